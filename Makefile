@@ -1,0 +1,37 @@
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.PHONY: demo test lint bench gallery data clean
+
+$(READY): pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[fast,test]'
+	touch $@
+
+.venv: $(READY)
+
+demo: $(READY)  ## write the demo county, plan it, draw its maps
+	$(BIN)/gridplan demo demo
+
+test: $(READY)  ## everything that must hold; browser tests need Debian's chromium and chromium-driver
+	$(BIN)/ruff check . && $(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/python -m pytest -n 2 --cov --cov-report=term:skip-covered
+
+lint: $(READY)
+	$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
+	$(BIN)/mypy
+
+bench: $(READY)
+	for program in benchmarks/[a-z]*.py; do $(BIN)/python $$program || exit 1; done
+
+gallery: $(READY)  ## redraw the pictures in maps/gallery from the demo county
+	$(BIN)/python maps/gallery/render.py demo
+
+data: $(READY)  ## write data/ anew; the result must not differ from what is committed
+	$(BIN)/python -m data.generator
+
+clean:
+	rm -rf $(VENV) demo dist build .mypy_cache .pytest_cache .ruff_cache

@@ -1,0 +1,218 @@
+"""The whole input, validated at construction."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, Self, TypeVar
+
+from shapely import Point
+
+from gridplan.domain.calendar import Calendar
+from gridplan.domain.facilities import (
+    Facility,
+    LeadHospital,
+    TownshipHospital,
+    Vehicle,
+    VehicleBase,
+    VillageClinic,
+)
+from gridplan.domain.freezing import digest
+from gridplan.domain.people import Person
+from gridplan.domain.places import Grid, Township, Village, Zone
+from gridplan.domain.programmes import Programme
+from gridplan.domain.rules import Rules
+from gridplan.errors import InputError, NotFoundError
+
+T = TypeVar("T")
+Thing = Zone | Township | Village | Grid | Facility | Vehicle | Person | Programme
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoadFile:
+    """A road file, ``path`` relative to the county folder (POSIX), and the SHA-256 of its bytes."""
+
+    path: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class County:
+    """Everything the planner said. Codes and ids are unique over all kinds.
+
+    Attributes:
+        crs: the local projected CRS in which areas and lengths are measured, such as ``EPSG:32650``.
+        key_groups: the county's list of key groups: id → Chinese name.
+        sample: some of the data was invented by gridplan (a sample roster).
+
+    Raises:
+        InputError: on construction, with every broken reference.
+    """
+
+    code: str
+    name: str
+    crs: str
+    zones: tuple[Zone, ...]
+    townships: tuple[Township, ...]
+    villages: tuple[Village, ...]
+    grids: tuple[Grid, ...]
+    lead_hospitals: tuple[LeadHospital, ...]
+    township_hospitals: tuple[TownshipHospital, ...]
+    clinics: tuple[VillageClinic, ...] = ()
+    bases: tuple[VehicleBase, ...] = ()
+    vehicles: tuple[Vehicle, ...] = ()
+    people: tuple[Person, ...]
+    programmes: tuple[Programme, ...]
+    rules: Rules
+    calendar: Calendar
+    key_groups: tuple[tuple[str, str], ...] = ()
+    roads: tuple[RoadFile, ...] = ()
+    sample: bool = False
+    _index: dict[str, Thing] = field(init=False, repr=False, compare=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        problems = list(_duplicates(self)) + list(_broken_references(self))
+        if problems:
+            shown = "; ".join(problems[:5]) + ("; …" if len(problems) > 5 else "")
+            raise InputError(f"{len(problems)} broken codes or references: {shown}")
+        self._index.update((_key(thing), thing) for thing in _things(self))
+
+    def replace(self, **changes: Any) -> Self:
+        """A copy with some fields changed, validated again."""
+        return dataclasses.replace(self, **changes)
+
+    def get(self, key: str) -> Thing:
+        """The place, facility, vehicle, person or programme with this code or id.
+
+        Raises:
+            NotFoundError: there is none.
+        """
+        try:
+            return self._index[key]
+        except KeyError:
+            raise NotFoundError(f"{self.name} has nothing with the code or id {key!r}") from None
+
+    def __contains__(self, key: str) -> bool:
+        return key in self._index
+
+    def name_of(self, key: str) -> str:
+        """The name of whatever has this code or id; the key itself where nothing has."""
+        thing = self._index.get(key)
+        return key if thing is None else thing.name
+
+    def village(self, code: str) -> Village:
+        """The village with this code."""
+        return _typed(self.get(code), Village)
+
+    def grid(self, code: str) -> Grid:
+        """The grid with this code."""
+        return _typed(self.get(code), Grid)
+
+    def township(self, code: str) -> Township:
+        """The township with this code."""
+        return _typed(self.get(code), Township)
+
+    def person(self, person_id: str) -> Person:
+        """The person with this id."""
+        return _typed(self.get(person_id), Person)
+
+    def programme(self, programme_id: str) -> Programme:
+        """The programme with this id."""
+        return _typed(self.get(programme_id), Programme)
+
+    def township_hospital(self, facility_id: str) -> TownshipHospital:
+        """The township hospital with this id."""
+        return _typed(self.get(facility_id), TownshipHospital)
+
+    def villages_of(self, township: str) -> tuple[Village, ...]:
+        """Villages of a township, in file order."""
+        return tuple(v for v in self.villages if v.township == township)
+
+    def grids_of(self, village: str) -> tuple[Grid, ...]:
+        """Grids of a village, in file order."""
+        return tuple(g for g in self.grids if g.village == village)
+
+    def hospitals_of(self, township: str) -> tuple[TownshipHospital, ...]:
+        """Township hospitals of a township; the first is the depot of its circuits."""
+        return tuple(h for h in self.township_hospitals if h.township == township)
+
+    def clinic_doctors(self, clinic: str) -> tuple[Person, ...]:
+        """Village doctors whose workplace is ``clinic``."""
+        return tuple(p for p in self.people if p.workplace == clinic and p.role == "village_doctor")
+
+    def sites(self) -> dict[str, Point]:
+        """Every place one can travel to or from: facilities, villages and grids by code or id."""
+        return {_key(thing): thing.site for thing in (*_facilities(self), *self.villages, *self.grids)}
+
+    def digest(self) -> str:
+        """Digest of the whole input."""
+        return digest(self)
+
+
+def _typed(thing: Thing, kind: type[T]) -> T:
+    if not isinstance(thing, kind):
+        raise NotFoundError(f"{_key(thing)!r} is a {type(thing).__name__}, not a {kind.__name__}")
+    return thing
+
+
+def _key(thing: Thing) -> str:
+    return thing.code if isinstance(thing, (Zone, Township, Village, Grid)) else thing.id
+
+
+def _facilities(county: County) -> Iterator[Facility]:
+    yield from county.lead_hospitals
+    yield from county.township_hospitals
+    yield from county.clinics
+    yield from county.bases
+
+
+def _things(county: County) -> Iterator[Thing]:
+    yield from county.zones
+    yield from county.townships
+    yield from county.villages
+    yield from county.grids
+    yield from _facilities(county)
+    yield from county.vehicles
+    yield from county.people
+    yield from county.programmes
+
+
+def _duplicates(county: County) -> Iterator[str]:
+    for key, count in Counter(map(_key, _things(county))).items():
+        if count > 1:
+            yield f"{key!r} is used {count} times"
+
+
+def _broken_references(county: County) -> Iterator[str]:
+    zones = {z.code for z in county.zones}
+    townships = {t.code for t in county.townships}
+    villages = {v.code for v in county.villages}
+    facilities = {f.id for f in _facilities(county)}
+    hosts = {h.id for h in county.township_hospitals}
+    people = {p.id for p in county.people}
+    departments = {d.id for h in county.lead_hospitals for d in h.departments}
+    checks: list[tuple[str, str, str | None, set[str]]] = [
+        *(("zone centre", z.code, z.centre, hosts) for z in county.zones),
+        *(("zone", t.code, t.zone, zones) for t in county.townships),
+        *(("township", v.code, v.township, townships) for v in county.villages),
+        *(("village", g.code, g.village, villages) for g in county.grids),
+        *(("township", h.id, h.township, townships) for h in county.township_hospitals),
+        *(("village", c.id, c.village, villages) for c in county.clinics),
+        *(("base", v.id, v.base, facilities) for v in county.vehicles),
+        *(("crew", v.id, member, people) for v in county.vehicles for member in v.crew),
+        *(("workplace", p.id, p.workplace, facilities) for p in county.people),
+        *(("department", p.id, p.department, departments) for p in county.people),
+        *(("post", p.id, p.current_stay.host, hosts) for p in county.people if p.current_stay),
+        *(
+            ("adopted hospital", d.id, host, hosts)
+            for h in county.lead_hospitals
+            for d in h.departments
+            for host in d.adopts
+        ),
+        *(("closed place", "calendar", c.place, townships | villages | facilities) for c in county.calendar.closures),
+    ]
+    for what, owner, target, known in checks:
+        if target is not None and target not in known:
+            yield f"{owner!r} names the unknown {what} {target!r}"

@@ -1,0 +1,179 @@
+"""A plan version: the county it was made for, the four solutions, and how it was checked."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from shapely import LineString
+
+from gridplan.domain.circuits import Circuits
+from gridplan.domain.county import County
+from gridplan.domain.coverage import Coverage
+from gridplan.domain.findings import Finding
+from gridplan.domain.freezing import frozen_mapping
+from gridplan.domain.postings import Postings
+from gridplan.domain.results import Result
+from gridplan.domain.rules import Level
+from gridplan.domain.territories import Territories
+from gridplan.domain.travel import TravelTimes
+from gridplan.errors import NotFoundError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Violation:
+    """A rule that the plan breaks (hard) or makes an exception of (in principle).
+
+    Attributes:
+        rule: id of the rule.
+        level: its level in this county.
+        where: codes or ids of the places, people, teams concerned, most telling first.
+        amount: by how much, in ``unit``.
+        when: first day or Monday concerned.
+        message: what is wrong, in English; maps and reports word it in Chinese from the other fields.
+        reason: why the exception was made, where it is known.
+    """
+
+    rule: str
+    level: Level
+    where: tuple[str, ...]
+    amount: float
+    unit: str
+    message: str
+    when: dt.date | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Audit:
+    """The independent checker's verdict.
+
+    Attributes:
+        kept: ids of the rules looked at and kept throughout.
+        violations: everything broken or excepted.
+        scores: goal values that the checker computed itself, as ``stage.goal`` → value.
+    """
+
+    kept: tuple[str, ...]
+    violations: tuple[Violation, ...]
+    scores: Mapping[str, float] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "scores", frozen_mapping(self.scores))
+
+    @property
+    def hard(self) -> tuple[Violation, ...]:
+        """Violations of hard rules: a plan with any is not published."""
+        return tuple(v for v in self.violations if v.level is Level.HARD)
+
+    @property
+    def in_principle(self) -> tuple[Violation, ...]:
+        """The exception register."""
+        return tuple(v for v in self.violations if v.level is Level.IN_PRINCIPLE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Indicator:
+    """One figure of the report; ``target`` is the line it is held against, if any."""
+
+    id: str
+    title: str
+    title_en: str
+    value: float
+    unit: str
+    target: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoadLine:
+    """A road for drawing. ``kind`` is the OSM highway class."""
+
+    kind: str
+    line: LineString
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Backdrop:
+    """What a map needs from the road network.
+
+    Attributes:
+        roads: simplified roads.
+        legs: ``(profile, origin, destination)`` → the way driven, for every leg of every tour.
+    """
+
+    roads: tuple[RoadLine, ...] = ()
+    legs: Mapping[tuple[str, str, str], LineString] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "legs", frozen_mapping(self.legs))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """One plan version, complete in itself: it can be checked and drawn without the county folder.
+
+    Attributes:
+        id: such as ``20260105-093000-1f3a``; sorts by time.
+        parent: id of the plan it was re-planned from.
+        as_of: the day it was made for: what lies before is history.
+        travel: travel times by profile.
+        findings: what was odd in the input (warnings and repairs).
+    """
+
+    id: str
+    parent: str | None = None
+    created: dt.datetime
+    as_of: dt.date
+    county: County
+    travel: tuple[TravelTimes, ...]
+    territories: Result[Territories]
+    coverage: Result[Coverage]
+    circuits: Result[Circuits]
+    postings: Result[Postings]
+    audit: Audit
+    indicators: tuple[Indicator, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    backdrop: Backdrop = field(default_factory=Backdrop)
+
+    def travel_times(self, profile: str) -> TravelTimes:
+        """The travel times of one profile.
+
+        Raises:
+            NotFoundError: there are none.
+        """
+        for times in self.travel:
+            if times.profile == profile:
+                return times
+        raise NotFoundError(f"plan {self.id} has no travel times for {profile!r}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """One typed difference between two plans.
+
+    Attributes:
+        kind: ``posting``, ``team_member``, ``team_area``, ``coverage`` or ``tour``.
+        who: persons concerned.
+        where: place concerned.
+        before, after: what was and what is, in words; ``None`` for nothing.
+        start: first day on which it matters.
+        cause: what in the input brought it about, where that is known.
+    """
+
+    kind: str
+    who: tuple[str, ...]
+    where: str
+    before: str | None
+    after: str | None
+    start: dt.date | None = None
+    cause: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanDiff:
+    """All differences between plan ``before`` and plan ``after``."""
+
+    before: str
+    after: str
+    changes: tuple[Change, ...]

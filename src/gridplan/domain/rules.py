@@ -1,0 +1,238 @@
+"""Rules a county states: each has a level, a value with a unit, and a source.
+
+The catalogue below holds the defaults; a county overrides level and value in ``gridplan.toml``. A value that
+no policy gives is marked ``assumed`` and shown as such on every report.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import difflib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from gridplan.errors import OptionError
+
+
+class Level(StrEnum):
+    """How binding a rule is.
+
+    ``hard``: a plan that breaks it is not published. ``in_principle`` (原则上): each exception is recorded
+    and shown. ``soft``: weighed in the objective. ``off``: not looked at.
+    """
+
+    HARD = "hard"
+    IN_PRINCIPLE = "in_principle"
+    SOFT = "soft"
+    OFF = "off"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """One rule. ``value`` is counted in ``unit``; ``title`` and ``title_en`` name it for people."""
+
+    id: str
+    level: Level
+    value: float
+    unit: str
+    title: str
+    title_en: str
+    source: str = ""
+    assumed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The county's rules by id."""
+
+    by_id: Mapping[str, Rule] = field(default_factory=lambda: DEFAULT_RULES)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "by_id", dict(self.by_id))
+
+    def __iter__(self) -> Iterator[Rule]:
+        return iter(self.by_id.values())
+
+    def __getitem__(self, rule_id: str) -> Rule:
+        try:
+            return self.by_id[rule_id]
+        except KeyError:
+            near = difflib.get_close_matches(rule_id, self.by_id, n=1)
+            hint = f"; did you mean {near[0]!r}?" if near else ""
+            raise OptionError(f"there is no rule {rule_id!r}{hint}") from None
+
+    def value(self, rule_id: str) -> float:
+        """The rule's value, in its unit."""
+        return self[rule_id].value
+
+    def level(self, rule_id: str) -> Level:
+        """The rule's level."""
+        return self[rule_id].level
+
+    def replace(self, rule_id: str, *, level: Level | None = None, value: float | None = None) -> Rules:
+        """A copy in which one rule has another level or value.
+
+        Raises:
+            OptionError: no such rule, or a negative value.
+        """
+        rule = self[rule_id]
+        if value is not None and not value >= 0:
+            raise OptionError(f"rule {rule_id!r}: the value must not be negative, got {value!r}")
+        changed = dataclasses.replace(
+            rule,
+            level=rule.level if level is None else level,
+            value=rule.value if value is None else value,
+            assumed=rule.assumed and value is None,
+        )
+        return Rules({**self.by_id, rule_id: changed})
+
+
+_MISSION = "县域医共体派驻与巡诊制度"
+_POSTED = "县级医院中级及以上医师派驻乡镇卫生院，每周不断档，每期半年以上"
+
+
+def _rule(
+    rule_id: str, level: Level, value: float, unit: str, title: str, title_en: str, source: str = ""
+) -> tuple[str, Rule]:
+    rule = Rule(
+        id=rule_id,
+        level=level,
+        value=value,
+        unit=unit,
+        title=title,
+        title_en=title_en,
+        source=source or "assumed",
+        assumed=not source,
+    )
+    return rule_id, rule
+
+
+_H, _P, _S = Level.HARD, Level.IN_PRINCIPLE, Level.SOFT
+
+DEFAULT_RULES: Mapping[str, Rule] = dict(
+    (
+        # postings
+        _rule(
+            "postings.cover",
+            _H,
+            1,
+            "physicians/week",
+            "每周派驻人数",
+            "posted physicians every week",
+            _POSTED,
+        ),
+        _rule("postings.min_title", _H, 2, "title", "派驻医师最低职称（2=中级）", "lowest title posted", _POSTED),
+        _rule("postings.min_stay", _P, 26, "weeks", "每期派驻最短时间", "shortest stay", _POSTED),
+        _rule("postings.floor_stay", _H, 8, "weeks", "例外派驻最短时间", "shortest stay by exception"),
+        _rule("postings.max_stay", _S, 52, "weeks", "每期派驻最长时间", "longest stay"),
+        _rule("postings.one_post", _H, 1, "posts/person", "一人一岗", "one posting at a time", _MISSION),
+        _rule("postings.availability", _H, 0, "days", "派驻期间在岗", "posted only while available", _MISSION),
+        _rule("postings.rest", _H, 12, "weeks", "两期派驻间隔", "rest between two stays"),
+        _rule("postings.department_limit", _H, 0.34, "share", "科室同时派出上限", "department limit out at once"),
+        _rule("postings.handover", _S, 600, "minutes", "每次轮换的代价", "cost of one hand-over"),
+        _rule("postings.specialty", _S, 120, "minutes/week", "专业不对口的代价", "cost of a specialty mismatch"),
+        _rule("postings.adoption", _S, 30, "minutes/week", "非包院科室的代价", "cost of not being the adopter"),
+        _rule("postings.hardship", _S, 0.5, "share/26 weeks", "既往派驻折算", "added weight of past stays"),
+        # teams
+        _rule("teams.roles", _H, 1, "persons/role", "团队四类人员齐全", "every role of 4+N filled", _MISSION),
+        _rule(
+            "teams.one_team",
+            _H,
+            1,
+            "teams/unit",
+            "每个单元恰属一队",
+            "each unit in exactly one team",
+            _MISSION,
+        ),
+        _rule("teams.split_above", _P, 9000, "residents", "村拆分阈值", "village is split above"),
+        _rule("teams.specialist_cap", _H, 3, "teams/person", "专科医师服务团队上限", "teams per specialist"),
+        _rule(
+            "teams.inside_township",
+            _P,
+            1,
+            "townships",
+            "团队不跨乡镇",
+            "a team stays in one township",
+            _MISSION,
+        ),
+        _rule("teams.contiguous", _P, 1, "parts", "团队责任区连片", "a team's area is contiguous", _MISSION),
+        _rule(
+            "teams.balance",
+            _P,
+            0.6,
+            "share of mean",
+            "团队工作量偏差",
+            "workload within this share of the mean",
+        ),
+        _rule(
+            "teams.balance_weight",
+            _S,
+            900,
+            "seconds/person",
+            "工作量偏差的代价",
+            "cost of workload deviation",
+        ),
+        _rule(
+            "teams.key_group_weight",
+            _S,
+            1.5,
+            "residents/person",
+            "重点人群折算",
+            "added weight of key groups",
+        ),
+        _rule("teams.area_weight", _S, 8, "residents/km2", "面积折算", "added weight of area"),
+        # coverage
+        _rule(
+            "coverage.every_village",
+            _H,
+            1,
+            "modes/village",
+            "村村有服务",
+            "every village is covered",
+            _MISSION,
+        ),
+        _rule("coverage.neighbour_limit", _H, 25, "minutes", "邻村卫生室时限", "neighbour clinic within"),
+        _rule("coverage.posted_limit", _H, 10, "minutes", "派驻医师服务时限", "posted doctor within"),
+        _rule(
+            "coverage.clinic_capacity",
+            _H,
+            4500,
+            "residents/doctor",
+            "村医服务人口上限",
+            "residents per doctor",
+        ),
+        _rule("coverage.post_capacity", _H, 8000, "residents/post", "派驻医师服务人口上限", "residents per post"),
+        _rule("coverage.neighbour_penalty", _S, 0, "minutes", "邻村卫生室的折算", "added to a neighbour clinic"),
+        _rule("coverage.posted_penalty", _S, 5, "minutes", "派驻医师的折算", "added to a posted doctor"),
+        _rule("coverage.circuit_penalty", _S, 30, "minutes", "巡诊的折算", "added to a circuit"),
+        _rule("coverage.mobile_penalty", _S, 45, "minutes", "移动医院的折算", "added to a mobile hospital"),
+        # circuits
+        _rule("circuits.frequency", _H, 0, "visits", "巡诊次数", "every visit a programme asks for", _MISSION),
+        _rule("circuits.gap", _H, 0, "days", "两次巡诊间隔", "gap between two visits", _MISSION),
+        _rule("circuits.shift", _H, 8, "hours", "单日工时", "length of a day", "国务院关于职工工作时间的规定"),
+        _rule("circuits.max_stops", _H, 4, "stops/day", "单日最多村数", "stops in a day"),
+        _rule(
+            "circuits.depot",
+            _H,
+            0,
+            "tours",
+            "从卫生院出发并返回",
+            "tours start and end at their depot",
+            _MISSION,
+        ),
+        _rule("circuits.one_place", _H, 1, "tours/day", "同日不分身", "nobody is in two places", _MISSION),
+        _rule("circuits.working_days", _H, 0, "tours", "只在工作日", "tours on working days only", _MISSION),
+        _rule("circuits.access", _H, 0, "stops", "车辆可通行", "the vehicle can reach each stop", _MISSION),
+        _rule(
+            "circuits.crew_days",
+            _S,
+            0.4,
+            "share",
+            "团队可用于巡诊的工作日",
+            "share of a team's days for circuits",
+        ),
+        # re-planning
+        _rule("replan.frozen", _H, 14, "days", "冻结期", "days ahead that are not changed"),
+    )
+)
