@@ -1,0 +1,51 @@
+"""The independent checker: re-scores a plan and tests it against every rule, without any solver.
+
+It shares with the solvers only the domain: what a village is, which areas touch. It computes every cost anew from
+county, travel times and decisions.
+"""
+
+from __future__ import annotations
+
+from gridplan.checking import circuits, coverage, postings, teams
+from gridplan.checking.breaches import Case
+from gridplan.checking.references import check_references
+from gridplan.checking.scores import check_scores, score
+from gridplan.domain.plan import Audit, Plan, Violation
+from gridplan.domain.rules import Level
+
+__all__ = ["CHECKS", "audit"]
+
+CHECKS = {**teams.CHECKS, **coverage.CHECKS, **circuits.CHECKS, **postings.CHECKS}
+_FROZEN_TOURS = circuits.check_frozen
+
+
+def audit(plan: Plan, *, parent: Plan | None = None) -> Audit:
+    """Check ``plan`` against every hard and in-principle rule of its county, and score it.
+
+    Args:
+        plan: what is judged; the audit it carries is ignored.
+        parent: the published plan it was made from, for the rules about what must not change.
+
+    Returns:
+        Rules kept, violations, scores. Where the plan names things that do not exist, only that is reported: nothing
+        else can be judged.
+    """
+    case = Case(plan=plan, parent=parent)
+    broken = tuple(check_references(case))
+    if broken:
+        return Audit(kept=(), violations=broken)
+    kept, violations = ["plan.references"], list[Violation]()
+    for rule_id, check in CHECKS.items():
+        if case.rules.level(rule_id) not in {Level.HARD, Level.IN_PRINCIPLE}:
+            continue
+        found = list(check(case))
+        if rule_id == "replan.frozen":
+            found += _FROZEN_TOURS(case)
+        violations += found
+        if not found:
+            kept.append(rule_id)
+    scores = score(case)
+    wrong = tuple(check_scores(case, scores))
+    if not wrong:
+        kept.append("plan.scores")
+    return Audit(kept=tuple(kept), violations=(*violations, *wrong), scores=scores)

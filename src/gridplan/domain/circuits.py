@@ -18,6 +18,8 @@ class Need:
         service_seconds: length of each visit.
         closed: working days on which the village cannot be visited.
         equipment: what the vehicle must carry.
+        since: first day of the service where it began inside the horizon: visits are counted and gaps measured from
+            then on; ``None`` is the horizon's start.
     """
 
     village: str
@@ -28,6 +30,7 @@ class Need:
     service_seconds: int
     closed: frozenset[dt.date] = frozenset()
     equipment: tuple[str, ...] = ()
+    since: dt.date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +66,7 @@ class DepotTask:
 
     ``fixed`` are tours that are driven as they stand (past and frozen ones); their visits are not in
     ``needs.visits``'s favour: the solver counts them towards it. ``previous`` are the other published tours,
-    to be kept where possible.
+    to be kept where possible. No other tour is planned before ``open_from``; a gap that ends before it is history.
     """
 
     depot: str
@@ -72,6 +75,7 @@ class DepotTask:
     crews: tuple[Crew, ...]
     fixed: tuple[Tour, ...] = ()
     previous: tuple[Tour, ...] = ()
+    open_from: dt.date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +85,11 @@ class CircuitProblem:
     A tour's driving time is the sum of the travel times depot → stops → depot; its length adds the service times
     and may not exceed ``shift_seconds``; it has at most ``max_stops`` stops, each village at most once, all reachable.
     Goals in order: ``missed`` visits, ``changed`` tours (only with ``previous``), ``driving`` seconds.
+
+    A crew drives one tour a day; no village is visited twice on one day; no need more often than it asks. Visits to a
+    village for a programme keep ``min_gap_days``; where none of them is missed they keep ``max_gap_days`` too, also to
+    the horizon's edges. ``changed`` counts tours of ``previous`` that are gone plus tours that are neither in
+    ``previous`` nor ``fixed``; ``driving`` is that of all tours, the fixed ones included.
 
     Attributes:
         start, end: the horizon ``start <= day < end`` (for the gap to its edges).

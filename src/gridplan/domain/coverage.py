@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -50,11 +51,16 @@ class CoverageProblem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Service:
-    """``village`` is served in ``mode`` by ``provider``."""
+    """``village`` is served in ``mode`` by ``provider``.
+
+    ``since`` is the first day of this service where it began inside the horizon (after re-planning): visits are
+    counted and gaps measured from then on.
+    """
 
     village: str
     mode: CoverageMode
     provider: str
+    since: dt.date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

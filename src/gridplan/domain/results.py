@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Generic, TypeVar
 
-S = TypeVar("S")
+S_co = TypeVar("S_co", covariant=True)
 
 
 class Status(StrEnum):
@@ -62,7 +62,7 @@ class Provenance:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Result(Generic[S]):
+class Result(Generic[S_co]):
     """A solver's answer. ``solution`` is ``None`` exactly when ``status`` is infeasible or unknown.
 
     ``runtime`` is seconds of wall time; ``notes`` are remarks for the planner, such as what was relaxed.
@@ -70,7 +70,7 @@ class Result(Generic[S]):
 
     status: Status
     stop_reason: StopReason
-    solution: S | None
+    solution: S_co | None
     goals: tuple[Goal, ...]
     runtime: float
     provenance: Provenance

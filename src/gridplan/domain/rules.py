@@ -112,6 +112,9 @@ _H, _P, _S = Level.HARD, Level.IN_PRINCIPLE, Level.SOFT
 
 DEFAULT_RULES: Mapping[str, Rule] = dict(
     (
+        # the plan as a whole
+        _rule("plan.references", _H, 0, "references", "编码有效", "every code and week named exists", _MISSION),
+        _rule("plan.scores", _H, 0, "goals", "得分复核一致", "claimed values equal the checker's", _MISSION),
         # postings
         _rule(
             "postings.cover",
@@ -123,6 +126,7 @@ DEFAULT_RULES: Mapping[str, Rule] = dict(
             _POSTED,
         ),
         _rule("postings.min_title", _H, 2, "title", "派驻医师最低职称（2=中级）", "lowest title posted", _POSTED),
+        _rule("postings.sender", _H, 0, "postings", "由牵头医院派出", "sent by a lead hospital", _POSTED),
         _rule("postings.min_stay", _P, 26, "weeks", "每期派驻最短时间", "shortest stay", _POSTED),
         _rule("postings.floor_stay", _H, 8, "weeks", "例外派驻最短时间", "shortest stay by exception"),
         _rule("postings.max_stay", _S, 52, "weeks", "每期派驻最长时间", "longest stay"),
@@ -192,6 +196,7 @@ DEFAULT_RULES: Mapping[str, Rule] = dict(
             "every village is covered",
             _MISSION,
         ),
+        _rule("coverage.staffed", _H, 1, "doctors", "卫生室有村医", "the clinic has a doctor", _MISSION),
         _rule("coverage.neighbour_limit", _H, 25, "minutes", "邻村卫生室时限", "neighbour clinic within"),
         _rule("coverage.posted_limit", _H, 10, "minutes", "派驻医师服务时限", "posted doctor within"),
         _rule(
@@ -222,6 +227,7 @@ DEFAULT_RULES: Mapping[str, Rule] = dict(
             _MISSION,
         ),
         _rule("circuits.one_place", _H, 1, "tours/day", "同日不分身", "nobody is in two places", _MISSION),
+        _rule("circuits.crew_present", _H, 0, "days", "巡诊人员在岗", "the crew is at work that day", _MISSION),
         _rule("circuits.working_days", _H, 0, "tours", "只在工作日", "tours on working days only", _MISSION),
         _rule("circuits.access", _H, 0, "stops", "车辆可通行", "the vehicle can reach each stop", _MISSION),
         _rule(

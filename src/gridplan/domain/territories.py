@@ -91,9 +91,13 @@ class Team:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Territories:
-    """All teams. ``villages`` of a team are whole villages, ``grids`` are parts of split ones."""
+    """All teams. ``villages`` of a team are whole villages, ``grids`` are parts of split ones.
+
+    ``units`` tells how villages were split: every unit of the problem, each inside one team.
+    """
 
     teams: tuple[Team, ...]
+    units: tuple[Unit, ...] = ()
 
     def team_of(self, code: str) -> Team | None:
         """The team that has this village or grid."""

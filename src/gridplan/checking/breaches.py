@@ -1,0 +1,61 @@
+"""How a broken rule is written down."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from gridplan.domain.county import County
+from gridplan.domain.people import Person
+from gridplan.domain.plan import Plan, Violation
+from gridplan.domain.rules import Rules
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """What a check looks at: a plan, and the published plan it was made from, if any."""
+
+    plan: Plan
+    parent: Plan | None = None
+
+    @property
+    def county(self) -> County:
+        """The plan's county."""
+        return self.plan.county
+
+    @property
+    def rules(self) -> Rules:
+        """The county's rules."""
+        return self.plan.county.rules
+
+    def breach(
+        self,
+        rule_id: str,
+        where: tuple[str, ...],
+        amount: float,
+        message: str,
+        *,
+        when: dt.date | None = None,
+        reason: str = "",
+    ) -> Violation:
+        """A violation of ``rule_id`` at the level this county gives it."""
+        rule = self.rules[rule_id]
+        return Violation(
+            rule=rule_id,
+            level=rule.level,
+            where=where,
+            amount=amount,
+            unit=rule.unit,
+            message=message,
+            when=when,
+            reason=reason,
+        )
+
+    def person(self, person_id: str) -> Person | None:
+        """The person, or ``None`` where the roster no longer has them (somebody in a plan's past)."""
+        thing = self.county.get(person_id) if person_id in self.county else None
+        return thing if isinstance(thing, Person) else None
+
+
+Check = Callable[[Case], Iterator[Violation]]

@@ -1,0 +1,261 @@
+"""Checks of the circuits and the mobile hospital."""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+
+from gridplan.checking.breaches import Case, Check
+from gridplan.checking.coverage import services_of
+from gridplan.checking.teams import teams_of
+from gridplan.domain.circuits import Tour
+from gridplan.domain.facilities import Vehicle
+from gridplan.domain.plan import Violation
+from gridplan.domain.programmes import CoverageMode, Programme
+from gridplan.domain.territories import Team
+
+VISITED = {CoverageMode.CIRCUIT, CoverageMode.MOBILE_HOSPITAL}
+
+
+def tours_of(case: Case) -> tuple[Tour, ...]:
+    """The plan's tours; none where the solver found no solution."""
+    solution = case.plan.circuits.solution
+    return solution.tours if solution else ()
+
+
+def crews_of(case: Case) -> dict[str, Team | Vehicle]:
+    """Who drives, by team or vehicle id."""
+    return {t.id: t for t in teams_of(case)} | {v.id: v for v in case.county.vehicles}
+
+
+def profile_of(crew: Team | Vehicle | None) -> str:
+    """Name of the travel profile of a crew."""
+    return crew.profile if isinstance(crew, Vehicle) else "car"
+
+
+def members_of(crew: Team | Vehicle) -> tuple[str, ...]:
+    """Ids of the people who go on a tour."""
+    return crew.crew if isinstance(crew, Vehicle) else tuple(p for p in (crew.gp, crew.nurse) if p)
+
+
+def driving_seconds(case: Case, tour: Tour) -> int | None:
+    """Seconds on the road; ``None`` where a leg cannot be driven."""
+    times = case.plan.travel_times(profile_of(crews_of(case).get(tour.crew)))
+    stops = [tour.depot, *(s.village for s in tour.stops), tour.depot]
+    legs = [times.between(a, b) for a, b in itertools.pairwise(stops)]
+    return None if None in legs else sum(leg for leg in legs if leg is not None)
+
+
+def open_tours(case: Case) -> list[Tour]:
+    """Tours from the day the plan was made for; earlier ones are history."""
+    return [t for t in tours_of(case) if t.day >= case.plan.as_of]
+
+
+def _wanted(case: Case) -> Iterator[tuple[str, Programme, int, dt.date]]:
+    """``(village, programme, visits, first day)`` that the coverage asks for."""
+    calendar = case.county.calendar
+    for service in services_of(case):
+        if service.mode not in VISITED:
+            continue
+        since = service.since or calendar.start
+        for programme in case.county.programmes:
+            if programme.mode is service.mode:
+                weeks = (calendar.circuit_end - since).days // 7
+                visits = programme.visits(calendar.circuit_weeks) if service.since is None else programme.visits(weeks)
+                yield service.village, programme, visits if weeks > 0 else 0, since
+
+
+def _visits(case: Case) -> Mapping[tuple[str, str], list[dt.date]]:
+    days: dict[tuple[str, str], list[dt.date]] = defaultdict(list)
+    for tour in tours_of(case):
+        for stop in tour.stops:
+            days[stop.village, stop.programme].append(tour.day)
+    return {key: sorted(value) for key, value in days.items()}
+
+
+def check_frequency(case: Case) -> Iterator[Violation]:
+    """Every village is visited as often as its programmes ask."""
+    days = _visits(case)
+    for village, programme, visits, since in _wanted(case):
+        done = sum(1 for day in days.get((village, programme.id), ()) if day >= since)
+        if done < visits:
+            message = f"{case.county.name_of(village)}: {done} of {visits} visits of {programme.name}"
+            yield case.breach("circuits.frequency", (village, programme.id), visits - done, message)
+
+
+def check_gap(case: Case) -> Iterator[Violation]:
+    """The days between two visits, and to the horizon's edges, lie within the programme's gaps."""
+    days = _visits(case)
+    end = case.county.calendar.circuit_end
+    for village, programme, _, since in _wanted(case):
+        own = [day for day in days.get((village, programme.id), ()) if day >= since]
+        if not own:
+            continue
+        pairs = list(itertools.pairwise(own))
+        wrong = [(a, (b - a).days) for a, b in pairs if (b - a).days < programme.min_gap_days]
+        wrong += [
+            (a, (b - a).days)
+            for a, b in [(since, own[0]), *pairs, (own[-1], end)]
+            if (b - a).days > programme.max_gap_days
+        ]
+        for day, gap in wrong:
+            low, high = programme.min_gap_days, programme.max_gap_days
+            message = f"{case.county.name_of(village)}: {gap} days after {day}, allowed {low}-{high}"
+            amount = low - gap if gap < low else gap - high
+            yield case.breach("circuits.gap", (village, programme.id), amount, message, when=day)
+
+
+def _service_seconds(case: Case, tour: Tour) -> int:
+    return sum(
+        case.county.programme(s.programme).service_seconds(case.county.village(s.village).residents) for s in tour.stops
+    )
+
+
+def check_shift(case: Case) -> Iterator[Violation]:
+    """A tour, driving and visits together, fits into the day."""
+    limit = round(3600 * case.rules.value("circuits.shift"))
+    for tour in open_tours(case):
+        driving = driving_seconds(case, tour)
+        if driving is None:
+            continue
+        length = driving + _service_seconds(case, tour)
+        if length > limit:
+            message = f"the tour of {tour.crew} on {tour.day} takes {length / 3600:.1f} h"
+            amount = round((length - limit) / 3600, 2)
+            yield case.breach("circuits.shift", (tour.crew, tour.depot), amount, message, when=tour.day)
+
+
+def check_max_stops(case: Case) -> Iterator[Violation]:
+    """No tour has more stops than allowed."""
+    most = round(case.rules.value("circuits.max_stops"))
+    for tour in open_tours(case):
+        if len(tour.stops) > most:
+            message = f"the tour of {tour.crew} on {tour.day} has {len(tour.stops)} stops"
+            yield case.breach("circuits.max_stops", (tour.crew,), len(tour.stops) - most, message, when=tour.day)
+
+
+def check_depot(case: Case) -> Iterator[Violation]:
+    """A tour starts at its crew's hospital or base and visits villages that this depot serves."""
+    crews = crews_of(case)
+    served = {s.village: s for s in services_of(case) if s.mode in VISITED}
+    for tour in open_tours(case):
+        crew = crews.get(tour.crew)
+        home = crew.base if isinstance(crew, Vehicle) else crew.hospital if crew else None
+        if home != tour.depot:
+            message = f"{tour.crew} does not start at {tour.depot}"
+            yield case.breach("circuits.depot", (tour.crew, tour.depot), 1, message, when=tour.day)
+        for stop in tour.stops:
+            service = served.get(stop.village)
+            programme = case.county.programme(stop.programme)
+            if service is None or service.provider != tour.depot or programme.mode is not service.mode:
+                message = f"{case.county.name_of(stop.village)} is not served by {tour.depot} for {programme.name}"
+                yield case.breach("circuits.depot", (tour.crew, stop.village), 1, message, when=tour.day)
+
+
+def check_one_place(case: Case) -> Iterator[Violation]:
+    """No crew and no person is on two tours, or on a tour and posted, on one day."""
+    crews = crews_of(case)
+    busy: dict[tuple[str, dt.date], list[str]] = defaultdict(list)
+    for tour in open_tours(case):
+        crew = crews.get(tour.crew)
+        for person in members_of(crew) if crew else ():
+            busy[person, tour.day].append(tour.crew)
+    for (crew_id, day), count in Counter((t.crew, t.day) for t in open_tours(case)).items():
+        if count > 1:
+            message = f"{crew_id} drives {count} tours on {day}"
+            yield case.breach("circuits.one_place", (crew_id,), count - 1, message, when=day)
+    postings = case.plan.postings.solution.postings if case.plan.postings.solution else ()
+    for (person, day), crew_ids in sorted(busy.items()):
+        hosts = [p.host for p in postings if p.person == person and p.start <= day < p.end]
+        if len(set(crew_ids)) + len(hosts) > 1:
+            message = f"{case.county.name_of(person)} is in {len(set(crew_ids)) + len(hosts)} places on {day}"
+            yield case.breach("circuits.one_place", (person, *crew_ids, *hosts), 1, message, when=day)
+
+
+def check_crew_present(case: Case) -> Iterator[Violation]:
+    """Everybody on a tour works that day."""
+    crews = crews_of(case)
+    for tour in open_tours(case):
+        crew = crews.get(tour.crew)
+        if crew is None:
+            continue
+        if isinstance(crew, Team) and not (crew.gp and crew.nurse):
+            message = f"{tour.crew} drives on {tour.day} without GP or nurse"
+            yield case.breach("circuits.crew_present", (tour.crew,), 1, message, when=tour.day)
+        for member in members_of(crew):
+            person = case.person(member)
+            if person is None or not person.works_on(tour.day):
+                message = f"{case.county.name_of(member)} of {tour.crew} is away on {tour.day}"
+                yield case.breach("circuits.crew_present", (member, tour.crew), 1, message, when=tour.day)
+
+
+def check_working_days(case: Case) -> Iterator[Violation]:
+    """Tours are on working days, and no closed place is visited."""
+    calendar = case.county.calendar
+    workdays = set(calendar.workdays)
+    for tour in open_tours(case):
+        if tour.day not in workdays:
+            message = f"{tour.crew} drives on {tour.day}, which is no working day"
+            yield case.breach("circuits.working_days", (tour.crew,), 1, message, when=tour.day)
+        for stop in tour.stops:
+            village = case.county.village(stop.village)
+            if calendar.is_closed(village.code, tour.day) or calendar.is_closed(village.township, tour.day):
+                message = f"{village.name} is closed on {tour.day}"
+                yield case.breach("circuits.working_days", (tour.crew, village.code), 1, message, when=tour.day)
+
+
+def _missing_equipment(case: Case, tour: Tour, crew: Team | Vehicle | None) -> Sequence[str]:
+    carried = set(crew.equipment) if isinstance(crew, Vehicle) else set()
+    asked = {e for s in tour.stops for e in case.county.programme(s.programme).equipment}
+    return sorted(asked - carried)
+
+
+def check_access(case: Case) -> Iterator[Violation]:
+    """Every leg can be driven, and the vehicle carries what the visits need."""
+    crews = crews_of(case)
+    for tour in open_tours(case):
+        if driving_seconds(case, tour) is None:
+            message = f"{tour.crew} cannot drive its tour on {tour.day}"
+            where = (tour.crew, *(s.village for s in tour.stops))
+            yield case.breach("circuits.access", where, 1, message, when=tour.day)
+        missing = _missing_equipment(case, tour, crews.get(tour.crew))
+        if missing:
+            message = f"{tour.crew} lacks {', '.join(missing)} on {tour.day}"
+            yield case.breach("circuits.access", (tour.crew,), len(missing), message, when=tour.day)
+
+
+def check_frozen(case: Case) -> Iterator[Violation]:
+    """After re-planning, past tours are as published and so are the frozen ones whose crew is still there."""
+    if case.parent is None or case.parent.circuits.solution is None:
+        return
+    today = case.plan.as_of
+    until = today + dt.timedelta(days=round(case.rules.value("replan.frozen")))
+    was = {t for t in case.parent.circuits.solution.tours if t.day < until}
+    now = {t for t in tours_of(case) if t.day < until}
+    crews = crews_of(case)
+    for tour in sorted(was - now, key=lambda t: (t.day, t.crew)):
+        crew = crews.get(tour.crew)
+        people = [case.person(m) for m in members_of(crew)] if crew else [None]
+        if tour.day >= today and not all(p and p.works_on(tour.day) for p in people):
+            continue
+        message = f"the tour of {tour.crew} on {tour.day} is frozen but was dropped"
+        yield case.breach("replan.frozen", (tour.crew,), 1, message, when=tour.day)
+    for tour in sorted(now - was, key=lambda t: (t.day, t.crew)):
+        if tour.day < today:
+            message = f"a tour of {tour.crew} was added on {tour.day}, which is past"
+            yield case.breach("replan.frozen", (tour.crew,), 1, message, when=tour.day)
+
+
+CHECKS: Mapping[str, Check] = {
+    "circuits.frequency": check_frequency,
+    "circuits.gap": check_gap,
+    "circuits.shift": check_shift,
+    "circuits.max_stops": check_max_stops,
+    "circuits.depot": check_depot,
+    "circuits.one_place": check_one_place,
+    "circuits.crew_present": check_crew_present,
+    "circuits.working_days": check_working_days,
+    "circuits.access": check_access,
+}

@@ -1,0 +1,137 @@
+"""Checks of the coverage."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+
+from gridplan.checking.breaches import Case, Check
+from gridplan.domain.coverage import Service
+from gridplan.domain.facilities import VillageClinic
+from gridplan.domain.plan import Violation
+from gridplan.domain.programmes import CoverageMode
+from gridplan.errors import NotFoundError
+
+
+def services_of(case: Case) -> tuple[Service, ...]:
+    """The plan's services; none where the solver found no solution."""
+    solution = case.plan.coverage.solution
+    return solution.services if solution else ()
+
+
+def one_way(case: Case, service: Service) -> int | None:
+    """Travel seconds by which the service's mode is judged; ``None`` where it cannot be reached."""
+    if service.mode is CoverageMode.OWN_CLINIC:
+        return 0
+    mobile = service.mode is CoverageMode.MOBILE_HOSPITAL
+    times = case.plan.travel_times("mobile_hospital" if mobile else "car")
+    towards_village = mobile or service.mode is CoverageMode.CIRCUIT
+    ends = (service.provider, service.village) if towards_village else (service.village, service.provider)
+    return times.between(*ends)
+
+
+def check_every_village(case: Case) -> Iterator[Violation]:
+    """Every village has exactly one service."""
+    count: dict[str, int] = defaultdict(int)
+    for service in services_of(case):
+        count[service.village] += 1
+    for village in case.county.villages:
+        if count[village.code] != 1:
+            message = f"{village.name} is covered by {count[village.code]} modes"
+            amount = abs(count[village.code] - 1)
+            yield case.breach("coverage.every_village", (village.code,), amount, message)
+
+
+def _clinic(case: Case, service: Service) -> VillageClinic | None:
+    try:
+        provider = case.county.get(service.provider)
+    except NotFoundError:
+        return None
+    return provider if isinstance(provider, VillageClinic) else None
+
+
+def check_staffed(case: Case) -> Iterator[Violation]:
+    """A village served by a clinic is served by a clinic with a doctor: its own, or a neighbour's."""
+    for service in services_of(case):
+        if service.mode not in {CoverageMode.OWN_CLINIC, CoverageMode.NEIGHBOUR_CLINIC}:
+            continue
+        clinic = _clinic(case, service)
+        own = service.mode is CoverageMode.OWN_CLINIC
+        if clinic is None or (clinic.village == service.village) != own:
+            message = f"{service.provider} is not the {'own' if own else 'neighbour'} clinic of {service.village}"
+        elif not any(_working(case, p.id) for p in case.county.clinic_doctors(clinic.id)):
+            message = f"{clinic.name} has no doctor"
+        else:
+            continue
+        yield case.breach("coverage.staffed", (service.village, service.provider), 1, message)
+
+
+def _working(case: Case, person_id: str) -> bool:
+    person = case.person(person_id)
+    return person is not None and not (person.leaves and person.leaves <= case.plan.as_of)
+
+
+def _within(case: Case, rule: str, mode: CoverageMode) -> Iterator[Violation]:
+    limit = 60 * case.rules.value(rule)
+    for service in services_of(case):
+        if service.mode is not mode:
+            continue
+        seconds = one_way(case, service)
+        where = (service.village, service.provider)
+        name = case.county.name_of(service.village)
+        if seconds is None:
+            yield case.breach(rule, where, 0, f"{name} cannot reach {case.county.name_of(service.provider)}")
+        elif seconds > limit:
+            message = f"{name} needs {seconds / 60:.0f} minutes to {case.county.name_of(service.provider)}"
+            yield case.breach(rule, where, round((seconds - limit) / 60, 1), message)
+
+
+def check_neighbour_limit(case: Case) -> Iterator[Violation]:
+    """A neighbour clinic lies within its time limit."""
+    yield from _within(case, "coverage.neighbour_limit", CoverageMode.NEIGHBOUR_CLINIC)
+
+
+def check_posted_limit(case: Case) -> Iterator[Violation]:
+    """A posted doctor's township hospital lies within its time limit."""
+    yield from _within(case, "coverage.posted_limit", CoverageMode.POSTED_DOCTOR)
+
+
+def _overload(case: Case, rule: str, modes: set[CoverageMode], capacity: Mapping[str, float]) -> Iterator[Violation]:
+    """The village next to its provider is always admitted, up to the capacity; others must fit as well."""
+    used: dict[str, float] = defaultdict(float)
+    for service in services_of(case):
+        if service.mode in modes:
+            residents = case.county.village(service.village).residents
+            used[service.provider] += min(residents, capacity.get(service.provider, 0))
+    for provider, load in used.items():
+        excess = load - capacity.get(provider, 0)
+        if excess > 0:
+            message = f"{case.county.name_of(provider)} serves {load:.0f} residents"
+            yield case.breach(rule, (provider,), excess, message)
+
+
+def check_clinic_capacity(case: Case) -> Iterator[Violation]:
+    """A clinic's doctors serve no more residents than they can."""
+    per_doctor = case.rules.value("coverage.clinic_capacity")
+    doctors = {c.id: sum(_working(case, p.id) for p in case.county.clinic_doctors(c.id)) for c in case.county.clinics}
+    capacity = {clinic: per_doctor * count for clinic, count in doctors.items()}
+    modes = {CoverageMode.OWN_CLINIC, CoverageMode.NEIGHBOUR_CLINIC}
+    yield from _overload(case, "coverage.clinic_capacity", modes, capacity)
+
+
+def check_post_capacity(case: Case) -> Iterator[Violation]:
+    """Posted doctors serve no more residents than they can."""
+    per_post = case.rules.value("coverage.post_capacity")
+    default = case.rules.value("postings.cover")
+    capacity = {h.id: per_post * (default if h.posts is None else h.posts) for h in case.county.township_hospitals}
+    yield from _overload(case, "coverage.post_capacity", {CoverageMode.POSTED_DOCTOR}, capacity)
+
+
+CHECKS: Mapping[str, Check] = {
+    "coverage.every_village": check_every_village,
+    "coverage.staffed": check_staffed,
+    "coverage.neighbour_limit": check_neighbour_limit,
+    "coverage.posted_limit": check_posted_limit,
+    "coverage.clinic_capacity": check_clinic_capacity,
+    "coverage.post_capacity": check_post_capacity,
+}

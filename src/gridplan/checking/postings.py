@@ -1,0 +1,288 @@
+"""Checks of the postings."""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+import math
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+
+from gridplan.checking.breaches import Case, Check
+from gridplan.domain.county import County
+from gridplan.domain.people import Person, Role
+from gridplan.domain.plan import Violation
+from gridplan.domain.postings import Posting
+
+WEEK = dt.timedelta(weeks=1)
+
+
+def postings_of(case: Case) -> tuple[Posting, ...]:
+    """The plan's postings; none where the solver found no solution."""
+    solution = case.plan.postings.solution
+    return solution.postings if solution else ()
+
+
+def eligible(county: County, person: Person) -> bool:
+    """Whether the person may be posted at all: a physician of a lead hospital with the title asked for."""
+    crew = {member for vehicle in county.vehicles for member in vehicle.crew}
+    return (
+        person.role is Role.PHYSICIAN
+        and person.title >= county.rules.value("postings.min_title")
+        and person.workplace in {h.id for h in county.lead_hospitals}
+        and person.postable
+        and person.id not in crew
+    )
+
+
+def department_limits(county: County) -> Mapping[str, int]:
+    """Most physicians of each department that may be out at once."""
+    share = county.rules.value("postings.department_limit")
+    size: dict[str, int] = defaultdict(int)
+    for person in county.people:
+        if person.department and eligible(county, person):
+            size[person.department] += 1
+    return {
+        d.id: math.ceil(share * size[d.id]) if d.limit is None else d.limit
+        for h in county.lead_hospitals
+        for d in h.departments
+    }
+
+
+def required(county: County) -> Mapping[str, int]:
+    """Posted physicians that each township hospital should have every week."""
+    default = round(county.rules.value("postings.cover"))
+    return {h.id: default if h.posts is None else h.posts for h in county.township_hospitals}
+
+
+def check_cover(case: Case) -> Iterator[Violation]:
+    """Every host has the required physicians in every week; a run of short weeks is one violation."""
+    calendar = case.county.calendar
+    present: dict[tuple[str, int], int] = defaultdict(int)
+    for posting in postings_of(case):
+        for week in range(max(0, calendar.week_of(posting.start)), min(calendar.weeks, calendar.week_of(posting.end))):
+            present[posting.host, week] += 1
+    for host, needed in required(case.county).items():
+        missing = [max(0, needed - present[host, week]) for week in range(calendar.weeks)]
+        for first, last in _runs(missing):
+            amount = sum(missing[first : last + 1])
+            yield case.breach(
+                "postings.cover",
+                (host,),
+                amount,
+                f"{case.county.name_of(host)} lacks {amount} person-weeks in weeks {first + 1}-{last + 1}",
+                when=calendar.monday(first),
+            )
+
+
+def _runs(values: list[int]) -> Iterator[tuple[int, int]]:
+    first = None
+    for i, value in enumerate([*values, 0]):
+        if value and first is None:
+            first = i
+        elif not value and first is not None:
+            yield first, i - 1
+            first = None
+
+
+def check_title(case: Case) -> Iterator[Violation]:
+    """The posted physician has the title asked for."""
+    lowest = case.rules.value("postings.min_title")
+    for posting in postings_of(case):
+        person = case.person(posting.person)
+        if person and person.title < lowest:
+            message = f"{person.name} is posted with title {person.title.name}"
+            yield case.breach("postings.min_title", (person.id, posting.host), 1, message, when=posting.start)
+
+
+def check_sender(case: Case) -> Iterator[Violation]:
+    """Only physicians of a lead hospital who may be posted, and who are in no vehicle's crew, are posted."""
+    lead = {h.id for h in case.county.lead_hospitals}
+    crew = {member for vehicle in case.county.vehicles for member in vehicle.crew}
+    for posting in postings_of(case):
+        person = case.person(posting.person)
+        if person is None or posting.end <= case.plan.as_of:
+            continue
+        if person.role is not Role.PHYSICIAN or person.workplace not in lead:
+            why = "is no physician of a lead hospital"
+        elif not person.postable:
+            why = "must not be posted"
+        elif person.id in crew:
+            why = "belongs to a vehicle's crew"
+        else:
+            continue
+        yield case.breach("postings.sender", (person.id, posting.host), 1, f"{person.name} {why}", when=posting.start)
+
+
+def cut_short(case: Case, posting: Posting) -> str:
+    """Why the posting could not go on after its end, or ``""``: the person leaves or is on leave."""
+    person = case.person(posting.person)
+    if person is None:
+        return "no longer on the roster"
+    if person.leaves and person.leaves <= posting.end + WEEK - dt.timedelta(days=1):
+        return f"leaves on {person.leaves}"
+    for absence in person.absences:
+        if absence.start < posting.end + WEEK and absence.end > posting.end:
+            return f"on leave from {absence.start}" + (f" ({absence.reason})" if absence.reason else "")
+    return ""
+
+
+def check_min_stay(case: Case) -> Iterator[Violation]:
+    """A stay lasts at least the minimum; what falls short is an exception with its reason."""
+    shortest = round(case.rules.value("postings.min_stay"))
+    for posting in postings_of(case):
+        if posting.weeks < shortest:
+            yield case.breach(
+                "postings.min_stay",
+                (posting.person, posting.host),
+                shortest - posting.weeks,
+                f"{case.county.name_of(posting.person)} stays {posting.weeks} weeks at "
+                f"{case.county.name_of(posting.host)}, {shortest - posting.weeks} short",
+                when=posting.start,
+                reason=cut_short(case, posting) or "needed so that no week is uncovered",
+            )
+
+
+def check_floor_stay(case: Case) -> Iterator[Violation]:
+    """No stay is planned below the floor; one that ends because the person is no longer there is no plan's choice."""
+    floor = round(case.rules.value("postings.floor_stay"))
+    for posting in postings_of(case):
+        if posting.weeks < floor and not cut_short(case, posting):
+            message = f"{case.county.name_of(posting.person)} is planned for only {posting.weeks} weeks"
+            where = (posting.person, posting.host)
+            yield case.breach("postings.floor_stay", where, floor - posting.weeks, message, when=posting.start)
+
+
+def check_max_stay(case: Case) -> Iterator[Violation]:
+    """No stay exceeds the longest stay, if the county has made that a rule."""
+    longest = round(case.rules.value("postings.max_stay"))
+    for posting in postings_of(case):
+        if posting.weeks > longest:
+            message = f"{case.county.name_of(posting.person)} stays {posting.weeks} weeks"
+            where = (posting.person, posting.host)
+            yield case.breach("postings.max_stay", where, posting.weeks - longest, message, when=posting.start)
+
+
+def _by_person(case: Case) -> Mapping[str, list[Posting]]:
+    stays = defaultdict(list)
+    for posting in postings_of(case):
+        stays[posting.person].append(posting)
+    return {person: sorted(own, key=lambda p: (p.start, p.end)) for person, own in sorted(stays.items())}
+
+
+def check_one_post(case: Case) -> Iterator[Violation]:
+    """Nobody holds two postings in one week."""
+    for person, stays in _by_person(case).items():
+        for earlier, later in itertools.pairwise(stays):
+            if later.start < earlier.end:
+                weeks = (min(earlier.end, later.end) - later.start).days // 7
+                message = f"{case.county.name_of(person)} is posted twice in {weeks} weeks"
+                where = (person, earlier.host, later.host)
+                yield case.breach("postings.one_post", where, weeks, message, when=later.start)
+
+
+def check_rest(case: Case) -> Iterator[Violation]:
+    """There is rest between two stays of a person."""
+    rest = round(case.rules.value("postings.rest"))
+    for person, stays in _by_person(case).items():
+        for earlier, later in itertools.pairwise(stays):
+            pause = (later.start - earlier.end).days // 7
+            if 0 <= pause < rest:
+                message = f"{case.county.name_of(person)} rests {pause} weeks between two stays"
+                where = (person, later.host)
+                yield case.breach("postings.rest", where, rest - pause, message, when=later.start)
+
+
+def check_availability(case: Case) -> Iterator[Violation]:
+    """From the day the plan was made for, nobody is posted while not employed or on leave."""
+    today = case.plan.as_of - dt.timedelta(days=case.plan.as_of.weekday())
+    for posting in postings_of(case):
+        first = max(posting.start, today)
+        if first >= posting.end:
+            continue
+        person = case.person(posting.person)
+        lost = [
+            first + i * WEEK
+            for i in range((posting.end - first).days // 7)
+            if person is None or not person.available_throughout(first + i * WEEK, first + (i + 1) * WEEK)
+        ]
+        if lost:
+            message = f"{case.county.name_of(posting.person)} is posted but away in {len(lost)} weeks"
+            where = (posting.person, posting.host)
+            yield case.breach("postings.availability", where, 7 * len(lost), message, when=lost[0])
+
+
+def check_department_limit(case: Case) -> Iterator[Violation]:
+    """No department has more people out at once than its limit."""
+    calendar = case.county.calendar
+    limits = department_limits(case.county)
+    out: dict[tuple[str, int], int] = defaultdict(int)
+    for posting in postings_of(case):
+        person = case.person(posting.person)
+        if person and person.department:
+            first, last = calendar.week_of(posting.start), calendar.week_of(posting.end)
+            for week in range(max(0, first), min(calendar.weeks, last)):
+                out[person.department, week] += 1
+    for department, limit in limits.items():
+        excess = [max(0, out[department, week] - limit) for week in range(calendar.weeks)]
+        for first, last in _runs(excess):
+            yield case.breach(
+                "postings.department_limit",
+                (department,),
+                max(excess[first : last + 1]),
+                f"{department} has {max(excess[first : last + 1]) + limit} out, limit {limit}, "
+                f"weeks {first + 1}-{last + 1}",
+                when=calendar.monday(first),
+            )
+
+
+def check_frozen(case: Case) -> Iterator[Violation]:
+    """After re-planning, the past and the frozen weeks are as published, unless the person is no longer there."""
+    if case.parent is None or case.parent.postings.solution is None:
+        return
+    calendar = case.county.calendar
+    first_open = case.plan.as_of + dt.timedelta(days=round(case.rules.value("replan.frozen")))
+    last = min(calendar.weeks, calendar.week_of(first_open))
+    was = _cells(case.parent.postings.solution.postings, case, last)
+    now = _cells(postings_of(case), case, last)
+    today = calendar.week_of(case.plan.as_of)
+    for person_id, host, week in sorted(was ^ now, key=str):
+        person = case.person(person_id)
+        monday = calendar.monday(week)
+        gone = person is None or not person.available_throughout(monday, monday + WEEK)
+        if week >= today and (gone or ((person_id, host, week) in now and _needed(case, host, monday))):
+            continue
+        message = f"{case.county.name_of(person_id)} at {case.county.name_of(host)}: week {week + 1} is frozen"
+        yield case.breach("replan.frozen", (person_id, host), 1, message, when=monday)
+
+
+def _needed(case: Case, host: str, monday: dt.date) -> bool:
+    """Whether somebody published for this host and week is no longer there, so that a stand-in is right."""
+    parent = case.parent.postings.solution if case.parent else None
+    published = parent.at(host, monday) if parent else ()
+    people = [case.person(p.person) for p in published]
+    return any(p is None or not p.available_throughout(monday, monday + WEEK) for p in people)
+
+
+def _cells(postings: tuple[Posting, ...], case: Case, last: int) -> set[tuple[str, str, int]]:
+    week_of = case.county.calendar.week_of
+    return {
+        (p.person, p.host, week)
+        for p in postings
+        for week in range(max(0, week_of(p.start)), min(last, week_of(p.end)))
+    }
+
+
+CHECKS: Mapping[str, Check] = {
+    "postings.cover": check_cover,
+    "postings.min_title": check_title,
+    "postings.sender": check_sender,
+    "postings.min_stay": check_min_stay,
+    "postings.floor_stay": check_floor_stay,
+    "postings.max_stay": check_max_stay,
+    "postings.one_post": check_one_post,
+    "postings.availability": check_availability,
+    "postings.rest": check_rest,
+    "postings.department_limit": check_department_limit,
+    "replan.frozen": check_frozen,
+}

@@ -1,0 +1,53 @@
+"""Checks that a plan speaks only of what exists. Everything else relies on it, so it runs first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from gridplan.checking.breaches import Case
+from gridplan.domain.facilities import TownshipHospital, Vehicle
+from gridplan.domain.people import Person
+from gridplan.domain.places import Grid, Township, Village
+from gridplan.domain.plan import Violation
+from gridplan.domain.programmes import Programme
+
+
+def check_references(case: Case) -> Iterator[Violation]:
+    """Every code names something of the right kind; postings are whole weeks."""
+    for owner, key, kinds in _references(case):
+        if key not in case.county:
+            yield case.breach("plan.references", (key,), 1, f"{owner} names {key!r}, which does not exist")
+        elif not isinstance(case.county.get(key), kinds):
+            yield case.breach("plan.references", (key,), 1, f"{owner} names {key!r}, which is of another kind")
+    postings = case.plan.postings.solution
+    for posting in postings.postings if postings else ():
+        whole = posting.start.weekday() == 0 and posting.end.weekday() == 0 and posting.start < posting.end
+        if not whole:
+            message = f"{posting.person} is posted {posting.start} to {posting.end}, not whole weeks"
+            where = (posting.person, posting.host)
+            yield case.breach("plan.references", where, 1, message, when=posting.start)
+
+
+def _references(case: Case) -> Iterator[tuple[str, str, type | tuple[type, ...]]]:
+    plan = case.plan
+    for team in plan.territories.solution.teams if plan.territories.solution else ():
+        yield team.id, team.township, Township
+        yield team.id, team.hospital, TownshipHospital
+        yield from ((team.id, v, Village) for v in team.villages)
+        yield from ((team.id, g, Grid) for g in team.grids)
+        yield from ((team.id, p, Person) for p in (team.specialist, team.gp, team.nurse) if p)
+    for service in plan.coverage.solution.services if plan.coverage.solution else ():
+        yield "coverage", service.village, Village
+        yield "coverage", service.provider, object
+    crews = {t.id for t in plan.territories.solution.teams} if plan.territories.solution else set()
+    for tour in plan.circuits.solution.tours if plan.circuits.solution else ():
+        owner = f"the tour of {tour.crew} on {tour.day}"
+        yield owner, tour.depot, object
+        if tour.crew not in crews and tour.day >= plan.as_of:
+            yield owner, tour.crew, Vehicle
+        yield from ((owner, s.village, Village) for s in tour.stops)
+        yield from ((owner, s.programme, Programme) for s in tour.stops)
+    for posting in plan.postings.solution.postings if plan.postings.solution else ():
+        yield "a posting", posting.host, TownshipHospital
+        if posting.end > plan.as_of:
+            yield "a posting", posting.person, Person

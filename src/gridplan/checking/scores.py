@@ -1,0 +1,182 @@
+"""Scores a plan anew: no solver grades itself.
+
+Each function computes the goal values of one stage from the county, the travel times and the decisions alone, by
+the definitions in the problems' docstrings (``gridplan.domain``).
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+
+from gridplan.checking.breaches import Case
+from gridplan.checking.circuits import driving_seconds, tours_of
+from gridplan.checking.coverage import one_way, services_of
+from gridplan.checking.postings import postings_of, required
+from gridplan.checking.teams import teams_of, workload
+from gridplan.domain.plan import Violation
+from gridplan.domain.programmes import CoverageMode
+from gridplan.domain.results import Result
+from gridplan.domain.rules import Level
+from gridplan.domain.territories import Team, Unit
+
+PENALTY = {
+    CoverageMode.NEIGHBOUR_CLINIC: "coverage.neighbour_penalty",
+    CoverageMode.POSTED_DOCTOR: "coverage.posted_penalty",
+    CoverageMode.CIRCUIT: "coverage.circuit_penalty",
+    CoverageMode.MOBILE_HOSPITAL: "coverage.mobile_penalty",
+}
+
+
+def score(case: Case) -> Mapping[str, float]:
+    """``stage.goal`` → value, for every goal that can be computed from the plan alone (and its parent)."""
+    scores: dict[str, float] = {}
+    stages = (
+        ("territories", territory_scores),
+        ("coverage", coverage_scores),
+        ("circuits", circuit_scores),
+        ("postings", posting_scores),
+    )
+    for stage, goals in stages:
+        if getattr(case.plan, stage).solution is not None:
+            scores |= {f"{stage}.{goal}": value for goal, value in goals(case).items()}
+    return scores
+
+
+def territory_scores(case: Case) -> Mapping[str, float]:
+    """Teams outside the band, and the cost of all teams in person-seconds."""
+    rules = case.rules
+    share = math.inf if rules.level("teams.balance") is Level.OFF else rules.value("teams.balance")
+    weight = rules.value("teams.balance_weight")
+    townships: dict[str, list[tuple[Unit, ...]]] = defaultdict(list)
+    units = case.plan.territories.solution.units if case.plan.territories.solution else ()
+    for team in teams_of(case):
+        townships[team.township].append(tuple(u for u in units if _inside(u, team)))
+    outside, cost = 0, 0
+    for areas in townships.values():
+        loads = [sum(u.workload for u in area) for area in areas]
+        mean = sum(loads) / len(loads)
+        for area, load in zip(areas, loads, strict=True):
+            outside += abs(load - mean) > share * mean + 1e-6
+            cost += round(_travel(case, area) + weight * abs(load - mean))
+    return {"outside_band": outside, "cost": cost}
+
+
+def _inside(unit: Unit, team: Team) -> bool:
+    return unit.village in team.villages if not unit.grids else set(unit.grids) <= set(team.grids)
+
+
+def _travel(case: Case, area: tuple[Unit, ...]) -> float:
+    times = case.plan.travel_times("car")
+
+    def to(median: Unit) -> float:
+        legs = [(u.workload, times.between(u.site, median.site)) for u in area]
+        return math.inf if any(t is None for _, t in legs) else sum(w * t for w, t in legs if t is not None)
+
+    best = min((to(m) for m in area), default=0.0)
+    return best if math.isfinite(best) else 0.0
+
+
+def unit_workload(case: Case, unit: Unit) -> int:
+    """A unit's workload from the county's data."""
+    county = case.county
+    places = tuple(county.grid(g) for g in unit.grids) or (county.village(unit.village),)
+    return round(workload(county, places))
+
+
+def coverage_scores(case: Case) -> Mapping[str, float]:
+    """Residents left uncovered, villages changed against the parent, and cost in person-seconds."""
+    services = services_of(case)
+    covered = {s.village for s in services}
+    cost = 0
+    for service in services:
+        residents = case.county.village(service.village).residents
+        rule = PENALTY.get(service.mode)
+        penalty = 60 * case.rules.value(rule) if rule else 0
+        cost += round(residents * (penalty + (one_way(case, service) or 0)))
+    scores = {
+        "uncovered": float(sum(v.residents for v in case.county.villages if v.code not in covered)),
+        "cost": float(cost),
+    }
+    if case.parent and case.parent.coverage.solution:
+        was = {s.village: (s.mode, s.provider) for s in case.parent.coverage.solution.services}
+        villages = {v.code for v in case.county.villages}
+        now = {s.village: (s.mode, s.provider) for s in services}
+        scores["changed"] = float(sum(now.get(v) != was[v] for v in was if v in villages))
+    return scores
+
+
+def circuit_scores(case: Case) -> Mapping[str, float]:
+    """Visits missed against the programmes, and driving seconds."""
+    solution = case.plan.circuits.solution
+    missed = sum(m.count for m in solution.missed) if solution else 0
+    return {
+        "missed": float(missed),
+        "driving": float(sum(driving_seconds(case, tour) or 0 for tour in tours_of(case))),
+    }
+
+
+def posting_scores(case: Case) -> Mapping[str, float]:
+    """Shortage in person-weeks, stays below the minimum, and cost in minutes."""
+    calendar = case.county.calendar
+    present: dict[tuple[str, int], int] = defaultdict(int)
+    short, cost = 0, 0
+    shortest = round(case.rules.value("postings.min_stay"))
+    for posting in postings_of(case):
+        first = max(0, calendar.week_of(posting.start))
+        last = min(calendar.weeks, calendar.week_of(posting.end))
+        short += posting.weeks < shortest
+        cost += max(0, last - first) * _weekly_cost(case, posting.person, posting.host)
+        cost += round(case.rules.value("postings.handover")) if calendar.start <= posting.start < calendar.end else 0
+        for week in range(first, last):
+            present[posting.host, week] += 1
+    missing = sum(
+        max(0, needed - present[host, week])
+        for host, needed in required(case.county).items()
+        for week in range(calendar.weeks)
+    )
+    return {"shortage": float(missing), "short_stays": float(short), "cost": float(cost)}
+
+
+def _weekly_cost(case: Case, person_id: str, host_id: str) -> int:
+    """Minutes a week: travel, heavier after past stays, plus specialty and adoption mismatches."""
+    county, rules = case.county, case.rules
+    person, host = case.person(person_id), county.township_hospital(host_id)
+    if person is None:
+        return 0
+    seconds = case.plan.travel_times("car").between(person.workplace, host_id) or 0
+    cost = round(seconds / 60 * (1 + rules.value("postings.hardship") * person.grassroots_weeks / 26))
+    if host.specialties and person.specialty not in host.specialties:
+        cost += round(rules.value("postings.specialty"))
+    adopters = {d.id for h in county.lead_hospitals for d in h.departments if host_id in d.adopts}
+    if adopters and person.department not in adopters:
+        cost += round(rules.value("postings.adoption"))
+    return cost
+
+
+def check_scores(case: Case, scores: Mapping[str, float]) -> Iterator[Violation]:
+    """What the solvers claim is what the checker computes, and no bound lies above a value."""
+    plan = case.plan
+    results: tuple[tuple[str, Result[object]], ...] = (
+        ("territories", plan.territories),
+        ("coverage", plan.coverage),
+        ("circuits", plan.circuits),
+        ("postings", plan.postings),
+    )
+    for stage, result in results:
+        for goal in result.goals if result.solution is not None else ():
+            key = f"{stage}.{goal.name}"
+            tolerance = 1e-6 * max(1.0, abs(goal.value))
+            found = scores.get(key, goal.value)
+            if abs(found - goal.value) > tolerance:
+                message = f"{key}: claimed {goal.value:g}, checked {found:g}"
+                yield case.breach("plan.scores", (key,), abs(found - goal.value), message)
+            if goal.bound > goal.value + tolerance:
+                message = f"{key}: the bound {goal.bound:g} lies above the value {goal.value:g}"
+                yield case.breach("plan.scores", (key,), goal.bound - goal.value, message)
+    for unit in plan.territories.solution.units if plan.territories.solution else ():
+        right = unit_workload(case, unit)
+        if right != unit.workload:
+            message = f"unit {unit.code}: workload {unit.workload}, checked {right}"
+            yield case.breach("plan.scores", (unit.code,), abs(right - unit.workload), message)

@@ -1,0 +1,214 @@
+"""Checks of the teams."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
+
+from gridplan.checking.breaches import Case, Check
+from gridplan.checking.coverage import services_of
+from gridplan.checking.postings import postings_of
+from gridplan.domain.adjacency import neighbours, parts
+from gridplan.domain.county import County
+from gridplan.domain.people import Role
+from gridplan.domain.places import Grid, Village
+from gridplan.domain.plan import Violation
+from gridplan.domain.programmes import CoverageMode
+from gridplan.domain.territories import Team
+
+
+def teams_of(case: Case) -> tuple[Team, ...]:
+    """The plan's teams; none where the solver found no solution."""
+    solution = case.plan.territories.solution
+    return solution.teams if solution else ()
+
+
+def workload(county: County, places: tuple[Village | Grid, ...]) -> float:
+    """Residents, weighted key groups and weighted area of some places, in person-equivalents."""
+    per_head = county.rules.value("teams.key_group_weight")
+    per_km2 = county.rules.value("teams.area_weight")
+    return sum(p.residents + per_head * sum(p.key_groups.values()) + per_km2 * p.area_km2 for p in places)
+
+
+def area_of(county: County, team: Team) -> tuple[Village | Grid, ...]:
+    """The whole villages and the grids that a team looks after."""
+    return (*(county.village(v) for v in team.villages), *(county.grid(g) for g in team.grids))
+
+
+def check_one_team(case: Case) -> Iterator[Violation]:
+    """Each village belongs to exactly one team, whole or grid by grid."""
+    whole = Counter(code for team in teams_of(case) for code in team.villages)
+    by_grid = Counter(code for team in teams_of(case) for code in team.grids)
+    for village in case.county.villages:
+        grids = [g.code for g in case.county.grids_of(village.code)]
+        split = any(by_grid[g] for g in grids)
+        if not split:
+            if whole[village.code] != 1:
+                message = f"{village.name} belongs to {whole[village.code]} teams"
+                yield case.breach("teams.one_team", (village.code,), abs(whole[village.code] - 1), message)
+            continue
+        for code in grids:
+            count = by_grid[code] + whole[village.code]
+            if count != 1:
+                message = f"{case.county.name_of(code)} belongs to {count} teams"
+                yield case.breach("teams.one_team", (code,), abs(count - 1), message)
+
+
+def check_roles(case: Case) -> Iterator[Violation]:
+    """GP and nurse are of the team's hospital, the specialist a physician with the title asked for."""
+    lowest = case.rules.value("postings.min_title")
+    hospitals = {h.id for h in case.county.lead_hospitals}
+    for team in teams_of(case):
+        wanted = (("GP", team.gp, Role.GP), ("nurse", team.nurse, Role.NURSE), ("specialist", team.specialist, None))
+        for label, person_id, role in wanted:
+            person = case.person(person_id) if person_id else None
+            if person is None or (person.leaves and person.leaves <= case.plan.as_of):
+                yield case.breach("teams.roles", (team.id,), 1, f"{team.id} has no {label}")
+            elif role and (person.role is not role or person.workplace != team.hospital):
+                message = f"{person.name} cannot be the {label} of {team.id}"
+                yield case.breach("teams.roles", (team.id, person.id), 1, message)
+            elif not role and (
+                person.role is not Role.PHYSICIAN or person.title < lowest or person.workplace not in hospitals
+            ):
+                message = f"{person.name} cannot be the specialist of {team.id}"
+                yield case.breach("teams.roles", (team.id, person.id), 1, message)
+
+
+def check_village_doctor(case: Case) -> Iterator[Violation]:
+    """A village doctor works in the team's area, or serves one of its villages from the neighbouring one."""
+    county = case.county
+    staffed = {c.village for c in county.clinics if county.clinic_doctors(c.id)}
+    served = {s.village for s in services_of(case) if s.mode is CoverageMode.NEIGHBOUR_CLINIC}
+    for team in teams_of(case):
+        villages = {*team.villages, *(county.grid(g).village for g in team.grids)}
+        if not villages & (staffed | served):
+            yield case.breach(
+                "teams.village_doctor",
+                (team.id, *sorted(villages)),
+                1,
+                f"{team.id} has no village doctor in its area",
+                reason="no clinic of these villages has a doctor on the roster",
+            )
+
+
+def check_grid_worker(case: Case) -> Iterator[Violation]:
+    """Every grid of the input has a grid worker; one violation for each village with gaps."""
+    missing: dict[str, list[str]] = defaultdict(list)
+    for grid in case.county.grids:
+        if not grid.workers and not grid.derived:
+            missing[grid.village].append(grid.code)
+    for village, codes in missing.items():
+        message = f"{case.county.name_of(village)}: {len(codes)} grids have no grid worker"
+        reason = "none is named in the grids file"
+        yield case.breach("teams.grid_worker", (village, *codes), len(codes), message, reason=reason)
+
+
+def check_one_person(case: Case) -> Iterator[Violation]:
+    """A GP or nurse is in one team only."""
+    teams: dict[str, list[str]] = defaultdict(list)
+    for team in teams_of(case):
+        for person in (team.gp, team.nurse):
+            if person:
+                teams[person].append(team.id)
+    for person, ids in teams.items():
+        if len(ids) > 1:
+            message = f"{case.county.name_of(person)} is in {len(ids)} teams"
+            yield case.breach("teams.one_person", (person, *ids), len(ids) - 1, message)
+
+
+def check_specialist_cap(case: Case) -> Iterator[Violation]:
+    """A specialist serves no more teams than the cap."""
+    cap = round(case.rules.value("teams.specialist_cap"))
+    for person, count in Counter(t.specialist for t in teams_of(case) if t.specialist).items():
+        if count > cap:
+            message = f"{case.county.name_of(person)} serves {count} teams"
+            yield case.breach("teams.specialist_cap", (person,), count - cap, message)
+
+
+def check_specialist_free(case: Case) -> Iterator[Violation]:
+    """A specialist who is posted during the circuit horizon serves teams of that township only."""
+    calendar = case.county.calendar
+    hosts: dict[str, set[str]] = defaultdict(set)
+    for posting in postings_of(case):
+        if posting.start < calendar.circuit_end and posting.end > max(calendar.start, case.plan.as_of):
+            hosts[posting.person].add(posting.host)
+    crew = {member for vehicle in case.county.vehicles for member in vehicle.crew}
+    for team in teams_of(case):
+        away = hosts.get(team.specialist or "", set()) - {team.hospital}
+        if away or team.specialist in crew:
+            message = f"the specialist of {team.id}, {case.county.name_of(team.specialist or '')}, is bound elsewhere"
+            yield case.breach("teams.specialist_free", (team.id, team.specialist or "", *sorted(away)), 1, message)
+
+
+def check_inside_township(case: Case) -> Iterator[Violation]:
+    """All of a team's area lies in its township, and its hospital too."""
+    county = case.county
+    for team in teams_of(case):
+        outside = [v for v in team.villages if county.village(v).township != team.township]
+        outside += [g for g in team.grids if county.village(county.grid(g).village).township != team.township]
+        if county.township_hospital(team.hospital).township != team.township:
+            outside.append(team.hospital)
+        if outside:
+            message = f"{team.id} reaches outside {county.name_of(team.township)}"
+            yield case.breach("teams.inside_township", (team.id, *outside), len(outside), message)
+
+
+def check_contiguous(case: Case) -> Iterator[Violation]:
+    """A team's area is one piece under the neighbourhood of its township's villages and grids."""
+    by_township: dict[str, list[Team]] = defaultdict(list)
+    for team in teams_of(case):
+        by_township[team.township].append(team)
+    for teams in by_township.values():
+        places = {p.code: p for team in teams for p in area_of(case.county, team)}
+        pairs = neighbours({code: place.area for code, place in places.items()})
+        for team in teams:
+            pieces = parts((*team.villages, *team.grids), pairs)
+            if len(pieces) > 1:
+                message = f"the area of {team.id} falls into {len(pieces)} parts"
+                rest = tuple(code for piece in pieces[1:] for code in sorted(piece))
+                yield case.breach("teams.contiguous", (team.id, *rest), len(pieces) - 1, message)
+
+
+def check_split(case: Case) -> Iterator[Violation]:
+    """Only villages above the threshold are split, and those above it are."""
+    threshold = case.rules.value("teams.split_above")
+    split = {case.county.grid(g).village for team in teams_of(case) for g in team.grids}
+    for village in case.county.villages:
+        large = village.residents > threshold
+        divisible = len(case.county.grids_of(village.code)) > 1
+        if (village.code in split) == (large and divisible):
+            continue
+        verb = "is split" if village.code in split else "is not split"
+        message = f"{village.name} with {village.residents} residents {verb}"
+        yield case.breach("teams.split_above", (village.code,), abs(village.residents - threshold), message)
+
+
+def check_balance(case: Case) -> Iterator[Violation]:
+    """Each team's workload lies within the band around its township's mean."""
+    share = case.rules.value("teams.balance")
+    loads: dict[str, dict[str, float]] = defaultdict(dict)
+    for team in teams_of(case):
+        loads[team.township][team.id] = workload(case.county, area_of(case.county, team))
+    for own in loads.values():
+        mean = sum(own.values()) / len(own)
+        for team_id, load in own.items():
+            if abs(load - mean) > share * mean + 2:  # units carry whole persons: two may be lost to rounding
+                message = f"{team_id} carries {load:.0f}, the mean of its township is {mean:.0f}"
+                amount = round(abs(load - mean) / mean, 3)
+                reason = "no contiguous division of the township is inside the band for every team"
+                yield case.breach("teams.balance", (team_id,), amount, message, reason=reason)
+
+
+CHECKS: Mapping[str, Check] = {
+    "teams.one_team": check_one_team,
+    "teams.roles": check_roles,
+    "teams.village_doctor": check_village_doctor,
+    "teams.grid_worker": check_grid_worker,
+    "teams.one_person": check_one_person,
+    "teams.specialist_cap": check_specialist_cap,
+    "teams.specialist_free": check_specialist_free,
+    "teams.inside_township": check_inside_township,
+    "teams.contiguous": check_contiguous,
+    "teams.split_above": check_split,
+    "teams.balance": check_balance,
+}

@@ -1,0 +1,76 @@
+"""Domain values ⇄ JSON. Exact: what is read back equals what was written, digest for digest."""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+
+import shapely
+from cattrs import transform_error
+from cattrs.errors import BaseValidationError
+from cattrs.preconf.json import JsonConverter, make_converter
+from shapely import Geometry, LineString, MultiPolygon, Point, Polygon
+
+from gridplan.domain.places import Area
+from gridplan.domain.plan import Backdrop, RoadLine
+from gridplan.errors import StoreError
+
+T = TypeVar("T")
+
+_SEPARATOR = " > "  # between profile, origin and destination; codes and ids hold no blanks
+
+
+def encode(value: object) -> str:
+    """``value`` as JSON text."""
+    return _CONVERTER.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def decode(text: str | bytes, kind: type[T]) -> T:
+    """The value of type ``kind`` that was encoded as ``text``.
+
+    Raises:
+        StoreError: the text is not the JSON of such a value.
+    """
+    try:
+        return _CONVERTER.loads(text, kind)
+    except BaseValidationError as fault:
+        raise StoreError(f"not a stored {kind.__name__}: {'; '.join(transform_error(fault)[:5])}") from fault
+    except (ValueError, KeyError, TypeError, shapely.errors.ShapelyError) as fault:
+        raise StoreError(f"not a stored {kind.__name__}: {fault}") from fault
+
+
+def _converter() -> JsonConverter:
+    converter = make_converter()
+    for shape in (Point, LineString, Polygon, MultiPolygon):
+        converter.register_unstructure_hook(shape, _geometry_out)
+        converter.register_structure_hook(shape, _geometry_in)
+    converter.register_unstructure_hook(Area, _geometry_out)
+    converter.register_structure_hook(Area, _geometry_in)
+    converter.register_unstructure_hook(Backdrop, _backdrop_out)
+    converter.register_structure_hook(Backdrop, _backdrop_in)
+    return converter
+
+
+def _geometry_out(geometry: Geometry) -> str:
+    return shapely.to_wkb(geometry, hex=True, byte_order=1)
+
+
+def _geometry_in(text: str, _: object) -> Any:
+    return shapely.from_wkb(text)
+
+
+def _backdrop_out(backdrop: Backdrop) -> dict[str, Any]:
+    return {
+        "roads": [[road.kind, _geometry_out(road.line)] for road in backdrop.roads],
+        "legs": {_SEPARATOR.join(key): _geometry_out(line) for key, line in backdrop.legs.items()},
+    }
+
+
+def _backdrop_in(value: dict[str, Any], _: object) -> Backdrop:
+    legs = {}
+    for key, text in value["legs"].items():
+        profile, origin, destination = key.split(_SEPARATOR)
+        legs[profile, origin, destination] = _geometry_in(text, None)
+    return Backdrop(roads=tuple(RoadLine(kind=k, line=_geometry_in(t, None)) for k, t in value["roads"]), legs=legs)
+
+
+_CONVERTER = _converter()

@@ -1,0 +1,141 @@
+"""One plan version as a folder of files.
+
+``plan.json`` holds decisions, audit and proof; ``county.json.gz`` the input it was made for, ``travel.npz`` the
+travel times and ``backdrop.json.gz`` the roads to draw, so that the version can be checked and drawn for ever.
+``manifest.json`` has the SHA-256 of each.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import gzip
+import hashlib
+import io
+import json
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gridplan.domain.circuits import Circuits
+from gridplan.domain.county import County
+from gridplan.domain.coverage import Coverage
+from gridplan.domain.findings import Finding
+from gridplan.domain.plan import Audit, Backdrop, Indicator, Plan
+from gridplan.domain.postings import Postings
+from gridplan.domain.results import Result
+from gridplan.domain.territories import Territories
+from gridplan.domain.travel import TravelTimes
+from gridplan.errors import StoreError
+from gridplan.store.codec import decode, encode
+
+FORMAT = 1
+_PARTS = ("plan.json", "county.json.gz", "travel.npz", "backdrop.json.gz")
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class _Body:
+    """``plan.json``: what of a plan a program outside gridplan may want to read."""
+
+    format: int = FORMAT
+    id: str
+    parent: str | None
+    created: dt.datetime
+    as_of: dt.date
+    territories: Result[Territories]
+    coverage: Result[Coverage]
+    circuits: Result[Circuits]
+    postings: Result[Postings]
+    audit: Audit
+    indicators: tuple[Indicator, ...]
+    findings: tuple[Finding, ...]
+
+
+_SHARED = tuple(field.name for field in dataclasses.fields(_Body) if field.name != "format")
+
+
+def write_version(plan: Plan, folder: Path) -> None:
+    """Write all parts of ``plan`` into the existing, empty ``folder``."""
+    body = _Body(**{name: getattr(plan, name) for name in _SHARED})
+    contents = {
+        "plan.json": encode(body).encode(),
+        "county.json.gz": gzip.compress(encode(plan.county).encode(), compresslevel=6, mtime=0),
+        "travel.npz": _travel_out(plan.travel),
+        "backdrop.json.gz": gzip.compress(encode(plan.backdrop).encode(), compresslevel=6, mtime=0),
+    }
+    for name, content in contents.items():
+        (folder / name).write_bytes(content)
+    sums = {name: hashlib.sha256(content).hexdigest() for name, content in contents.items()}
+    (folder / "manifest.json").write_text(json.dumps(sums, indent=1), encoding="utf-8")
+
+
+def read_version(folder: Path) -> Plan:
+    """The plan in ``folder``.
+
+    Raises:
+        StoreError: a part is missing, was changed since, or belongs to a newer gridplan.
+    """
+    contents = _verified(folder)
+    body = decode(contents["plan.json"], _Body)
+    if body.format != FORMAT:
+        raise StoreError(f"{folder.name} was written in format {body.format}; this gridplan reads {FORMAT}")
+    return Plan(
+        **{name: getattr(body, name) for name in _SHARED},
+        county=decode(gzip.decompress(contents["county.json.gz"]), County),
+        travel=_travel_in(contents["travel.npz"]),
+        backdrop=decode(gzip.decompress(contents["backdrop.json.gz"]), Backdrop),
+    )
+
+
+def _verified(folder: Path) -> dict[str, bytes]:
+    try:
+        sums = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+        contents = {name: (folder / name).read_bytes() for name in _PARTS}
+    except (OSError, ValueError) as fault:
+        raise StoreError(f"plan {folder.name} is incomplete: {fault}") from fault
+    changed = [name for name, content in contents.items() if hashlib.sha256(content).hexdigest() != sums.get(name)]
+    if changed:
+        raise StoreError(f"plan {folder.name} was changed on disk: {', '.join(changed)}")
+    return contents
+
+
+def _travel_out(travel: tuple[TravelTimes, ...]) -> bytes:
+    arrays: dict[str, NDArray[Any]] = {}
+    header = []
+    for i, times in enumerate(travel):
+        arrays[f"seconds{i}"] = times.seconds
+        header.append(
+            {
+                "profile": times.profile,
+                "scenario": times.scenario,
+                "origins": times.origins,
+                "destinations": times.destinations,
+                "unreachable": times.unreachable,
+            }
+        )
+    buffer = io.BytesIO()
+    arrays["header"] = np.frombuffer(json.dumps(header).encode(), dtype=np.uint8)
+    np.savez_compressed(buffer, **arrays)  # type: ignore[arg-type]
+    return buffer.getvalue()
+
+
+def _travel_in(content: bytes) -> tuple[TravelTimes, ...]:
+    try:
+        with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
+            header = json.loads(arrays["header"].tobytes())
+            return tuple(
+                TravelTimes(
+                    origins=tuple(entry["origins"]),
+                    destinations=tuple(entry["destinations"]),
+                    seconds=arrays[f"seconds{i}"],
+                    profile=entry["profile"],
+                    scenario=entry["scenario"],
+                    unreachable=tuple((place, reason) for place, reason in entry["unreachable"]),
+                )
+                for i, entry in enumerate(header)
+            )
+    except (ValueError, KeyError, zipfile.BadZipFile) as fault:
+        raise StoreError(f"the stored travel times cannot be read: {fault}") from fault

@@ -1,0 +1,120 @@
+"""Saving, loading, publishing; killed half-way, damaged, two at once."""
+
+from __future__ import annotations
+
+import dataclasses
+import multiprocessing
+from pathlib import Path
+
+import pytest
+
+from gridplan.domain.freezing import digest
+from gridplan.errors import BusyError, NotFoundError, StoreError
+from gridplan.store import PlanStore
+from support.tiny_plan import tiny_plan
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> PlanStore:
+    return PlanStore(tmp_path)
+
+
+def test_a_plan_comes_back_exactly(store: PlanStore) -> None:
+    plan = tiny_plan()
+    with store.lock():
+        store.save(plan)
+    again = store.load(plan.id)
+    assert digest(again) == digest(plan)
+    assert again.county == plan.county
+    assert again.travel[0].seconds.tolist() == plan.travel[0].seconds.tolist()
+    assert dict(again.backdrop.legs) == dict(plan.backdrop.legs)
+
+
+def test_exports_lie_beside_the_plan(store: PlanStore) -> None:
+    folder = store.save(tiny_plan(), lambda staging: (staging / "map.html").write_text("x") and None)
+    assert (folder / "map.html").read_text() == "x"
+
+
+def test_a_failing_export_leaves_no_version_and_the_next_run_cleans_up(store: PlanStore) -> None:
+    def fail(_: Path) -> None:
+        raise RuntimeError("disk full")
+
+    with pytest.raises(RuntimeError), store.lock():
+        store.save(tiny_plan(), fail)
+    assert store.versions() == ()
+    assert list(store.folder.glob(".staging-*"))
+    with store.lock():
+        store.save(tiny_plan())
+    assert store.versions() == (tiny_plan().id,)
+    assert not list(store.folder.glob(".staging-*"))
+
+
+def test_publishing_moves_the_pointer_and_is_recorded(store: PlanStore) -> None:
+    first = tiny_plan()
+    second = dataclasses.replace(first, id="20260102-080000-0002", parent=first.id)
+    assert store.published() is None
+    for plan in (first, second):
+        store.save(plan)
+    store.publish(first.id)
+    store.publish("20260102")
+    assert store.published() == second.id
+    assert store.load("published").id == store.load("latest").id == second.id
+    assert [(e.kind, e.plan) for e in store.history()] == [
+        ("saved", first.id),
+        ("saved", second.id),
+        ("published", first.id),
+        ("published", second.id),
+    ]
+
+
+@pytest.mark.parametrize("wanted", ["2026", "nothing", "published"])
+def test_unclear_or_missing_ids_are_refused(store: PlanStore, wanted: str) -> None:
+    first = tiny_plan()
+    for plan in (first, dataclasses.replace(first, id="20260102-080000-0002")):
+        store.save(plan)
+    with pytest.raises(NotFoundError):
+        store.load(wanted)
+
+
+@pytest.mark.parametrize("name", ["plan.json", "county.json.gz", "travel.npz", "backdrop.json.gz"])
+def test_a_damaged_part_is_named(store: PlanStore, name: str) -> None:
+    folder = store.save(tiny_plan())
+    (folder / name).write_bytes(b"{}")
+    with pytest.raises(StoreError, match=name):
+        store.load(tiny_plan().id)
+
+
+def test_a_missing_part_is_an_error_not_a_trace(store: PlanStore) -> None:
+    folder = store.save(tiny_plan())
+    (folder / "county.json.gz").unlink()
+    with pytest.raises(StoreError, match="incomplete"):
+        store.load(tiny_plan().id)
+
+
+def test_a_damaged_ledger_says_what_to_do(store: PlanStore) -> None:
+    store.save(tiny_plan())
+    (store.folder / "ledger.sqlite").write_bytes(b"not a database at all, by any measure" * 40)
+    with pytest.raises(StoreError, match="move it aside"):
+        store.history()
+
+
+def _hold(folder: Path, ready: object, done: object) -> None:
+    with PlanStore(folder).lock():
+        ready.set()  # type: ignore[attr-defined]
+        done.wait(30)  # type: ignore[attr-defined]
+
+
+def test_two_processes_cannot_plan_one_county(store: PlanStore) -> None:
+    context = multiprocessing.get_context("spawn")
+    ready, done = context.Event(), context.Event()
+    other = context.Process(target=_hold, args=(store.county_folder, ready, done))
+    other.start()
+    try:
+        assert ready.wait(30)
+        with pytest.raises(BusyError), store.lock():
+            pass
+    finally:
+        done.set()
+        other.join(30)
+    with store.lock():
+        assert store.save(tiny_plan()).is_dir()
