@@ -13,6 +13,7 @@ PACKAGE = Path(__file__).resolve().parents[1] / "src" / "gridplan"
 #: part → parts of gridplan that it may import (besides itself, errors and assets)
 ARROWS = {
     "domain": set(),
+    "errors": {"domain"},  # for types only
     "sources": {"domain"},
     "network": {"domain"},
     "solvers": {"domain"},

@@ -9,6 +9,10 @@ from gridplan.domain.freezing import frozen_mapping
 from gridplan.domain.travel import TravelTimes
 
 
+UNREACHABLE_SECONDS = 4 * 3600
+"""What a pair of units that no car connects counts as in the cost of a team."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unit:
     """What is given to a team whole: a village, or a contiguous part of one above the split threshold.
@@ -57,9 +61,12 @@ class TerritoryProblem:
 
         min over m in S of  Σ_{u in S} workload_u · t(u → m)   +   balance_weight · |W(S) − M|,  rounded
 
+    (an unreachable pair counts as ``UNREACHABLE_SECONDS``; the sum as a whole is rounded, halves to even)
     and must be connected with ``(1−balance)·M <= W(S) <= (1+balance)·M`` as far as possible. Goals in order:
     ``outside_band`` (teams outside the band), ``moved`` (workload not with its previous team's
-    successor; only with ``previous``), ``cost``.
+    successor; only with ``previous``), ``cost``. Each new team succeeds at most one previous team and each previous
+    team has at most one successor, so matched that least workload moves; units without a previous team do not count.
+    A township with more teams than units forms as many teams as units, and M is taken over those.
 
     Attributes:
         travel: car travel times between unit sites.

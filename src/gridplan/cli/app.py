@@ -1,0 +1,177 @@
+"""The commands and their options. What a command does stands in the modules it imports when it runs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from gridplan.cli.guard import guarded
+
+app = typer.Typer(
+    name="gridplan",
+    help="Plans how a county's doctors reach every village: teams, circuits, postings, on one offline map.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+Folder = Annotated[Path, typer.Argument(metavar="DIR", help="The county folder.")]
+Json = Annotated[bool, typer.Option("--json", help="End with one JSON object on standard output.")]
+Profile = Annotated[str, typer.Option(metavar="quick|default|thorough", help="How long to search.")]
+Lang = Annotated[str, typer.Option(metavar="zh|en", help="Language of the map.")]
+Audience = Annotated[str, typer.Option(metavar="leaders|planners|public", help="Who will see it: decides on names.")]
+HERE = Path()
+
+
+@app.command()
+def demo(
+    folder: Annotated[Path, typer.Argument(metavar="[DIR]", help="Where to put the demo county.")] = Path("demo"),
+    *,
+    mini: Annotated[bool, typer.Option("--mini", help="The small county of 4 townships.")] = False,
+    profile: Profile = "default",
+    json: Json = False,
+) -> None:
+    """Write the demo county, plan it, draw its map. From nothing to a map in one command."""
+    with guarded(json=json, folder=folder) as say:
+        from gridplan.cli.plan_commands import run_demo
+
+        run_demo(folder, mini=mini, profile=profile, say=say)
+
+
+@app.command()
+def init(
+    folder: Folder,
+    *,
+    osm: Annotated[Path | None, typer.Option(help="OpenStreetMap extract (.osm.pbf, .osm, .osm.gz).")] = None,
+    area: Annotated[str | None, typer.Option(help="Name of the county's boundary in the extract.")] = None,
+    level: Annotated[int | None, typer.Option(help="admin_level of its townships.")] = None,
+    sample_staff: Annotated[int | None, typer.Option(metavar="SEED", help="Invent a roster, marked sample.")] = None,
+    json: Json = False,
+) -> None:
+    """Make a county folder: empty templates, or a starter county from an OpenStreetMap extract."""
+    with guarded(json=json, folder=folder) as say:
+        from gridplan.cli.input_commands import run_init
+
+        run_init(folder, osm=osm, area=area, level=level, seed=sample_staff, say=say)
+
+
+@app.command()
+def check(folder: Folder = HERE, *, json: Json = False) -> None:
+    """List every problem of the input at once: where it is and how to mend it."""
+    with guarded(json=json, folder=folder) as say:
+        from gridplan.cli.input_commands import run_check
+
+        run_check(folder, say=say)
+
+
+@app.command()
+def travel(
+    folder: Folder = HERE,
+    *,
+    out: Annotated[Path | None, typer.Option(help="Also write minutes by village to this .csv file.")] = None,
+    json: Json = False,
+) -> None:
+    """Travel times: who is within reach of what, and who is beyond it."""
+    with guarded(json=json, folder=folder) as say:
+        from gridplan.cli.input_commands import run_travel
+
+        run_travel(folder, out=out, say=say)
+
+
+@app.command()
+def plan(folder: Folder = HERE, *, profile: Profile = "", json: Json = False) -> None:
+    """Plan the whole county, check the plan, publish it if no hard rule is broken.
+
+    Exit status: 0 published; 2 bad input; 3 saved but not published, because hard rules cannot all be met.
+    """
+    with guarded(json=json, folder=folder) as say:
+        from gridplan.cli.plan_commands import run_plan
+
+        run_plan(folder, profile=profile, say=say)
+
+
+@app.command()
+def replan(
+    folder: Folder = HERE,
+    *,
+    as_of: Annotated[str | None, typer.Option(metavar="DATE", help="Plan from this day on; today by default.")] = None,
+    profile: Profile = "",
+    json: Json = False,
+) -> None:
+    """Plan anew after the input changed, with the least change to the published plan."""
+    with guarded(json=json, folder=folder) as say:
+        from gridplan.cli.plan_commands import run_replan
+
+        run_replan(folder, as_of=as_of, profile=profile, say=say)
+
+
+@app.command(name="map")
+def map_(
+    folder: Folder = HERE,
+    *,
+    plan_id: Annotated[str, typer.Option("--plan", metavar="ID", help="Which plan.")] = "latest",
+    out: Annotated[Path | None, typer.Option(help="Where to write it; in the plan's folder by default.")] = None,
+    lang: Lang = "zh",
+    audience: Audience = "leaders",
+    json: Json = False,
+) -> None:
+    """Draw the map of a stored plan again."""
+    with guarded(json=json, folder=folder) as say:
+        from gridplan.cli.history_commands import run_map
+
+        run_map(folder, plan_id=plan_id, out=out, lang=lang, audience=audience, say=say)
+
+
+@app.command()
+def audit(
+    what: Annotated[str, typer.Argument(metavar="PLAN|XLSX", help="Id of a plan, or a workbook edited by hand.")],
+    folder: Folder = HERE,
+    *,
+    json: Json = False,
+) -> None:
+    """Check a plan, also one edited in Excel, against all rules."""
+    with guarded(json=json, folder=folder) as say:
+        from gridplan.cli.history_commands import run_audit
+
+        run_audit(what, folder, say=say)
+
+
+@app.command()
+def diff(
+    before: Annotated[str, typer.Argument(metavar="A")],
+    after: Annotated[str, typer.Argument(metavar="B")],
+    folder: Folder = HERE,
+    *,
+    json: Json = False,
+) -> None:
+    """What differs between two plans."""
+    with guarded(json=json, folder=folder) as say:
+        from gridplan.cli.history_commands import run_diff
+
+        run_diff(before, after, folder, say=say)
+
+
+@app.command()
+def plans(folder: Folder = HERE, *, json: Json = False) -> None:
+    """List the stored plans."""
+    with guarded(json=json, folder=folder) as say:
+        from gridplan.cli.history_commands import run_plans
+
+        run_plans(folder, say=say)
+
+
+@app.command()
+def publish(
+    plan_id: Annotated[str, typer.Argument(metavar="ID")],
+    folder: Folder = HERE,
+    *,
+    json: Json = False,
+) -> None:
+    """Make a stored plan the published one (for example, go back to an earlier one)."""
+    with guarded(json=json, folder=folder) as say:
+        from gridplan.cli.history_commands import run_publish
+
+        run_publish(plan_id, folder, say=say)

@@ -1,0 +1,41 @@
+"""Findings as a list for people and for programs."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections import Counter
+from collections.abc import Iterable
+from typing import Any
+
+from gridplan.cli.say import Say
+from gridplan.domain.findings import Finding, FindingLevel
+
+_ORDER = list(FindingLevel)
+
+
+def place_of(finding: Finding) -> str:
+    """File, sheet, row and feature, as far as they are known."""
+    parts = [finding.file, finding.sheet, f"row {finding.row}" if finding.row else None, finding.feature]
+    return " · ".join(p for p in parts if p)
+
+
+def print_findings(say: Say, findings: Iterable[Finding]) -> None:
+    """All findings, errors first, and how many of each level; they also go into the answer."""
+    listed = sorted(findings, key=lambda f: (_ORDER.index(f.level), f.code, f.file or "", f.row or 0))
+    say.finish({"findings": findings_json(listed)})
+    for finding in listed:
+        value = f" [{finding.value}]" if finding.value else ""
+        say.line(f"{finding.code} {finding.level}: {finding.message}{value}")
+        where = place_of(finding)
+        if where:
+            say.line(f"    at {where}")
+        if finding.remedy:
+            say.line(f"    → {finding.remedy}")
+    count = Counter(f.level for f in listed)
+    if count:
+        say.line(", ".join(f"{count[level]} {level}" for level in FindingLevel if count[level]))
+
+
+def findings_json(findings: Iterable[Finding]) -> list[dict[str, Any]]:
+    """Findings as JSON objects."""
+    return [dataclasses.asdict(f) for f in findings]

@@ -1,0 +1,47 @@
+"""Sheets and columns of ``plan.xlsx``: written by ``reports``, read back by ``sources`` when it was edited by hand."""
+
+from __future__ import annotations
+
+from gridplan.domain.programmes import CoverageMode
+
+MEMBERS = "成员表"
+TEAMS = "团队"
+SERVICES = "服务方式"
+TOURS = "巡诊"
+POSTINGS = "派驻"
+ROSTER = "派驻周历"
+EXCEPTIONS = "例外"
+INDICATORS = "指标"
+ORIGIN = "gridplan"
+
+COLUMNS: dict[str, tuple[str, ...]] = {
+    MEMBERS: ("镇街", "村委会", "健康管家", "网格长", "网格", "健康网格员", "健康哨兵", "团队"),
+    TEAMS: (
+        "团队编号",
+        "乡镇编码",
+        "乡镇",
+        "卫生院编号",
+        "专科医师编号",
+        "专科医师",
+        "家庭医生编号",
+        "家庭医生",
+        "护士编号",
+        "护士",
+        "村编码",
+        "网格编码",
+        "村",
+    ),
+    SERVICES: ("村编码", "乡镇", "村", "服务方式", "提供者编号", "提供者", "起始日期"),
+    TOURS: ("日期", "出车编号", "出发地编号", "出发地", "次序", "村编码", "村", "项目编号", "项目"),
+    POSTINGS: ("人员编号", "姓名", "职称", "派出单位", "卫生院编号", "卫生院", "开始日期", "结束日期", "周数"),
+    EXCEPTIONS: ("规则", "级别", "对象", "数量", "单位", "日期", "原因"),
+    INDICATORS: ("指标", "数值", "单位", "目标"),
+}
+
+MODE_TITLES: dict[CoverageMode, str] = {
+    CoverageMode.OWN_CLINIC: "本村卫生室",
+    CoverageMode.NEIGHBOUR_CLINIC: "邻村卫生室",
+    CoverageMode.POSTED_DOCTOR: "派驻医师",
+    CoverageMode.CIRCUIT: "巡诊",
+    CoverageMode.MOBILE_HOSPITAL: "移动医院",
+}

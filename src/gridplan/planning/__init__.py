@@ -1,0 +1,1 @@
+"""The pipeline: county → plan. One module builds each solver's problem, ``pipeline`` runs them in order."""

@@ -1,0 +1,191 @@
+"""County → plan: travel times, the four solvers, the check, the indicators.
+
+The order follows who depends on whom: a posted physician cannot be a specialist elsewhere, a team must exist before
+it can drive, a village must have a mode before anybody visits it.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import itertools
+from dataclasses import dataclass
+from pathlib import Path
+
+from gridplan.checking import audit
+from gridplan.domain.circuits import Circuits
+from gridplan.domain.county import County
+from gridplan.domain.coverage import Coverage
+from gridplan.domain.findings import Finding
+from gridplan.domain.plan import Audit, Backdrop, Plan
+from gridplan.domain.postings import Postings
+from gridplan.domain.results import Result
+from gridplan.domain.territories import Territories
+from gridplan.domain.travel import TravelTimes
+from gridplan.network import PROFILES, RoadNetwork, road_lines, route_lines
+from gridplan.planning.circuits import circuit_problem
+from gridplan.planning.coverage import coverage_problem
+from gridplan.planning.indicators import indicators
+from gridplan.planning.postings import posting_problem
+from gridplan.planning.territories import staff_teams, territory_problem
+from gridplan.planning.travel import county_travel
+from gridplan.solvers import (
+    Progress,
+    load_profile,
+    solve_circuits,
+    solve_coverage,
+    solve_postings,
+    solve_territories,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profiles:
+    """Name of the solver profile of each stage."""
+
+    territories: str = "default"
+    coverage: str = "default"
+    circuits: str = "default"
+    postings: str = "default"
+
+    @classmethod
+    def all(cls, name: str) -> Profiles:
+        """The same profile for every stage."""
+        return cls(territories=name, coverage=name, circuits=name, postings=name)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Ground:
+    """What every stage stands on."""
+
+    county: County
+    car: TravelTimes
+    mobile: TravelTimes
+    as_of: dt.date
+    parent: Plan | None
+    profiles: Profiles
+    progress: Progress | None
+
+
+def make_plan(
+    county: County,
+    folder: Path,
+    *,
+    profiles: Profiles | None = None,
+    parent: Plan | None = None,
+    as_of: dt.date | None = None,
+    findings: tuple[Finding, ...] = (),
+    progress: Progress | None = None,
+    created: dt.datetime | None = None,
+) -> Plan:
+    """Plan the whole county and check the plan.
+
+    Args:
+        county: the input.
+        folder: the county folder, for roads and cache.
+        profiles: solver profiles by stage.
+        parent: the published plan; given, the past and the frozen days are kept and little else changes.
+        as_of: the day for which is planned; the horizon's start by default.
+        findings: what was odd in the input, to be kept with the plan.
+        progress: called with ``(stage, message, value, bound)``.
+        created: the moment that names the plan; now by default.
+
+    Raises:
+        InputError: the roads cannot be read.
+    """
+    as_of = as_of or county.calendar.start
+    created = created or dt.datetime.now().astimezone()
+    network, (car, mobile), road_findings = county_travel(county, folder, cache=folder / "cache")
+    ground = _Ground(
+        county=county,
+        car=car,
+        mobile=mobile,
+        as_of=as_of,
+        parent=parent,
+        profiles=profiles or Profiles(),
+        progress=progress,
+    )
+    postings = _plan_postings(ground)
+    territories = _plan_territories(ground, postings.solution or Postings(postings=()))
+    teams = territories.solution or Territories(teams=())
+    coverage = _plan_coverage(ground, teams)
+    circuits = _plan_circuits(ground, teams, coverage.solution or Coverage(services=()))
+    plan = Plan(
+        id=f"{created:%Y%m%d-%H%M%S}-{county.digest()[:4]}",
+        parent=parent.id if parent else None,
+        created=created,
+        as_of=as_of,
+        county=county,
+        travel=(car, mobile),
+        territories=territories,
+        coverage=coverage,
+        circuits=circuits,
+        postings=postings,
+        audit=Audit(kept=(), violations=()),
+        findings=(*findings, *road_findings),
+        backdrop=_backdrop(county, network, circuits),
+    )
+    checked = dataclasses.replace(plan, audit=audit(plan, parent=parent))
+    return dataclasses.replace(checked, indicators=indicators(checked))
+
+
+def _plan_postings(ground: _Ground) -> Result[Postings]:
+    previous = ground.parent.postings.solution if ground.parent else None
+    problem = posting_problem(ground.county, ground.car, previous=previous, as_of=ground.as_of)
+    return solve_postings(problem, load_profile("postings", ground.profiles.postings), ground.progress)
+
+
+def _plan_territories(ground: _Ground, postings: Postings) -> Result[Territories]:
+    previous = ground.parent.territories.solution if ground.parent else None
+    problem = territory_problem(ground.county, ground.car, previous=previous)
+    result = solve_territories(problem, load_profile("territories", ground.profiles.territories), ground.progress)
+    if result.solution is None:
+        return result
+    staffed = staff_teams(ground.county, ground.car, result.solution, postings, previous=previous, as_of=ground.as_of)
+    return dataclasses.replace(result, solution=staffed)
+
+
+def _plan_coverage(ground: _Ground, teams: Territories) -> Result[Coverage]:
+    previous = ground.parent.coverage.solution if ground.parent else None
+    problem = coverage_problem(ground.county, ground.car, ground.mobile, teams, previous=previous)
+    result = solve_coverage(problem, load_profile("coverage", ground.profiles.coverage), ground.progress)
+    if result.solution is None or previous is None:
+        return result
+    frozen = round(ground.county.rules.value("replan.frozen"))
+    return dataclasses.replace(
+        result, solution=_dated(result.solution, previous, ground.as_of + dt.timedelta(days=frozen))
+    )
+
+
+def _dated(coverage: Coverage, previous: Coverage, first_open: dt.date) -> Coverage:
+    """Give each service that is new since ``previous`` the first day on which it can be visited."""
+    was = {s.village: s for s in previous.services}
+    services = []
+    for service in coverage.services:
+        old = was.get(service.village)
+        same = old is not None and (old.mode, old.provider) == (service.mode, service.provider)
+        services.append(dataclasses.replace(service, since=old.since if same and old else first_open))
+    return dataclasses.replace(coverage, services=tuple(services))
+
+
+def _plan_circuits(ground: _Ground, teams: Territories, coverage: Coverage) -> Result[Circuits]:
+    previous = ground.parent.circuits.solution if ground.parent else None
+    problem = circuit_problem(
+        ground.county, (ground.car, ground.mobile), teams, coverage, previous=previous, as_of=ground.as_of
+    )
+    return solve_circuits(problem, load_profile("circuits", ground.profiles.circuits), ground.progress)
+
+
+def _backdrop(county: County, network: RoadNetwork, circuits: Result[Circuits]) -> Backdrop:
+    vehicles = {v.id: v.profile for v in county.vehicles}
+    wanted: dict[str, set[tuple[str, str]]] = {}
+    for tour in circuits.solution.tours if circuits.solution else ():
+        stops = (tour.depot, *(s.village for s in tour.stops), tour.depot)
+        wanted.setdefault(vehicles.get(tour.crew, "car"), set()).update(itertools.pairwise(stops))
+    sites = county.sites()
+    legs = {
+        (profile, origin, destination): line
+        for profile, pairs in sorted(wanted.items())
+        for (origin, destination), line in route_lines(network, sites, sorted(pairs), profile=PROFILES[profile]).items()
+    }
+    return Backdrop(roads=road_lines(network), legs=legs)

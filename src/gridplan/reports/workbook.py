@@ -1,0 +1,198 @@
+"""``plan.xlsx``: the government's member table, teams, services, tours, postings, exceptions, indicators.
+
+The sheets of decisions (teams, services, tours, postings) carry codes beside names: they can be edited by hand and
+audited again with ``gridplan audit plan.xlsx``.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import xlsxwriter
+
+from gridplan.domain import workbook as layout
+from gridplan.domain.people import Title
+from gridplan.domain.plan import Plan
+from gridplan.domain.postings import Posting
+from gridplan.reports.roster import write_roster
+
+Row = Sequence[object]
+
+TITLES = {
+    Title.NONE: "",
+    Title.JUNIOR: "初级",
+    Title.MID: "中级",
+    Title.DEPUTY_SENIOR: "副高",
+    Title.SENIOR: "正高",
+}
+DAY = dt.timedelta(days=1)
+
+
+def write_workbook(plan: Plan, path: Path) -> None:
+    """Write the workbook, whole or not at all.
+
+    Names that look like formulas or links stay text.
+    """
+    partial = path.with_name(f".{path.name}-{os.getpid()}")
+    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    book = xlsxwriter.Workbook(str(partial), {**options, "default_date_format": "yyyy-mm-dd"})
+    book.set_properties({"title": f"{plan.county.name} {plan.as_of}", "comments": f"gridplan {plan.id}"})
+    book.set_created(plan.created.replace(tzinfo=None))
+    sheets: Iterable[tuple[str, Iterator[Row]]] = (
+        (layout.MEMBERS, _members(plan)),
+        (layout.TEAMS, _teams(plan)),
+        (layout.SERVICES, _services(plan)),
+        (layout.TOURS, _tours(plan)),
+        (layout.POSTINGS, _postings(plan)),
+        (layout.EXCEPTIONS, _exceptions(plan)),
+        (layout.INDICATORS, _indicators(plan)),
+    )
+    heading = book.add_format({"bold": True, "bg_color": "#E8EEF2", "border": 1, "border_color": "#C5D0D8"})
+    for name, rows in sheets:
+        _write_sheet(book.add_worksheet(name), layout.COLUMNS[name], rows, heading)
+    write_roster(book, plan)
+    origin = book.add_worksheet(layout.ORIGIN)
+    origin.write_row(0, 0, ("plan", plan.id))
+    origin.hide()
+    book.close()
+    partial.replace(path)
+
+
+def _write_sheet(sheet: Any, header: Sequence[str], rows: Iterable[Row], heading: Any) -> None:
+    widths = [2 * len(title) + 2 for title in header]
+    sheet.write_row(0, 0, header, heading)
+    last = 0
+    for last, row in enumerate(rows, start=1):
+        for column, value in enumerate(row):
+            _write_cell(sheet, last, column, value)
+            widths[column] = max(widths[column], min(40, 2 * len(str(value or ""))))
+    for column, width in enumerate(widths):
+        sheet.set_column(column, column, width)
+    sheet.freeze_panes(1, 0)
+    sheet.autofilter(0, 0, last, len(header) - 1)
+
+
+def _write_cell(sheet: Any, row: int, column: int, value: object) -> None:
+    if value is None or value == "":
+        return
+    if isinstance(value, dt.date):
+        sheet.write_datetime(row, column, dt.datetime(value.year, value.month, value.day))  # noqa: DTZ001
+    elif isinstance(value, int | float):
+        sheet.write_number(row, column, value)
+    else:
+        sheet.write_string(row, column, str(value))
+
+
+def _members(plan: Plan) -> Iterator[Row]:
+    """镇街｜村委会+健康管家｜网格长｜网格｜健康哨兵｜团队: one row for each grid."""
+    county = plan.county
+    team_of = {}
+    for team in plan.territories.solution.teams if plan.territories.solution else ():
+        team_of.update(dict.fromkeys((*team.villages, *team.grids), team.id))
+    for village in county.villages:
+        for grid in county.grids_of(village.code):
+            yield (
+                county.name_of(village.township),
+                village.name,
+                village.steward,
+                grid.head,
+                grid.name,
+                "、".join(grid.workers),
+                "、".join(grid.sentinels),
+                team_of.get(grid.code) or team_of.get(village.code),
+            )
+
+
+def _teams(plan: Plan) -> Iterator[Row]:
+    county = plan.county
+    for team in plan.territories.solution.teams if plan.territories.solution else ():
+        names = [county.name_of(v) for v in team.villages]
+        names += sorted({f"{county.name_of(county.grid(g).village)}（部分）" for g in team.grids})
+        people = [
+            cell for p in (team.specialist, team.gp, team.nurse) for cell in (p, county.name_of(p) if p else None)
+        ]
+        yield (
+            team.id,
+            team.township,
+            county.name_of(team.township),
+            team.hospital,
+            *people,
+            "；".join(team.villages),
+            "；".join(team.grids),
+            "、".join(names),
+        )
+
+
+def _services(plan: Plan) -> Iterator[Row]:
+    county = plan.county
+    services = {s.village: s for s in plan.coverage.solution.services} if plan.coverage.solution else {}
+    for village in county.villages:
+        service = services.get(village.code)
+        place = (village.code, county.name_of(village.township), village.name)
+        if service is None:
+            yield (*place, "未覆盖", None, None, None)
+        else:
+            mode = layout.MODE_TITLES[service.mode]
+            yield (*place, mode, service.provider, county.name_of(service.provider), service.since)
+
+
+def _tours(plan: Plan) -> Iterator[Row]:
+    name_of = plan.county.name_of
+    tours = plan.circuits.solution.tours if plan.circuits.solution else ()
+    for tour in sorted(tours, key=lambda t: (t.day, t.depot, t.crew)):
+        for number, stop in enumerate(tour.stops, start=1):
+            yield (
+                tour.day,
+                tour.crew,
+                tour.depot,
+                name_of(tour.depot),
+                number,
+                stop.village,
+                name_of(stop.village),
+                stop.programme,
+                name_of(stop.programme),
+            )
+
+
+def _postings(plan: Plan) -> Iterator[Row]:
+    postings = plan.postings.solution.postings if plan.postings.solution else ()
+    for posting in sorted(postings, key=lambda p: (p.host, p.start, p.person)):
+        yield _posting(plan, posting)
+
+
+def _posting(plan: Plan, posting: Posting) -> Row:
+    county = plan.county
+    known = posting.person in county
+    person = county.person(posting.person) if known else None
+    return (
+        posting.person,
+        county.name_of(posting.person),
+        TITLES[person.title] if person else None,
+        county.name_of(person.workplace) if person else None,
+        posting.host,
+        county.name_of(posting.host),
+        posting.start,
+        posting.end - DAY,
+        posting.weeks,
+    )
+
+
+def _exceptions(plan: Plan) -> Iterator[Row]:
+    levels = {"hard": "必须", "in_principle": "原则上"}
+    for violation in plan.audit.violations:
+        rule = plan.county.rules[violation.rule]
+        where = "、".join(plan.county.name_of(w) for w in violation.where)
+        level = levels.get(violation.level.value, violation.level.value)
+        amount, unit, when = violation.amount, violation.unit, violation.when
+        yield (rule.title, level, where, amount, unit, when, violation.reason or violation.message)
+
+
+def _indicators(plan: Plan) -> Iterator[Row]:
+    for indicator in plan.indicators:
+        yield (indicator.title, indicator.value, indicator.unit, indicator.target)
+    if plan.county.sample:
+        yield ("注意：本计划使用样例人员名册，不得用于实际工作", None, None, None)

@@ -1,0 +1,550 @@
+"""Damages a good plan in every way we could think of; the checker must name the rule that each breaks."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from gridplan.checking import CHECKS, audit
+from gridplan.domain.circuits import Stop, Tour
+from gridplan.domain.coverage import Service
+from gridplan.domain.people import Absence, Role, Title
+from gridplan.domain.plan import Plan
+from gridplan.domain.postings import Posting
+from gridplan.domain.programmes import CoverageMode
+from gridplan.domain.results import Goal
+from gridplan.domain.rules import Level
+from gridplan.domain.territories import Team
+
+WEEK = dt.timedelta(weeks=1)
+DAY = dt.timedelta(days=1)
+Damage = Callable[[Plan], Plan]
+DAMAGES: dict[str, tuple[str, Damage]] = {}
+
+
+def breaks(rule: str) -> Callable[[Damage], Damage]:
+    def register(damage: Damage) -> Damage:
+        DAMAGES[damage.__name__] = (rule, damage)
+        return damage
+
+    return register
+
+
+def solution(plan: Plan, stage: str, **changes: Any) -> Plan:
+    """``plan`` with changed decisions and no claims about their cost, so that only the damage itself is found."""
+    result = getattr(plan, stage)
+    changed = dataclasses.replace(result, solution=dataclasses.replace(result.solution, **changes), goals=())
+    return dataclasses.replace(plan, **{stage: changed})
+
+
+def swap(items: tuple[Any, ...], old: Any, *new: Any) -> tuple[Any, ...]:
+    at = items.index(old)
+    return (*items[:at], *new, *items[at + 1 :])
+
+
+def postings(plan: Plan) -> tuple[Posting, ...]:
+    assert plan.postings.solution
+    return plan.postings.solution.postings
+
+
+def teams(plan: Plan) -> tuple[Team, ...]:
+    assert plan.territories.solution
+    return plan.territories.solution.teams
+
+
+def services(plan: Plan) -> tuple[Service, ...]:
+    assert plan.coverage.solution
+    return plan.coverage.solution.services
+
+
+def tours(plan: Plan) -> tuple[Tour, ...]:
+    assert plan.circuits.solution
+    return plan.circuits.solution.tours
+
+
+def with_postings(plan: Plan, new: tuple[Posting, ...]) -> Plan:
+    return solution(plan, "postings", postings=new)
+
+
+def with_person(plan: Plan, person_id: str, **changes: Any) -> Plan:
+    people = tuple(dataclasses.replace(p, **changes) if p.id == person_id else p for p in plan.county.people)
+    return dataclasses.replace(plan, county=plan.county.replace(people=people))
+
+
+def with_rule(plan: Plan, rule: str, **changes: Any) -> Plan:
+    return dataclasses.replace(plan, county=plan.county.replace(rules=plan.county.rules.replace(rule, **changes)))
+
+
+def circuit_tour(plan: Plan) -> Tour:
+    crews = {t.id for t in teams(plan)}
+    return next(t for t in tours(plan) if t.crew in crews)
+
+
+# --- postings -------------------------------------------------------------------------------------------------------
+
+
+@breaks("postings.cover")
+def a_posting_removed(plan: Plan) -> Plan:
+    return with_postings(plan, postings(plan)[1:])
+
+
+@breaks("postings.cover")
+def a_posting_begins_a_week_late(plan: Plan) -> Plan:
+    first = next(p for p in postings(plan) if p.start >= plan.county.calendar.start)
+    return with_postings(plan, swap(postings(plan), first, dataclasses.replace(first, start=first.start + WEEK)))
+
+
+@breaks("postings.min_stay")
+def a_stay_shortened_below_half_a_year(plan: Plan) -> Plan:
+    first = postings(plan)[0]
+    return with_postings(plan, swap(postings(plan), first, dataclasses.replace(first, end=first.start + 25 * WEEK)))
+
+
+@breaks("postings.floor_stay")
+def a_stay_of_three_weeks(plan: Plan) -> Plan:
+    first = postings(plan)[0]
+    return with_postings(plan, swap(postings(plan), first, dataclasses.replace(first, end=first.start + 3 * WEEK)))
+
+
+@breaks("postings.one_post")
+def one_person_at_two_hospitals(plan: Plan) -> Plan:
+    first = postings(plan)[0]
+    other = next(p for p in postings(plan) if p.host != first.host)
+    return with_postings(plan, (*postings(plan), dataclasses.replace(first, host=other.host)))
+
+
+@breaks("postings.rest")
+def sent_out_again_after_a_week(plan: Plan) -> Plan:
+    first = postings(plan)[0]
+    again = dataclasses.replace(first, start=first.end + WEEK, end=first.end + 27 * WEEK)
+    return with_postings(plan, (*postings(plan), again))
+
+
+@breaks("postings.min_title")
+def the_posted_physician_has_too_low_a_title(plan: Plan) -> Plan:
+    return with_person(plan, postings(plan)[0].person, title=Title.JUNIOR)
+
+
+@breaks("postings.sender")
+def a_township_doctor_is_posted(plan: Plan) -> Plan:
+    gp = next(p for p in plan.county.people if p.role is Role.GP)
+    return with_postings(
+        plan, swap(postings(plan), postings(plan)[0], dataclasses.replace(postings(plan)[0], person=gp.id))
+    )
+
+
+@breaks("postings.sender")
+def somebody_exempt_is_posted(plan: Plan) -> Plan:
+    return with_person(plan, postings(plan)[0].person, postable=False)
+
+
+@breaks("postings.availability")
+def the_posted_physician_is_on_leave(plan: Plan) -> Plan:
+    first = next(p for p in postings(plan) if p.end > plan.as_of + 4 * WEEK)
+    start = max(first.start, plan.as_of)
+    return with_person(plan, first.person, absences=(Absence(start=start, end=start + 3 * DAY),))
+
+
+@breaks("postings.availability")
+def the_posted_physician_has_resigned(plan: Plan) -> Plan:
+    first = next(p for p in postings(plan) if p.end > plan.as_of + 4 * WEEK)
+    return with_person(plan, first.person, leaves=first.end - WEEK)
+
+
+@breaks("postings.department_limit")
+def a_department_limit_of_none(plan: Plan) -> Plan:
+    hospitals = tuple(
+        dataclasses.replace(h, departments=tuple(dataclasses.replace(d, limit=0) for d in h.departments))
+        for h in plan.county.lead_hospitals
+    )
+    return dataclasses.replace(plan, county=plan.county.replace(lead_hospitals=hospitals))
+
+
+@breaks("postings.max_stay")
+def a_stay_beyond_the_longest_where_that_is_a_rule(plan: Plan) -> Plan:
+    strict = with_rule(plan, "postings.max_stay", level=Level.HARD)
+    first = postings(plan)[0]
+    return with_postings(strict, swap(postings(plan), first, dataclasses.replace(first, end=first.start + 53 * WEEK)))
+
+
+@breaks("plan.references")
+def a_posting_in_the_middle_of_a_week(plan: Plan) -> Plan:
+    first = postings(plan)[0]
+    return with_postings(plan, swap(postings(plan), first, dataclasses.replace(first, start=first.start + DAY)))
+
+
+@breaks("plan.references")
+def an_unknown_person_is_posted(plan: Plan) -> Plan:
+    first = postings(plan)[0]
+    return with_postings(plan, swap(postings(plan), first, dataclasses.replace(first, person="nobody")))
+
+
+# --- teams ----------------------------------------------------------------------------------------------------------
+
+
+def with_team(plan: Plan, old: Team, **changes: Any) -> Plan:
+    return solution(plan, "territories", teams=swap(teams(plan), old, dataclasses.replace(old, **changes)))
+
+
+def team_with_villages(plan: Plan) -> Team:
+    return next(t for t in teams(plan) if t.villages)
+
+
+@breaks("teams.one_team")
+def a_village_nobody_looks_after(plan: Plan) -> Plan:
+    team = team_with_villages(plan)
+    return with_team(plan, team, villages=team.villages[1:])
+
+
+@breaks("teams.one_team")
+def a_village_in_two_teams(plan: Plan) -> Plan:
+    first = team_with_villages(plan)
+    other = next(t for t in teams(plan) if t is not first)
+    return with_team(plan, other, villages=(*other.villages, first.villages[0]))
+
+
+@breaks("teams.roles")
+def a_team_without_a_nurse(plan: Plan) -> Plan:
+    return with_team(plan, teams(plan)[0], nurse=None)
+
+
+@breaks("teams.roles")
+def a_nurse_as_general_practitioner(plan: Plan) -> Plan:
+    return with_team(plan, teams(plan)[0], gp=teams(plan)[0].nurse)
+
+
+@breaks("teams.roles")
+def a_junior_as_specialist(plan: Plan) -> Plan:
+    specialist = teams(plan)[0].specialist
+    assert specialist
+    return with_person(plan, specialist, title=Title.JUNIOR)
+
+
+@breaks("teams.one_person")
+def one_gp_in_two_teams(plan: Plan) -> Plan:
+    first = teams(plan)[0]
+    other = next(t for t in teams(plan)[1:] if t.hospital == first.hospital)
+    return with_team(plan, other, gp=first.gp)
+
+
+@breaks("teams.specialist_cap")
+def a_specialist_with_every_team(plan: Plan) -> Plan:
+    everyone = tuple(dataclasses.replace(t, specialist=teams(plan)[0].specialist) for t in teams(plan))
+    return solution(plan, "territories", teams=everyone)
+
+
+@breaks("teams.specialist_free")
+def a_specialist_posted_elsewhere(plan: Plan) -> Plan:
+    posting = next(p for p in postings(plan) if p.start <= plan.county.calendar.start)
+    team = next(t for t in teams(plan) if t.hospital != posting.host)
+    return with_team(plan, team, specialist=posting.person)
+
+
+@breaks("teams.inside_township")
+def a_team_reaches_into_the_next_township(plan: Plan) -> Plan:
+    first = team_with_villages(plan)
+    other = next(t for t in teams(plan) if t.township != first.township)
+    moved = with_team(plan, first, villages=first.villages[1:])
+    return with_team(moved, other, villages=(*other.villages, first.villages[0]))
+
+
+@breaks("teams.contiguous")
+def a_team_in_two_pieces(plan: Plan) -> Plan:
+    from gridplan.domain.adjacency import neighbours, parts
+
+    for township in plan.county.townships:
+        own = [t for t in teams(plan) if t.township == township.code and t.villages and not t.grids]
+        villages = {v: plan.county.village(v).area for t in own for v in t.villages}
+        pairs = neighbours(villages)
+        for team in own:
+            for other in own:
+                for village in other.villages:
+                    if other is not team and len(parts((*team.villages, village), pairs)) > 1:
+                        moved = with_team(plan, team, villages=(*team.villages, village))
+                        return with_team(moved, other, villages=tuple(v for v in other.villages if v != village))
+    raise AssertionError("every pair of villages touches")
+
+
+@breaks("teams.balance")
+def a_band_so_narrow_that_no_team_is_inside(plan: Plan) -> Plan:
+    return with_rule(plan, "teams.balance", value=0.0001)
+
+
+@breaks("teams.split_above")
+def a_threshold_that_every_village_exceeds(plan: Plan) -> Plan:
+    return with_rule(plan, "teams.split_above", value=1)
+
+
+@breaks("teams.village_doctor")
+def all_village_doctors_gone(plan: Plan) -> Plan:
+    people = tuple(p for p in plan.county.people if p.role is not Role.VILLAGE_DOCTOR)
+    stripped = dataclasses.replace(plan, county=plan.county.replace(people=people))
+    return solution(stripped, "coverage", services=())
+
+
+@breaks("teams.grid_worker")
+def a_grid_without_worker(plan: Plan) -> Plan:
+    first, *rest = plan.county.grids
+    grids = (dataclasses.replace(first, workers=(), derived=False), *rest)
+    return dataclasses.replace(plan, county=plan.county.replace(grids=grids))
+
+
+# --- coverage -------------------------------------------------------------------------------------------------------
+
+
+def with_service(plan: Plan, old: Service, **changes: Any) -> Plan:
+    return solution(plan, "coverage", services=swap(services(plan), old, dataclasses.replace(old, **changes)))
+
+
+@breaks("coverage.every_village")
+def a_village_without_a_mode(plan: Plan) -> Plan:
+    return solution(plan, "coverage", services=services(plan)[1:])
+
+
+@breaks("coverage.every_village")
+def a_village_with_two_modes(plan: Plan) -> Plan:
+    return solution(plan, "coverage", services=(*services(plan), services(plan)[0]))
+
+
+@breaks("coverage.staffed")
+def the_only_doctor_of_a_clinic_gone(plan: Plan) -> Plan:
+    own = next(s for s in services(plan) if s.mode is CoverageMode.OWN_CLINIC)
+    people = tuple(p for p in plan.county.people if p.workplace != own.provider)
+    return dataclasses.replace(plan, county=plan.county.replace(people=people))
+
+
+@breaks("coverage.staffed")
+def another_villages_clinic_as_its_own(plan: Plan) -> Plan:
+    first, second = [s for s in services(plan) if s.mode is CoverageMode.OWN_CLINIC][:2]
+    return with_service(plan, first, provider=second.provider)
+
+
+@breaks("coverage.neighbour_limit")
+def the_clinic_at_the_other_end_of_the_county(plan: Plan) -> Plan:
+    own = [s for s in services(plan) if s.mode is CoverageMode.OWN_CLINIC]
+    car = plan.travel_times("car")
+    far = max(own, key=lambda s: car.between(own[0].village, s.provider) or 0)
+    strict = with_rule(plan, "coverage.neighbour_limit", value=5)
+    return with_service(strict, own[0], mode=CoverageMode.NEIGHBOUR_CLINIC, provider=far.provider)
+
+
+@breaks("coverage.posted_limit")
+def a_posted_doctor_too_far_away(plan: Plan) -> Plan:
+    car = plan.travel_times("car")
+    host = plan.county.township_hospitals[0].id
+    far = max(services(plan), key=lambda s: car.between(s.village, host) or 0)
+    return with_service(plan, far, mode=CoverageMode.POSTED_DOCTOR, provider=host)
+
+
+@breaks("coverage.clinic_capacity")
+def a_clinic_for_everyone(plan: Plan) -> Plan:
+    own = next(s for s in services(plan) if s.mode is CoverageMode.OWN_CLINIC)
+    everyone = tuple(
+        dataclasses.replace(s, mode=CoverageMode.NEIGHBOUR_CLINIC, provider=own.provider) if s is not own else s
+        for s in services(plan)
+    )
+    return solution(plan, "coverage", services=everyone)
+
+
+@breaks("coverage.post_capacity")
+def a_posted_doctor_for_everyone(plan: Plan) -> Plan:
+    host = plan.county.township_hospitals[0].id
+    everyone = tuple(dataclasses.replace(s, mode=CoverageMode.POSTED_DOCTOR, provider=host) for s in services(plan))
+    return solution(plan, "coverage", services=everyone)
+
+
+# --- circuits -------------------------------------------------------------------------------------------------------
+
+
+def with_tour(plan: Plan, old: Tour, **changes: Any) -> Plan:
+    return solution(plan, "circuits", tours=swap(tours(plan), old, dataclasses.replace(old, **changes)))
+
+
+@breaks("circuits.frequency")
+def a_tour_cancelled(plan: Plan) -> Plan:
+    return solution(plan, "circuits", tours=tours(plan)[1:])
+
+
+@breaks("circuits.gap")
+def a_visit_moved_next_to_another(plan: Plan) -> Plan:
+    first = circuit_tour(plan)
+    village = first.stops[0].village
+    second = next(t for t in tours(plan) if t is not first and any(s.village == village for s in t.stops))
+    workdays = plan.county.calendar.workdays
+    day = workdays[workdays.index(first.day) + 1]
+    return with_tour(plan, second, day=day)
+
+
+@breaks("circuits.shift")
+def a_day_of_one_hour(plan: Plan) -> Plan:
+    return with_rule(plan, "circuits.shift", value=1)
+
+
+@breaks("circuits.max_stops")
+def a_tour_with_too_many_stops(plan: Plan) -> Plan:
+    return with_rule(plan, "circuits.max_stops", value=0)
+
+
+@breaks("circuits.depot")
+def a_tour_from_another_hospital(plan: Plan) -> Plan:
+    first = circuit_tour(plan)
+    other = next(h.id for h in plan.county.township_hospitals if h.id != first.depot)
+    return with_tour(plan, first, depot=other)
+
+
+@breaks("circuits.depot")
+def a_stop_at_a_village_that_needs_none(plan: Plan) -> Plan:
+    first = circuit_tour(plan)
+    own = next(s for s in services(plan) if s.mode is CoverageMode.OWN_CLINIC)
+    stop = Stop(village=own.village, programme=first.stops[0].programme)
+    return with_tour(plan, first, stops=(*first.stops, stop))
+
+
+@breaks("circuits.one_place")
+def a_crew_on_two_tours(plan: Plan) -> Plan:
+    first = circuit_tour(plan)
+    other = next(t for t in tours(plan) if t.crew == first.crew and t is not first)
+    return with_tour(plan, other, day=first.day)
+
+
+@breaks("circuits.one_place")
+def a_driver_posted_elsewhere(plan: Plan) -> Plan:
+    first = circuit_tour(plan)
+    team = next(t for t in teams(plan) if t.id == first.crew)
+    assert team.gp
+    posting = dataclasses.replace(postings(plan)[0], person=team.gp, start=plan.county.calendar.start)
+    return with_postings(plan, (*postings(plan), posting))
+
+
+@breaks("circuits.crew_present")
+def the_nurse_on_leave_that_day(plan: Plan) -> Plan:
+    first = circuit_tour(plan)
+    team = next(t for t in teams(plan) if t.id == first.crew)
+    assert team.nurse
+    return with_person(plan, team.nurse, absences=(Absence(start=first.day, end=first.day + DAY),))
+
+
+@breaks("circuits.working_days")
+def a_tour_on_a_sunday(plan: Plan) -> Plan:
+    first = circuit_tour(plan)
+    return with_tour(plan, first, day=first.day + (6 - first.day.weekday()) * DAY)
+
+
+@breaks("circuits.working_days")
+def a_closed_village_visited(plan: Plan) -> Plan:
+    from gridplan.domain.calendar import Closure
+
+    first = circuit_tour(plan)
+    closure = Closure(place=first.stops[0].village, start=first.day, end=first.day + DAY)
+    calendar = dataclasses.replace(plan.county.calendar, closures=(closure,))
+    return dataclasses.replace(plan, county=plan.county.replace(calendar=calendar))
+
+
+@breaks("circuits.access")
+def a_stop_that_cannot_be_reached(plan: Plan) -> Plan:
+    from support.tiny import cut_off
+
+    first = circuit_tour(plan)
+    travel = tuple(cut_off(t, first.stops[0].village) if t.profile == "car" else t for t in plan.travel)
+    return dataclasses.replace(plan, travel=travel)
+
+
+@breaks("circuits.access")
+def equipment_that_stayed_at_home(plan: Plan) -> Plan:
+    programmes = tuple(dataclasses.replace(p, equipment=("CT",)) for p in plan.county.programmes)
+    return dataclasses.replace(plan, county=plan.county.replace(programmes=programmes))
+
+
+# --- claims ---------------------------------------------------------------------------------------------------------
+
+
+def with_goal(plan: Plan, stage: str, **changes: Any) -> Plan:
+    result = getattr(plan, stage)
+    goals: tuple[Goal, ...] = (*result.goals[:-1], dataclasses.replace(result.goals[-1], **changes))
+    return dataclasses.replace(plan, **{stage: dataclasses.replace(result, goals=goals)})
+
+
+@breaks("plan.scores")
+def a_wrong_cost_of_the_teams(plan: Plan) -> Plan:
+    return with_goal(plan, "territories", value=plan.territories.goals[-1].value + 5)
+
+
+@breaks("plan.scores")
+def a_wrong_cost_of_the_coverage(plan: Plan) -> Plan:
+    return with_goal(plan, "coverage", value=plan.coverage.goals[-1].value + 1)
+
+
+@breaks("plan.scores")
+def a_wrong_driving_time(plan: Plan) -> Plan:
+    return with_goal(plan, "circuits", value=plan.circuits.goals[-1].value + 1)
+
+
+@breaks("plan.scores")
+def a_wrong_cost_of_the_postings(plan: Plan) -> Plan:
+    return with_goal(plan, "postings", value=plan.postings.goals[-1].value + 1)
+
+
+@breaks("plan.scores")
+def a_bound_above_the_value(plan: Plan) -> Plan:
+    return with_goal(plan, "postings", bound=plan.postings.goals[-1].value + 10)
+
+
+@breaks("plan.scores")
+def a_units_workload_made_up(plan: Plan) -> Plan:
+    assert plan.territories.solution
+    first, *rest = plan.territories.solution.units
+    return solution(plan, "territories", units=(dataclasses.replace(first, workload=first.workload + 1), *rest))
+
+
+def test_the_plan_itself_is_good(mini_plan: Plan) -> None:
+    verdict = audit(mini_plan)
+    assert verdict.hard == ()
+    assert "plan.scores" in verdict.kept
+
+
+@pytest.mark.parametrize("name", DAMAGES)
+def test_damage_is_found(mini_plan: Plan, name: str) -> None:
+    rule, damage = DAMAGES[name]
+    before = [v for v in audit(mini_plan).violations if v.rule == rule]
+    found = [v for v in audit(damage(mini_plan)).violations if v.rule == rule]
+    assert len(found) > len(before) or sum(v.amount for v in found) > sum(v.amount for v in before)
+
+
+def test_every_rule_is_broken_by_some_damage() -> None:
+    seen = {rule for rule, _ in DAMAGES.values()}
+    assert set(CHECKS) - {"replan.frozen"} <= seen
+    assert len(DAMAGES) >= 25
+
+
+def test_the_past_and_the_frozen_days_must_not_change(mini_plan: Plan) -> None:
+    as_of = mini_plan.county.calendar.start + 6 * WEEK
+    parent = mini_plan
+    child = dataclasses.replace(mini_plan, id="child", parent=parent.id, as_of=as_of)
+    assert not [v for v in audit(child, parent=parent).violations if v.rule == "replan.frozen"]
+    early = next(t for t in tours(parent) if t.day < as_of)
+    dropped = solution(child, "circuits", tours=tuple(t for t in tours(child) if t is not early))
+    assert [v for v in audit(dropped, parent=parent).violations if v.rule == "replan.frozen"]
+    stay = next(p for p in postings(parent) if p.start <= as_of < p.end)
+    cut = with_postings(child, swap(postings(child), stay, dataclasses.replace(stay, end=as_of)))
+    assert [v for v in audit(cut, parent=parent).violations if v.rule == "replan.frozen"]
+
+
+def test_a_rule_can_be_lowered_or_switched_off(mini_plan: Plan) -> None:
+    damaged = a_posting_removed(mini_plan)
+    lowered = with_rule(damaged, "postings.cover", level=Level.IN_PRINCIPLE)
+    assert not [v for v in audit(lowered).hard if v.rule == "postings.cover"]
+    assert [v for v in audit(lowered).in_principle if v.rule == "postings.cover"]
+    off = with_rule(damaged, "postings.cover", level=Level.OFF)
+    assert not [v for v in audit(off).violations if v.rule == "postings.cover"]
+
+
+def test_checking_never_imports_a_solver() -> None:
+    import subprocess
+    import sys
+
+    code = "import sys, gridplan.checking; sys.exit(any(m.split('.')[0] == 'ortools' for m in sys.modules))"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
