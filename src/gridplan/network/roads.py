@@ -1,0 +1,89 @@
+"""The road network as arrays: every OSM node of a road is a node, every piece between two of them a segment.
+
+Nodes are kept dense, not only at crossings, so that a place can join the road near where it lies.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gridplan.domain.findings import Finding
+from gridplan.network.graph import road_graph
+from gridplan.network.tags import Tags
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+EARTH_M = 6_371_008.8
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoadNetwork:
+    """Roads, footpaths and ferries as read; what a vehicle may use of them is up to its profile.
+
+    Attributes:
+        node_ids: int64[n] OSM ids, ascending.
+        lon, lat: float64[n] degrees.
+        tails, heads: int64[m] node indices of each segment, in the direction of its way.
+        ways: int64[m] index of the segment's way in ``way_ids`` and ``way_tags``.
+        lengths: float64[m] metres.
+        way_ids: int64[w] OSM ids, ascending.
+        way_tags: tags of each way, those that matter here.
+        barriers: tags of barrier nodes, by node index.
+        findings: what was missing or odd in the files.
+        prepared: what was worked out for a vehicle, by digest of its profile; filled on first use.
+    """
+
+    node_ids: Ints
+    lon: Floats
+    lat: Floats
+    tails: Ints
+    heads: Ints
+    ways: Ints
+    lengths: Floats
+    way_ids: Ints
+    way_tags: tuple[Tags, ...]
+    barriers: Mapping[int, Tags] = field(default_factory=dict)
+    findings: tuple[Finding, ...] = ()
+    prepared: dict[str, object] = field(init=False, repr=False, compare=False, default_factory=dict)
+
+    @cached_property
+    def graph(self) -> nx.MultiDiGraph[int]:
+        """The same roads in osmnx's form, made on first use."""
+        return road_graph(self)
+
+    @cached_property
+    def positions(self) -> Floats:
+        """float64[n, 3] metres from the centre of a spherical Earth: nearest by chord is nearest on the ground."""
+        return sphere(self.lon, self.lat)
+
+    @cached_property
+    def way_lengths(self) -> Floats:
+        """float64[w] metres."""
+        total = np.zeros(len(self.way_ids), dtype=np.float64)
+        np.add.at(total, self.ways, self.lengths)
+        return total
+
+
+def sphere(lon: Floats, lat: Floats) -> Floats:
+    """float64[n, 3] positions in metres on a spherical Earth of points in degrees."""
+    x, y = np.radians(lon), np.radians(lat)
+    return EARTH_M * np.column_stack((np.cos(y) * np.cos(x), np.cos(y) * np.sin(x), np.sin(y)))
+
+
+def ground_m(chord_m: Floats) -> Floats:
+    """Metres along the ground of straight lines through the Earth."""
+    return 2 * EARTH_M * np.arcsin(np.minimum(chord_m / (2 * EARTH_M), 1.0))
+
+
+def distances_m(a: Floats, b: Floats) -> Floats:
+    """Metres along the ground between positions ``a`` and ``b``, float64[..., 3] each (broadcast)."""
+    return ground_m(np.sqrt(((a - b) ** 2).sum(axis=-1)))

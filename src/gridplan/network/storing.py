@@ -1,0 +1,61 @@
+"""A road network as plain arrays and back, so that it can be kept in a file without pickle."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gridplan.domain.findings import Finding, FindingLevel
+from gridplan.network.roads import RoadNetwork
+
+_ARRAYS = ("node_ids", "lon", "lat", "tails", "heads", "ways", "lengths", "way_ids")
+
+
+def network_arrays(network: RoadNetwork) -> dict[str, NDArray[Any]]:
+    """Everything in ``network`` as arrays; tags and findings as JSON in one array of bytes."""
+    text = {
+        "way_tags": [dict(tags) for tags in network.way_tags],
+        "barriers": {str(node): dict(tags) for node, tags in network.barriers.items()},
+        "findings": findings_json(network.findings),
+    }
+    return {name: getattr(network, name) for name in _ARRAYS} | {"text": text_array(text)}
+
+
+def stored_network(arrays: Mapping[str, NDArray[Any]]) -> RoadNetwork:
+    """The network that :func:`network_arrays` took apart.
+
+    Raises:
+        KeyError, ValueError: something is missing or not what it should be.
+    """
+    text = text_of(arrays["text"])
+    return RoadNetwork(
+        **{name: arrays[name] for name in _ARRAYS},
+        way_tags=tuple(text["way_tags"]),
+        barriers={int(node): tags for node, tags in text["barriers"].items()},
+        findings=stored_findings(text["findings"]),
+    )
+
+
+def text_array(value: object) -> NDArray[np.uint8]:
+    """A JSON value as an array of bytes."""
+    return np.frombuffer(json.dumps(value, ensure_ascii=False).encode(), dtype=np.uint8)
+
+
+def text_of(array: NDArray[Any]) -> Any:
+    """The JSON value that :func:`text_array` wrote."""
+    return json.loads(array.tobytes())
+
+
+def findings_json(findings: tuple[Finding, ...]) -> list[dict[str, object]]:
+    """Findings as JSON objects."""
+    return [dataclasses.asdict(finding) for finding in findings]
+
+
+def stored_findings(rows: list[dict[str, Any]]) -> tuple[Finding, ...]:
+    """The findings that :func:`findings_json` wrote."""
+    return tuple(Finding(**{**row, "level": FindingLevel(row["level"])}) for row in rows)

@@ -1,0 +1,56 @@
+from shapely import Point
+
+from gridplan.domain.findings import FindingLevel
+from gridplan.network import PROFILES, read_roads, road_findings
+from gridplan.network.storing import network_arrays, stored_network
+from support.osm import row, write_osm
+
+ROAD = {"highway": "tertiary"}
+PLACES = {
+    "好村": Point(110, 30),
+    "远村": Point(110, 30.05),
+    "岛村": Point(110, 30.1),
+    "山村": Point(110, 30.01),
+}
+
+
+def network(tmp_path, tags=ROAD):
+    nodes = row(20) | {100 + i: (110 + i * 0.001, 30.1) for i in range(5)} | {200: (110, 30.049), 201: (110, 30.047)}
+    ways = {1: (range(1, 21), tags), 2: (range(100, 105), tags), 3: ([200, 201], {"highway": "path"})}
+    return read_roads(tmp_path, [write_osm(tmp_path / "r.osm", nodes, ways)])
+
+
+def test_far_places_and_islets_are_told_with_their_distance(tmp_path):
+    findings = road_findings(network(tmp_path), PLACES, PROFILES.values())
+    assert [(f.code, f.level, f.feature, f.value) for f in findings] == [
+        ("GP-R010", FindingLevel.WARNING, "远村", "5560 m"),
+        ("GP-R011", FindingLevel.WARNING, "岛村", "0 m"),
+        ("GP-R010", FindingLevel.INFO, "山村", "1112 m"),  # near enough for a car, not for a mobile hospital
+    ]
+    assert "a footpath passes 111 m away" in findings[0].message
+    assert all(f.remedy for f in findings)
+
+
+def test_a_profile_without_any_road_is_told_once(tmp_path):
+    findings = road_findings(network(tmp_path, {"highway": "path"}), PLACES, PROFILES.values())
+    assert [(f.code, f.level, f.value) for f in findings] == [
+        ("GP-R012", FindingLevel.WARNING, "car"),
+        ("GP-R012", FindingLevel.INFO, "mobile_hospital"),
+    ]
+
+
+def test_nothing_to_say_about_good_places(tmp_path):
+    assert road_findings(network(tmp_path), {"好村": PLACES["好村"]}, PROFILES.values()) == ()
+    assert road_findings(network(tmp_path), {}, PROFILES.values()) == ()
+
+
+def test_a_network_survives_being_taken_apart(tmp_path):
+    nodes = {i: p for i, p in row(6).items() if i != 5} | {2: (110.001, 30, {"barrier": "bollard"})}
+    before = read_roads(tmp_path, [write_osm(tmp_path / "r.osm", nodes, {1: (range(1, 7), {**ROAD, "name": "村道"})})])
+    after = stored_network(network_arrays(before))
+    assert before.findings
+    assert after.findings == before.findings
+    assert after.way_tags == before.way_tags
+    assert after.barriers == before.barriers == {1: {"barrier": "bollard"}}
+    assert after.lengths.tolist() == before.lengths.tolist()
+    assert sorted(after.graph.edges(data="osmid")) == sorted(before.graph.edges(data="osmid"))

@@ -1,0 +1,285 @@
+import math
+from dataclasses import replace
+from pathlib import Path
+
+import networkx as nx
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from shapely import Point
+
+from gridplan.assets import asset
+from gridplan.domain.county import RoadFile
+from gridplan.errors import OptionError
+from gridplan.network import PROFILES, read_roads, travel_times
+from gridplan.network.roads import EARTH_M
+from support.osm import row, write_osm
+
+SHARED = Path(__file__).resolve().parents[2].parent / "shared" / "data"
+CAR, MOBILE = PROFILES["car"], PROFILES["mobile_hospital"]
+ROAD = {"highway": "tertiary"}
+STEP_M = EARTH_M * math.cos(math.radians(30)) * math.radians(0.001)  # between neighbours of support.osm.row
+
+
+def network_of(tmp_path, nodes, ways):
+    return read_roads(tmp_path, [write_osm(tmp_path / "r.osm", nodes, ways)])
+
+
+def at(node, count=50):
+    return Point(row(count)[node])
+
+
+def driven(steps, kmh):
+    """Seconds by hand: every piece rounded up to a millisecond, the sum to a second."""
+    return math.ceil(steps * math.ceil(STEP_M / kmh * 3600) / 1000)
+
+
+def walked(metres, profile=CAR):
+    return math.ceil(metres * profile.detour / (profile.walking_kmh / 3.6))
+
+
+def test_times_by_hand_with_a_one_way_road_and_a_loop_back(tmp_path):
+    ways = {
+        1: (range(1, 12), {**ROAD, "oneway": "yes"}),
+        2: (range(11, 22), ROAD),
+        3: ([21, 22, 1], {**ROAD, "maxspeed": "20"}),
+    }
+    network = network_of(tmp_path, row(22), ways)
+    times = travel_times(network, {"a": at(1), "b": at(11), "c": at(21)}, profile=CAR)
+    kmh = CAR.speeds["tertiary"]
+    back = math.ceil((math.ceil(STEP_M / 20 * 3600) + math.ceil(21 * STEP_M / 20 * 3600) - 1) / 1000)
+    assert times.origins == times.destinations == ("a", "b", "c")
+    assert times.profile == "car"
+    assert times.between("a", "b") == driven(10, kmh)
+    assert times.between("b", "c") == times.between("c", "b") == driven(10, kmh)
+    assert times.between("a", "c") == driven(20, kmh)
+    assert times.between("c", "a") == pytest.approx(back, abs=1)
+    assert times.between("b", "a") == pytest.approx(driven(10, kmh) + back, abs=1)
+    assert np.diag(times.seconds).tolist() == [0, 0, 0]
+    assert times.unreachable == ()
+
+
+def test_connectors_are_walked_at_both_ends(tmp_path):
+    network = network_of(tmp_path, row(50), {1: (range(1, 51), ROAD)})
+    off = Point(at(1).x, at(1).y + 0.005)
+    metres = EARTH_M * math.radians(0.005)
+    times = travel_times(network, {"off": off, "on": at(41)}, profile=CAR)
+    expected = driven(40, CAR.speeds["tertiary"]) + walked(metres)
+    assert times.between("off", "on") == times.between("on", "off") == expected
+
+
+def test_neighbours_far_from_the_road_walk_straight(tmp_path):
+    network = network_of(tmp_path, row(50), {1: (range(1, 51), ROAD)})
+    north = Point(at(1).x, at(1).y + 0.01)
+    places = {"village": north, "clinic": north, "next": Point(north.x, north.y + 0.001), "far": at(50)}
+    times = travel_times(network, places, profile=CAR)
+    assert times.between("village", "clinic") == 0
+    assert times.between("village", "next") == walked(EARTH_M * math.radians(0.001))
+    # Both stand on the road: walking would be possible, but they drive.
+    straight = travel_times(network, {"a": at(1), "b": at(3)}, profile=CAR)
+    assert straight.between("a", "b") == driven(2, CAR.speeds["tertiary"])
+
+
+def test_beyond_the_limit_a_place_is_listed_with_the_distance(tmp_path):
+    network = network_of(tmp_path, row(50), {1: (range(1, 51), ROAD)})
+    places = {"near": at(1), "far": Point(110.0, 30.01), "end": at(50)}
+    car = travel_times(network, places, profile=CAR)
+    mobile = travel_times(network, places, profile=MOBILE)
+    assert car.unreachable == ()
+    ((place, reason),) = mobile.unreachable
+    assert place == "far"
+    assert "1,112 m" in reason
+    assert "500 m" in reason
+    assert mobile.seconds[1].tolist() == [-1, 0, -1]
+    assert mobile.seconds[:, 1].tolist() == [-1, 0, -1]
+    assert mobile.between("near", "far") is None
+    assert mobile.between("near", "end") == driven(49, MOBILE.speeds["tertiary"])
+
+
+def island(tmp_path, gap_lat):
+    """A main road of 40 nodes and, ``gap_lat`` degrees further north, an islet of 5."""
+    nodes = row(40) | {100 + i: (110 + i * 0.001, 30 + gap_lat) for i in range(5)}
+    return network_of(tmp_path, nodes, {1: (range(1, 41), ROAD), 2: (range(100, 105), ROAD)})
+
+
+def test_a_place_beside_an_islet_joins_the_main_road_within_the_limit(tmp_path):
+    network = island(tmp_path, 0.02)
+    times = travel_times(network, {"isle": Point(110, 30.02), "main": at(40)}, profile=CAR)
+    metres = EARTH_M * math.radians(0.02)
+    assert times.unreachable == ()
+    assert times.between("isle", "main") == driven(39, CAR.speeds["tertiary"]) + walked(metres)
+
+
+def test_beyond_the_limit_it_joins_the_islet_and_says_so(tmp_path):
+    network = island(tmp_path, 0.04)
+    main = {"m1": at(1), "m2": at(40)}
+    one = travel_times(network, {"isle": Point(110, 30.04), **main}, profile=CAR)
+    assert one.unreachable[0][0] == "isle"
+    assert "5 nodes" in one.unreachable[0][1]
+    assert "not connected" in one.unreachable[0][1]
+    two = travel_times(network, {"i1": Point(110, 30.04), "i2": Point(110.004, 30.04), **main}, profile=CAR)
+    assert two.between("i1", "i2") == driven(4, CAR.speeds["tertiary"])
+    assert two.between("i1", "m1") is None
+    assert [place for place, _ in two.unreachable] == ["i1", "i2"]  # each other, but nobody comes to them from home
+    home = travel_times(network, {"i1": Point(110, 30.04), "i2": Point(110.004, 30.04)}, profile=CAR)
+    assert home.unreachable == ()  # where all places are on it, the islet is home
+
+
+def test_an_islet_is_preferred_to_the_stump_of_a_one_way_road(tmp_path):
+    nodes = (
+        row(40) | {100 + i: (110 + i * 0.001, 30.05) for i in range(5)} | {200: (110.0, 30.06), 201: (110.001, 30.06)}
+    )
+    ways = {1: (range(1, 41), ROAD), 2: (range(100, 105), ROAD), 3: ([200, 201], {**ROAD, "oneway": "yes"})}
+    places = {"p": Point(110, 30.06), "q": Point(110.004, 30.05)}
+    times = travel_times(network_of(tmp_path, nodes, ways), places, profile=CAR)
+    assert times.between("p", "q") is not None
+    assert times.between("q", "p") is not None
+
+
+def test_barriers_and_ferries(tmp_path):
+    nodes = row(30)
+    nodes[5] = (*nodes[5], {"barrier": "bollard"})
+    ways = {
+        1: (range(1, 11), ROAD),  # blocked in the middle
+        2: (range(11, 30), ROAD),
+        3: ([10, 11], {"route": "ferry", "duration": "PT15M"}),
+    }
+    network = network_of(tmp_path, nodes, ways)
+    times = travel_times(network, {"a": at(8), "b": at(12), "c": at(1)}, profile=replace(CAR, max_connector_m=100.0))
+    tertiary = math.ceil(STEP_M / CAR.speeds["tertiary"] * 3600)
+    assert times.between("a", "b") == pytest.approx((3 * tertiary + 900_000) / 1000, abs=1)
+    assert times.between("a", "c") is None
+    assert [place for place, _ in times.unreachable] == ["c"]
+
+
+def test_a_network_of_footpaths_reaches_nobody_and_says_why(tmp_path):
+    network = network_of(tmp_path, row(5), {1: (range(1, 6), {"highway": "path"})})
+    for engine in ("auto", "scipy"):
+        times = travel_times(network, {"a": at(1), "b": at(5)}, profile=CAR, engine=engine)
+        assert times.seconds.tolist() == [[0, -1], [-1, 0]]
+        assert [reason for _, reason in times.unreachable] == ["there is no road that a car can use"] * 2
+
+
+def test_no_places_one_place_and_an_unknown_engine(tmp_path):
+    network = network_of(tmp_path, row(5), {1: (range(1, 6), ROAD)})
+    assert travel_times(network, {}, profile=CAR).seconds.shape == (0, 0)
+    alone = travel_times(network, {"a": at(1)}, profile=CAR)
+    assert (alone.seconds.tolist(), alone.unreachable) == ([[0]], ())
+    with pytest.raises(OptionError, match="osrm"):
+        travel_times(network, {"a": at(1)}, profile=CAR, engine="osrm")
+
+
+KINDS = st.sampled_from(
+    [
+        ROAD,
+        {"highway": "primary", "oneway": "yes"},
+        {"highway": "track", "tracktype": "grade4"},
+        {"highway": "residential", "width": "2.5"},
+        {"highway": "path"},
+        {"route": "ferry", "duration": "00:10"},
+    ]
+)
+
+
+@given(
+    ways=st.lists(st.tuples(st.lists(st.integers(1, 14), min_size=2, max_size=6), KINDS), min_size=1, max_size=9),
+    points=st.lists(st.tuples(st.floats(-0.01, 0.06), st.floats(-0.02, 0.05)), min_size=1, max_size=6),
+)
+@settings(max_examples=40, deadline=None)
+def test_whole_matrices_equal_networkx_on_random_networks(tmp_path_factory, ways, points):
+    nodes = {i: (110 + (i * 37 % 50) / 1000, 30 + (i * 61 % 40) / 1000) for i in range(1, 15)}
+    ways = {i + 1: way for i, way in enumerate(ways) if len(set(way[0])) > 1}
+    if not ways:
+        return
+    network = network_of(tmp_path_factory.mktemp("random"), nodes, ways)
+    places = {f"p{i}": Point(110 + x, 30 + y) for i, (x, y) in enumerate(points)}
+    for profile in PROFILES.values():
+        expected = by_networkx(network, places, profile)
+        for engine in ("auto", "scipy"):
+            np.testing.assert_array_equal(
+                travel_times(network, places, profile=profile, engine=engine).seconds, expected
+            )
+
+
+@pytest.mark.slow
+@pytest.mark.real_roads
+@pytest.mark.skipif(not SHARED.is_dir(), reason=f"no real roads in {SHARED}")
+def test_whole_matrices_equal_networkx_on_andorra():
+    compare_with_networkx(SHARED / "andorra", "andorra.osm.pbf")
+
+
+@pytest.mark.slow
+def test_whole_matrices_equal_networkx_on_the_demo_county():
+    compare_with_networkx(asset("data"), "roads/roads.osm.pbf")
+
+
+def compare_with_networkx(folder, name):
+    network = read_roads(folder, [RoadFile(path=name, sha256="")])
+    rng = np.random.default_rng(7)
+    chosen = rng.choice(len(network.node_ids), 12, replace=False)
+    shift = rng.normal(scale=0.003, size=(12, 2))
+    places = {
+        f"p{i}": Point(network.lon[n] + dx, network.lat[n] + dy)
+        for i, (n, (dx, dy)) in enumerate(zip(chosen, shift, strict=True))
+    }
+    for profile in PROFILES.values():
+        expected = by_networkx(network, places, profile)
+        assert (expected > 0).sum() > 20
+        for engine in ("auto", "scipy"):
+            np.testing.assert_array_equal(
+                travel_times(network, places, profile=profile, engine=engine).seconds, expected
+            )
+
+
+def by_networkx(network, places, profile):
+    """The same definition, worked out on osmnx's graph form with networkx and plain loops."""
+    osm = network.graph
+    lengths = dict(zip(network.way_ids.tolist(), network.way_lengths.tolist(), strict=True))
+    barred = {n for n, data in osm.nodes(data=True) if "barrier" in data and profile.blocked_by(data)}
+    graph, speeds = nx.DiGraph(), {}
+    for tail, head, data in osm.edges(data=True):
+        way = data["osmid"], data["reversed"]
+        if way not in speeds:  # the edge is there: this direction is allowed
+            speeds[way] = profile.driving_kmh({**data, "oneway": "no"}, lengths[data["osmid"]])[data["reversed"]]
+        kmh = speeds[way]
+        if kmh > 0 and not barred & {tail, head}:
+            weight = math.ceil(data["length"] * 3600 / kmh)
+            if weight < graph.get_edge_data(tail, head, {"weight": math.inf})["weight"]:
+                graph.add_edge(tail, head, weight=weight)
+    index = {n: i for i, n in enumerate(network.node_ids.tolist())}
+    parts = sorted(nx.strongly_connected_components(graph), key=lambda part: (-len(part), min(index[n] for n in part)))
+    joins = [join_by_hand(network, index, parts, place, profile) for place in places.values()]
+    result = np.full((len(places), len(places)), -1, dtype=np.int64)
+    points = list(places.values())
+    for a, (node_a, walk_a) in enumerate(joins):
+        reached = nx.single_source_dijkstra_path_length(graph, node_a) if node_a is not None else {}
+        for b, (node_b, walk_b) in enumerate(joins):
+            if node_a is not None and node_b is not None:
+                walk = math.ceil(haversine(points[a], points[b]) / (profile.walking_kmh / 3.6 / profile.detour))
+                if walk <= walk_a + walk_b:
+                    result[a, b] = walk
+                elif node_b in reached:
+                    result[a, b] = walk_a + math.ceil(reached[node_b] / 1000) + walk_b
+        result[a, a] = 0
+    return result
+
+
+def join_by_hand(network, index, parts, place, profile):
+    for part in parts:
+        rows = np.array(sorted(index[n] for n in part))
+        metres = haversine(place, lon=network.lon[rows], lat=network.lat[rows])
+        best = int(np.argmin(metres))
+        if metres[best] <= profile.max_connector_m:
+            return int(network.node_ids[rows[best]]), math.ceil(
+                metres[best] / (profile.walking_kmh / 3.6 / profile.detour)
+            )
+    return None, 0
+
+
+def haversine(a, b=None, *, lon=None, lat=None):
+    """Great-circle metres by the haversine formula."""
+    lon, lat = (b.x, b.y) if b is not None else (lon, lat)
+    dx, dy = np.radians(lon - a.x), np.radians(lat - a.y)
+    h = np.sin(dy / 2) ** 2 + np.cos(np.radians(a.y)) * np.cos(np.radians(lat)) * np.sin(dx / 2) ** 2
+    return 2 * EARTH_M * np.arcsin(np.sqrt(h))
