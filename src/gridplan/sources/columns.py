@@ -1,0 +1,346 @@
+"""The columns of every table and boundary layer of a county folder: one definition each, for reading and templates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from gridplan.domain.people import Role, Title
+from gridplan.domain.programmes import CoverageMode
+from gridplan.sources import cells
+from gridplan.sources.cells import Parser
+
+MOST_PEOPLE = 10_000_000
+
+Example = tuple[object, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """One column.
+
+    Attributes:
+        key: English header, and the name of the value.
+        headers: Chinese headers; the first is the one that gridplan writes.
+        parse: reads a cell that is not blank.
+        required: the column must be there and no cell may be blank.
+        default: value of a blank cell.
+        note: explanation in the template.
+        choices: values offered in the template's drop-down.
+    """
+
+    key: str
+    headers: tuple[str, ...]
+    parse: Parser = cells.text
+    required: bool = False
+    default: Any = None
+    note: str = ""
+    choices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableKind:
+    """One table or layer: its file stem, the letter of its findings, its key column and its columns.
+
+    ``examples`` are the template's example rows; a table that ``may_be_empty`` is not worth a word when it is.
+    """
+
+    name: str
+    title: str
+    letter: str
+    key: str | None
+    columns: tuple[Column, ...]
+    examples: tuple[Example, ...] = ()
+    may_be_empty: bool = False
+
+    def with_columns(self, *more: Column) -> TableKind:
+        """The same table with further columns."""
+        return replace(self, columns=self.columns + more)
+
+
+FACILITY_KINDS: Mapping[str, str] = {
+    "牵头医院": "lead_hospital",
+    "乡镇卫生院": "township_hospital",
+    "社区卫生服务中心": "township_hospital",
+    "卫生院": "township_hospital",
+    "村卫生室": "village_clinic",
+    "卫生室": "village_clinic",
+    "车辆基地": "vehicle_base",
+}
+_TITLES: Mapping[Title, tuple[str, ...]] = {
+    Title.NONE: ("无", "无职称", "未定级", "none", "0"),
+    Title.JUNIOR: ("初级", "初级（士）", "初级（师）", "士级", "师级", "医士", "医师", "护士", "护师", "junior", "1"),
+    Title.MID: ("中级", "主治", "主治医师", "主管护师", "主管医师", "mid", "2"),
+    Title.DEPUTY_SENIOR: ("副高", "副主任医师", "副主任护师", "副高级", "deputy_senior", "3"),
+    Title.SENIOR: ("正高", "主任医师", "主任护师", "正高级", "senior", "4"),
+}
+_ROLES: Mapping[Role, tuple[str, ...]] = {
+    Role.PHYSICIAN: ("县级医师", "医师", "专科医师", "physician"),
+    Role.GP: ("全科医生", "家庭医生", "全科医师", "gp"),
+    Role.NURSE: ("护士", "nurse"),
+    Role.VILLAGE_DOCTOR: ("乡村医生", "村医", "village_doctor"),
+    Role.PUBLIC_HEALTH: ("公共卫生人员", "公卫人员", "公共卫生专员", "公共卫生医师", "public_health"),
+    Role.DRIVER: ("司机", "驾驶员", "driver"),
+}
+_MODES: Mapping[CoverageMode, tuple[str, ...]] = {
+    CoverageMode.CIRCUIT: ("巡诊", "circuit"),
+    CoverageMode.MOBILE_HOSPITAL: ("移动医院", "mobile_hospital"),
+}
+PROFILES: Mapping[str, tuple[str, ...]] = {
+    "mobile_hospital": ("移动医院", "mobile_hospital"),
+    "car": ("小车", "汽车", "car"),
+}
+CALENDAR_KINDS: Mapping[str, tuple[str, ...]] = {
+    "holiday": ("放假", "holiday"),
+    "workday": ("上班", "workday"),
+    "closure": ("封闭", "closure"),
+    "leave": ("请假", "leave"),
+}
+TITLE_NAMES = {title: names[0] for title, names in _TITLES.items()}
+ROLE_NAMES = {role: names[0] for role, names in _ROLES.items()}
+
+
+def _spellings(values: Mapping[Any, tuple[str, ...]]) -> dict[str, object]:
+    return {spelling: value for value, spellings in values.items() for spelling in spellings}
+
+
+def _chosen(key: str, headers: tuple[str, ...], values: Mapping[Any, tuple[str, ...]], **more: Any) -> Column:
+    shown = tuple(spellings[0] for spellings in values.values())
+    return Column(key=key, headers=headers, parse=cells.choice(_spellings(values), shown), choices=shown, **more)
+
+
+def _flag(key: str, headers: tuple[str, ...], *, default: bool = False, note: str = "") -> Column:
+    return Column(key=key, headers=headers, parse=cells.yes_no, default=default, note=note, choices=("是", "否"))
+
+
+_NONE = ("", "", "")
+_LON, _LAT = cells.number(-180, 180), cells.number(-90, 90)
+_ANGLE = cells.number(-180, 180)  # a latitude beyond 90 is a longitude in the wrong column, and is told so later
+_SITE = (
+    Column(key="site_lon", headers=("驻地经度", "经度"), parse=_LON),
+    Column(key="site_lat", headers=("驻地纬度", "纬度"), parse=_LAT),
+)
+_DERIVED = _flag("derived", ("推算",), note="由程序推算的范围填“是”")
+
+TOWNSHIPS = TableKind(
+    name="townships",
+    title="乡镇",
+    letter="B",
+    key="code",
+    columns=(
+        Column(key="code", headers=("乡镇编码", "编码", "代码"), parse=cells.code, required=True),
+        Column(key="name", headers=("乡镇名称", "名称", "乡镇"), required=True),
+        Column(key="zone", headers=("片区编码", "片区代码"), parse=cells.code),
+        Column(key="zone_name", headers=("片区名称", "片区")),
+        _DERIVED,
+    ),
+)
+VILLAGES = TableKind(
+    name="villages",
+    title="村",
+    letter="B",
+    key="code",
+    columns=(
+        Column(key="code", headers=("村编码", "编码", "代码"), parse=cells.code, required=True),
+        Column(key="name", headers=("村名称", "名称", "村名"), required=True),
+        Column(key="township", headers=("乡镇编码", "所属乡镇"), parse=cells.code, required=True),
+        *_SITE,
+        Column(key="steward", headers=("社区健康管家", "健康管家")),
+        _DERIVED,
+    ),
+)
+GRIDS = TableKind(
+    name="grids",
+    title="网格",
+    letter="B",
+    key="code",
+    columns=(
+        Column(key="code", headers=("网格编码", "编码", "代码"), parse=cells.code, required=True),
+        Column(key="name", headers=("网格名称", "名称", "网格"), required=True),
+        Column(key="village", headers=("村编码", "所属村"), parse=cells.code, required=True),
+        *_SITE,
+        Column(key="head", headers=("网格长",)),
+        Column(key="workers", headers=("健康网格员", "网格员"), parse=cells.items, default=()),
+        Column(key="sentinels", headers=("健康哨兵",), parse=cells.items, default=()),
+        _DERIVED,
+    ),
+)
+FACILITIES = TableKind(
+    name="facilities",
+    title="机构",
+    letter="F",
+    key="id",
+    columns=(
+        Column(key="id", headers=("机构编号", "编号", "机构编码"), parse=cells.code, required=True, note="全县唯一"),
+        Column(
+            key="kind",
+            headers=("机构类型", "类型"),
+            parse=cells.choice(
+                {**FACILITY_KINDS, **{kind: kind for kind in FACILITY_KINDS.values()}},
+                ("牵头医院", "乡镇卫生院", "社区卫生服务中心", "村卫生室", "车辆基地"),
+            ),
+            required=True,
+            choices=("牵头医院", "乡镇卫生院", "社区卫生服务中心", "村卫生室", "车辆基地"),
+        ),
+        Column(key="name", headers=("机构名称", "名称"), required=True),
+        Column(
+            key="place",
+            headers=("所在地编码", "所在地"),
+            parse=cells.code,
+            note="卫生院填乡镇编码（9位），卫生室填村编码（12位），其他留空",
+        ),
+        Column(key="lon", headers=("经度",), parse=_LON, note="十进制度；卫生室可留空，用村驻地代替"),
+        Column(key="lat", headers=("纬度",), parse=_ANGLE),
+        Column(key="posts", headers=("派驻岗位数", "岗位数"), parse=cells.integer(0, 99), note="留空按规则"),
+        Column(key="specialties", headers=("所需专业",), parse=cells.items, default=(), note="用；分隔"),
+        _flag("regional_centre", ("片区中心", "片区诊疗中心"), note="该卫生院是本片区诊疗中心填“是”"),
+    ),
+    examples=(
+        ("示例-县医院", "牵头医院", "某县人民医院", "", 110.0102, 30.0204, "", "", ""),
+        ("示例-镇卫生院", "乡镇卫生院", "某镇卫生院", "990101100", 110.1102, 30.0504, 1, "内科；中医", "是"),
+    ),
+)
+DEPARTMENTS = TableKind(
+    name="departments",
+    title="科室",
+    letter="F",
+    key="id",
+    columns=(
+        Column(key="id", headers=("科室编号", "编号"), parse=cells.code, required=True),
+        Column(
+            key="hospital", headers=("所属医院", "医院编号"), parse=cells.code, required=True, note="牵头医院机构编号"
+        ),
+        Column(key="name", headers=("科室名称", "名称", "科室"), required=True),
+        Column(
+            key="limit",
+            headers=("派出上限", "同时派出上限"),
+            parse=cells.integer(0, 999),
+            note="同时派出的人数，留空按规则",
+        ),
+        Column(key="adopts", headers=("包院", "科包院"), parse=cells.codes, default=(), note="卫生院编号，用；分隔"),
+    ),
+    examples=(("示例-内科", "示例-县医院", "内科", 3, "示例-镇卫生院"),),
+    may_be_empty=True,
+)
+STAFF = TableKind(
+    name="staff",
+    title="人员",
+    letter="S",
+    key="id",
+    columns=(
+        Column(key="id", headers=("人员编号", "编号", "工号"), parse=cells.code, required=True, note="全县唯一"),
+        Column(key="name", headers=("姓名",), required=True),
+        _chosen("role", ("岗位", "角色"), _ROLES, required=True),
+        _chosen("title", ("职称",), _TITLES, default=Title.NONE),
+        Column(key="workplace", headers=("工作单位", "单位"), parse=cells.code, required=True, note="机构编号"),
+        Column(key="department", headers=("科室", "科室编号"), parse=cells.code, note="科室编号，县级医师填写"),
+        Column(key="specialty", headers=("专业",)),
+        Column(key="phone", headers=("电话", "手机", "联系电话")),
+        Column(key="joins", headers=("入职日期", "入职日"), parse=cells.date, note="留空为已在岗"),
+        Column(key="leaves", headers=("离职日期", "离职日"), parse=cells.date, note="不再上班的第一天"),
+        Column(key="current_post", headers=("现派驻地", "现派驻卫生院"), parse=cells.code, note="卫生院机构编号"),
+        Column(key="posted_since", headers=("派驻起始日", "派驻起始日期"), parse=cells.date),
+        Column(
+            key="grassroots_weeks", headers=("基层服务周数", "已在基层周数"), parse=cells.integer(0, 5000), default=0
+        ),
+        _flag("postable", ("可派驻",), default=True, note="留空为“是”"),
+        _flag("sample", ("样例",), note="程序生成的样例人员为“是”"),
+    ),
+    examples=(
+        (
+            "示例-001",
+            "张某某",
+            "县级医师",
+            "中级",
+            "示例-县医院",
+            "示例-内科",
+            "内科",
+            "",
+            "2015-07-01",
+            *_NONE,
+            0,
+            "是",
+            "",
+        ),
+        ("示例-002", "李某某", "全科医生", "初级", "示例-镇卫生院", "", "全科", "", "", *_NONE, 0, "否", ""),
+    ),
+)
+DEMAND = TableKind(
+    name="demand",
+    title="人口",
+    letter="D",
+    key="code",
+    columns=(
+        Column(key="code", headers=("村或网格编码", "编码", "村编码", "网格编码"), parse=cells.code, required=True),
+        Column(
+            key="residents",
+            headers=("常住人口", "人口", "居民数"),
+            parse=cells.integer(0, MOST_PEOPLE),
+            required=True,
+        ),
+    ),
+    examples=(("示例-990101100201", 1280),),
+)
+VEHICLES = TableKind(
+    name="vehicles",
+    title="车辆",
+    letter="V",
+    key="id",
+    columns=(
+        Column(key="id", headers=("车辆编号", "编号"), parse=cells.code, required=True),
+        Column(key="name", headers=("车辆名称", "名称"), required=True),
+        Column(key="base", headers=("驻地", "基地"), parse=cells.code, required=True, note="机构编号"),
+        _chosen("profile", ("车型", "通行类型"), PROFILES, default="mobile_hospital"),
+        Column(key="equipment", headers=("设备",), parse=cells.items, default=(), note="用；分隔"),
+        Column(key="crew", headers=("随车人员",), parse=cells.codes, default=(), note="人员编号，用；分隔"),
+    ),
+    examples=(("示例-1号车", "移动医院1号", "示例-县医院", "移动医院", "B超；X光", "示例-001"),),
+)
+PROGRAMMES = TableKind(
+    name="programmes",
+    title="项目",
+    letter="P",
+    key="id",
+    columns=(
+        Column(key="id", headers=("项目编号", "编号"), parse=cells.code, required=True),
+        Column(key="name", headers=("项目名称", "名称"), required=True),
+        _chosen("mode", ("方式", "服务方式"), _MODES, required=True),
+        Column(key="every_weeks", headers=("每几周一次", "周期"), parse=cells.integer(1, 520), required=True),
+        Column(key="min_gap_days", headers=("最短间隔天数", "最短间隔"), parse=cells.integer(0, 3650), required=True),
+        Column(key="max_gap_days", headers=("最长间隔天数", "最长间隔"), parse=cells.integer(1, 3650), required=True),
+        Column(key="minutes", headers=("每次分钟数", "分钟"), parse=cells.integer(1, 1440), required=True),
+        Column(
+            key="minutes_per_100_residents",
+            headers=("每百人增加分钟数", "每百人分钟"),
+            parse=cells.number(0, 1440),
+            default=0.0,
+        ),
+        Column(key="max_minutes", headers=("最长分钟数", "分钟上限"), parse=cells.integer(1, 1440), default=240),
+        Column(key="equipment", headers=("设备",), parse=cells.items, default=(), note="用；分隔"),
+    ),
+    examples=(("示例-季度巡诊", "季度巡诊", "巡诊", 4, 14, 42, 60, 2, 240, ""),),
+)
+CALENDAR = TableKind(
+    name="calendar",
+    title="日历",
+    letter="K",
+    key=None,
+    columns=(
+        _chosen("kind", ("类型",), CALENDAR_KINDS, required=True),
+        Column(key="target", headers=("对象",), parse=cells.code, note="封闭填地点或机构编码，请假填人员编号"),
+        Column(key="start", headers=("开始日期", "开始", "开始日"), parse=cells.date, required=True),
+        Column(key="end", headers=("结束日期", "结束", "结束日"), parse=cells.date, note="含当天；留空为一天"),
+        Column(key="reason", headers=("原因", "说明", "备注"), default=""),
+    ),
+    examples=(("示例-请假", "示例-001", "2026-03-02", "2026-03-06", "年休假"),),
+)
+
+LAYERS = (TOWNSHIPS, VILLAGES, GRIDS)
+TABLES = (FACILITIES, DEPARTMENTS, STAFF, DEMAND, VEHICLES, PROGRAMMES, CALENDAR)
+
+
+def key_group_columns(key_groups: tuple[tuple[str, str], ...]) -> Iterator[Column]:
+    """One column of the demand table for each key group; its header is the id or the Chinese name."""
+    for group, name in key_groups:
+        yield Column(key=group, headers=(name,), parse=cells.integer(0, MOST_PEOPLE), default=0)

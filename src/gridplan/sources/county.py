@@ -1,0 +1,234 @@
+"""Reads a whole county folder: files → findings and, if nothing is wrong, a :class:`County`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from gridplan.domain.calendar import Calendar
+from gridplan.domain.county import County, RoadFile
+from gridplan.domain.findings import Finding, FindingLevel
+from gridplan.errors import InputError
+from gridplan.sources import columns
+from gridplan.sources.boundaries import Layer, find_layer, missing_layer, read_layer
+from gridplan.sources.calendar import Days, read_days
+from gridplan.sources.columns import TableKind, key_group_columns
+from gridplan.sources.demand import build_demand, check_demand
+from gridplan.sources.facilities import (
+    Facilities,
+    build_bases,
+    build_clinics,
+    build_lead_hospitals,
+    build_township_hospitals,
+    check_facilities,
+)
+from gridplan.sources.kinds import Language
+from gridplan.sources.places import (
+    Places,
+    build_grids,
+    build_townships,
+    build_villages,
+    build_zones,
+    check_places,
+    derived_codes,
+)
+from gridplan.sources.programmes import build_programmes, build_vehicles, check_programmes, check_vehicles
+from gridplan.sources.report import Report, Where
+from gridplan.sources.roads import find_roads
+from gridplan.sources.rows import Rows, parse_table, unreadable
+from gridplan.sources.settings import CountyFile, FilesSection, Settings, read_settings
+from gridplan.sources.staff import build_people, check_staff
+from gridplan.sources.tables import find_table, read_raw
+
+_OPTIONAL = frozenset({"departments", "vehicles", "programmes", "calendar"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inspection:
+    """What reading a county folder found.
+
+    Attributes:
+        county: the county, or ``None`` if a finding is an error.
+        findings: everything that is wrong, odd or was repaired.
+        settings: profiles and map choices; the defaults where ``gridplan.toml`` cannot be read.
+    """
+
+    county: County | None
+    findings: tuple[Finding, ...]
+    settings: Settings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Folder:
+    """Everything in the folder, parsed and checked."""
+
+    places: Places
+    facilities: Facilities
+    staff: Rows
+    demand: Rows
+    vehicles: Rows
+    programmes: Rows
+    roads: tuple[RoadFile, ...]
+    days: Days | None
+
+
+def inspect_county(folder: Path, *, lang: Language = "zh") -> Inspection:
+    """Reads a county folder and says everything that is wrong with it, whatever the files hold.
+
+    Args:
+        folder: the county folder.
+        lang: language of messages and remedies.
+    """
+    report = Report(lang=lang)
+    folder = Path(folder)
+    if not folder.is_dir():
+        report.add("C001", value=folder.name)
+        return Inspection(county=None, findings=tuple(report.findings), settings=Settings())
+    config = read_settings(folder, report)
+    content = _read_folder(folder, config, report)
+    county = None
+    if config is not None and not report.has_errors():
+        county = _build(config, content)
+    settings = Settings() if config is None else config.settings()
+    return Inspection(county=county, findings=tuple(report.findings), settings=settings)
+
+
+def read_county(folder: Path, *, lang: Language = "zh") -> County:
+    """Reads a county folder.
+
+    Raises:
+        InputError: with every finding, if any is an error.
+    """
+    inspection = inspect_county(folder, lang=lang)
+    if inspection.county is None:
+        errors = [f for f in inspection.findings if f.level is FindingLevel.ERROR]
+        shown = "; ".join(f"{f.code} {f.file or ''} {f.message}" for f in errors[:3])
+        more = "; …" if len(errors) > 3 else ""
+        raise InputError(f"{len(errors)} problems in {Path(folder).name}: {shown}{more}", inspection.findings)
+    return inspection.county
+
+
+def _read_folder(folder: Path, config: CountyFile | None, report: Report) -> _Folder:
+    files = config.files if config else FilesSection()
+    layers = [_layer(folder, kind, files, report) for kind in columns.LAYERS]
+    key_groups = tuple(config.key_groups.items()) if config else ()
+    demand_kind = columns.DEMAND.with_columns(*key_group_columns(key_groups))
+    facility_rows = _table(folder, columns.FACILITIES, files, report)
+    department_rows = _table(folder, columns.DEPARTMENTS, files, report)
+    staff = _table(folder, columns.STAFF, files, report)
+    demand = _table(folder, demand_kind, files, report)
+    vehicles = _table(folder, columns.VEHICLES, files, report)
+    programmes = _table(folder, columns.PROGRAMMES, files, report)
+    calendar = _table(folder, columns.CALENDAR, files, report)
+    roads = find_roads(folder, files.roads, report)
+
+    places = check_places(layers[0], layers[1], layers[2], files.coords, report)
+    code = config.county.code if config else "county"
+    facilities = check_facilities(facility_rows, department_rows, places, files.coords, code, report)
+    check_staff(staff, facilities, config.horizon.start if config else None, report)
+    check_demand(demand, places.villages, places.grids, key_groups, report)
+    check_vehicles(vehicles, facilities, staff, report)
+    check_programmes(programmes, vehicles, config.horizon.circuit_weeks if config else None, report)
+    days = _days(calendar, config, places, facilities, staff, report) if config else None
+    parts = (places.townships.rows, places.villages.rows, places.grids.rows, facility_rows, department_rows)
+    _check_codes((*parts, staff, vehicles, programmes), places, code, report)
+    return _Folder(
+        places=places,
+        facilities=facilities,
+        staff=staff,
+        demand=demand,
+        vehicles=vehicles,
+        programmes=programmes,
+        roads=roads,
+        days=days,
+    )
+
+
+def _layer(folder: Path, kind: TableKind, files: FilesSection, report: Report) -> Layer:
+    given = files.path(kind.name)
+    path = find_layer(folder, kind.name, given, report)
+    if path is not None:
+        return read_layer(path, kind, path.relative_to(folder).as_posix(), files.coords, report)
+    if given is None and kind is not columns.GRIDS:
+        report.add("B101", Where(file="boundaries/"), value=f"boundaries/{kind.name}.geojson（.gpkg .shp .zip）")
+    return missing_layer(kind)
+
+
+def _table(folder: Path, kind: TableKind, files: FilesSection, report: Report) -> Rows:
+    given = files.path(kind.name)
+    path = find_table(folder, kind.name, given, report)
+    if path is None:
+        if given is not None:
+            return unreadable(kind)
+        if not kind.may_be_empty:
+            report.add(f"{kind.letter}101", Where(file=f"{kind.name}.csv"), value=f"{kind.name}.csv / {kind.name}.xlsx")
+        return Rows(kind=kind) if kind.name in _OPTIONAL else unreadable(kind)
+    raw = read_raw(path, kind, path.relative_to(folder).as_posix(), report)
+    return unreadable(kind) if raw is None else parse_table(raw, kind, report)
+
+
+def _days(
+    calendar: Rows, config: CountyFile, places: Places, facilities: Facilities, staff: Rows, report: Report
+) -> Days:
+    known: set[str] | None = None
+    if places.all_known() and facilities.kinds is not None:
+        known = {*(places.townships.rows.known or ()), *(places.villages.rows.known or ()), *facilities.kinds}
+    horizon = config.horizon
+    return read_days(
+        calendar,
+        horizon.start,
+        horizon.weeks,
+        horizon.circuit_weeks,
+        report,
+        places=known,
+        people=staff.known,
+    )
+
+
+def _check_codes(tables: tuple[Rows, ...], places: Places, county: str, report: Report) -> None:
+    """Codes and ids are unique over all kinds, so that one name means one thing."""
+    seen = dict.fromkeys(derived_codes(places, county), "zone / 001")
+    for rows in tables:
+        for row in rows:
+            if not row.good(rows.kind.key or ""):
+                continue
+            key = row[rows.kind.key or ""]
+            first = seen.setdefault(key, row.where.file or "")
+            if first != (row.where.file or ""):
+                report.add("C011", row.where, value=key, first=first, second=row.where.file)
+
+
+def _build(config: CountyFile, folder: _Folder) -> County:
+    key_groups = tuple(config.key_groups.items())
+    places, days = folder.places, folder.days
+    demand = build_demand(folder.demand, places.villages, places.grids, places.measured["grids"], key_groups)
+    villages = build_villages(places, demand)
+    horizon = config.horizon
+    people = build_people(folder.staff, days.absences if days else {})
+    return County(
+        code=config.county.code,
+        name=config.county.name,
+        crs=places.crs,
+        zones=build_zones(places, config.county.code, config.county.name, folder.facilities.centres),
+        townships=build_townships(places, config.county.code),
+        villages=villages,
+        grids=build_grids(places, villages, demand),
+        lead_hospitals=build_lead_hospitals(folder.facilities),
+        township_hospitals=build_township_hospitals(folder.facilities),
+        clinics=build_clinics(folder.facilities),
+        bases=build_bases(folder.facilities),
+        vehicles=build_vehicles(folder.vehicles),
+        people=people,
+        programmes=build_programmes(folder.programmes),
+        rules=config.county_rules(),
+        calendar=Calendar(
+            start=horizon.start,
+            weeks=horizon.weeks,
+            circuit_weeks=horizon.circuit_weeks,
+            workdays=days.workdays if days else (),
+            closures=days.closures if days else (),
+        ),
+        key_groups=key_groups,
+        roads=folder.roads,
+        sample=config.county.sample or any(person.sample for person in people),
+    )

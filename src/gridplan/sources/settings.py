@@ -1,0 +1,246 @@
+"""``gridplan.toml``: what it may say, and what it says."""
+
+from __future__ import annotations
+
+import datetime as dt
+import tomllib
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+
+from gridplan.domain.freezing import frozen_mapping
+from gridplan.domain.rules import DEFAULT_RULES, Level, Rules
+from gridplan.sources import cells
+from gridplan.sources.columns import DEMAND
+from gridplan.sources.report import Report, Where, shorten
+
+FILE = "gridplan.toml"
+STAGES = ("territories", "coverage", "circuits", "postings")
+_WHERE = Where(file=FILE)
+
+Text = Annotated[str, Field(min_length=1, max_length=200)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What a county says about planning and drawing it.
+
+    Attributes:
+        profiles: solver profile of each stage.
+        map_theme: name of the map theme.
+        map_title: title of the map; ``None`` takes the county's name.
+    """
+
+    profiles: Mapping[str, str] = field(default_factory=lambda: dict.fromkeys(STAGES, "default"))
+    map_theme: str = "default"
+    map_title: str | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "profiles", frozen_mapping(self.profiles))
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+
+class CountySection(_Model):
+    """``[county]``."""
+
+    name: Text
+    code: Annotated[Text, Field(coerce_numbers_to_str=True)]
+    sample: bool = False
+
+    @field_validator("name", "code")
+    @classmethod
+    def _plain(cls, value: str) -> str:
+        if cells.has_markup(value):
+            raise ValueError("HTML")
+        return cells.clean(value)
+
+
+class HorizonSection(_Model):
+    """``[horizon]``."""
+
+    start: dt.date
+    weeks: Annotated[int, Field(ge=1, le=520)] = 52
+    circuit_weeks: Annotated[int, Field(ge=1, le=104)] = 13
+
+    @field_validator("start", mode="before")
+    @classmethod
+    def _date(cls, value: object) -> object:
+        try:
+            return cells.date(value)
+        except cells.CellError:
+            raise ValueError(f"{value!r} is no date such as 2026-01-05") from None
+
+    @model_validator(mode="after")
+    def _nested(self) -> HorizonSection:
+        if self.circuit_weeks > self.weeks:
+            raise ValueError(f"circuit_weeks = {self.circuit_weeks} > weeks = {self.weeks}")
+        return self
+
+
+class FilesSection(_Model):
+    """``[files]``: paths relative to the county folder."""
+
+    townships: Text | None = None
+    villages: Text | None = None
+    grids: Text | None = None
+    roads: tuple[Text, ...] | None = None
+    facilities: Text | None = None
+    departments: Text | None = None
+    staff: Text | None = None
+    demand: Text | None = None
+    vehicles: Text | None = None
+    programmes: Text | None = None
+    calendar: Text | None = None
+    coords: Literal["wgs84", "gcj02"] = "wgs84"
+
+    def path(self, name: str) -> str | None:
+        """The path given for a table or layer."""
+        given: str | None = getattr(self, name)
+        return given
+
+
+class RuleSetting(_Model):
+    """One entry of ``[rules]`` with its level."""
+
+    value: Annotated[float, Field(ge=0, allow_inf_nan=False, strict=True)] | None = None
+    level: Level | None = None
+
+
+class ProfilesSection(_Model):
+    """``[profiles]``."""
+
+    territories: Text = "default"
+    coverage: Text = "default"
+    circuits: Text = "default"
+    postings: Text = "default"
+
+
+class MapSection(_Model):
+    """``[map]``."""
+
+    theme: Text = "default"
+    title: Text | None = None
+
+
+class CountyFile(_Model):
+    """The whole of ``gridplan.toml``."""
+
+    county: CountySection
+    horizon: HorizonSection
+    files: FilesSection = FilesSection()
+    rules: dict[str, RuleSetting] = Field(default_factory=dict)
+    key_groups: dict[str, Text] = Field(default_factory=dict)
+    profiles: ProfilesSection = ProfilesSection()
+    map: MapSection = MapSection()
+
+    @field_validator("rules", mode="before")
+    @classmethod
+    def _rules(cls, value: object) -> object:
+        return dict(_flat_rules(value)) if isinstance(value, dict) else value
+
+    @field_validator("key_groups")
+    @classmethod
+    def _distinct(cls, groups: dict[str, str]) -> dict[str, str]:
+        own = [name for column in DEMAND.columns for name in (column.key, *column.headers)]
+        named = [name for group, title in groups.items() for name in dict.fromkeys((group, title))]
+        twice = sorted(name for name, count in Counter(own + named).items() if count > 1)
+        if twice:
+            raise ValueError(f"a column of the demand table already: {', '.join(twice)}")
+        if any(cells.has_markup(name) for name in named):
+            raise ValueError("HTML")
+        return groups
+
+    def settings(self) -> Settings:
+        """The part that is not about the county itself."""
+        return Settings(
+            profiles=self.profiles.model_dump(), map_theme=self.map.theme, map_title=self.map.title or self.county.name
+        )
+
+    def county_rules(self) -> Rules:
+        """The default rules with the county's own levels and values."""
+        rules = Rules()
+        for rule_id, setting in self.rules.items():
+            rules = rules.replace(rule_id, level=setting.level, value=setting.value)
+        return rules
+
+
+def read_settings(folder: Path, report: Report) -> CountyFile | None:
+    """Reads ``gridplan.toml``; ``None`` after a finding that is an error."""
+    path = folder / FILE
+    if not path.is_file():
+        report.add("C012", _WHERE)
+        return None
+    try:
+        content = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
+    except (OSError, UnicodeDecodeError, ValueError, RecursionError) as problem:
+        report.add("C002", _WHERE, detail=shorten(f"{problem}"))
+        return None
+    try:
+        config = CountyFile.model_validate(content)
+    except ValidationError as problem:
+        for error in problem.errors(include_url=False):
+            _report_error(error, report)
+        _report_unknown_rules(content.get("rules"), report)
+        return None
+    _report_unknown_rules(content.get("rules"), report)
+    if config.horizon.start.weekday() != 0:
+        _report_start(config.horizon.start, report)
+    known = config.rules.keys() <= DEFAULT_RULES.keys()
+    return config if known and config.horizon.start.weekday() == 0 else None
+
+
+def _flat_rules(entries: Mapping[str, object], prefix: str = "") -> Iterator[tuple[str, object]]:
+    """Rule id → setting. ``postings.rest = 8`` without quotes is a nested TOML table and means the same."""
+    for key, entry in entries.items():
+        rule_id = f"{prefix}{key}"
+        nested = isinstance(entry, dict) and not {"value", "level"} & entry.keys() and rule_id not in DEFAULT_RULES
+        if nested and isinstance(entry, dict) and entry and prefix.count(".") < 2:
+            yield from _flat_rules(entry, f"{rule_id}.")
+        else:
+            yield rule_id, entry if isinstance(entry, dict) else {"value": entry}
+
+
+def _report_unknown_rules(rules: object, report: Report) -> None:
+    if not isinstance(rules, dict):
+        return
+    for rule_id, _ in _flat_rules(rules):
+        if rule_id not in DEFAULT_RULES:
+            report.add("C006", _WHERE.about(f"rules.{shorten(rule_id)}"), value=rule_id, candidates=DEFAULT_RULES)
+
+
+def _report_start(start: dt.date, report: Report) -> None:
+    back = dt.timedelta(days=start.weekday())
+    monday = start - back if back.days <= 3 else start - back + dt.timedelta(weeks=1)
+    report.add("C007", _WHERE.about("horizon.start"), value=start, monday=monday)
+
+
+def _report_error(error: Mapping[str, Any], report: Report) -> None:
+    location = [str(part) for part in error["loc"]]
+    where = _WHERE.about(shorten(".".join(location)))
+    match error["type"]:
+        case "extra_forbidden":
+            known = tuple(_fields_at(location[:-1]))
+            report.add("C003", where, value=location[-1], candidates=known, choices="、".join(known))
+        case "missing":
+            report.add("C005", where, value=".".join(location))
+        case _:
+            report.add("C004", where, value=error.get("input"), detail=shorten(str(error["msg"])))
+
+
+def _fields_at(location: list[str]) -> Iterator[str]:
+    """Settings known in the section at ``location``."""
+    model: type[BaseModel] = CountyFile
+    if location[:1] == ["rules"]:
+        model = RuleSetting
+    elif location:
+        section = CountyFile.model_fields[location[0]].annotation
+        if isinstance(section, type) and issubclass(section, BaseModel):
+            model = section
+    yield from model.model_fields

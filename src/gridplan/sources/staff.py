@@ -1,0 +1,101 @@
+"""The roster."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+
+from gridplan.domain.people import Absence, CurrentStay, Person, Role
+from gridplan.sources.columns import ROLE_NAMES
+from gridplan.sources.facilities import Facilities
+from gridplan.sources.report import Report, Where
+from gridplan.sources.rows import Row, Rows, check_reference
+
+_WORKPLACES: Mapping[Role, tuple[str, str]] = {
+    Role.PHYSICIAN: ("lead_hospital", "牵头医院"),
+    Role.GP: ("township_hospital", "乡镇卫生院"),
+    Role.NURSE: ("township_hospital", "乡镇卫生院"),
+    Role.VILLAGE_DOCTOR: ("village_clinic", "村卫生室"),
+}
+
+
+def check_staff(staff: Rows, facilities: Facilities, start: dt.date | None, report: Report) -> None:
+    """Checks the roster against the facilities and the horizon's start."""
+    hosts = facilities.of_kind("township_hospital")
+    for row in staff:
+        check_reference(row, "workplace", facilities.kinds, "机构", report)
+        check_reference(row, "department", facilities.departments, "科室", report)
+        check_reference(row, "current_post", hosts, "乡镇卫生院", report)
+        _check_dates(row, start, report)
+        _check_workplace(row, facilities, report)
+    if not len(staff):
+        return
+    where = Where(file=staff.rows[0].where.file)
+    samples = sum(row["sample"] for row in staff)
+    if samples:
+        report.add("S008", where, count=samples)
+    _check_teams(staff, hosts or frozenset(), where, report)
+
+
+def build_people(staff: Rows, absences: Mapping[str, Sequence[Absence]]) -> tuple[Person, ...]:
+    """People in file order; ``absences`` by person id."""
+    return tuple(
+        Person(
+            id=row["id"],
+            name=row["name"],
+            role=row["role"],
+            title=row["title"],
+            workplace=row["workplace"],
+            department=row["department"],
+            specialty=row["specialty"],
+            phone=row["phone"],
+            joins=row["joins"],
+            leaves=row["leaves"],
+            absences=tuple(absences.get(row["id"], ())),
+            current_stay=_stay(row),
+            grassroots_weeks=row["grassroots_weeks"],
+            postable=row["postable"],
+            sample=row["sample"],
+        )
+        for row in staff
+    )
+
+
+def _stay(row: Row) -> CurrentStay | None:
+    if row["current_post"] is None:
+        return None
+    return CurrentStay(host=row["current_post"], start=row["posted_since"])
+
+
+def _check_dates(row: Row, start: dt.date | None, report: Report) -> None:
+    if row.good("joins", "leaves") and row["leaves"] <= row["joins"]:
+        report.add("S001", row.where, value=row["leaves"], start=row["joins"])
+    if {"current_post", "posted_since"} & row.bad:
+        return
+    if (row["current_post"] is None) != (row["posted_since"] is None):
+        report.add("S003", row.where, value=row["current_post"] or row["posted_since"])
+    elif row["posted_since"] is not None and start is not None and row["posted_since"] > start:
+        report.add("S004", row.where, value=row["posted_since"], start=start)
+
+
+def _check_workplace(row: Row, facilities: Facilities, report: Report) -> None:
+    if facilities.kinds is None or not row.good("role", "workplace") or row["workplace"] not in facilities.kinds:
+        return
+    kind = facilities.kinds[row["workplace"]]
+    wanted, name = _WORKPLACES.get(row["role"], (kind, ""))
+    if kind and kind != wanted:
+        report.add("S007", row.where, value=row["workplace"], role=ROLE_NAMES[row["role"]], wanted=name)
+    if row["role"] is Role.PHYSICIAN and row["department"] is None and "department" not in row.bad and kind == wanted:
+        report.add("S005", row.where)
+    hospital = (facilities.departments or {}).get(row["department"] or "")
+    if hospital is not None and hospital != row["workplace"]:
+        report.add("S006", row.where, value=row["department"], workplace=row["workplace"])
+
+
+def _check_teams(staff: Rows, hosts: frozenset[str], where: Where, report: Report) -> None:
+    if any({"role", "workplace"} & row.bad for row in staff):
+        return
+    for role in (Role.GP, Role.NURSE):
+        staffed = {row["workplace"] for row in staff if row["role"] is role}
+        for host in sorted(hosts - staffed):
+            report.add("S009", where.about(host), value=ROLE_NAMES[role])

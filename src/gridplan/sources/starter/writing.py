@@ -1,0 +1,195 @@
+"""Writes the county folder, whole or not at all."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import json
+import os
+import shutil
+import uuid
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import chinese_calendar
+import shapely
+import tomlkit
+
+from gridplan.domain.places import Area
+from gridplan.sources.starter.model import DraftCounty, DraftVillage
+from gridplan.sources.starter.notes import Notes
+from gridplan.sources.starter.sample import Row, Sample
+
+_COLUMNS: Mapping[str, Sequence[str]] = {
+    "facilities.csv": ("id", "kind", "name", "place", "lon", "lat", "posts", "specialties", "regional_centre"),
+    "departments.csv": ("id", "hospital", "name", "limit", "adopts"),
+    "staff.csv": (
+        *("id", "name", "role", "title", "workplace", "department", "specialty", "phone", "joins", "leaves"),
+        *("current_post", "posted_since", "grassroots_weeks", "postable", "sample"),
+    ),
+    "vehicles.csv": ("id", "name", "base", "profile", "equipment", "crew"),
+    "programmes.csv": (
+        *("id", "name", "mode", "every_weeks", "min_gap_days", "max_gap_days"),
+        *("minutes", "minutes_per_100_residents", "max_minutes", "equipment"),
+    ),
+    "calendar.csv": ("kind", "target", "start", "end", "reason"),
+}
+_PROGRAMMES: tuple[Row, ...] = tuple(
+    dict(zip(_COLUMNS["programmes.csv"], row, strict=True))
+    for row in (
+        ("circuit", "巡诊", "circuit", "4", "14", "42", "60", "2", "180", ""),
+        ("mobile", "移动医院", "mobile_hospital", "6", "21", "63", "120", "2", "240", "B超"),
+    )
+)
+# id, Chinese name, assumed share of the residents
+_KEY_GROUPS = (
+    ("65+", "65岁及以上", 0.14),
+    ("0-6", "0至6岁儿童", 0.06),
+    ("hypertension", "高血压患者", 0.12),
+    ("diabetes", "糖尿病患者", 0.05),
+)
+_KNOWN_YEAR = 2026
+
+
+@contextmanager
+def new_folder(folder: Path, notes: Notes) -> Iterator[Path]:
+    """A hidden sibling to fill; it takes ``folder``'s name when the block ends well and vanishes when it does not.
+
+    Raises:
+        InputError: ``folder`` holds something already, or cannot be written.
+    """
+    folder = folder.absolute()
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise notes.fail("002", f"{folder.name} 已存在且不是空文件夹，不会覆盖", remedy="请给出新的或空的文件夹")
+    draft = folder.parent / f".{folder.name}.{uuid.uuid4().hex[:8]}"
+    try:
+        draft.mkdir(parents=True)
+        yield draft
+        if folder.exists():
+            folder.rmdir()  # empty, as checked: Windows cannot rename onto a folder
+        os.replace(draft, folder)  # noqa: PTH105  the atomic step, named as such
+    except OSError as cause:
+        raise notes.fail("003", f"不能写入 {folder.name}：{cause.strerror}", remedy="请检查权限和磁盘空间") from cause
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+
+
+def write_county(folder: Path, county: DraftCounty, sample: Sample | None, roads: str, start: dt.date) -> None:
+    """Write every file of ``county`` except the roads, whose file name is ``roads``, into ``folder``."""
+    _write_boundaries(folder / "boundaries", county)
+    _write_demand(folder / "demand.csv", county)
+    filled = sample or Sample()
+    rows: dict[str, Iterable[Row]] = {
+        "facilities.csv": _facility_rows(county),
+        "departments.csv": filled.departments,
+        "staff.csv": filled.staff,
+        "vehicles.csv": filled.vehicles,
+        "programmes.csv": _PROGRAMMES if sample else _PROGRAMMES[:1],
+        "calendar.csv": (),
+    }
+    for name, content in rows.items():
+        _write_table(folder / name, _COLUMNS[name], content)
+    text = tomlkit.dumps(_settings(county, roads, start, is_sample=sample is not None))
+    (folder / "gridplan.toml").write_text(text, encoding="utf-8")
+
+
+def horizon_start(today: dt.date) -> dt.date:
+    """The first Monday of next year if its holidays are announced, else of this year, else of the last known year."""
+    announced = {day.year for day in chinese_calendar.constants.holidays}
+    year = next((y for y in (today.year + 1, today.year) if y in announced), max({*announced, _KNOWN_YEAR}))
+    first = dt.date(year, 1, 1)
+    return first + dt.timedelta(days=(7 - first.weekday()) % 7)
+
+
+def _settings(county: DraftCounty, roads: str, start: dt.date, *, is_sample: bool) -> tomlkit.TOMLDocument:
+    document = tomlkit.document()
+    document.add(tomlkit.comment("由 OpenStreetMap 生成的起步县。地图数据 © OpenStreetMap contributors，ODbL 1.0"))
+    document.add(tomlkit.comment("代码为虚构（99 开头），人口、村界等推定的内容请逐步换成真实数据"))
+    table = tomlkit.table()
+    table.update({"name": county.name, "code": county.code, "sample": is_sample})
+    document["county"] = table
+    horizon = tomlkit.table()
+    horizon.update({"start": start, "weeks": 52, "circuit_weeks": 13})
+    document["horizon"] = horizon
+    files = tomlkit.table()
+    files.update({"roads": [f"roads/{roads}"]})
+    document["files"] = files
+    groups = tomlkit.table()
+    groups.update({key: name for key, name, _ in _KEY_GROUPS})
+    document["key_groups"] = groups
+    return document
+
+
+def _write_boundaries(folder: Path, county: DraftCounty) -> None:
+    folder.mkdir()
+    townships = [
+        (t.area, {"code": t.code, "name": t.name, "zone": t.zone, "zone_name": t.zone_name, "derived": t.derived})
+        for t in county.townships
+    ]
+    villages = [(v.area, _village_properties(v)) for v in county.villages]
+    _write_geojson(folder / "townships.geojson", townships)
+    _write_geojson(folder / "villages.geojson", villages)
+
+
+def _village_properties(village: DraftVillage) -> dict[str, Any]:
+    site_lon, site_lat = round(village.site.x, 7), round(village.site.y, 7)
+    names = {"code": village.code, "name": village.name, "township": village.township}
+    return {**names, "site_lon": site_lon, "site_lat": site_lat, "derived": True}
+
+
+def _write_geojson(path: Path, features: Sequence[tuple[Area, Mapping[str, Any]]]) -> None:
+    lines = [
+        json.dumps(
+            {"type": "Feature", "properties": dict(properties), "geometry": _geometry(area)},
+            ensure_ascii=False,
+            separators=(",", ":"),
+        )
+        for area, properties in features
+    ]
+    path.write_text(
+        '{"type":"FeatureCollection","features":[\n' + ",\n".join(lines) + "\n]}\n", encoding="utf-8", newline="\n"
+    )
+
+
+def _geometry(area: Area) -> Any:
+    """The coordinates are whole multiples of 1e-7 but for their binary form: seven decimals write them exactly."""
+    mapped = json.loads(shapely.to_geojson(area))
+    mapped["coordinates"] = _rounded(mapped["coordinates"])
+    return mapped
+
+
+def _rounded(value: Any) -> Any:
+    return [_rounded(v) for v in value] if isinstance(value, list) else round(value, 7)
+
+
+def _write_demand(path: Path, county: DraftCounty) -> None:
+    rows = [
+        {"code": v.code, "residents": str(v.residents)}
+        | {key: str(round(share * v.residents)) for key, _, share in _KEY_GROUPS}
+        for v in county.villages
+    ]
+    _write_table(path, ("code", "residents", *(key for key, _, _ in _KEY_GROUPS)), rows)
+
+
+def _facility_rows(county: DraftCounty) -> Iterator[Row]:
+    for f in county.facilities:
+        yield {
+            "id": f.id,
+            "kind": f.kind,
+            "name": f.name,
+            "place": f.place,
+            "lon": f"{f.site.x:.7f}",
+            "lat": f"{f.site.y:.7f}",
+            "posts": "" if f.posts is None else str(f.posts),
+            "regional_centre": "是" if f.regional_centre else "",
+        }
+
+
+def _write_table(path: Path, columns: Sequence[str], rows: Iterable[Row]) -> None:
+    # utf-8-sig: Excel on Windows shows Chinese only with the mark
+    with path.open("w", encoding="utf-8-sig", newline="") as stream:
+        writer = csv.DictWriter(stream, columns, restval="")
+        writer.writeheader()
+        writer.writerows(rows)

@@ -1,0 +1,174 @@
+"""Finds, reads and writes tables: CSV in the encodings Excel writes, and .xlsx without macros or formulas."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import openpyxl
+
+from gridplan.sources.columns import Column, TableKind
+from gridplan.sources.report import Report, Where, shorten
+
+SUFFIXES = (".csv", ".xlsx")
+_FORMATS = ".xlsx / .csv"
+_MACROS = frozenset({".xlsm", ".xlsb", ".xltm"})
+_OTHER = (*sorted(_MACROS), ".xls", ".tsv", ".txt")
+_BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """A cell that holds a formula instead of a value."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RawTable:
+    """A table as it stands in the file: header cells and numbered rows of cells."""
+
+    where: Where
+    header: tuple[object, ...]
+    rows: tuple[tuple[int, tuple[object, ...]], ...]
+
+
+def find_table(folder: Path, name: str, given: str | None, report: Report) -> Path | None:
+    """The file of the table ``name``: the one named under ``[files]``, or ``name.csv`` or ``name.xlsx``."""
+    if given is not None:
+        return named_file(folder, given, report)
+    found = [folder / f"{name}{suffix}" for suffix in (*SUFFIXES, *_OTHER) if (folder / f"{name}{suffix}").is_file()]
+    if len(found) > 1:
+        report.add("C008", value="、".join(path.name for path in found))
+    return found[0] if found else None
+
+
+def named_file(folder: Path, given: str, report: Report) -> Path | None:
+    """The file that ``[files]`` names, if it is inside the county folder and exists."""
+    where = Where(file="gridplan.toml", feature="files")
+    path = Path(given)
+    if path.is_absolute() or ".." in path.parts or "\0" in given:
+        report.add("C010", where, value=given)
+    elif not (folder / path).is_file():
+        report.add("C009", where, value=given)
+    else:
+        return folder / path
+    return None
+
+
+def read_raw(path: Path, kind: TableKind, file: str, report: Report) -> RawTable | None:
+    """The table in ``path`` as it stands, or ``None`` after a finding."""
+    where = Where(file=file)
+    if path.suffix.lower() in _MACROS:
+        report.add(f"{kind.letter}105", where)
+        return None
+    lines = _read_workbook(path, kind, where, report) if path.suffix.lower() == ".xlsx" else None
+    if path.suffix.lower() in {".csv", ".tsv", ".txt"}:
+        lines = _read_csv(path, kind, where, report)
+    elif path.suffix.lower() != ".xlsx":
+        report.add(f"{kind.letter}102", where, detail=shorten(path.suffix), formats=_FORMATS)
+    if lines is None:
+        return None
+    where, numbered = lines
+    filled = [(number, cells) for number, cells in numbered if any(_filled(cell) for cell in cells)]
+    if not filled:
+        if not kind.may_be_empty:
+            report.add(f"{kind.letter}104", where)
+        return None
+    return RawTable(where=where, header=filled[0][1], rows=tuple(filled[1:]))
+
+
+_Lines = tuple[Where, list[tuple[int, tuple[object, ...]]]]
+
+
+def _filled(cell: object) -> bool:
+    return cell is not None and not (isinstance(cell, str) and not cell.strip())
+
+
+def _read_csv(path: Path, kind: TableKind, where: Where, report: Report) -> _Lines | None:
+    try:
+        data = path.read_bytes()
+    except OSError as problem:
+        report.add(f"{kind.letter}102", where, detail=shorten(problem.strerror or str(problem)), formats=_FORMATS)
+        return None
+    decoded = _decode(data)
+    if decoded is None:
+        report.add(f"{kind.letter}103", where)
+        return None
+    first = decoded.split("\n", 1)[0]
+    delimiter = max(",\t;", key=first.count)
+    try:
+        rows = list(csv.reader(io.StringIO(decoded, newline=""), delimiter=delimiter))
+    except csv.Error as problem:
+        report.add(f"{kind.letter}102", where, detail=shorten(str(problem)), formats=_FORMATS)
+        return None
+    return where, [(number, tuple(map(_csv_cell, row))) for number, row in enumerate(rows, start=1)]
+
+
+def _decode(data: bytes) -> str | None:
+    marked = [encoding for bom, encoding in _BOMS if data.startswith(bom)]
+    for encoding in marked or ["utf-8", "gb18030"]:
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return None
+
+
+def _csv_cell(cell: str) -> object:
+    return Formula(cell) if cell.lstrip().startswith("=") else cell
+
+
+def _read_workbook(path: Path, kind: TableKind, where: Where, report: Report) -> _Lines | None:
+    try:
+        book = openpyxl.load_workbook(path, read_only=True, data_only=False, keep_links=False)
+        try:
+            sheets = book.worksheets
+            visible = [sheet for sheet in sheets if sheet.sheet_state == "visible"] or sheets
+            sheet = next((s for s in visible if s.title in {kind.name, kind.title}), visible[0])
+            rows = [tuple(map(_xlsx_cell, cells)) for cells in sheet.iter_rows()]
+            return replace(where, sheet=sheet.title), list(enumerate(rows, start=1))
+        finally:
+            book.close()
+    except Exception as problem:  # a damaged workbook makes openpyxl raise almost anything; all of it is said
+        detail = shorten(f"{type(problem).__name__} {problem}")
+        report.add(f"{kind.letter}102", where, detail=detail, formats=_FORMATS)
+        return None
+
+
+def _xlsx_cell(cell: object) -> object:
+    value = getattr(cell, "value", None)
+    if getattr(cell, "data_type", None) == "f" or (isinstance(value, str) and value.lstrip().startswith("=")):
+        return Formula(str(value))
+    return value
+
+
+def write_table(
+    path: Path, columns: Sequence[Column], rows: Iterable[Sequence[object]], *, chinese: bool = False
+) -> None:
+    """Writes a CSV (UTF-8 with a byte-order mark, which Excel needs) that :func:`read_raw` reads back.
+
+    Args:
+        path: file to write; replaced if it exists.
+        columns: columns in order; their keys are the header.
+        rows: one sequence of values for each row, in the columns' order. ``None`` is blank, lists are joined
+            with ；, booleans become 是 and 否, dates are written as 2026-01-05.
+        chinese: the header is in Chinese.
+    """
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow([column.headers[0] if chinese else column.key for column in columns])
+        writer.writerows([_written(value) for value in row] for row in rows)
+
+
+def _written(value: object) -> object:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, (tuple, list)):
+        return "；".join(map(str, value))
+    return value

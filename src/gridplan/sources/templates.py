@@ -1,0 +1,219 @@
+"""Writes an empty county folder: ``gridplan.toml`` with every rule, a workbook for each table, and a README.
+
+The example rows of a workbook begin with 示例 in their first cell; :mod:`gridplan.sources.rows` skips such rows and
+says so, so a planner may fill in the rows below and delete the examples whenever they like.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from openpyxl import Workbook
+from openpyxl.comments import Comment
+from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.worksheet import Worksheet
+
+from gridplan.domain.rules import DEFAULT_RULES, Rule
+from gridplan.errors import InputError
+from gridplan.sources import cells
+from gridplan.sources.columns import DEMAND, LAYERS, TABLES, Column, TableKind, key_group_columns
+
+KEY_GROUPS = (
+    ("65+", "65岁及以上"),
+    ("0-6", "0-6岁儿童"),
+    ("pregnant", "孕产妇"),
+    ("mental", "严重精神障碍"),
+    ("hypertension", "高血压"),
+    ("diabetes", "糖尿病"),
+    ("tb", "肺结核"),
+    ("disabled", "残疾人"),
+)
+_LAST_ROW = 5000
+_HEADER = PatternFill("solid", fgColor="1F5F8B")
+_REQUIRED = PatternFill("solid", fgColor="B04A2F")
+_EXAMPLE = Font(italic=True, color="888888")
+_GROUP_TITLES = {
+    "postings": "派驻",
+    "teams": "团队",
+    "coverage": "覆盖",
+    "circuits": "巡诊",
+    "replan": "重排",
+}
+
+_TOML = """\
+# gridplan 县配置。以 # 开头的是说明；去掉行首的 # 即生效。保存为 UTF-8 编码。
+
+[county]
+name = "某某县"          # 县名
+code = "000000"          # 6 位区划代码
+sample = false           # 数据全部或部分为样例时写 true
+
+[horizon]
+start = {start}       # 规划起始日，必须是星期一
+weeks = 52               # 派驻规划多少周
+circuit_weeks = 13       # 巡诊规划多少周
+
+[files]
+# 不写则按约定查找：boundaries/ 里的 townships、villages、grids，roads/ 里的道路，以及与模板同名的 .xlsx 或 .csv
+# townships = "boundaries/townships.gpkg"
+# roads = ["roads/roads.osm.pbf"]
+# coords = "gcj02"       # 坐标是高德、腾讯等 GCJ-02 时写明，读取时换算为 WGS 84
+
+[key_groups]             # 重点人群：编号 = 中文名；人口表中每类一列
+{key_groups}
+
+[profiles]               # 各阶段的求解方案：quick / default / thorough
+territories = "default"
+coverage = "default"
+circuits = "default"
+postings = "default"
+
+[map]
+theme = "default"
+# title = "某某县医共体服务一张图"
+
+# 规则。level：hard 必须遵守；in_principle 原则上遵守，例外须登记；soft 计入目标；off 不考虑。
+# 下面列出全部规则的默认值；要改哪一条，去掉行首的 #。“假定”表示没有政策依据，请按本县实际确定。
+[rules]
+{rules}
+"""
+
+_README = """\
+{title}
+
+一、先填 gridplan.toml：县名、代码、规划起始日（星期一）。
+二、把边界文件放进 boundaries 文件夹（.gpkg、.geojson、.shp 或打包成 .zip，坐标系不限，含 EPSG:4490）：
+{layers}
+   没有网格时可不放 grids，一个村作为一个网格。
+三、把道路文件（.osm.pbf、.osm、.osm.gz）放进 roads 文件夹。
+四、填写表格（.xlsx 或 .csv 均可，中英文表头均可）：
+{tables}
+   红色表头必填；鼠标移到表头上看说明；灰色斜体、以“示例”开头的行是示例，读取时跳过，可随时删除。
+   单元格里只能是值，不能是公式；不要保存为带宏的 .xlsm。
+   日期可写 2026-01-05、2026/1/5 或 2026年1月5日；结束日期含当天。
+   多个值用“；”分隔。空白单元格取默认值。
+五、运行 gridplan check 查看全部问题，改好后运行 gridplan plan。
+"""
+
+
+def write_templates(folder: Path, *, start: dt.date | None = None) -> tuple[Path, ...]:
+    """Writes the templates into ``folder``, which is made if it does not exist.
+
+    Args:
+        folder: the county folder.
+        start: first day of the horizon in the template; the next Monday if not given.
+
+    Returns:
+        The files written.
+
+    Raises:
+        InputError: one of the files exists already; nothing is written then.
+    """
+    folder = Path(folder)
+    texts = {"gridplan.toml": _config(start or _next_monday()), "README.txt": "\ufeff" + _readme()}
+    books = {f"{kind.name}.xlsx": _template_kind(kind) for kind in TABLES}
+    taken = [name for name in (*texts, *books) if (folder / name).exists()]
+    taken += [f"{kind.name}.csv" for kind in TABLES if (folder / f"{kind.name}.csv").exists()]
+    if taken:
+        raise InputError(f"{folder.name} has {', '.join(taken)} already; templates overwrite nothing")
+    for name in ("boundaries", "roads"):
+        (folder / name).mkdir(parents=True, exist_ok=True)
+    for name, text in texts.items():
+        (folder / name).write_text(text, encoding="utf-8", newline="\r\n" if name.endswith(".txt") else "\n")
+    for name, kind in books.items():
+        _write_workbook(folder / name, kind)
+    return tuple(folder / name for name in (*texts, *books))
+
+
+def config_text(rules: Sequence[Rule]) -> str:
+    """The lines of ``[rules]``: each rule with value, level, unit and source, commented out."""
+    lines: list[str] = []
+    group = ""
+    for rule in rules:
+        if rule.id.partition(".")[0] != group:
+            group = rule.id.partition(".")[0]
+            lines += ["", f"# —— {_GROUP_TITLES.get(group, group)} ——"]
+        source = "假定 assumed" if rule.assumed else rule.source
+        setting = f'# "{rule.id}" = {{ value = {rule.value:g}, level = "{rule.level.value}" }}'
+        lines.append(f"{setting}  # {rule.title}；单位 {rule.unit}；来源：{source}")
+    return "\n".join(lines).lstrip("\n")
+
+
+def _next_monday() -> dt.date:
+    today = dt.datetime.now(tz=dt.UTC).date()
+    return today + dt.timedelta(days=-today.weekday() % 7)
+
+
+def _config(start: dt.date) -> str:
+    key_groups = "\n".join(f'"{group}" = "{name}"' for group, name in KEY_GROUPS)
+    return _TOML.format(start=start, key_groups=key_groups, rules=config_text(tuple(DEFAULT_RULES.values())))
+
+
+def _readme() -> str:
+    layers = "\n".join(f"   {kind.name}（{kind.title}）：{_column_list(kind)}" for kind in LAYERS)
+    tables = "\n".join(f"   {kind.name}.xlsx（{kind.title}）：{_column_list(kind)}" for kind in TABLES)
+    return _README.format(title="gridplan 县文件夹填写说明", layers=layers, tables=tables)
+
+
+def _column_list(kind: TableKind) -> str:
+    return "、".join(f"{column.headers[0]} {column.key}{'*' if column.required else ''}" for column in kind.columns)
+
+
+def _template_kind(kind: TableKind) -> TableKind:
+    return kind.with_columns(*key_group_columns(KEY_GROUPS)) if kind is DEMAND else kind
+
+
+def _write_workbook(path: Path, kind: TableKind) -> None:
+    book = Workbook()
+    sheet = book.active
+    if not isinstance(sheet, Worksheet):
+        raise TypeError("a new workbook has one worksheet")
+    sheet.title = kind.title
+    sheet.freeze_panes = "A2"
+    for at, column in enumerate(kind.columns, start=1):
+        _write_header(sheet, at, column)
+    for row, example in enumerate(kind.examples, start=2):
+        for at, value in enumerate(example, start=1):
+            cell = sheet.cell(
+                row=row, column=at, value=None if value == "" else str(value) if at == 1 else _cell(value)
+            )
+            cell.font = _EXAMPLE
+    book.save(path)
+
+
+def _cell(value: object) -> str | float | int:
+    return value if isinstance(value, (int, float)) else str(value)
+
+
+def _write_header(sheet: Worksheet, at: int, column: Column) -> None:
+    cell = sheet.cell(row=1, column=at, value=column.headers[0])
+    cell.font = Font(bold=True, color="FFFFFF")
+    cell.fill = _REQUIRED if column.required else _HEADER
+    cell.alignment = Alignment(horizontal="center")
+    note = Comment("\n".join(_notes(column)), "gridplan")
+    note.width, note.height = 260, 130
+    cell.comment = note
+    letter = get_column_letter(at)
+    sheet.column_dimensions[letter].width = max(12, 2.4 * len(column.headers[0]))
+    if column.parse in {cells.code, cells.codes}:  # as text, or Excel turns 12 digits into 9.90101E+11
+        for row in range(2, 502):
+            sheet.cell(row=row, column=at).number_format = "@"
+    if column.choices:
+        choices = DataValidation(type="list", formula1=f'"{",".join(column.choices)}"', allow_blank=True)
+        choices.error = f"可用的值：{'、'.join(column.choices)}"
+        choices.showErrorMessage = True
+        sheet.add_data_validation(choices)
+        choices.add(f"{letter}2:{letter}{_LAST_ROW}")
+
+
+def _notes(column: Column) -> Iterator[str]:
+    yield f"{column.headers[0]}（{column.key}）"
+    yield "必填" if column.required else "可留空"
+    if column.note:
+        yield column.note
+    if column.choices:
+        yield f"可用的值：{'、'.join(column.choices)}"

@@ -1,0 +1,176 @@
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+
+from gridplan.domain.people import Absence, CurrentStay, Role, Title
+from gridplan.domain.places import Zone
+from gridplan.domain.rules import Level
+from gridplan.errors import InputError
+from gridplan.sources import inspect_county, read_county
+from sources.folders import TOML, Folder, T, V
+
+
+def test_everything_that_the_folder_says_arrives(tmp_path: Path) -> None:
+    county = read_county(Folder(tmp_path).write())
+    assert (county.name, county.code, county.crs) == ("小县", "990101", "EPSG:32649")
+    assert county.zones == (Zone(code="Z1", name="第一片区", centre="TH0"),)
+    assert [t.code for t in county.townships] == list(T)
+    assert [v.code for v in county.villages] == list(V)
+    assert county.township_hospital("TH1").township == T[1]
+    assert county.lead_hospitals[0].departments[0].adopts == ("TH0", "TH1")
+    assert county.lead_hospitals[0].departments[0].limit == 1
+    assert county.clinics[0].village == V[0]
+    assert county.bases[0].id == "VB"
+    assert county.vehicles[0].equipment == ("B超", "X光")
+    assert county.vehicles[0].crew == ("DRV",)
+    assert county.programmes[0].minutes_per_100_residents == 2.0
+    assert county.key_groups == (("65+", "65岁及以上"),)
+    assert [road.path for road in county.roads] == ["roads/roads.osm"]
+    assert not county.sample
+
+
+def test_people(tmp_path: Path) -> None:
+    county = read_county(Folder(tmp_path).write())
+    first, second = county.person("D0"), county.person("D1")
+    assert (first.role, first.title, first.department) == (Role.PHYSICIAN, Title.MID, "LH-0")
+    assert first.current_stay == CurrentStay(host="TH0", start=dt.date(2025, 11, 3))
+    assert second.title is Title.DEPUTY_SENIOR
+    # the last day of leave in the file is included, the domain's end is not
+    assert second.absences == (Absence(start=dt.date(2026, 3, 2), end=dt.date(2026, 3, 7), reason="年休假"),)
+    assert second.postable
+
+
+def test_calendar(tmp_path: Path) -> None:
+    days = read_county(Folder(tmp_path).write()).calendar
+    assert days.start == dt.date(2026, 1, 5)
+    assert dt.date(2026, 2, 17) not in days.workdays  # Spring Festival
+    assert dt.date(2026, 2, 14) in days.workdays  # a Saturday made up for it
+    assert dt.date(2026, 3, 9) not in days.workdays  # the county's own holiday
+    assert days.workdays[-1] < days.circuit_end
+    assert days.is_closed(V[5], dt.date(2026, 2, 4))
+    assert not days.is_closed(V[5], dt.date(2026, 2, 5))
+
+
+def test_the_county_may_work_on_a_holiday(tmp_path: Path) -> None:
+    folder = Folder(tmp_path)
+    folder.tables["calendar"].append({"kind": "workday", "start": "2026-02-17", "end": "2026-02-18"})
+    assert dt.date(2026, 2, 18) in read_county(folder.write()).calendar.workdays
+
+
+def test_an_unannounced_year_falls_back_to_weekdays_minus_fixed_holidays(tmp_path: Path) -> None:
+    folder = Folder(tmp_path, toml=TOML.replace("2026-01-05", "2050-04-25"))
+    folder.tables["calendar"] = []
+    days = read_county(folder.write()).calendar.workdays
+    assert dt.date(2050, 4, 29) in days
+    assert dt.date(2050, 5, 2) not in days
+    assert dt.date(2050, 5, 3) in days
+    assert all(day.weekday() < 5 for day in days)
+
+
+def test_demand_by_grid_is_summed_to_villages(tmp_path: Path) -> None:
+    county = read_county(Folder(tmp_path).write())
+    village = county.village(V[0])
+    assert village.residents == 500 + 501
+    assert village.key_groups == {"65+": 50 + 51}
+    assert [g.residents for g in county.grids_of(V[0])] == [500, 501]
+
+
+def test_demand_by_village_is_divided_among_its_grids(tmp_path: Path) -> None:
+    folder = Folder(tmp_path)
+    folder.tables["demand"] = [{"code": code, "residents": 1001, "65+": 101} for code in V]
+    county = read_county(folder.write())
+    assert sorted(g.residents for g in county.grids_of(V[0])) == [500, 501]
+    assert sum(g.key_groups["65+"] for g in county.grids_of(V[0])) == 101
+    assert county.village(V[0]).residents == 1001
+
+
+def test_a_village_without_grids_is_one_grid(tmp_path: Path) -> None:
+    folder = Folder(tmp_path)
+    folder.drop_grids()
+    county = read_county(folder.write())
+    assert [g.code for g in county.grids] == [f"{code}001" for code in V]
+    assert all(g.derived and g.residents == 1000 and g.area == county.village(g.village).area for g in county.grids)
+
+
+def test_areas_are_measured_in_the_projected_crs(tmp_path: Path) -> None:
+    village = read_county(Folder(tmp_path).write()).village(V[0])
+    assert village.area_km2 == pytest.approx(0.02 * 96.486 * 0.02 * 110.852, rel=2e-3)
+    assert village.area.contains(village.site)
+
+
+def test_a_given_site_is_used(tmp_path: Path) -> None:
+    folder = Folder(tmp_path)
+    folder.layers["villages"][0].update(site_lon=110.001, site_lat=30.002)
+    site = read_county(folder.write()).village(V[0]).site
+    assert (site.x, site.y) == (110.001, 30.002)
+
+
+def test_rules_and_settings(tmp_path: Path) -> None:
+    more = (
+        '[rules]\n"postings.min_stay" = {value = 30, level = "hard"}\n"postings.rest" = 8\n'
+        'teams.contiguous.level = "off"\ncircuits.max_stops = 5\n'
+        '[profiles]\npostings = "thorough"\n[map]\ntheme = "ink"\ntitle = "一张图"\n'
+    )
+    inspection = inspect_county(Folder(tmp_path, toml=TOML + more).write())
+    assert inspection.county is not None
+    rules = inspection.county.rules
+    assert (rules.value("postings.min_stay"), rules.level("postings.min_stay")) == (30, Level.HARD)
+    assert (rules.value("postings.rest"), rules.level("postings.rest")) == (8, Level.HARD)
+    assert rules.level("teams.contiguous") is Level.OFF
+    assert rules.value("circuits.max_stops") == 5
+    assert inspection.settings.profiles == {
+        "territories": "default",
+        "coverage": "default",
+        "circuits": "default",
+        "postings": "thorough",
+    }
+    assert (inspection.settings.map_theme, inspection.settings.map_title) == ("ink", "一张图")
+
+
+def test_sample_people_make_a_sample_county(tmp_path: Path) -> None:
+    folder = Folder(tmp_path)
+    folder.tables["staff"][0]["sample"] = "是"
+    county = read_county(folder.write())
+    assert county.sample
+    assert county.person("D0").sample
+
+
+def test_reading_refuses_with_all_findings(tmp_path: Path) -> None:
+    folder = Folder(tmp_path)
+    folder.tables["staff"][1]["title"] = "超级"
+    folder.tables["demand"][0]["residents"] = "很多"
+    folder.layers["villages"][0]["township"] = "990101109"
+    with pytest.raises(InputError, match="3 problems") as caught:
+        read_county(folder.write())
+    assert {"GP-S115", "GP-D111", "GP-B117"} <= {f.code for f in caught.value.findings}
+
+
+def test_a_finding_says_where_and_what_is_nearest(tmp_path: Path) -> None:
+    folder = Folder(tmp_path)
+    folder.tables["staff"][2]["workplace"] = "TH-0"
+    (finding,) = [f for f in folder.findings() if f.code == "GP-S117"]
+    assert (finding.file, finding.row, finding.feature, finding.value) == ("staff.csv", 4, "全科医生0", "TH-0")
+    assert "TH0" in finding.remedy
+
+
+def test_the_same_folder_gives_the_same_county(tmp_path: Path) -> None:
+    first = read_county(Folder(tmp_path / "a").write())
+    second = read_county(Folder(tmp_path / "b").write())
+    assert first.digest() == second.digest()
+
+
+def test_a_missing_staff_table_is_one_finding(tmp_path: Path) -> None:
+    folder = Folder(tmp_path)
+    folder.drop_grids()
+    del folder.tables["staff"]
+    assert [f.code for f in folder.findings()] == ["GP-S101"]
+
+
+def test_a_missing_boundary_is_one_finding(tmp_path: Path) -> None:
+    folder = Folder(tmp_path)
+    folder.drop_grids()
+    del folder.layers["villages"]
+    assert [f.code for f in folder.findings()] == ["GP-B101"]

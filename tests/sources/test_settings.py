@@ -1,0 +1,81 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from gridplan.domain.findings import Finding
+from gridplan.sources import Settings, inspect_county
+from sources.folders import TOML, Folder
+
+
+def _config_findings(tmp_path: Path, text: str) -> list[Finding]:
+    return [f for f in Folder(tmp_path, toml=text).findings() if f.code.startswith("GP-C")]
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "feature", "hint"),
+    [
+        (TOML + "[profils]\n", "GP-C003", "profils", "profiles"),
+        (TOML + "[files]\nstaf = 'x'\n", "GP-C003", "files.staf", "staff"),
+        (
+            TOML + '[rules]\n"postings.rest" = {valeu = 3, level = "hard"}\n',
+            "GP-C003",
+            "rules.postings.rest.valeu",
+            "value",
+        ),
+        (TOML + '[rules]\n"posting.rest" = 3\n', "GP-C006", "rules.posting.rest", "postings.rest"),
+        (TOML + '[rules]\n"postings.rest" = -3\n', "GP-C004", "rules.postings.rest.value", ""),
+        (TOML + '[rules]\n"postings.rest" = nan\n', "GP-C004", "rules.postings.rest.value", ""),
+        (TOML + '[rules]\n"postings.rest" = "8周"\n', "GP-C004", "rules.postings.rest.value", ""),
+        (TOML + '[rules]\n"postings.rest" = true\n', "GP-C004", "rules.postings.rest.value", ""),
+        (TOML + '[rules]\n"postings.rest" = {level = "strict"}\n', "GP-C004", "rules.postings.rest.level", ""),
+        (TOML.replace("circuit_weeks = 13", "circuit_weeks = 60"), "GP-C004", "horizon", ""),
+        (TOML.replace("start = 2026-01-05", 'start = "下周一"'), "GP-C004", "horizon.start", ""),
+        (TOML.replace("start = 2026-01-05", "start = 2026-01-07"), "GP-C007", "horizon.start", "2026-01-05"),
+        (TOML.replace("start = 2026-01-05", "start = 2026-01-09"), "GP-C007", "horizon.start", "2026-01-12"),
+        (TOML.replace("小县", "<b>小县</b>"), "GP-C004", "county.name", ""),
+        (TOML.replace('"65岁及以上"', '"常住人口"'), "GP-C004", "key_groups", ""),
+        (TOML.replace("[county]", "[county"), "GP-C002", None, ""),
+        ("", "GP-C005", "county", ""),
+    ],
+)
+def test_a_wrong_setting_is_named(tmp_path: Path, text: str, code: str, feature: str | None, hint: str) -> None:
+    (finding, *_) = [f for f in _config_findings(tmp_path, text) if f.code == code]
+    assert (finding.file, finding.feature) == ("gridplan.toml", feature)
+    assert hint in finding.remedy
+
+
+def test_all_wrong_settings_are_named_at_once(tmp_path: Path) -> None:
+    text = TOML.replace("weeks = 52", "weeks = 0").replace('code = "990101"\n', "") + "[mapp]\n[rules]\nx = 1\n"
+    assert [f.code for f in _config_findings(tmp_path, text)] == ["GP-C005", "GP-C004", "GP-C003", "GP-C006"]
+
+
+def test_the_rest_of_the_folder_is_checked_even_so(tmp_path: Path) -> None:
+    folder = Folder(tmp_path, toml=TOML.replace("[county]", "[county"))
+    folder.tables["staff"][0]["title"] = "超级"
+    assert {"GP-C002", "GP-S115"} <= {f.code for f in folder.findings()}
+
+
+def test_toml_in_another_encoding_is_said(tmp_path: Path) -> None:
+    root = Folder(tmp_path).write()
+    (root / "gridplan.toml").write_bytes(TOML.encode("gb18030"))
+    inspection = inspect_county(root)
+    assert "GP-C002" in {f.code for f in inspection.findings}
+    assert inspection.settings == Settings()
+
+
+def test_notepads_byte_order_mark_is_no_fault(tmp_path: Path) -> None:
+    root = Folder(tmp_path).write()
+    (root / "gridplan.toml").write_text(TOML, encoding="utf-8-sig")
+    assert inspect_county(root).county is not None
+
+
+def test_a_numeric_county_code_is_read(tmp_path: Path) -> None:
+    inspection = inspect_county(Folder(tmp_path, toml=TOML.replace('"990101"', "990101")).write())
+    assert inspection.county is not None
+    assert inspection.county.code == "990101"
+
+
+def test_the_map_is_called_after_the_county(tmp_path: Path) -> None:
+    assert inspect_county(Folder(tmp_path).write()).settings.map_title == "小县"
