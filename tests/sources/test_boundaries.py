@@ -9,8 +9,9 @@ import pytest
 import shapely
 from shapely import Polygon, box
 
+from gridplan.domain.findings import FindingLevel
 from gridplan.sources import gcj02, inspect_county, read_county
-from sources.folders import SIDE, Folder, T, V
+from sources.folders import SIDE, TOML, Folder, T, V
 
 _ALL = ("townships", "villages", "grids")
 
@@ -160,3 +161,34 @@ def test_numeric_codes_lose_nothing(tmp_path: Path) -> None:
     for record in folder.layers["villages"]:
         record["township"] = float(record["township"])
     assert [t.code for t in read_county(folder.write()).townships] == list(T)
+
+
+@pytest.mark.parametrize("name", ["boundaries/villages.kml", "boundaries/README.md"])
+def test_a_layer_of_another_format_is_refused(tmp_path: Path, name: str) -> None:
+    folder = Folder(tmp_path, toml=TOML.replace("[key_groups]", f'[files]\nvillages = "{name}"\n[key_groups]'))
+    folder.raw[name] = b"<kml/>"
+    assert "GP-B102" in {f.code for f in folder.findings()}
+
+
+def test_two_files_for_one_layer_are_refused(tmp_path: Path) -> None:
+    folder = Folder(tmp_path)
+    folder.raw["boundaries/grids.zip"] = b""
+    (finding,) = [f for f in folder.findings() if f.code == "GP-C008"]
+    assert finding.value == "grids.geojson、grids.zip"
+
+
+def test_a_layer_without_any_shape_names_each_feature(tmp_path: Path) -> None:
+    folder = Folder(tmp_path)
+    folder.drop_grids()
+    for record in folder.layers["villages"]:
+        record["geometry"] = None
+    assert [f.feature for f in folder.findings() if f.code == "GP-B005"] == list(V)
+
+
+def test_degrees_declared_as_metres_are_one_finding(tmp_path: Path) -> None:
+    folder = Folder(tmp_path)
+    villages = folder.layers.pop("villages")
+    path = folder.write() / "boundaries" / "villages.gpkg"
+    gpd.GeoDataFrame(villages, geometry="geometry").set_crs("EPSG:32649").to_file(path)
+    errors = [f.code for f in inspect_county(folder.root).findings if f.level is FindingLevel.ERROR]
+    assert errors == ["GP-B002"]

@@ -127,7 +127,7 @@ def test_rules_and_settings(tmp_path: Path) -> None:
         "circuits": "default",
         "postings": "thorough",
     }
-    assert (inspection.settings.map_theme, inspection.settings.map_title) == ("ink", "一张图")
+    assert (inspection.settings.theme, inspection.settings.title) == ("ink", "一张图")
 
 
 def test_sample_people_make_a_sample_county(tmp_path: Path) -> None:
@@ -174,3 +174,40 @@ def test_a_missing_boundary_is_one_finding(tmp_path: Path) -> None:
     folder.drop_grids()
     del folder.layers["villages"]
     assert [f.code for f in folder.findings()] == ["GP-B101"]
+
+
+def test_a_latitude_beyond_the_pole_is_out_of_range(tmp_path: Path) -> None:
+    folder = Folder(tmp_path)
+    folder.tables["facilities"][0]["lat"] = 120
+    assert "GP-F112" in {f.code for f in folder.findings()}
+
+
+def test_a_facility_without_coordinates_is_said(tmp_path: Path) -> None:
+    folder = Folder(tmp_path)
+    folder.tables["facilities"][1]["lon"] = ""
+    (finding,) = [f for f in folder.findings() if f.code == "GP-F110"]
+    assert (finding.feature, finding.message) == ("TH0", "“经度”必须填写")
+
+
+def test_a_nurse_may_work_at_a_lead_hospital_and_a_gp_may_not(tmp_path: Path) -> None:
+    folder = Folder(tmp_path)
+    staff = folder.tables["staff"]
+    for row in list(staff):
+        if row["workplace"] == "TH0":
+            staff.append({**row, "id": f"{row['id']}-2", "workplace": "LH"})
+    assert [f.feature for f in folder.findings() if f.code == "GP-S007"] == ["全科医生0-2"]
+
+
+def test_some_townships_without_a_zone(tmp_path: Path) -> None:
+    folder = Folder(tmp_path)
+    folder.layers["townships"][1].update(zone="", zone_name="")
+    assert [f.feature for f in folder.findings() if f.code == "GP-B110"] == [T[1]]
+
+
+def test_the_public_names() -> None:
+    import gridplan.sources
+
+    for name in gridplan.sources.__all__:
+        assert callable(getattr(gridplan.sources, name))
+    with pytest.raises(AttributeError, match="nonsense"):
+        _ = gridplan.sources.nonsense

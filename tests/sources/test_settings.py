@@ -78,4 +78,4 @@ def test_a_numeric_county_code_is_read(tmp_path: Path) -> None:
 
 
 def test_the_map_is_called_after_the_county(tmp_path: Path) -> None:
-    assert inspect_county(Folder(tmp_path).write()).settings.map_title == "小县"
+    assert inspect_county(Folder(tmp_path).write()).settings.title == "小县"

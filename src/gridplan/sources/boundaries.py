@@ -27,6 +27,7 @@ from gridplan.sources.tables import named_file
 SUFFIXES = (".geojson", ".gpkg", ".shp", ".zip")
 _FORMATS = ".gpkg / .geojson / .shp / .zip"
 _WGS84 = "EPSG:4326"
+_DEGREES = 360.0
 _LEAST_AREA = 1e-12  # square degrees; about 0.01 m²
 
 
@@ -170,21 +171,28 @@ def _shapes(frame: Any, where: Where, coords: str, report: Report) -> NDArray[np
     if frame.crs is None:
         report.add("B001", where)
         return None
-    low, high = (-180.0, -90.0), (180.0, 90.0)
+    bounds = frame.total_bounds
+    if frame.crs.is_projected and np.abs(bounds).max() <= _DEGREES:  # degrees that call themselves metres
+        report.add("B002", where, value=_shown(bounds))
+        return None
     try:
         frame = frame.to_crs(_WGS84)
-        west, south, east, north = frame.total_bounds
+        bounds = frame.total_bounds
     except Exception as problem:  # PROJ refuses coordinates that its CRS cannot hold
         report.add("B002", where, value=f"{type(problem).__name__} {problem}")
         return None
-    if not (low[0] <= west <= east <= high[0] and low[1] <= south <= north <= high[1]):
-        report.add("B002", where, value=f"{west:.4g} {south:.4g} {east:.4g} {north:.4g}")
+    if not (np.isfinite(bounds).all() and (np.abs(bounds) <= (180, 90, 180, 90)).all()):
+        report.add("B002", where, value=_shown(bounds))
         return None
     shapes: NDArray[np.object_] = shapely.force_2d(np.array(frame.geometry, dtype=object))
     if coords == "gcj02":
         report.add("B004", where)
         shapes = shapely.transform(shapes, gcj02.to_wgs84)
     return shapes
+
+
+def _shown(bounds: NDArray[np.float64]) -> str:
+    return " ".join(f"{value:.5g}" for value in bounds.tolist())
 
 
 def _area(shape: BaseGeometry | None, where: Where, report: Report) -> Area | None:

@@ -31,13 +31,13 @@ class Settings:
 
     Attributes:
         profiles: solver profile of each stage.
-        map_theme: name of the map theme.
-        map_title: title of the map; ``None`` takes the county's name.
+        theme: name of the map theme.
+        title: title of the map; ``None`` takes the county's name.
     """
 
     profiles: Mapping[str, str] = field(default_factory=lambda: dict.fromkeys(STAGES, "default"))
-    map_theme: str = "default"
-    map_title: str | None = None
+    theme: str = "default"
+    title: str | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "profiles", frozen_mapping(self.profiles))
@@ -160,7 +160,7 @@ class CountyFile(_Model):
     def settings(self) -> Settings:
         """The part that is not about the county itself."""
         return Settings(
-            profiles=self.profiles.model_dump(), map_theme=self.map.theme, map_title=self.map.title or self.county.name
+            profiles=self.profiles.model_dump(), theme=self.map.theme, title=self.map.title or self.county.name
         )
 
     def county_rules(self) -> Rules:

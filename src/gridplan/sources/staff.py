@@ -11,11 +11,12 @@ from gridplan.sources.facilities import Facilities
 from gridplan.sources.report import Report, Where
 from gridplan.sources.rows import Row, Rows, check_reference
 
-_WORKPLACES: Mapping[Role, tuple[str, str]] = {
-    Role.PHYSICIAN: ("lead_hospital", "牵头医院"),
-    Role.GP: ("township_hospital", "乡镇卫生院"),
-    Role.NURSE: ("township_hospital", "乡镇卫生院"),
-    Role.VILLAGE_DOCTOR: ("village_clinic", "村卫生室"),
+# Nurses of a lead hospital go with its mobile hospitals, so both kinds of hospital employ them.
+_WORKPLACES: Mapping[Role, tuple[frozenset[str], str]] = {
+    Role.PHYSICIAN: (frozenset({"lead_hospital"}), "牵头医院"),
+    Role.GP: (frozenset({"township_hospital"}), "乡镇卫生院"),
+    Role.NURSE: (frozenset({"township_hospital", "lead_hospital"}), "卫生院或医院"),
+    Role.VILLAGE_DOCTOR: (frozenset({"village_clinic"}), "村卫生室"),
 }
 
 
@@ -82,10 +83,10 @@ def _check_workplace(row: Row, facilities: Facilities, report: Report) -> None:
     if facilities.kinds is None or not row.good("role", "workplace") or row["workplace"] not in facilities.kinds:
         return
     kind = facilities.kinds[row["workplace"]]
-    wanted, name = _WORKPLACES.get(row["role"], (kind, ""))
-    if kind and kind != wanted:
+    wanted, name = _WORKPLACES.get(row["role"], (frozenset({kind}), ""))
+    if kind and kind not in wanted:
         report.add("S007", row.where, value=row["workplace"], role=ROLE_NAMES[row["role"]], wanted=name)
-    if row["role"] is Role.PHYSICIAN and row["department"] is None and "department" not in row.bad and kind == wanted:
+    if row["role"] is Role.PHYSICIAN and row["department"] is None and "department" not in row.bad and kind in wanted:
         report.add("S005", row.where)
     hospital = (facilities.departments or {}).get(row["department"] or "")
     if hospital is not None and hospital != row["workplace"]:
