@@ -279,7 +279,7 @@ def _teams(rng: np.random.Generator, county: County) -> Territories:
         group = _spread(rng, points, count)
         split = [grids[: len(grids) // 2], grids[len(grids) // 2 :]]
         for n in range(count):
-            teams.append(
+            teams += [
                 Team(
                     id=f"T{t}-{n}",
                     township=township.code,
@@ -290,7 +290,7 @@ def _teams(rng: np.random.Generator, county: County) -> Territories:
                     gp=f"GP{t}-{n % 8}",
                     nurse=f"NU{t}-{n % 8}",
                 )
-            )
+            ]
     return Territories(teams=tuple(team for team in teams if team.villages or team.grids))
 
 

@@ -40,8 +40,8 @@ def write_workbook(plan: Plan, path: Path) -> None:
     partial = path.with_name(f".{path.name}-{os.getpid()}")
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     book = xlsxwriter.Workbook(str(partial), {**options, "default_date_format": "yyyy-mm-dd"})
-    book.set_properties({"title": f"{plan.county.name} {plan.as_of}", "comments": f"gridplan {plan.id}"})
-    book.set_created(plan.created.replace(tzinfo=None))
+    title = f"{plan.county.name} {plan.as_of}"
+    book.set_properties({"title": title, "comments": f"gridplan {plan.id}", "created": plan.created})
     sheets: Iterable[tuple[str, Iterator[Row]]] = (
         (layout.MEMBERS, _members(plan)),
         (layout.TEAMS, _teams(plan)),

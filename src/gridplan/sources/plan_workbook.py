@@ -25,6 +25,7 @@ from gridplan.domain.postings import Posting, Postings
 from gridplan.domain.results import Result, Status, StopReason
 from gridplan.domain.territories import Team, Territories
 from gridplan.errors import InputError
+from gridplan.sources.cells import CellError, code, codes, date, is_blank
 
 S = TypeVar("S")
 Cells = dict[str, object]
@@ -104,7 +105,7 @@ class _Reader:
             self._note("GP-W003", f"columns are missing: {'、'.join(missing)}", sheet, row=1)
             return
         for number, values in enumerate(lines, start=2):
-            if not any(value not in {None, ""} for value in values):
+            if all(map(is_blank, values)):
                 continue
             try:
                 yield build(dict(zip(header, values, strict=False)))
@@ -127,31 +128,24 @@ class _Reader:
 
 def _text(cells: Cells, title: str) -> str:
     value = cells[title]
-    if value is None or str(value).strip() == "":
+    if is_blank(value):
         raise ValueError(f"{title} is empty")
-    return str(value).strip()
+    return code(value)
 
 
 def _optional(cells: Cells, title: str) -> str | None:
-    value = cells[title]
-    return None if value is None else str(value).strip() or None
+    return None if is_blank(cells[title]) else code(cells[title])
 
 
 def _codes(cells: Cells, title: str) -> tuple[str, ...]:
-    text = str(cells[title] or "").replace(";", "；").replace("、", "；")
-    return tuple(code.strip() for code in text.split("；") if code.strip())
+    return () if is_blank(cells[title]) else codes(cells[title])
 
 
 def _date(cells: Cells, title: str) -> dt.date:
-    value = cells[title]
-    if isinstance(value, dt.datetime):
-        return value.date()
-    if isinstance(value, dt.date):
-        return value
     try:
-        return dt.date.fromisoformat(_text(cells, title).replace("/", "-"))
-    except ValueError:
-        raise ValueError(f"{title}: {value!r} is no date") from None
+        return date(cells[title])
+    except CellError:
+        raise ValueError(f"{title}: {cells[title]!r} is no date") from None
 
 
 def _team(cells: Cells) -> Team:
@@ -177,7 +171,7 @@ def _service(cells: Cells) -> Service | None:
         village=_text(cells, "村编码"),
         mode=_MODES[title],
         provider=_text(cells, "提供者编号"),
-        since=_date(cells, "起始日期") if cells["起始日期"] else None,
+        since=None if is_blank(cells["起始日期"]) else _date(cells, "起始日期"),
     )
 
 

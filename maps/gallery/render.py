@@ -1,0 +1,62 @@
+"""Takes the gallery's pictures from a finished map: ``python maps/gallery/render.py demo``.
+
+The argument is a county folder (its newest plan's ``map.html`` is taken) or a map file. Debian's ``chromium`` does
+the drawing; nothing is fetched from any network.
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+SIZE = "1400,900"
+LAYERS = ("teams", "coverage", "travel", "circuits", "postings", "exceptions")
+VIEWS = {layer: layer for layer in LAYERS} | {"township": "postings/t4", "village": "teams/v40"}
+
+
+def main(argument: str) -> int:
+    """Write one picture for each view; returns the exit status."""
+    page = newest_map(Path(argument))
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    if page is None or chromium is None:
+        missing = f"no map.html under {argument}: run `gridplan plan` first" if page is None else "chromium is missing"
+        sys.stderr.write(missing + "\n")
+        return 2
+    for name, view in VIEWS.items():
+        picture = HERE / f"{name}.png"
+        take(chromium, f"{page.resolve().as_uri()}#{view}", picture)
+        sys.stdout.write(f"{picture.name} {picture.stat().st_size // 1024} KiB\n")
+    return 0
+
+
+def newest_map(path: Path) -> Path | None:
+    """The map file itself, or the newest plan's below a folder."""
+    if path.is_file():
+        return path
+    return max(path.rglob("map.html"), key=lambda found: found.stat().st_mtime, default=None)
+
+
+def take(chromium: str, url: str, picture: Path) -> None:
+    """One screenshot, in a browser profile of its own so that a running browser is left alone."""
+    with tempfile.TemporaryDirectory() as profile:
+        command = [
+            chromium,
+            "--headless=new",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--hide-scrollbars",
+            "--virtual-time-budget=4000",
+            f"--user-data-dir={profile}",
+            f"--window-size={SIZE}",
+            f"--screenshot={picture}",
+            url,
+        ]
+        subprocess.run(command, check=True, capture_output=True, timeout=120)  # noqa: S603 - our own command
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1] if len(sys.argv) > 1 else "demo"))

@@ -1,0 +1,164 @@
+// The panel follows the layer chosen; the card follows the place chosen.
+const layers = {};
+if (data.teams) layers.teams = teamsLayer(data.teams);
+if (data.coverage) layers.coverage = shadingLayer([data.coverage]);
+if (data.travel.length) layers.travel = shadingLayer(data.travel);
+if (data.circuits) layers.circuits = circuitsLayer(data.circuits);
+if (data.postings) layers.postings = postingsLayer(data.postings);
+layers.exceptions = exceptionsLayer(data.exceptions);
+const current = () => layers[state.layer];
+
+function show(id) {
+  if (current()) current().leave();
+  state.layer = id;
+  state.variant = 0;
+  document.querySelectorAll('.gp-tabs button').forEach((b) => b.setAttribute('aria-selected', String(b.dataset.layer === id)));
+  if (current()) current().enter();
+  drawPanel();
+  drawLabels();
+}
+
+function drawPanel() {
+  const layer = current();
+  const head = [el('p', { class: 'gp-hint' }, layer ? word('hint.' + state.layer) : word('no_solution'))];
+  if (layer && layer.shadings && layer.shadings.length > 1) head.push(el('div', { class: 'gp-choice', role: 'radiogroup' }, layer.shadings.map(variantChoice)));
+  if (layer && layer.controls) head.push(...layer.controls(redraw, slid));
+  byId('gp-layer').replaceChildren(...head);
+  drawList();
+}
+
+function drawList() {
+  const layer = current();
+  byId('gp-legend').replaceChildren(...(layer ? layer.legend().map(legendLine) : []));
+  byId('gp-list').replaceChildren(...(layer && layer.list ? layer.list() : []));
+}
+
+function variantChoice(shading, i) {
+  const input = el('input', { type: 'radio', name: 'gp-variant', value: i, checked: i === state.variant, onchange: () => { state.variant = i; current().enter(); drawList(); } });
+  return el('label', {}, input, shading.label);
+}
+
+function redraw() {
+  current().redraw();
+  drawPanel();
+  drawLabels();
+}
+
+// While the slider is held only what depends on the week is drawn, so it keeps up with the finger.
+let waiting = 0;
+function slid() {
+  if (waiting) return;
+  waiting = requestAnimationFrame(() => {
+    waiting = 0;
+    current().redraw();
+    drawList();
+    drawLabels();
+    if (cardOf && cardOf.kind === 'township') openCard(cardOf);
+  });
+}
+
+const SVG = 'http://www.w3.org/2000/svg';
+function svg(tag, attributes, ...children) {
+  const node = document.createElementNS(SVG, tag);
+  Object.entries(attributes).forEach(([key, value]) => node.setAttribute(key, value));
+  node.append(...children);
+  return node;
+}
+
+function legendMark(swatch) {
+  const box = svg('svg', { viewBox: '0 0 26 16', 'aria-hidden': 'true' });
+  const tint = swatch.colour.split(',');
+  if (swatch.mark === 'many') tint.slice(0, 5).forEach((c, i) => box.append(svg('rect', { x: 1 + i * 4.8, y: 1.5, width: 4.8, height: 13, fill: c })));
+  else if (swatch.mark === 'fill') box.append(svg('rect', { x: 1, y: 1.5, width: 24, height: 13, rx: 2, fill: tint[0], stroke: '#5f6d73', 'stroke-opacity': 0.45, 'stroke-width': 0.8 }));
+  else if (swatch.mark === 'dot') box.append(svg('circle', { cx: 13, cy: 8, r: swatch.radius || 5, fill: tint[0], stroke: tint[1] || '#fff', 'stroke-width': 1.5 }));
+  else box.append(svg('line', { x1: 1, x2: 25, y1: 8, y2: 8, stroke: tint[0], 'stroke-width': swatch.width || 3.5, 'stroke-linecap': 'round', 'stroke-dasharray': swatch.mark === 'dash' ? (swatch.dashes || '1 6') : 'none' }));
+  return box;
+}
+
+function legendLine(swatch) {
+  const share = state.layer === 'travel' && swatch.note ? `${word('ui.share')} ` : '';
+  return el('div', { class: 'gp-key' }, legendMark(swatch), el('span', {}, swatch.label), swatch.note ? el('em', {}, data.lang === 'zh' ? share + swatch.note : `${swatch.note} ${share}`) : null);
+}
+
+function drawOverlayChoices() {
+  const checks = document.querySelector('#gp-overlays .gp-checks');
+  data.overlays.forEach(([id, on]) => {
+    if (on) overlays[id].addTo(map);
+    const input = el('input', { type: 'checkbox', 'data-overlay': id, checked: on, onchange: () => {
+      if (input.checked) overlays[id].addTo(map); else overlays[id].remove();
+      rankBorders();
+      drawLabels();
+    } });
+    checks.append(el('label', {}, input, word('overlay.' + id)));
+  });
+  rankBorders();
+  const keys = document.querySelector('#gp-overlays .gp-keys');
+  const used = new Set(facilities.map((f) => f.kind));
+  const ink = colours.ink;
+  const entries = [
+    ['overlay.zones', { mark: 'line', colour: '#3c4a52', width: 2.6 }, data.borders.zone.length],
+    ['overlay.townships', { mark: 'dash', colour: '#47545b', width: 1.6, dashes: '8 3 2 3' }, data.borders.township.length],
+    ['overlay.villages', { mark: 'line', colour: '#b3babd', width: 1 }, data.borders.village.length],
+    ['road.main', { mark: 'line', colour: colours.road_casing, width: 4.5 }, data.roads.some((r) => r.width === 0)],
+    ['facility.lead_hospital', { mark: 'dot', colour: '#c2185b,#fff', radius: 6 }, used.has('lead_hospital')],
+    ['facility.township_hospital', { mark: 'dot', colour: '#fff,' + ink, radius: 4.2 }, used.has('township_hospital')],
+    ['facility.clinic', { mark: 'dot', colour: '#2e7d6b,#fff', radius: 3.4 }, used.has('clinic')],
+    ['facility.clinic_unstaffed', { mark: 'dot', colour: '#fff,' + ink, radius: 2.6 }, used.has('clinic_unstaffed')],
+    ['facility.base', { mark: 'dot', colour: '#37474f,#fff', radius: 4 }, used.has('base')],
+  ];
+  entries.filter((e) => e[2]).forEach(([key, swatch]) => keys.append(legendLine(Object.assign({ label: word(key), note: '' }, swatch))));
+}
+
+// Card and outline of the place chosen.
+let cardOf = null, chosen = null;
+
+function choose(place) {
+  if (chosen) chosen.remove();
+  chosen = L.layerGroup([
+    L.polygon(place.rings, style('routes', { fill: false, color: '#ffffff', weight: 6, opacity: 0.9 })),
+    L.polygon(place.rings, style('routes', { fill: false, color: colours.accent, weight: 3 })),
+  ]).addTo(map);
+}
+
+function openCard(place) {
+  cardOf = place;
+  const village = place.kind === 'village';
+  const up = village ? townships[place.parent] : null;
+  const parts = [
+    el('button', { type: 'button', class: 'gp-close', 'aria-label': word('ui.close'), onclick: closeCard }, '×'),
+    el('h2', {}, place.name),
+    el('p', { class: 'gp-kind' }, word(village ? 'card.village' : 'card.township'),
+      up ? ' · ' : null, up ? el('button', { type: 'button', class: 'gp-link', onclick: () => openPlace(up) }, up.name) : null),
+  ];
+  const postedAfter = Math.min(place.card.length - 1, village ? 1 : 0);
+  place.card.forEach(([title, rows], i) => {
+    if (text(title)) parts.push(el('h3', {}, text(title)));
+    parts.push(el('dl', {}, rows.flatMap(([label, value]) => [el('dt', {}, text(label)), el('dd', {}, text(value))])));
+    if (i === postedAfter && layers.postings) parts.push(...postedRows(village ? up : place));
+  });
+  byId('gp-card').replaceChildren(...parts);
+  byId('gp-card').hidden = false;
+}
+
+function postedRows(township) {
+  const hosts = layers.postings.hosts[township.index];
+  if (!hosts.length) return [];
+  const monday = layers.postings.mondays[state.week];
+  return [el('h3', {}, `${word('card.postings')} · ${word('ui.week', { n: state.week + 1 })} ${shortDay(monday)}`)].concat(hosts.flatMap((h) => [
+    layers.postings.strip(h),
+    el('dl', {}, h.stays.flatMap((s) => [
+      el('dt', {}, (s[2] <= state.week && state.week < s[3] ? '● ' : '') + s[0]),
+      el('dd', {}, [s[1], word('card.stay', { start: fullDay(s[4]), end: fullDay(lastDay(s[5])) })].filter(Boolean).join(word('sentence.separator')))])),
+  ]));
+}
+
+function closeCard() {
+  cardOf = null;
+  byId('gp-card').hidden = true;
+  if (chosen) chosen.remove();
+}
+
+function openPlace(place) {
+  choose(place);
+  openCard(place);
+}

@@ -1,0 +1,140 @@
+"""``map_spec``: a plan as everything that its map shows."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from shapely import Point
+
+from gridplan.domain.facilities import TownshipHospital
+from gridplan.domain.places import Township
+from gridplan.domain.plan import Plan
+from gridplan.maps import areas, cards, ground, moves, notices
+from gridplan.maps.context import Context, make_context
+from gridplan.maps.people import Audience, Names
+from gridplan.maps.searching import search_items
+from gridplan.maps.spec import MapSpec, Place, StageLine, ZoneItem
+from gridplan.maps.theme import Theme, load_theme
+from gridplan.maps.words import Lang, Wording
+
+STAGES = ("territories", "coverage", "circuits", "postings")
+
+
+def map_spec(
+    plan: Plan,
+    *,
+    theme: Theme | str | Path = "default",
+    title: str | None = None,
+    lang: Lang = "zh",
+    audience: Audience = "leaders",
+) -> MapSpec:
+    """Everything on the map of a plan, as plain values.
+
+    Args:
+        plan: the plan; a stage without solution leaves its layer out and says so.
+        theme: a theme, the name of one, or a ``.toml`` file.
+        title: title of the map instead of the theme's; ``{county}`` stands for the county's name.
+        lang: ``zh`` or ``en``; names are never translated.
+        audience: leaders read masked names, the public none, planners all.
+
+    Raises:
+        OptionError: an unknown language, audience, or key of the theme.
+        NotFoundError: no such theme.
+    """
+    theme = theme if isinstance(theme, Theme) else load_theme(theme)
+    words = Wording(lang, theme.labels)
+    context = make_context(plan, theme, words, Names(plan.county, audience))
+    base = ground.lay_ground(plan.county)
+    nearest = areas.nearest_facilities(context)
+    exceptions = notices.exceptions_layer(context)
+    data = cards.gather(context, nearest, exceptions.notices)
+    townships = tuple(_township(context, base, data, t) for t in plan.county.townships)
+    villages = tuple(_village(context, base, data, i) for i in range(len(plan.county.villages)))
+    facilities = ground.facilities(plan.county)
+    return MapSpec(
+        title=_title(theme, title, lang, plan.county.name),
+        lang=lang,
+        audience=audience,
+        plan=plan.id,
+        credit=theme.credit if lang == "zh" else theme.credit_en,
+        bounds=base.topology.bounds(tuple(r for t in townships for r in t.rings)) or (-180.0, -60.0, 180.0, 75.0),
+        arcs=base.topology.arcs,
+        borders=ground.borders(base),
+        zones=tuple(ZoneItem(code=z.code, name=z.name) for z in plan.county.zones),
+        townships=townships,
+        villages=villages,
+        facilities=facilities,
+        roads=ground.roads(plan.backdrop.roads),
+        layers=theme.layers,
+        start=theme.start,
+        overlays=theme.overlays,
+        teams=areas.teams_layer(context, base),
+        coverage=areas.coverage_shading(context),
+        travel=areas.travel_shadings(context, nearest),
+        circuits=moves.circuits_layer(context),
+        postings=moves.postings_layer(context),
+        exceptions=exceptions,
+        search=tuple(search_items(context, facilities)),
+        status=tuple(_status(context)),
+        stages=tuple(_stage(context, stage) for stage in STAGES),
+        colours=theme.colours,
+        words=words.all(),
+    )
+
+
+def _title(theme: Theme, title: str | None, lang: Lang, county: str) -> str:
+    pattern = title or (theme.title if lang == "zh" else theme.title_en)
+    return pattern.replace("{county}", county)
+
+
+def _township(context: Context, base: ground.Ground, data: cards.CardData, township: Township) -> Place:
+    hospitals: Sequence[TownshipHospital] = context.county.hospitals_of(township.code)
+    site: Point = hospitals[0].site if hospitals else township.area.representative_point()
+    return Place(
+        code=township.code,
+        name=township.name,
+        parent=context.zones[township.zone],
+        lon=ground.rounded(site.x),
+        lat=ground.rounded(site.y),
+        rings=base.rings(township.code),
+        card=cards.township_card(context, data, township),
+    )
+
+
+def _village(context: Context, base: ground.Ground, data: cards.CardData, index: int) -> Place:
+    village = context.county.villages[index]
+    return Place(
+        code=village.code,
+        name=village.name,
+        parent=context.townships[village.township],
+        lon=ground.rounded(village.site.x),
+        lat=ground.rounded(village.site.y),
+        rings=base.rings(village.code),
+        card=cards.village_card(context, data, village),
+    )
+
+
+def _status(context: Context) -> Iterator[tuple[str, str]]:
+    words, county = context.words, context.county
+    if county.sample or any(person.sample for person in county.people):
+        yield "sample", words("status.sample")
+    day: dt.date = context.plan.as_of
+    yield "plan", words("status.plan", date=words.full(day))
+    hard = len(context.plan.audit.hard)
+    yield ("bad", words("status.hard", n=hard)) if hard else ("good", words("status.ok"))
+    if exceptions := len(context.plan.audit.in_principle):
+        yield "note", words("status.exceptions", n=exceptions)
+
+
+def _stage(context: Context, stage: str) -> StageLine:
+    words = context.words
+    result = getattr(context.plan, stage)
+    title = words(f"stage.{stage}")
+    if result.solution is None:
+        return StageLine(title=title, text=words("gap.none"), state="none")
+    if not result.gap:
+        return StageLine(title=title, text=words("gap.proven"), state="proven")
+    shown = f"{100 * result.gap:.1f}" if result.gap >= 0.001 else "0.1"
+    return StageLine(title=title, text=words("gap.open", gap=shown), state="open")

@@ -1,0 +1,219 @@
+"""The cards that open on a click: what leaders ask about a village or a township."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from gridplan.domain.coverage import Service
+from gridplan.domain.people import Person
+from gridplan.domain.places import Grid, Township, Village
+from gridplan.domain.territories import Team
+from gridplan.maps.areas import Nearest
+from gridplan.maps.context import Context
+from gridplan.maps.spec import Notice, Section
+
+Row = tuple[str, str]
+Visits = Mapping[tuple[str, str], Sequence[tuple[dt.date, str]]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardData:
+    """The plan, gathered by village and township.
+
+    Attributes:
+        visits: (village, programme) → days and crews.
+        notices: target → notices.
+    """
+
+    nearest: tuple[Nearest, ...]
+    services: Mapping[str, Service]
+    teams_of: Mapping[str, Sequence[Team]]
+    doctors: Mapping[str, Sequence[Person]]
+    grids: Mapping[str, Sequence[Grid]]
+    visits: Mapping[str, Mapping[str, Sequence[tuple[dt.date, str]]]]
+    notices: Mapping[str, Sequence[Notice]]
+
+
+def gather(context: Context, nearest: tuple[Nearest, ...], notices: Sequence[Notice]) -> CardData:
+    """Group what cards show, once for all of them."""
+    county, plan = context.county, context.plan
+    grids: dict[str, list[Grid]] = defaultdict(list)
+    for grid in county.grids:
+        grids[grid.village].append(grid)
+    village_of = {g.code: g.village for g in county.grids}
+    teams_of: dict[str, list[Team]] = defaultdict(list)
+    for team in context.teams.values():
+        for village in dict.fromkeys((*team.villages, *(village_of[g] for g in team.grids))):
+            teams_of[village].append(team)
+    clinics = {c.id: c.village for c in county.clinics}
+    doctors: dict[str, list[Person]] = defaultdict(list)
+    for person in county.people:
+        if person.role == "village_doctor" and person.workplace in clinics:
+            doctors[clinics[person.workplace]].append(person)
+    visits: dict[str, dict[str, list[tuple[dt.date, str]]]] = defaultdict(lambda: defaultdict(list))
+    for tour in plan.circuits.solution.tours if plan.circuits.solution else ():
+        for stop in tour.stops:
+            visits[stop.village][stop.programme].append((tour.day, tour.crew))
+    by_target: dict[str, list[Notice]] = defaultdict(list)
+    for notice in notices:
+        by_target[notice.target].append(notice)
+    services = plan.coverage.solution.services if plan.coverage.solution else ()
+    return CardData(
+        nearest=nearest,
+        services={s.village: s for s in services},
+        teams_of=teams_of,
+        doctors=doctors,
+        grids=grids,
+        visits=visits,
+        notices=by_target,
+    )
+
+
+def village_card(context: Context, data: CardData, village: Village) -> tuple[Section, ...]:
+    """A village's card."""
+    words = context.words
+    sections = [
+        Section(title="", rows=_facts(context, village)),
+        Section(title=words("card.service"), rows=_service(context, data, village)),
+        *(_team(context, data, team, village) for team in data.teams_of.get(village.code, ())),
+        Section(title=words("card.visits"), rows=_visits(context, data, village)),
+        Section(title=words("card.times"), rows=_times(context, data, context.villages[village.code])),
+        Section(title=words("card.grids"), rows=_grids(context, data, village)),
+        Section(title=words("card.problems"), rows=_problems(data, f"v{context.villages[village.code]}")),
+    ]
+    return tuple(section for section in sections if section.rows)
+
+
+def township_card(context: Context, data: CardData, township: Township) -> tuple[Section, ...]:
+    """A township's card; the page adds who is posted in the week chosen."""
+    words, county = context.words, context.county
+    villages = county.villages_of(township.code)
+    facts: list[Row] = [
+        (words("card.zone"), county.name_of(township.zone)),
+        (words("facility.township_hospital"), words.list([h.name for h in county.hospitals_of(township.code)])),
+        (words("card.population"), f"{sum(v.residents for v in villages):,}"),
+        (words("card.villages"), str(len(villages))),
+    ]
+    if township.derived:
+        facts.append((words("card.derived"), "✓"))
+    teams = [team for team in context.teams.values() if team.township == township.code]
+    rows = tuple((context.team_names[t.id], _members(context, t)) for t in teams)
+    sections = [
+        Section(title="", rows=tuple(row for row in facts if row[1])),
+        Section(title=words("card.teams"), rows=rows),
+        Section(title=words("card.problems"), rows=_problems(data, f"t{context.townships[township.code]}")),
+    ]
+    return tuple(section for section in sections if section.rows)
+
+
+def _facts(context: Context, village: Village) -> tuple[Row, ...]:
+    words, county = context.words, context.county
+    groups = dict(county.key_groups)
+    rows: list[Row] = [
+        (words("card.township_of"), county.name_of(village.township)),
+        (words("card.zone"), county.name_of(county.township(village.township).zone)),
+        (words("card.code"), village.code),
+        (words("card.population"), f"{village.residents:,}"),
+    ]
+    counts = [f"{groups.get(key, key)} {count:,}" for key, count in village.key_groups.items() if count]
+    if counts:
+        rows.append((words("card.key_groups"), words.list(counts)))
+    if village.steward and (steward := context.names.text(village.steward)):
+        rows.append((words("card.steward"), steward))
+    if village.derived:
+        rows.append((words("card.derived"), "✓"))
+    return tuple(rows)
+
+
+def _service(context: Context, data: CardData, village: Village) -> tuple[Row, ...]:
+    words = context.words
+    if context.plan.coverage.solution is None:
+        return ()
+    service = data.services.get(village.code)
+    if service is None:
+        return ((words("card.service"), words("coverage.uncovered")),)
+    provider = context.county.name_of(service.provider)
+    minutes = context.minutes(village.code, service.provider)
+    if minutes is not None:
+        provider += f" · {words('card.time', minutes=minutes)}"
+    return ((words("card.service"), words(f"coverage.{service.mode.value}")), (words("card.provider"), provider))
+
+
+def _visits(context: Context, data: CardData, village: Village) -> tuple[Row, ...]:
+    words = context.words
+    rows = []
+    for programme, visits in sorted(data.visits.get(village.code, {}).items()):
+        ordered = sorted(visits)
+        crews = words.list([context.crew(crew) for crew in dict.fromkeys(crew for _, crew in ordered)])
+        days = words.list([words.day(day) for day, _ in ordered])
+        text = f"{words('card.visit', n=len(ordered))}{words('colon')}{days}（{crews}）"
+        rows.append((context.county.name_of(programme), text))
+    return tuple(rows)
+
+
+def _times(context: Context, data: CardData, village: int) -> tuple[Row, ...]:
+    words = context.words
+    rows = []
+    for level in data.nearest:
+        seconds = level.seconds[village]
+        place = context.county.name_of(level.facility[village])
+        near = f"{place} · {words('card.time', minutes=round(seconds / 60))}"
+        rows.append((words(f"travel.{level.level}"), near if seconds >= 0 else words("travel.unreachable")))
+    return tuple(rows)
+
+
+def _team(context: Context, data: CardData, team: Team, village: Village) -> Section:
+    words = context.words
+    rows = [(words(f"card.{role}"), _member(context, member)) for role, member in _roles(team)]
+    doctors = data.doctors.get(village.code, ())
+    if doctors:
+        names = context.names.texts(p.name for p in doctors)
+        rows.append((words("card.village_doctor"), words.list(names) or words("card.withheld")))
+    return Section(title=f"{words('card.team')} · {context.team_names[team.id]}", rows=tuple(rows))
+
+
+def _roles(team: Team) -> tuple[tuple[str, str | None], ...]:
+    return (("specialist", team.specialist), ("gp", team.gp), ("nurse", team.nurse))
+
+
+def _member(context: Context, member: str | None) -> str:
+    if member is None:
+        return context.words("card.nobody")
+    name = context.names.of(member)
+    if not name or member not in context.county:
+        return context.words("card.withheld")
+    person = context.county.person(member)
+    notes = [person.specialty or "", context.words(f"title.{person.title.value}")]
+    note = context.words.list([n for n in notes if n])
+    return f"{name}（{note}）" if note else name
+
+
+def _members(context: Context, team: Team) -> str:
+    words = context.words
+    named = (f"{words(f'card.{role}')} {_member(context, member)}" for role, member in _roles(team))
+    return words("sentence.separator").join(named)
+
+
+def _grids(context: Context, data: CardData, village: Village) -> tuple[Row, ...]:
+    words, names = context.words, context.names
+    rows = []
+    for grid in data.grids.get(village.code, ()):
+        parts = []
+        groups = (
+            ("head", names.texts([grid.head] if grid.head else [])),
+            ("workers", names.texts(grid.workers)),
+            ("sentinels", names.texts(grid.sentinels)),
+        )
+        for key, shown in groups:
+            if shown:
+                parts.append(f"{words(f'card.{key}')} {words.list(shown)}")
+        count = f"{grid.residents:,} {words('unit.residents')}"
+        rows.append((grid.name, words("sentence.separator").join([count, *parts])))
+    return tuple(rows)
+
+
+def _problems(data: CardData, target: str) -> tuple[Row, ...]:
+    return tuple((notice.title, notice.text) for notice in data.notices.get(target, ()))

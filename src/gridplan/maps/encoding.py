@@ -1,0 +1,188 @@
+"""A ``MapSpec`` as the compact JSON that travels inside the page.
+
+Lines are text: differences of 1e-5 degrees, zigzag, five bits a character with a continuation bit, over an alphabet
+of 64 characters that neither JSON nor HTML needs to escape. Repeated texts of cards are stored once.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from gridplan.maps.spec import CircuitsLayer, MapSpec, Place, PostingsLayer, Shading, TeamsLayer
+from gridplan.maps.topology import Arc
+
+ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+Json = dict[str, Any]
+
+
+def encode_line(arc: Arc) -> str:
+    """One line as text."""
+    out: list[str] = []
+    x = y = 0
+    for px, py in arc:
+        out += (_number(px - x), _number(py - y))
+        x, y = px, py
+    return "".join(out)
+
+
+def decode_line(text: str) -> Arc:
+    """The line that :func:`encode_line` wrote; the page does the same."""
+    numbers: list[int] = []
+    value = shift = 0
+    for character in text:
+        bits = ALPHABET.index(character)
+        value |= (bits & 31) << shift
+        shift += 5
+        if bits < 32:
+            numbers.append((value >> 1) ^ -(value & 1))
+            value = shift = 0
+    points, x, y = [], 0, 0
+    for dx, dy in zip(numbers[::2], numbers[1::2], strict=True):
+        x, y = x + dx, y + dy
+        points.append((x, y))
+    return tuple(points)
+
+
+def _number(value: int) -> str:
+    rest = value << 1 if value >= 0 else (-value << 1) - 1
+    out = ""
+    while rest >= 32:
+        out += ALPHABET[32 | rest & 31]
+        rest >>= 5
+    return out + ALPHABET[rest]
+
+
+class _Texts:
+    """Texts by number, so that what cards repeat is stored once."""
+
+    def __init__(self) -> None:
+        self.numbers: dict[str, int] = {}
+
+    def __call__(self, text: str) -> int:
+        return self.numbers.setdefault(text, len(self.numbers))
+
+
+def payload(spec: MapSpec) -> Json:
+    """The page's data; see ``maps/templates/data.js`` for the reader."""
+    texts = _Texts()
+    return {
+        "title": spec.title,
+        "lang": spec.lang,
+        "plan": spec.plan,
+        "people": spec.audience != "public",
+        "credit": spec.credit,
+        "bounds": spec.bounds,
+        "arcs": [encode_line(arc) for arc in spec.arcs],
+        "borders": spec.borders,
+        "zones": [zone.name for zone in spec.zones],
+        "townships": [_place(place, texts) for place in spec.townships],
+        "villages": [_place(place, texts) for place in spec.villages],
+        "facilities": [[f.kind, f.name, f.lon, f.lat] for f in spec.facilities],
+        "roads": [{"width": item.width, "lines": [encode_line(arc) for arc in item.lines]} for item in spec.roads],
+        "layers": spec.layers,
+        "start": spec.start,
+        "overlays": spec.overlays,
+        "teams": spec.teams and _teams(spec.teams),
+        "coverage": spec.coverage and _shading(spec.coverage),
+        "travel": [_shading(shading) for shading in spec.travel],
+        "circuits": spec.circuits and _circuits(spec.circuits, texts),
+        "postings": spec.postings and _postings(spec.postings),
+        "exceptions": {
+            "shading": _shading(spec.exceptions.shading),
+            "notices": [[n.severity, texts(n.title), n.text, n.target] for n in spec.exceptions.notices],
+        },
+        "search": [[item.text, texts(item.hint), item.target] for item in spec.search],
+        "status": spec.status,
+        "stages": [[line.title, line.text, line.state] for line in spec.stages],
+        "colours": spec.colours,
+        "words": {key: word for key, word in spec.words.items() if not key.startswith(("unit.", "status.", "card."))}
+        | {key: spec.words[key] for key in ("card.village", "card.township", "card.postings", "card.stay")},
+        "texts": list(texts.numbers),
+    }
+
+
+def compact_json(value: object) -> str:
+    """JSON that may stand in an HTML ``<script>`` element: no ``<``, ``>``, ``&`` or line separator is left raw."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=_plain, allow_nan=False)
+    for character in "<>&\u2028\u2029":
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    return text
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, Mapping):
+        return dict(value)
+    raise TypeError(f"cannot write a {type(value).__name__} to the page")
+
+
+def _place(place: Place, texts: _Texts) -> list[Any]:
+    card = [[texts(s.title), [[texts(label), texts(value)] for label, value in s.rows]] for s in place.card]
+    return [place.code, place.name, place.parent, place.lon, place.lat, place.rings, card]
+
+
+def _swatches(shading_legend: Iterable[Any]) -> list[Json]:
+    return [dataclasses.asdict(swatch) for swatch in shading_legend]
+
+
+def _shading(shading: Shading) -> Json:
+    return {
+        "id": shading.id,
+        "label": shading.label,
+        "legend": _swatches(shading.legend),
+        "values": shading.values,
+    }
+
+
+def _teams(layer: TeamsLayer) -> Json:
+    return {
+        "teams": [[t.name, t.township, t.colour, t.villages, t.parts] for t in layer.teams],
+        "colours": layer.colours,
+        "borders": layer.borders,
+        "legend": _swatches(layer.legend),
+    }
+
+
+def _circuits(layer: CircuitsLayer, texts: _Texts) -> Json:
+    return {
+        "days": [day.isoformat() for day in layer.days],
+        "start": layer.start,
+        "depots": layer.depots,
+        "lines": [encode_line(arc) for arc in layer.lines],
+        "tours": [
+            [
+                t.day,
+                texts(t.crew),
+                t.depot,
+                t.colour,
+                int(t.mobile),
+                [[village, texts(programme)] for village, programme in t.stops],
+                t.legs,
+                t.minutes,
+            ]
+            for t in layer.tours
+        ],
+        "legend": _swatches(layer.legend),
+    }
+
+
+def _postings(layer: PostingsLayer) -> Json:
+    return {
+        "mondays": [day.isoformat() for day in layer.mondays],
+        "start": layer.start,
+        "hosts": [
+            {
+                "township": host.township,
+                "name": host.name,
+                "required": host.required,
+                "weeks": host.weeks,
+                "stays": [
+                    [s.person, s.origin, s.first, s.end, s.since.isoformat(), s.until.isoformat()] for s in host.stays
+                ],
+            }
+            for host in layer.hosts
+        ],
+        "legend": _swatches(layer.legend),
+    }

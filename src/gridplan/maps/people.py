@@ -1,0 +1,61 @@
+"""Who may read which names. Leaders see ``王**``, the public no names, planners all; phones are never on a map."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Literal, get_args
+
+from gridplan.domain.county import County
+from gridplan.errors import OptionError
+
+Audience = Literal["leaders", "planners", "public"]
+
+
+class Names:
+    """Names as one audience may read them."""
+
+    def __init__(self, county: County, audience: Audience) -> None:
+        if audience not in get_args(Audience):
+            raise OptionError(f"a map is for {', '.join(get_args(Audience))}, not for {audience!r}")
+        self.audience: Audience = audience
+        self._by_id = {p.id: p.name for p in county.people}
+        self._scrub = None if audience == "planners" else _pattern(_all_names(county))
+
+    @property
+    def shown(self) -> bool:
+        """Whether names appear at all."""
+        return self.audience != "public"
+
+    def of(self, person: str | None) -> str:
+        """The name of the person with this id; empty where nobody is meant or names are withheld."""
+        return self.text(self._by_id.get(person, "")) if person else ""
+
+    def text(self, name: str) -> str:
+        """One name as this audience may read it."""
+        name = name.strip()
+        if self.audience == "planners" or not name:
+            return name
+        return f"{name[0]}**" if self.audience == "leaders" else ""
+
+    def texts(self, names: Iterable[str]) -> list[str]:
+        """Several names; those that must not be read are left out."""
+        return [shown for name in names if (shown := self.text(name))]
+
+    def free(self, text: str) -> str:
+        """Free text (a reason) in which the names of the roster are masked as well."""
+        if self._scrub is None:
+            return text
+        return self._scrub.sub(lambda found: f"{found[0][0]}**" if self.shown else "**", text)
+
+
+def _all_names(county: County) -> set[str]:
+    names = {p.name for p in county.people} | {v.steward for v in county.villages if v.steward}
+    for grid in county.grids:
+        names.update(x for x in (grid.head, *grid.workers, *grid.sentinels) if x)
+    return {name.strip() for name in names if len(name.strip()) > 1}
+
+
+def _pattern(names: set[str]) -> re.Pattern[str] | None:
+    longest_first: Sequence[str] = sorted(names, key=lambda name: (-len(name), name))
+    return re.compile("|".join(map(re.escape, longest_first))) if longest_first else None

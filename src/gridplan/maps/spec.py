@@ -1,0 +1,253 @@
+"""What is on a map, as plain values: no HTML, no folium. Built by :func:`gridplan.maps.building.map_spec`."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from gridplan.domain.freezing import frozen_mapping
+from gridplan.maps.people import Audience
+from gridplan.maps.topology import Arc, Rings
+from gridplan.maps.words import Lang
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Swatch:
+    """One line of a legend. ``mark`` is ``fill``, ``line``, ``dash`` or ``dot``; ``note`` a figure beside it."""
+
+    label: str
+    colour: str
+    mark: str = "fill"
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """A titled block of a card: rows of ``(label, value)``."""
+
+    title: str
+    rows: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """A township or a village with its card.
+
+    Attributes:
+        parent: index of the village's township; of the township's zone.
+        lon, lat: where its label goes.
+        rings: outline, arcs of ``MapSpec.arcs``.
+    """
+
+    code: str
+    name: str
+    parent: int
+    lon: float
+    lat: float
+    rings: Rings
+    card: tuple[Section, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ZoneItem:
+    """A zone, its townships follow from their ``parent``."""
+
+    code: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FacilityItem:
+    """A hospital, clinic or vehicle base. ``kind`` is a ``facility.*`` word."""
+
+    kind: str
+    name: str
+    lon: float
+    lat: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TeamItem:
+    """A team: whole villages by index, and ``parts`` of split villages as ``(village, rings)``."""
+
+    name: str
+    township: int
+    colour: int
+    villages: tuple[int, ...]
+    parts: tuple[tuple[int, Rings], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TeamsLayer:
+    """``colours`` holds one colour for each colour number; ``borders`` are arcs between teams."""
+
+    teams: tuple[TeamItem, ...]
+    colours: tuple[str, ...]
+    borders: tuple[int, ...]
+    legend: tuple[Swatch, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shading:
+    """A way to colour all villages: ``values[v]`` is a line of the legend, ``-1`` is no colour."""
+
+    id: str
+    label: str
+    legend: tuple[Swatch, ...]
+    values: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TourItem:
+    """One tour. ``legs`` are lines of the layer, ``~i`` backwards; ``None`` is drawn straight.
+
+    Attributes:
+        day: index into ``CircuitsLayer.days``.
+        stops: ``(village, programme's name)``.
+        minutes: driving time; ``None`` where it is not known.
+    """
+
+    day: int
+    crew: str
+    depot: int
+    colour: str
+    mobile: bool
+    stops: tuple[tuple[int, str], ...]
+    legs: tuple[int | None, ...]
+    minutes: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CircuitsLayer:
+    """All tours by day. ``depots`` are ``(name, lon, lat)``; ``start`` is the day shown first."""
+
+    days: tuple[dt.date, ...]
+    start: int
+    depots: tuple[tuple[str, float, float], ...]
+    lines: tuple[Arc, ...]
+    tours: tuple[TourItem, ...]
+    legend: tuple[Swatch, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StayItem:
+    """One stay. ``first`` and ``end`` are weeks of the horizon (may lie outside), ``end`` exclusive."""
+
+    person: str
+    origin: str
+    first: int
+    end: int
+    since: dt.date
+    until: dt.date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HostItem:
+    """A township hospital. ``weeks`` has one digit for each week: 0 short, 1 as required, 2 more."""
+
+    township: int
+    name: str
+    required: int
+    weeks: str
+    stays: tuple[StayItem, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostingsLayer:
+    """Postings by week; legend lines are short, enough, more, none."""
+
+    mondays: tuple[dt.date, ...]
+    start: int
+    hosts: tuple[HostItem, ...]
+    legend: tuple[Swatch, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """A broken rule or an exception. ``severity`` is 0 hard, 1 in principle; ``target`` a place to zoom to."""
+
+    severity: int
+    title: str
+    text: str
+    target: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExceptionsLayer:
+    """Notices, and the villages coloured by the worst of theirs."""
+
+    shading: Shading
+    notices: tuple[Notice, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchItem:
+    """Something to find. ``target`` is ``z``, ``t`` or ``v`` with an index, ``f`` for a facility."""
+
+    text: str
+    hint: str
+    target: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StageLine:
+    """How good one stage is, in words; ``state`` is ``proven``, ``open`` or ``none``."""
+
+    title: str
+    text: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoadsItem:
+    """Roads of one width class: 0 main, 1 minor, 2 track."""
+
+    width: int
+    lines: tuple[Arc, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MapSpec:
+    """Everything on one map, for one audience in one language.
+
+    Attributes:
+        bounds: west, south, east, north in degrees.
+        borders: level (county, zone, township, village, grid) → arcs that no higher level has.
+        layers: ids of the layers offered, in order; a stage without solution has ``None`` for its layer.
+        colours: the theme's colours by name.
+        words: all wording of the page.
+        status: short facts for the head of the panel, ``(kind, text)`` with kind plan, good, bad, note or sample.
+    """
+
+    title: str
+    lang: Lang
+    audience: Audience
+    plan: str
+    credit: str
+    bounds: tuple[float, float, float, float]
+    arcs: tuple[Arc, ...]
+    borders: Mapping[str, tuple[int, ...]]
+    zones: tuple[ZoneItem, ...]
+    townships: tuple[Place, ...]
+    villages: tuple[Place, ...]
+    facilities: tuple[FacilityItem, ...]
+    roads: tuple[RoadsItem, ...]
+    layers: tuple[str, ...]
+    start: str
+    overlays: tuple[tuple[str, bool], ...]
+    teams: TeamsLayer | None
+    coverage: Shading | None
+    travel: tuple[Shading, ...]
+    circuits: CircuitsLayer | None
+    postings: PostingsLayer | None
+    exceptions: ExceptionsLayer
+    search: tuple[SearchItem, ...]
+    status: tuple[tuple[str, str], ...]
+    stages: tuple[StageLine, ...]
+    colours: Mapping[str, str]
+    words: Mapping[str, str]
+
+    def __post_init__(self) -> None:
+        for name in ("borders", "colours", "words"):
+            object.__setattr__(self, name, frozen_mapping(getattr(self, name)))

@@ -1,0 +1,184 @@
+"""Themes: which layers, colours and words a map uses. Read from ``maps/themes/<name>.toml``.
+
+``default.toml`` names every key; any other theme is laid over it and need only say what differs. What it says
+must exist there, with a value of the same kind, so that a typing error is refused and not ignored.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from string import Formatter
+from typing import Any
+
+from gridplan.assets import asset
+from gridplan.errors import NotFoundError, OptionError
+from gridplan.maps.words import WORDS
+
+LAYERS = ("teams", "coverage", "travel", "circuits", "postings", "exceptions")
+_COLOUR = re.compile(r"#[0-9a-f]{6}", re.IGNORECASE)
+Table = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Theme:
+    """A checked theme.
+
+    Attributes:
+        title, title_en: title of the map; ``{county}`` stands for the county's name.
+        credit, credit_en: line about where the base data comes from.
+        layers: ids of the layers on the map, in order; ``start`` is shown first.
+        overlays: overlay → whether it is on at first.
+        colours: ``"land"``, ``"coverage.circuit"`` … → ``#rrggbb``.
+        teams, routes: colour series.
+        labels: key of :data:`gridplan.maps.words.WORDS` → wording that replaces it.
+    """
+
+    title: str
+    title_en: str
+    credit: str
+    credit_en: str
+    layers: tuple[str, ...]
+    start: str
+    overlays: tuple[tuple[str, bool], ...]
+    colours: Mapping[str, str]
+    teams: tuple[str, ...]
+    routes: tuple[str, ...]
+    labels: Mapping[str, str]
+
+
+def load_theme(name: str | Path = "default") -> Theme:
+    """Read a theme by its name under ``maps/themes``, or from a ``.toml`` file of the county.
+
+    Raises:
+        NotFoundError: there is no such theme.
+        OptionError: it is not TOML, or holds unknown keys or wrong values; all of them are named at once.
+    """
+    base = _read(asset("maps/themes/default.toml"))
+    path = _locate(name)
+    own = _read(path)
+    problems = [*_unknown(own, base, ""), *_wrong(own)]
+    if problems:
+        raise OptionError(f"theme {path.name}: " + "; ".join(problems))
+    return _theme(_overlay(base, own))
+
+
+def _locate(name: str | Path) -> Path:
+    path = Path(name)
+    if path.suffix == ".toml":
+        if not path.is_file():
+            raise NotFoundError(f"there is no theme file {path}")
+        return path
+    themes = {p.stem: p for p in sorted(asset("maps/themes").glob("*.toml"))}
+    if str(name) not in themes:
+        raise NotFoundError(f"there is no theme {str(name)!r}{_hint(str(name), themes)}; known: {', '.join(themes)}")
+    return themes[str(name)]
+
+
+def _read(path: Path) -> Table:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise OptionError(f"theme {path.name} is not a readable TOML file: {error}") from error
+
+
+def _hint(key: str, known: Mapping[str, object] | tuple[str, ...]) -> str:
+    near = difflib.get_close_matches(key, list(known), n=1)
+    return f" (did you mean {near[0]!r}?)" if near else ""
+
+
+def _unknown(own: Table, base: Table, prefix: str) -> Iterator[str]:
+    """Keys that the default theme does not have, and values of another kind than there."""
+    for key, value in own.items():
+        where = prefix + key
+        if where == "labels" and isinstance(value, Mapping):
+            yield from (f"unknown label {k!r}{_hint(k, WORDS)}" for k in value if k not in WORDS)
+            yield from (f"labels.{k}: {bad}" for k, v in value.items() if k in WORDS and (bad := _bad_label(k, v)))
+        elif key not in base:
+            yield f"unknown key {where!r}{_hint(key, base)}"
+        elif type(value) is not type(base[key]):
+            yield f"{where}: must be {_kind(base[key])}, not {value!r}"
+        elif isinstance(value, Mapping):
+            yield from _unknown(value, base[key], f"{where}.")
+
+
+def _bad_label(key: str, value: object) -> str:
+    """Why ``value`` cannot replace the wording of ``key``; empty where it can."""
+    if not isinstance(value, str):
+        return "must be text"
+    try:
+        used = {field for _, field, _, _ in Formatter().parse(value) if field is not None}
+    except ValueError:
+        return "has a single brace"
+    known = {field for _, field, _, _ in Formatter().parse(WORDS[key][0]) if field is not None}
+    return "" if used <= known else f"has no value for {{{sorted(used - known)[0]}}}"
+
+
+def _kind(value: object) -> str:
+    return {bool: "true or false", str: "text", list: "a list", dict: "a table"}[type(value)]
+
+
+def _wrong(own: Table) -> Iterator[str]:
+    """Values that are of the right kind and still cannot be used."""
+    layers = own.get("layers", {})
+    if isinstance(layers, Mapping):
+        order = layers.get("order", list(LAYERS))
+        named = [*(order if isinstance(order, list) else []), layers.get("start", LAYERS[0])]
+        for layer in named:
+            if layer not in LAYERS:
+                yield f"unknown layer {layer!r}{_hint(str(layer), LAYERS)}"
+        if isinstance(order, list) and len({str(x) for x in order}) != len(order):
+            yield "layers.order names a layer twice"
+        if order == []:
+            yield "layers.order must name at least one layer"
+    for where, value in _leaves(own.get("palette", {}), "palette"):
+        if not (isinstance(value, str) and _COLOUR.fullmatch(value)):
+            yield f"{where}: {value!r} is not a colour like #1f6f78"
+    for key in ("teams", "routes"):
+        series = own["palette"].get(key) if isinstance(own.get("palette"), Mapping) else None
+        if isinstance(series, list) and len(series) < 6:
+            yield f"palette.{key}: at least 6 colours are needed to keep neighbours apart"
+
+
+def _leaves(table: object, prefix: str) -> Iterator[tuple[str, object]]:
+    if isinstance(table, Mapping):
+        for key, value in table.items():
+            yield from _leaves(value, f"{prefix}.{key}")
+    elif isinstance(table, list):
+        for i, value in enumerate(table):
+            yield f"{prefix}[{i}]", value
+    else:
+        yield prefix, table
+
+
+def _overlay(base: Table, own: Table) -> dict[str, Any]:
+    merged = dict(base)
+    for key, value in own.items():
+        merged[key] = _overlay(base.get(key, {}), value) if isinstance(value, Mapping) else value
+    return merged
+
+
+def _theme(table: Table) -> Theme:
+    palette = table["palette"]
+    order = tuple(table["layers"]["order"])
+    start = table["layers"]["start"]
+    return Theme(
+        title=table["title"],
+        title_en=table["title_en"],
+        credit=table["credit"],
+        credit_en=table["credit_en"],
+        layers=order,
+        start=start if start in order else order[0],
+        overlays=tuple(table["overlays"].items()),
+        colours={
+            where.removeprefix("palette."): str(value).lower()
+            for where, value in _leaves({k: v for k, v in palette.items() if not isinstance(v, list)}, "palette")
+        },
+        teams=tuple(palette["teams"]),
+        routes=tuple(palette["routes"]),
+        labels=table["labels"],
+    )

@@ -1,0 +1,142 @@
+"""The workbook: what it shows, and that it comes back the same after Excel."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from gridplan.checking import audit
+from gridplan.domain import workbook as layout
+from gridplan.domain.plan import Plan
+from gridplan.errors import InputError
+from gridplan.reports import write_notices, write_workbook
+from gridplan.sources import read_plan_workbook, workbook_plan_id
+from support.tiny import tiny_county
+from support.tiny_plan import tiny_plan
+
+
+@pytest.fixture
+def exported(tmp_path: Path) -> Path:
+    path = tmp_path / "plan.xlsx"
+    write_workbook(tiny_plan(), path)
+    return path
+
+
+def edit(path: Path, sheet: str, cell: str, value: object) -> None:
+    book = openpyxl.load_workbook(path)
+    book[sheet][cell] = value
+    book.save(path)
+
+
+def column(sheet: str, title: str) -> str:
+    return openpyxl.utils.get_column_letter(layout.COLUMNS[sheet].index(title) + 1)
+
+
+def test_the_governments_table_has_one_row_for_each_grid(exported: Path) -> None:
+    rows = list(openpyxl.load_workbook(exported)[layout.MEMBERS].iter_rows(values_only=True))
+    assert rows[0] == ("镇街", "村委会", "健康管家", "网格长", "网格", "健康网格员", "健康哨兵", "团队")
+    plan = tiny_plan()
+    assert len(rows) == 1 + len(plan.county.grids)
+    assert plan.territories.solution
+    first = plan.county.villages[0]
+    team = plan.territories.solution.team_of(first.code)
+    assert rows[1] == ("甲镇", "东村", None, "网格长", "东村网格", "网格员", None, team.id if team else None)
+
+
+def test_the_roster_names_every_week_and_marks_the_gaps(exported: Path) -> None:
+    sheet = openpyxl.load_workbook(exported)[layout.ROSTER]
+    assert sheet.max_column == 1 + 52
+    row = [cell.value for cell in sheet[3]][1:]
+    assert [week for week, name in enumerate(row) if name == "缺"] == [26, 27]
+
+
+def test_decisions_come_back_unchanged(exported: Path) -> None:
+    plan = tiny_plan()
+    assert workbook_plan_id(exported) == plan.id
+    again = read_plan_workbook(exported, plan)
+    assert again.territories.solution == plan.territories.solution
+    assert again.postings.solution == plan.postings.solution
+    assert again.coverage.solution
+    assert plan.coverage.solution
+    assert set(again.coverage.solution.services) == set(plan.coverage.solution.services)
+    assert plan.circuits.solution
+    assert again.circuits.solution
+    assert set(again.circuits.solution.tours) == set(plan.circuits.solution.tours)
+
+
+def test_an_edited_posting_is_read_and_judged(exported: Path) -> None:
+    plan = tiny_plan()
+    edit(exported, layout.POSTINGS, column(layout.POSTINGS, "结束日期") + "2", "2026/2/1")
+    edited = read_plan_workbook(exported, plan)
+    assert edited.postings.solution
+    assert edited.postings.solution.postings[0].end == dt.date(2026, 2, 2)
+    assert edited.postings.goals == ()
+    assert {v.rule for v in audit(edited).violations} >= {"postings.cover", "postings.min_stay"}
+
+
+def test_every_wrong_cell_is_told_at_once(exported: Path) -> None:
+    edit(exported, layout.POSTINGS, column(layout.POSTINGS, "开始日期") + "2", "soon")
+    edit(exported, layout.SERVICES, column(layout.SERVICES, "服务方式") + "3", "魔法")
+    edit(exported, layout.TEAMS, column(layout.TEAMS, "团队编号") + "2", None)
+    edit(exported, layout.TOURS, column(layout.TOURS, "次序") + "2", "first")
+    with pytest.raises(InputError) as caught:
+        read_plan_workbook(exported, tiny_plan())
+    assert [(f.code, f.sheet, f.row) for f in caught.value.findings] == [
+        ("GP-W004", layout.TEAMS, 2),
+        ("GP-W004", layout.SERVICES, 3),
+        ("GP-W004", layout.TOURS, 2),
+        ("GP-W004", layout.POSTINGS, 2),
+    ]
+
+
+def test_missing_sheets_and_columns_are_findings(exported: Path) -> None:
+    book = openpyxl.load_workbook(exported)
+    del book[layout.TOURS]
+    book[layout.POSTINGS].delete_cols(1)
+    book.save(exported)
+    with pytest.raises(InputError) as caught:
+        read_plan_workbook(exported, tiny_plan())
+    assert [f.code for f in caught.value.findings] == ["GP-W002", "GP-W003"]
+
+
+@pytest.mark.parametrize("content", [None, b"", b"PK\x03\x04 not really", b"plain text"])
+def test_what_is_no_workbook_is_refused(tmp_path: Path, content: bytes | None) -> None:
+    path = tmp_path / "x.xlsx"
+    if content is not None:
+        path.write_bytes(content)
+    with pytest.raises(InputError, match=r"x\.xlsx"):
+        workbook_plan_id(path)
+
+
+def test_a_workbook_of_somebody_else_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "x.xlsx"
+    openpyxl.Workbook().save(path)
+    with pytest.raises(InputError) as caught:
+        workbook_plan_id(path)
+    assert caught.value.findings[0].code == "GP-W001"
+
+
+def test_names_that_look_like_formulas_stay_text(tmp_path: Path) -> None:
+    county = tiny_county()
+    villages = (dataclasses.replace(county.villages[0], name="=1+1", steward="http://x"), *county.villages[1:])
+    plan: Plan = tiny_plan(county.replace(villages=villages))
+    path = tmp_path / "plan.xlsx"
+    write_workbook(plan, path)
+    cell = openpyxl.load_workbook(path)[layout.MEMBERS]["B2"]
+    assert (cell.value, cell.data_type) == ("=1+1", "s")
+    assert openpyxl.load_workbook(path)[layout.MEMBERS]["C2"].hyperlink is None
+
+
+def test_nothing_half_written_stays_behind(tmp_path: Path) -> None:
+    write_workbook(tiny_plan(), tmp_path / "plan.xlsx")
+    assert [p.name for p in tmp_path.iterdir()] == ["plan.xlsx"]
+
+
+def test_notices_are_made_for_notepad(tmp_path: Path) -> None:
+    target = write_notices(["王医生：改派", "东村：改为巡诊"], tmp_path / "notices")
+    assert target.read_bytes().startswith(b"\xef\xbb\xbf")
+    assert target.read_text(encoding="utf-8-sig").splitlines() == ["王医生：改派", "东村：改为巡诊"]
