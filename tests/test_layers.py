@@ -19,7 +19,7 @@ ARROWS = {
     "solvers": {"domain"},
     "checking": {"domain"},
     "planning": {"network", "solvers", "checking", "domain"},
-    "replanning": {"planning", "network", "solvers", "checking", "domain"},
+    "replanning": {"planning", "solvers", "domain"},
     "store": {"domain"},
     "maps": {"domain"},
     "reports": {"domain"},

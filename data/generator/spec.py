@@ -55,6 +55,7 @@ class Spec:
     on_foot: int
     island: bool
     spare: float
+    neighbour_limit: int
 
     @property
     def townships(self) -> int:
@@ -97,6 +98,7 @@ LANXI = Spec(
     on_foot=4,
     island=True,
     spare=0.15,
+    neighbour_limit=15,
 )
 
 SONGYANG = Spec(
@@ -130,4 +132,5 @@ SONGYANG = Spec(
     on_foot=1,
     island=False,
     spare=0.9,
+    neighbour_limit=7,
 )

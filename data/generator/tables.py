@@ -101,8 +101,7 @@ weeks = 52
 circuit_weeks = 13
 
 [rules]
-"coverage.neighbour_limit" = 15  # 分钟：山区步行和乘车不便
-"coverage.mobile_penalty" = 20   # 分钟：移动医院带检查设备，偏远村优先
+"coverage.neighbour_limit" = {spec.neighbour_limit}  # 分钟：山区步行和乘车不便
 
 [key_groups]
 {groups}

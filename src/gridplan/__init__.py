@@ -14,6 +14,7 @@ Importing the package loads no solver and no geometry: each name below is loaded
 from __future__ import annotations
 
 import importlib
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from gridplan.domain.county import County
     from gridplan.domain.plan import Plan
     from gridplan.maps import draw
-    from gridplan.replanning import diff_plans
+    from gridplan.replanning import Revision, diff_plans
     from gridplan.sources import inspect_county
     from gridplan.store import PlanStore
 
@@ -88,11 +89,9 @@ def plan(county: County, *, folder: str | Path, profile: str = "default") -> Pla
     return make_plan(county, Path(folder), profiles=Profiles.all(profile))
 
 
-def replan(parent: Plan, county: County, *, folder: str | Path, as_of: str, profile: str = "default") -> Plan:
-    """Plan with least change to ``parent`` from the day ``as_of`` (such as ``2026-03-02``) on; nothing is saved."""
-    import datetime as dt
+def replan(parent: Plan, county: County, *, folder: str | Path, as_of: date, profile: str = "default") -> Revision:
+    """Plan with least change to ``parent`` from the day ``as_of`` on; nothing is saved."""
+    from gridplan.planning.pipeline import Profiles
+    from gridplan.replanning import replan as revise
 
-    from gridplan.planning.pipeline import Profiles, make_plan
-
-    day = dt.date.fromisoformat(as_of)
-    return make_plan(county, Path(folder), profiles=Profiles.all(profile), parent=parent, as_of=day)
+    return revise(parent, county, Path(folder), as_of=as_of, profiles=Profiles.all(profile))

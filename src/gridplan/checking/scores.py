@@ -19,7 +19,7 @@ from gridplan.domain.plan import Violation
 from gridplan.domain.programmes import CoverageMode
 from gridplan.domain.results import Result
 from gridplan.domain.rules import Level
-from gridplan.domain.territories import Team, Unit
+from gridplan.domain.territories import UNREACHABLE_SECONDS, Team, Unit
 
 PENALTY = {
     CoverageMode.NEIGHBOUR_CLINIC: "coverage.neighbour_penalty",
@@ -67,15 +67,14 @@ def _inside(unit: Unit, team: Team) -> bool:
     return unit.village in team.villages if not unit.grids else set(unit.grids) <= set(team.grids)
 
 
-def _travel(case: Case, area: tuple[Unit, ...]) -> float:
+def _travel(case: Case, area: tuple[Unit, ...]) -> int:
     times = case.plan.travel_times("car")
 
-    def to(median: Unit) -> float:
-        legs = [(u.workload, times.between(u.site, median.site)) for u in area]
-        return math.inf if any(t is None for _, t in legs) else sum(w * t for w, t in legs if t is not None)
+    def to(median: Unit) -> int:
+        legs = ((u.workload, times.between(u.site, median.site)) for u in area)
+        return sum(w * (UNREACHABLE_SECONDS if t is None else t) for w, t in legs)
 
-    best = min((to(m) for m in area), default=0.0)
-    return best if math.isfinite(best) else 0.0
+    return min((to(m) for m in area), default=0)
 
 
 def unit_workload(case: Case, unit: Unit) -> int:
@@ -96,7 +95,7 @@ def coverage_scores(case: Case) -> Mapping[str, float]:
         penalty = 60 * case.rules.value(rule) if rule else 0
         cost += round(residents * (penalty + (one_way(case, service) or 0)))
     scores = {
-        "uncovered": float(sum(v.residents for v in case.county.villages if v.code not in covered)),
+        "uncovered": float(sum(max(1, v.residents) for v in case.county.villages if v.code not in covered)),
         "cost": float(cost),
     }
     if case.parent and case.parent.coverage.solution:

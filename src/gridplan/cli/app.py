@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -21,8 +21,10 @@ app = typer.Typer(
 Folder = Annotated[Path, typer.Argument(metavar="DIR", help="The county folder.")]
 Json = Annotated[bool, typer.Option("--json", help="End with one JSON object on standard output.")]
 Profile = Annotated[str, typer.Option(metavar="quick|default|thorough", help="How long to search.")]
-Lang = Annotated[str, typer.Option(metavar="zh|en", help="Language of the map.")]
-Audience = Annotated[str, typer.Option(metavar="leaders|planners|public", help="Who will see it: decides on names.")]
+Lang = Annotated[Literal["zh", "en"], typer.Option(help="Language of the map.")]
+Audience = Annotated[
+    Literal["leaders", "planners", "public"], typer.Option(help="Who will see it; decides which names are shown.")
+]
 HERE = Path()
 
 

@@ -5,27 +5,25 @@ from __future__ import annotations
 import dataclasses
 from collections import Counter
 from pathlib import Path
+from typing import Literal
 
 from gridplan.checking import audit
 from gridplan.cli.guard import RULES_BROKEN
 from gridplan.cli.say import Say
 from gridplan.cli.summary import print_audit, violation_json
 from gridplan.domain.plan import Plan
-from gridplan.errors import NotFoundError, OptionError
+from gridplan.errors import NotFoundError
 from gridplan.maps import write_map
 from gridplan.replanning import diff_plans, notices
 from gridplan.sources import read_plan_workbook, workbook_plan_id
 from gridplan.store import PlanStore
 
-AUDIENCES = ("leaders", "planners", "public")
+Lang = Literal["zh", "en"]
+Audience = Literal["leaders", "planners", "public"]
 
 
-def run_map(folder: Path, *, plan_id: str, out: Path | None, lang: str, audience: str, say: Say) -> None:
+def run_map(folder: Path, *, plan_id: str, out: Path | None, lang: Lang, audience: Audience, say: Say) -> None:
     """Draw a stored plan again. A map for another audience or language gets a name of its own."""
-    if lang not in {"zh", "en"}:
-        raise OptionError(f"--lang is zh or en, not {lang!r}")
-    if audience not in AUDIENCES:
-        raise OptionError(f"--audience is one of {', '.join(AUDIENCES)}, not {audience!r}")
     store = PlanStore(folder)
     plan = store.load(plan_id)
     suffix = ("" if lang == "zh" else f"-{lang}") + ("" if audience == "leaders" else f"-{audience}")
@@ -76,11 +74,12 @@ def run_diff(before: str, after: str, folder: Path, *, say: Say) -> None:
     """What differs between two stored plans."""
     store = PlanStore(folder)
     second = store.load(after)
-    diff = diff_plans(store.load(before), second)
+    first = store.load(before)
+    diff = diff_plans(first, second)
     for kind, count in Counter(c.kind for c in diff.changes).items():
         say.line(f"{kind}: {count}")
-    for line in notices(diff, second.county):
-        say.line(f"  {line}")
+    for notice in notices(diff, second.county, former=first.county):
+        say.line(f"  {notice.name}（{notice.subject}）：{notice.text}")
     if not diff.changes:
         say.line("no difference")
     say.finish(

@@ -5,19 +5,20 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import shutil
+import time
 from pathlib import Path
 
 from gridplan.assets import asset
 from gridplan.cli.guard import RULES_BROKEN
 from gridplan.cli.say import Say
-from gridplan.cli.summary import plan_json, print_plan
+from gridplan.cli.summary import diff_json, plan_json, print_plan
 from gridplan.domain.county import County
 from gridplan.domain.findings import Finding
 from gridplan.domain.plan import Plan
 from gridplan.errors import InputError, NotFoundError, OptionError
 from gridplan.maps import write_map
 from gridplan.planning.pipeline import Profiles, make_plan
-from gridplan.replanning import diff_plans, notices
+from gridplan.replanning import replan
 from gridplan.reports import write_notices, write_workbook
 from gridplan.sources import Settings, inspect_county
 from gridplan.store import PlanStore
@@ -49,6 +50,7 @@ def run_plan(folder: Path, *, profile: str, say: Say) -> None:
 
 def run_replan(folder: Path, *, as_of: str | None, profile: str, say: Say) -> None:
     """Plan with least change to the published plan (to the latest one where none has been published)."""
+    began = time.monotonic()
     county, settings, findings = _read(folder, say)
     store = PlanStore(folder)
     with store.lock():
@@ -56,18 +58,18 @@ def run_replan(folder: Path, *, as_of: str | None, profile: str, say: Say) -> No
             raise NotFoundError("there is no plan to change yet; make one first: gridplan plan")
         parent = store.load(store.published() or "latest")
         day = _as_of(as_of, county)
-        plan = make_plan(
+        revision = replan(
+            parent,
             county,
             folder,
-            profiles=_profiles(settings, profile),
-            parent=parent,
             as_of=day,
+            profiles=_profiles(settings, profile),
             findings=findings,
             progress=say.progress,
         )
-        diff = diff_plans(parent, plan)
-        lines = notices(diff, county)
-        target = _save(store, plan, settings, say, lines)
+        lines = tuple(f"{n.name}（{n.subject}）：{n.text}" for n in revision.notices)
+        target = _save(store, revision.plan, settings, say, lines)
+    diff = revision.diff
     say.line()
     say.line(f"{len(diff.changes)} changes against {parent.id}:")
     for line in lines:
@@ -75,18 +77,8 @@ def run_replan(folder: Path, *, as_of: str | None, profile: str, say: Say) -> No
     say.finish(
         {
             "parent": parent.id,
-            "diff": [
-                {
-                    "kind": c.kind,
-                    "who": list(c.who),
-                    "where": c.where,
-                    "before": c.before,
-                    "after": c.after,
-                    "start": c.start.isoformat() if c.start else None,
-                    "cause": c.cause,
-                }
-                for c in diff.changes
-            ],
+            "diff": diff_json(diff),
+            "seconds": round(time.monotonic() - began, 1),
             "notices": str(target / "notices"),
         }
     )

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections import Counter
 from pathlib import Path
 from typing import Any
 
 from gridplan.cli.say import STAGE_TITLES, Say
-from gridplan.domain.plan import Plan, Violation
+from gridplan.domain.plan import Plan, PlanDiff, Violation
 from gridplan.domain.results import Result
 
 STAGES = ("territories", "coverage", "circuits", "postings")
@@ -54,6 +55,11 @@ def violation_json(violation: Violation) -> dict[str, Any]:
         "message": violation.message,
         "reason": violation.reason,
     }
+
+
+def diff_json(diff: PlanDiff) -> list[dict[str, Any]]:
+    """All changes."""
+    return [{**dataclasses.asdict(c), "start": c.start.isoformat() if c.start else None} for c in diff.changes]
 
 
 def print_plan(say: Say, plan: Plan) -> None:

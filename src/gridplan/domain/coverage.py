@@ -35,7 +35,8 @@ class Option:
 class CoverageProblem:
     """Choose one option for each village within the capacities.
 
-    Goals in order: ``uncovered`` residents, ``changed`` villages (only with ``previous``), ``cost``.
+    Goals in order: ``uncovered`` residents (an empty village counts as one), ``changed`` villages (only with
+    ``previous``), ``cost``.
     Every village in ``residents`` is to be covered; one without an option stays uncovered.
     """
 

@@ -140,6 +140,14 @@ DEFAULT_RULES: Mapping[str, Rule] = dict(
         _rule("postings.hardship", _S, 0.5, "share/26 weeks", "既往派驻折算", "added weight of past stays"),
         # teams
         _rule("teams.roles", _H, 1, "persons/role", "团队四类人员齐全", "every role of 4+N filled", _MISSION),
+        _rule("teams.village_doctor", _P, 1, "persons", "团队有乡村医生", "a village doctor in every team", _MISSION),
+        _rule(
+            "teams.grid_worker", _P, 1, "persons/grid", "每网格有健康网格员", "a grid worker in every grid", _MISSION
+        ),
+        _rule("teams.one_person", _H, 1, "teams/person", "医护只在一队", "GP and nurse serve one team", _MISSION),
+        _rule(
+            "teams.specialist_free", _H, 0, "teams", "专科医师未派驻他处", "specialist not posted elsewhere", _MISSION
+        ),
         _rule(
             "teams.one_team",
             _H,
@@ -197,7 +205,7 @@ DEFAULT_RULES: Mapping[str, Rule] = dict(
             _MISSION,
         ),
         _rule("coverage.staffed", _H, 1, "doctors", "卫生室有村医", "the clinic has a doctor", _MISSION),
-        _rule("coverage.neighbour_limit", _H, 25, "minutes", "邻村卫生室时限", "neighbour clinic within"),
+        _rule("coverage.neighbour_limit", _H, 15, "minutes", "邻村卫生室时限", "neighbour clinic within"),
         _rule("coverage.posted_limit", _H, 10, "minutes", "派驻医师服务时限", "posted doctor within"),
         _rule(
             "coverage.clinic_capacity",
@@ -211,7 +219,7 @@ DEFAULT_RULES: Mapping[str, Rule] = dict(
         _rule("coverage.neighbour_penalty", _S, 0, "minutes", "邻村卫生室的折算", "added to a neighbour clinic"),
         _rule("coverage.posted_penalty", _S, 5, "minutes", "派驻医师的折算", "added to a posted doctor"),
         _rule("coverage.circuit_penalty", _S, 30, "minutes", "巡诊的折算", "added to a circuit"),
-        _rule("coverage.mobile_penalty", _S, 45, "minutes", "移动医院的折算", "added to a mobile hospital"),
+        _rule("coverage.mobile_penalty", _S, 20, "minutes", "移动医院的折算", "added to a mobile hospital"),
         # circuits
         _rule("circuits.frequency", _H, 0, "visits", "巡诊次数", "every visit a programme asks for", _MISSION),
         _rule("circuits.gap", _H, 0, "days", "两次巡诊间隔", "gap between two visits", _MISSION),

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from gridplan.domain.freezing import frozen_mapping
 from gridplan.domain.travel import TravelTimes
 
-
 UNREACHABLE_SECONDS = 4 * 3600
 """What a pair of units that no car connects counts as in the cost of a team."""
 

@@ -137,7 +137,7 @@ def _plan_postings(ground: _Ground) -> Result[Postings]:
 
 def _plan_territories(ground: _Ground, postings: Postings) -> Result[Territories]:
     previous = ground.parent.territories.solution if ground.parent else None
-    problem = territory_problem(ground.county, ground.car, previous=previous)
+    problem = territory_problem(ground.county, ground.car, previous=previous, as_of=ground.as_of)
     result = solve_territories(problem, load_profile("territories", ground.profiles.territories), ground.progress)
     if result.solution is None:
         return result

@@ -1,0 +1,207 @@
+"""From the county to the posting problem: who may be posted, where, when, at what cost."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from gridplan.domain.county import County
+from gridplan.domain.facilities import TownshipHospital
+from gridplan.domain.people import Person, Role
+from gridplan.domain.postings import Candidate, Posting, PostingProblem, Postings
+from gridplan.domain.rules import Level
+from gridplan.domain.travel import TravelTimes
+
+WEEK = dt.timedelta(weeks=1)
+
+
+def posting_problem(
+    county: County, car: TravelTimes, *, previous: Postings | None = None, as_of: dt.date | None = None
+) -> PostingProblem:
+    """The posting problem of ``county``.
+
+    Args:
+        county: the county.
+        car: car travel times from lead hospitals to township hospitals.
+        previous: the published postings, to be changed as little as possible.
+        as_of: with ``previous``: the day on which re-planning starts. The weeks before its week are history and
+            stay as published, whoever has left since; the weeks up to ``replan.frozen`` days after it are kept where
+            the person is still available.
+    """
+    case = _Case(county=county, car=car, previous=previous.postings if previous else (), as_of=as_of)
+    rules = county.rules
+    return PostingProblem(
+        start=county.calendar.start,
+        weeks=county.calendar.weeks,
+        candidates=tuple(_candidates(case)),
+        required=required_posts(county),
+        department_limit=department_limits(county),
+        min_stay=round(rules.value("postings.min_stay")),
+        floor_stay=round(rules.value("postings.floor_stay")),
+        max_stay=None if rules.level("postings.max_stay") is Level.OFF else round(rules.value("postings.max_stay")),
+        rest=0 if rules.level("postings.rest") is Level.OFF else round(rules.value("postings.rest")),
+        handover_cost=round(rules.value("postings.handover")),
+        frozen_weeks=case.frozen_weeks,
+        previous=case.previous,
+    )
+
+
+def may_be_posted(county: County, person: Person) -> bool:
+    """A physician of a lead hospital with the title asked for, whom nothing forbids to go and no vehicle needs."""
+    return (
+        person.role is Role.PHYSICIAN
+        and person.postable
+        and person.title >= county.rules.value("postings.min_title")
+        and any(person.workplace == hospital.id for hospital in county.lead_hospitals)
+        and not any(person.id in vehicle.crew for vehicle in county.vehicles)
+    )
+
+
+def required_posts(county: County) -> Mapping[str, int]:
+    """Township hospital → posted physicians it should have every week."""
+    default = round(county.rules.value("postings.cover"))
+    return {h.id: default if h.posts is None else h.posts for h in county.township_hospitals}
+
+
+def department_limits(county: County) -> Mapping[str, int]:
+    """Department → most physicians posted at once: its own limit, or a share of those who may be posted, rounded up."""
+    if county.rules.level("postings.department_limit") is Level.OFF:
+        return {}
+    size = Counter(p.department for p in county.people if p.department and may_be_posted(county, p))
+    share = county.rules.value("postings.department_limit")
+    return {
+        department.id: math.ceil(share * size[department.id]) if department.limit is None else department.limit
+        for hospital in county.lead_hospitals
+        for department in hospital.departments
+    }
+
+
+def weekly_minutes(county: County, car: TravelTimes, person: Person, host: TownshipHospital) -> int | None:
+    """What a week of ``person`` at ``host`` costs; ``None`` where the host cannot be reached."""
+    seconds = car.between(person.workplace, host.id)
+    return None if seconds is None else _minutes(county, person, host, seconds)
+
+
+def _minutes(county: County, person: Person, host: TownshipHospital, seconds: int) -> int:
+    rules = county.rules
+    hardship = 1 + rules.value("postings.hardship") * person.grassroots_weeks / 26
+    cost = round(seconds / 60 * hardship)
+    if host.specialties and person.specialty not in host.specialties:
+        cost += round(rules.value("postings.specialty"))
+    adopters = {d.id for hospital in county.lead_hospitals for d in hospital.departments if host.id in d.adopts}
+    if adopters and person.department not in adopters:
+        cost += round(rules.value("postings.adoption"))
+    return cost
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Case:
+    """The county and what was published for it."""
+
+    county: County
+    car: TravelTimes
+    previous: tuple[Posting, ...]
+    as_of: dt.date | None
+
+    @property
+    def past_weeks(self) -> int:
+        """Weeks of the horizon that are history."""
+        if not self.previous or self.as_of is None:
+            return 0
+        return min(max(self.county.calendar.week_of(self.as_of), 0), self.county.calendar.weeks)
+
+    @property
+    def frozen_weeks(self) -> int:
+        """Weeks of the horizon in which the published postings are kept, history included."""
+        if not self.previous or self.as_of is None:
+            return 0
+        off = self.county.rules.level("replan.frozen") is Level.OFF
+        days = 0 if off else round(self.county.rules.value("replan.frozen"))
+        last = self.as_of + dt.timedelta(days=days) - self.county.calendar.start
+        return min(max(math.ceil(last.days / 7), self.past_weeks), self.county.calendar.weeks)
+
+
+def _candidates(case: _Case) -> Iterable[Candidate]:
+    """Everybody who may be posted, then those who may no longer be but were, in the weeks that are history."""
+    published: dict[str, list[Posting]] = defaultdict(list)
+    for posting in sorted(case.previous, key=lambda p: (p.start, p.host)):
+        published[posting.person].append(posting)
+    people = [p for p in case.county.people if may_be_posted(case.county, p)]
+    for person in people:
+        yield _candidate(case, person, published[person.id])
+    known = {p.id for p in people}
+    for person_id in sorted(set(published) - known):
+        if case.past_weeks:
+            yield _former(case, person_id, published[person_id])
+
+
+def _candidate(case: _Case, person: Person, published: list[Posting]) -> Candidate:
+    calendar = case.county.calendar
+    weeks = calendar.weeks + round(case.county.rules.value("postings.min_stay"))
+    past = _weeks_posted(case, published)
+    available = [
+        week in past
+        if week < case.past_weeks
+        else person.available_throughout(calendar.monday(week), calendar.monday(week + 1))
+        for week in range(weeks)
+    ]
+    costs = {h.id: weekly_minutes(case.county, case.car, person, h) for h in case.county.township_hospitals}
+    history = _history(case, person, published)
+    there = {p.host for p in published} | ({history[0]} if history else set())
+    for host in sorted(there):
+        if host in costs and costs[host] is None:  # whoever is there already got there somehow
+            costs[host] = _minutes(case.county, person, case.county.township_hospital(host), 0)
+    return Candidate(
+        person=person.id,
+        department=person.department,
+        available=tuple(available),
+        weekly_cost={host: cost for host, cost in costs.items() if cost is not None},
+        history=history,
+        rest_weeks=_rest_weeks(case, published),
+    )
+
+
+def _former(case: _Case, person_id: str, published: list[Posting]) -> Candidate:
+    """Somebody who was posted and may no longer be: only the weeks that are history remain."""
+    weeks = case.county.calendar.weeks + round(case.county.rules.value("postings.min_stay"))
+    past = _weeks_posted(case, published)
+    person = case.county.person(person_id) if person_id in case.county else None
+    costs = {}
+    for host in sorted({p.host for p in published}):
+        seconds = case.car.between(person.workplace, host) if person else None
+        costs[host] = _minutes(case.county, person, case.county.township_hospital(host), seconds or 0) if person else 0
+    running = next((p for p in published if p.start < case.county.calendar.start < p.end), None)
+    return Candidate(
+        person=person_id,
+        department=person.department if person else None,
+        available=tuple(week < case.past_weeks and week in past for week in range(weeks)),
+        weekly_cost=costs,
+        history=(running.host, (case.county.calendar.start - running.start) // WEEK) if running else None,
+    )
+
+
+def _weeks_posted(case: _Case, published: list[Posting]) -> set[int]:
+    week_of = case.county.calendar.week_of
+    return {week for p in published for week in range(week_of(p.start), week_of(p.end))}
+
+
+def _history(case: _Case, person: Person, published: list[Posting]) -> tuple[str, int] | None:
+    """The stay under way when the horizon starts: the roster's word, otherwise the published plan's."""
+    start = case.county.calendar.start
+    if person.current_stay is not None and person.current_stay.start < start:
+        return person.current_stay.host, (start - person.current_stay.start) // WEEK
+    running = next((p for p in published if p.start < start < p.end), None)
+    return (running.host, (start - running.start) // WEEK) if running else None
+
+
+def _rest_weeks(case: _Case, published: list[Posting]) -> int:
+    """Weeks of the horizon still needed to rest from a published stay that was over before it."""
+    if case.county.rules.level("postings.rest") is Level.OFF:
+        return 0
+    rest = round(case.county.rules.value("postings.rest"))
+    start = case.county.calendar.start
+    ended = [(start - p.end) // WEEK for p in published if p.end <= start]
+    return max((rest - weeks for weeks in ended), default=0) if ended and min(ended) < rest else 0

@@ -1,0 +1,218 @@
+"""What differs between two plans, and why: in typed changes, in a fixed order."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from gridplan.domain.plan import Change, Plan, PlanDiff
+from gridplan.domain.postings import Posting
+from gridplan.domain.programmes import CoverageMode
+from gridplan.domain.territories import Team
+from gridplan.replanning.roster import RosterChange, roster_changes
+
+KINDS = ("posting", "team_member", "team_area", "coverage", "tour")
+MODES: Mapping[CoverageMode, str] = {
+    CoverageMode.OWN_CLINIC: "本村卫生室",
+    CoverageMode.NEIGHBOUR_CLINIC: "邻村卫生室",
+    CoverageMode.POSTED_DOCTOR: "派驻医师",
+    CoverageMode.CIRCUIT: "巡诊",
+    CoverageMode.MOBILE_HOSPITAL: "移动医院",
+}
+ROLES = (("specialist", "专科医师"), ("gp", "全科医生"), ("nurse", "护士"))
+
+
+def diff_plans(before: Plan, after: Plan) -> PlanDiff:
+    """Every difference in decisions from ``before`` to ``after``, by kind, place, day and person."""
+    pair = _Pair(before=before, after=after)
+    changes = [*_postings(pair), *_members(pair), *_areas(pair), *_coverage(pair), *_visits(pair)]
+    first = dt.date.min
+    changes.sort(key=lambda c: (KINDS.index(c.kind), c.where, c.start or first, c.who, c.before or "", c.after or ""))
+    return PlanDiff(before=before.id, after=after.id, changes=tuple(changes))
+
+
+def count_by_kind(diff: PlanDiff) -> Mapping[str, int]:
+    """Number of changes of each kind, also of those without any."""
+    found = Counter(change.kind for change in diff.changes)
+    return {kind: found[kind] for kind in KINDS}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Pair:
+    before: Plan
+    after: Plan
+    roster: Mapping[str, tuple[RosterChange, ...]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        by_person: dict[str, tuple[RosterChange, ...]] = defaultdict(tuple)
+        for change in roster_changes(self.before.county, self.after.county):
+            by_person[change.person] += (change,)
+        object.__setattr__(self, "roster", dict(by_person))
+
+    def name(self, key: str | None) -> str | None:
+        """Name of a person or place of either plan."""
+        if key is None:
+            return None
+        return (self.after if key in self.after.county else self.before).county.name_of(key)
+
+    def cause(self, people: Iterable[str]) -> str:
+        """What happened in the roster to these people."""
+        return "；".join(change.text for person in people for change in self.roster.get(person, ()))
+
+
+def _postings(pair: _Pair) -> Iterable[Change]:
+    old, new = (_stays(plan) for plan in (pair.before, pair.after))
+    touched: dict[str, list[str]] = defaultdict(list)  # host → people whose stay there the roster changed
+    for posting in sorted(set(old) ^ set(new), key=_order):
+        if posting.person in pair.roster and posting.person not in touched[posting.host]:
+            touched[posting.host].append(posting.person)
+    for was, now in _matched(sorted(set(old) - set(new), key=_order), sorted(set(new) - set(old), key=_order)):
+        known = now or was
+        if known is None:
+            continue
+        own = pair.cause([known.person])
+        others = pair.cause(p for p in touched[known.host] if p != known.person)
+        yield Change(
+            kind="posting",
+            who=(known.person,),
+            where=known.host,
+            before=_weeks(was),
+            after=_weeks(now),
+            start=_first_difference(was, now),
+            cause=own or (f"接替：{others}" if others and was is None else others),
+        )
+
+
+def _stays(plan: Plan) -> tuple[Posting, ...]:
+    return plan.postings.solution.postings if plan.postings.solution else ()
+
+
+def _order(posting: Posting) -> tuple[str, str, dt.date, dt.date]:
+    return posting.person, posting.host, posting.start, posting.end
+
+
+def _matched(gone: Sequence[Posting], come: Sequence[Posting]) -> Iterable[tuple[Posting | None, Posting | None]]:
+    """Pairs of stays of one person at one host, in order of their start; what has no partner stands alone."""
+    left = list(come)
+    for was in gone:
+        now = next((p for p in left if (p.person, p.host) == (was.person, was.host)), None)
+        if now is not None:
+            left.remove(now)
+        yield was, now
+    yield from ((None, now) for now in left)
+
+
+def _weeks(posting: Posting | None) -> str | None:
+    return None if posting is None else f"{posting.start} — {posting.end}（{posting.weeks}周）"
+
+
+def _first_difference(was: Posting | None, now: Posting | None) -> dt.date | None:
+    if was is None or now is None:
+        known = was or now
+        return known.start if known else None
+    return min(was.start, now.start) if was.start != now.start else min(was.end, now.end)
+
+
+def _members(pair: _Pair) -> Iterable[Change]:
+    old, new = ({team.id: team for team in _teams(plan)} for plan in (pair.before, pair.after))
+    for team_id in sorted(old.keys() | new.keys()):
+        was, now = old.get(team_id), new.get(team_id)
+        known = now or was
+        if known is None:
+            continue
+        for role, label in ROLES:
+            left, right = (getattr(team, role) if team else None for team in (was, now))
+            if left != right:
+                who = tuple(p for p in (left, right) if p is not None)
+                yield Change(
+                    kind="team_member",
+                    who=who,
+                    where=known.hospital,
+                    before=_member(team_id, label, pair.name(left)),
+                    after=_member(team_id, label, pair.name(right)),
+                    start=pair.after.as_of,
+                    cause=pair.cause(who),
+                )
+
+
+def _member(team_id: str, label: str, name: str | None) -> str | None:
+    return None if name is None else f"{team_id} {label} {name}"
+
+
+def _teams(plan: Plan) -> tuple[Team, ...]:
+    return plan.territories.solution.teams if plan.territories.solution else ()
+
+
+def _areas(pair: _Pair) -> Iterable[Change]:
+    old, new = (
+        {code: team.id for team in _teams(plan) for code in (*team.villages, *team.grids)}
+        for plan in (pair.before, pair.after)
+    )
+    for code in sorted(old.keys() | new.keys()):
+        if old.get(code) != new.get(code):
+            yield Change(
+                kind="team_area",
+                who=(),
+                where=code,
+                before=old.get(code),
+                after=new.get(code),
+                start=pair.after.as_of,
+            )
+
+
+def _coverage(pair: _Pair) -> Iterable[Change]:
+    old, new = (
+        {s.village: s for s in (plan.coverage.solution.services if plan.coverage.solution else ())}
+        for plan in (pair.before, pair.after)
+    )
+    for village in sorted(old.keys() | new.keys()):
+        was, now = old.get(village), new.get(village)
+        if was != now:
+            texts = [f"{MODES[s.mode]} {pair.name(s.provider)}" if s else None for s in (was, now)]
+            clinics = {s.provider for s in (was, now) if s}
+            doctors = sorted(
+                p.id
+                for plan in (pair.before, pair.after)
+                for p in plan.county.people
+                if p.workplace in clinics and p.id in pair.roster
+            )
+            cause = pair.cause(dict.fromkeys(doctors))
+            yield Change(
+                kind="coverage",
+                who=(),
+                where=village,
+                before=texts[0],
+                after=texts[1],
+                start=pair.after.as_of,
+                cause=cause,
+            )
+
+
+def _visits(pair: _Pair) -> Iterable[Change]:
+    """Visits moved, cancelled or new, by village and programme, paired in order of their days."""
+    old, new = (_by_village(plan) for plan in (pair.before, pair.after))
+    for village, programme in sorted(old.keys() | new.keys()):
+        was, now = old[village, programme], new[village, programme]
+        gone, come = sorted(was - now), sorted(now - was)
+        for i in range(max(len(gone), len(come))):
+            left = gone[i] if i < len(gone) else None
+            right = come[i] if i < len(come) else None
+            name = pair.name(programme) or programme
+            yield Change(
+                kind="tour",
+                who=(),
+                where=village,
+                before=f"{name} {left[0]} {pair.name(left[1])}" if left else None,
+                after=f"{name} {right[0]} {pair.name(right[1])}" if right else None,
+                start=min(visit[0] for visit in (left, right) if visit),
+            )
+
+
+def _by_village(plan: Plan) -> dict[tuple[str, str], set[tuple[dt.date, str]]]:
+    visits: dict[tuple[str, str], set[tuple[dt.date, str]]] = defaultdict(set)
+    for tour in plan.circuits.solution.tours if plan.circuits.solution else ():
+        for stop in tour.stops:
+            visits[stop.village, stop.programme].add((tour.day, tour.crew))
+    return visits

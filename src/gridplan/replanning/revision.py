@@ -1,0 +1,49 @@
+"""(published plan, changed county, day) → the least that must change."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from pathlib import Path
+
+from gridplan.domain.county import County
+from gridplan.domain.findings import Finding
+from gridplan.domain.plan import Plan, PlanDiff
+from gridplan.planning.pipeline import Profiles, make_plan
+from gridplan.replanning.diff import diff_plans
+from gridplan.replanning.notices import Notice, notices
+from gridplan.solvers import Progress
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Revision:
+    """A new plan, what it changes in the old one, and whom to tell."""
+
+    plan: Plan
+    diff: PlanDiff
+    notices: tuple[Notice, ...]
+
+
+def replan(
+    parent: Plan,
+    county: County,
+    folder: Path,
+    *,
+    as_of: dt.date,
+    profiles: Profiles | None = None,
+    findings: tuple[Finding, ...] = (),
+    progress: Progress | None = None,
+) -> Revision:
+    """Plan ``county`` anew with the least change to ``parent``.
+
+    What lies before ``as_of`` is history and stays; so do the frozen days after it (rule ``replan.frozen``), as far as
+    the people concerned are still there.
+
+    Raises:
+        InputError: the roads cannot be read.
+    """
+    plan = make_plan(
+        county, folder, profiles=profiles, parent=parent, as_of=as_of, findings=findings, progress=progress
+    )
+    diff = diff_plans(parent, plan)
+    return Revision(plan=plan, diff=diff, notices=notices(diff, county, former=parent.county))

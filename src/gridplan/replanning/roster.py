@@ -1,0 +1,92 @@
+"""What changed in the roster between two versions of a county."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from gridplan.domain.county import County
+from gridplan.domain.people import Absence, Person, Title
+
+TITLES: Mapping[Title, str] = {
+    Title.NONE: "无职称",
+    Title.JUNIOR: "初级",
+    Title.MID: "中级",
+    Title.DEPUTY_SENIOR: "副高",
+    Title.SENIOR: "正高",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RosterChange:
+    """One change of one person.
+
+    Attributes:
+        kind: ``removed``, ``resignation``, ``leave``, ``leave_cancelled``, ``new_hire``, ``title``, ``transfer``,
+            ``postable``, ``role`` or ``stay``.
+        person: the person's id.
+        day: first day concerned, where there is one.
+        text: in Chinese, with the person's name.
+    """
+
+    kind: str
+    person: str
+    day: dt.date | None
+    text: str
+
+
+def roster_changes(before: County, after: County) -> tuple[RosterChange, ...]:
+    """Every change of the roster that can change a plan, by person; phone numbers and the like are not among them."""
+    old, new = ({p.id: p for p in county.people} for county in (before, after))
+    changes: list[RosterChange] = []
+    for person_id in sorted(old.keys() | new.keys()):
+        if person_id not in new:
+            text = f"{old[person_id].name}已不在花名册"
+            changes.append(RosterChange(kind="removed", person=person_id, day=None, text=text))
+        elif person_id not in old:
+            person = new[person_id]
+            day = f"（{person.joins}起）" if person.joins else ""
+            text = f"{person.name}新入职{day}"
+            changes.append(RosterChange(kind="new_hire", person=person_id, day=person.joins, text=text))
+        else:
+            changes += _changed(old[person_id], new[person_id], after)
+    return tuple(changes)
+
+
+def _changed(old: Person, new: Person, county: County) -> Iterable[RosterChange]:
+    def change(kind: str, text: str, day: dt.date | None = None) -> RosterChange:
+        return RosterChange(kind=kind, person=new.id, day=day, text=f"{new.name}{text}")
+
+    if old.leaves != new.leaves:
+        yield change("resignation", f"{new.leaves}离职" if new.leaves else "不再离职", new.leaves or old.leaves)
+    if old.joins != new.joins:
+        yield change("new_hire", f"到岗日改为{new.joins}" if new.joins else "即时到岗", new.joins)
+    yield from (change("leave", f"请假{_days(a)}", a.start) for a in _ordered(set(new.absences) - set(old.absences)))
+    gone = _ordered(set(old.absences) - set(new.absences))
+    yield from (change("leave_cancelled", f"取消请假{_days(a)}", a.start) for a in gone)
+    if old.title != new.title:
+        yield change("title", f"职称由{TITLES[old.title]}改为{TITLES[new.title]}")
+    if (old.workplace, old.department) != (new.workplace, new.department):
+        place = county.name_of(new.workplace) + _department(county, new.department)
+        yield change("transfer", f"调至{place}")
+    if old.postable != new.postable:
+        yield change("postable", "可以派驻" if new.postable else "不宜派驻")
+    if old.role != new.role or old.specialty != new.specialty:
+        yield change("role", "岗位或专业变更")
+    if old.current_stay != new.current_stay:
+        yield change("stay", "在驻情况变更")
+
+
+def _ordered(absences: Iterable[Absence]) -> list[Absence]:
+    return sorted(absences, key=lambda a: (a.start, a.end, a.reason))
+
+
+def _days(absence: Absence) -> str:
+    reason = f"，{absence.reason}" if absence.reason else ""
+    return f"（{absence.start}至{absence.end - dt.timedelta(days=1)}{reason}）"
+
+
+def _department(county: County, department: str | None) -> str:
+    names = {d.id: d.name for h in county.lead_hospitals for d in h.departments}
+    return names.get(department, "") if department else ""

@@ -1,0 +1,181 @@
+"""Who may stay where from when to when: the columns of the posting model, counted but not listed.
+
+A stay is ``(group, host, start, end)`` in weeks from the horizon's first Monday. People whom the model cannot tell apart
+form a group. What past and frozen window have settled is taken out here: ``fixed`` stays are over before anything can
+be decided; of a ``running`` stay host and start are settled and only the end is open.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gridplan.domain.postings import Candidate, PostingProblem
+
+Ints = NDArray[np.int64]
+Flags = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stay:
+    """``host`` from week ``start`` (negative: before the horizon) to before week ``end``."""
+
+    host: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Spans:
+    """Possible starts and ends, int64[n] each; ``short`` marks stays below the minimum."""
+
+    start: Ints
+    end: Ints
+    short: Flags
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Group:
+    """People with the same department, costs, availability and past.
+
+    Attributes:
+        people: their ids, ascending.
+        candidate: one of them.
+        previous: the published stays of each of them that touch the horizon.
+        fixed: stays that are over within the frozen window.
+        running: spans of the stay under way at its end, of which exactly one is chosen; ``None`` without such a stay.
+        running_host: where it is.
+        fresh: spans of stays that may begin at any host of ``candidate.weekly_cost``.
+        cut: weeks in which a settled stay breaks off because the person is no longer available.
+    """
+
+    people: tuple[str, ...]
+    candidate: Candidate
+    previous: tuple[Stay, ...]
+    fixed: tuple[Stay, ...]
+    running: Spans | None
+    running_host: str | None
+    fresh: Spans
+    cut: tuple[int, ...]
+
+
+def build_groups(problem: PostingProblem, *, short: bool) -> tuple[Group, ...]:
+    """The groups of ``problem``, ordered by first member; ``short`` also offers new stays below the minimum."""
+    before = previous_stays(problem)
+    alike: dict[tuple[object, ...], list[Candidate]] = defaultdict(list)
+    for candidate in sorted(problem.candidates, key=lambda c: c.person):
+        published = before.get(candidate.person, ())
+        costs = tuple(sorted(candidate.weekly_cost.items()))
+        past = (candidate.history, candidate.rest_weeks, published)
+        alike[candidate.department, candidate.available, costs, past].append(candidate)
+    return tuple(_group(problem, m, before.get(m[0].person, ()), short=short) for m in alike.values())
+
+
+def previous_stays(problem: PostingProblem) -> dict[str, tuple[Stay, ...]]:
+    """Person → published stays that touch the horizon, by start."""
+    stays: dict[str, list[Stay]] = defaultdict(list)
+    for posting in problem.previous:
+        start = (posting.start - problem.start).days // 7
+        stay = Stay(host=posting.host, start=start, end=start + posting.weeks)
+        if stay.end > 0 and stay.start < problem.weeks:
+            stays[posting.person].append(stay)
+    return {person: tuple(sorted(s, key=lambda x: (x.start, x.host))) for person, s in stays.items()}
+
+
+def _group(problem: PostingProblem, members: Sequence[Candidate], previous: tuple[Stay, ...], *, short: bool) -> Group:
+    candidate = members[0]
+    begun = _begun(problem, candidate, previous)
+    frozen = min(problem.frozen_weeks, problem.weeks)
+    running = begun.pop() if begun and begun[-1].end >= frozen else None
+    fixed = tuple(Stay(host=s.host, start=s.start, end=min(s.end, _gone(candidate, s.start))) for s in begun)
+    cut = [f.end for f, s in zip(fixed, begun, strict=True) if f.end < s.end]
+    spans = None
+    earliest = candidate.rest_weeks
+    if fixed:
+        earliest = max(earliest, fixed[-1].end + problem.rest)
+    if running is not None:
+        spans = _running_spans(problem, candidate, running, frozen)
+        earliest = max(earliest, int(spans.end.min()) + problem.rest)
+        gone = _gone(candidate, running.start)
+        cut += [gone] if spans.end.tolist() == [gone] and gone < _due(problem, running, frozen) else []
+    return Group(
+        people=tuple(c.person for c in members),
+        candidate=candidate,
+        previous=previous,
+        fixed=fixed,
+        running=spans,
+        running_host=running.host if running else None,
+        fresh=_fresh_spans(problem, candidate, earliest, short=short),
+        cut=tuple(cut),
+    )
+
+
+def _begun(problem: PostingProblem, candidate: Candidate, previous: tuple[Stay, ...]) -> list[Stay]:
+    """Settled stays in order: the one under way at the start, then the published ones that begin in the frozen window.
+
+    ``end`` is the published end; without one, the start of the horizon.
+    """
+    begun: list[Stay] = []
+    frozen = problem.frozen_weeks
+    published = [s for s in previous if s.start < frozen]
+    if candidate.history is not None:
+        host, served = candidate.history
+        ends = [s.end for s in previous if s.host == host and s.start <= 0]
+        begun.append(Stay(host=host, start=-served, end=max(ends, default=0)))
+        published = [s for s in published if s.start >= max(begun[0].end, 1)]
+    # a stay that cannot begin, because the person is not there on its first day, is not kept
+    return begun + [s for s in published if _gone(candidate, s.start) > max(s.start, 0)]
+
+
+def _gone(candidate: Candidate, start: int) -> int:
+    """First week from ``start`` on in which the person is not available."""
+    for week in range(max(start, 0), len(candidate.available)):
+        if not candidate.available[week]:
+            return week
+    return len(candidate.available)
+
+
+def _due(problem: PostingProblem, stay: Stay, frozen: int) -> int:
+    """Week before which a stay under way must not end."""
+    return max(min(stay.end, frozen), stay.start + problem.min_stay, 0)
+
+
+def _running_spans(problem: PostingProblem, candidate: Candidate, stay: Stay, frozen: int) -> Spans:
+    gone, due = _gone(candidate, stay.start), _due(problem, stay, frozen)
+    longest = problem.weeks if problem.max_stay is None else min(problem.weeks, stay.start + problem.max_stay)
+    if gone < due:
+        ends = {gone}
+    elif due >= longest:
+        ends = {due}
+    else:
+        ends = set(range(due, min(longest, gone) + 1))
+    if stay.start + problem.floor_stay <= stay.end <= min(stay.start + problem.min_stay, gone) and stay.end > 0:
+        ends.add(stay.end)  # published as an exception: it need not be lengthened now
+    end = np.array(sorted(ends), dtype=np.int64)
+    short = (end - stay.start < problem.min_stay) & (end > 0)
+    return Spans(start=np.full(len(end), stay.start, dtype=np.int64), end=end, short=short)
+
+
+def _fresh_spans(problem: PostingProblem, candidate: Candidate, earliest: int, *, short: bool) -> Spans:
+    found: list[tuple[int, int, bool]] = []
+    for start in range(earliest, problem.weeks):
+        gone = _gone(candidate, start)
+        found += [(start, end, False) for end in _ends(problem, start, problem.min_stay, problem.max_stay, gone)]
+        if short:
+            floor = max(problem.floor_stay, 1)
+            found += [(start, end, True) for end in _ends(problem, start, floor, problem.min_stay - 1, gone)]
+    table = np.array(found, dtype=np.int64).reshape(-1, 3)
+    return Spans(start=table[:, 0], end=table[:, 1], short=table[:, 2] > 0)
+
+
+def _ends(problem: PostingProblem, start: int, least: int, most: int | None, gone: int) -> Iterable[int]:
+    """Ends of a stay of ``least`` to ``most`` weeks. One that is not over by the horizon's end goes on to ``least``."""
+    first = start + least
+    last = min(problem.weeks, gone) if most is None else min(problem.weeks, gone, start + most)
+    if first > problem.weeks:
+        return (first,) if first <= gone and (most is None or most >= least) else ()
+    return range(first, last + 1)

@@ -1,0 +1,120 @@
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from dataclasses import replace
+
+import pytest
+
+from gridplan.domain.coverage import Coverage, Service
+from gridplan.domain.programmes import CoverageMode
+from gridplan.domain.territories import Team, Territories
+from gridplan.planning.coverage import coverage_problem
+from gridplan.solvers.coverage import solve_coverage
+from gridplan.solvers.profiles import make_profile
+from support.tiny import START, cut_off, tiny_county, tiny_travel
+
+TEAMS = Territories(
+    teams=tuple(
+        Team(id=f"T{t}{n}", township=f"99010110{t}", hospital=f"TH{t}", villages=()) for t in range(2) for n in range(2)
+    )
+)
+V0, V3 = "990101100200", "990101100203"  # with and without a clinic
+
+
+def problem(county, *, cut=(), previous=None, teams=TEAMS):
+    mobile = tiny_travel(county, "mobile_hospital")
+    return coverage_problem(county, cut_off(tiny_travel(county), *cut), cut_off(mobile, *cut), teams, previous=previous)
+
+
+def of(found, village, mode):
+    return {o.provider: o for o in found.options if o.village == village and o.mode is mode}
+
+
+def test_options_cost_and_use_what_the_rules_say():
+    county = tiny_county()
+    found = problem(county)
+    own = of(found, V0, CoverageMode.OWN_CLINIC)["VC00"]
+    assert (own.seconds, own.cost, own.use, found.capacity[own.resource]) == (0, 0, 800, 4500)
+    near = of(found, V3, CoverageMode.NEIGHBOUR_CLINIC)["VC00"]
+    assert (near.seconds, near.cost, near.use) == (222, 1100 * 222, 1100)
+    posted = of(found, V3, CoverageMode.POSTED_DOCTOR)["TH0"]
+    assert (posted.seconds, posted.cost) == (333, 1100 * (60 * 5 + 333))
+    assert found.capacity[posted.resource] == 8000
+    circuit = of(found, V3, CoverageMode.CIRCUIT)["TH0"]
+    assert (circuit.seconds, circuit.cost) == (333, 1100 * (60 * 30 + 333))
+    assert circuit.use == 3 * (2 * 333 + 60 * (60 + 22))
+    assert found.capacity[circuit.resource] == 2 * 26 * 8 * 3600
+    mobile = of(found, V3, CoverageMode.MOBILE_HOSPITAL)["LH"]
+    assert mobile.use == 3 * (2 * mobile.seconds + 120 * 60)
+    assert found.capacity[mobile.resource] == 65 * 8 * 3600
+    assert not of(found, V3, CoverageMode.OWN_CLINIC)
+
+
+def test_limits_bind():
+    county = tiny_county()
+    rules = county.rules.replace("coverage.neighbour_limit", value=4).replace("coverage.posted_limit", value=5)
+    found = problem(county.replace(rules=rules))
+    assert set(of(found, V3, CoverageMode.NEIGHBOUR_CLINIC)) == {"VC00"}
+    assert not of(found, V3, CoverageMode.POSTED_DOCTOR)
+    short = problem(county.replace(rules=county.rules.replace("circuits.shift", value=1)))
+    assert not [o for o in short.options if o.mode in {CoverageMode.CIRCUIT, CoverageMode.MOBILE_HOSPITAL}]
+
+
+@pytest.mark.parametrize("leaves", [START, START + dt.timedelta(weeks=5)])
+def test_a_doctor_who_goes_leaves_the_clinic_unstaffed(leaves):
+    county = tiny_county()
+    people = tuple(replace(p, leaves=leaves) if p.id == "VD00" else p for p in county.people)
+    found = problem(county.replace(people=people))
+    assert "clinic:VC00" not in found.capacity
+    assert not of(found, V0, CoverageMode.OWN_CLINIC)
+
+
+def test_a_large_village_is_admitted_by_its_own_clinic():
+    county = tiny_county()
+    villages = tuple(replace(v, residents=20_000) if v.code == V0 else v for v in county.villages)
+    found = problem(county.replace(villages=villages))
+    assert of(found, V0, CoverageMode.OWN_CLINIC)["VC00"].use == 4500
+    assert of(found, V0, CoverageMode.POSTED_DOCTOR)["TH0"].use == 8000
+    assert not of(found, V0, CoverageMode.NEIGHBOUR_CLINIC)
+
+
+def test_a_village_without_a_road_has_no_option_and_stays_uncovered():
+    county = tiny_county()
+    found = problem(county, cut=(V3,))
+    assert not [o for o in found.options if o.village == V3]
+    assert solve_coverage(found, make_profile("coverage")).solution.uncovered == (V3,)
+
+
+def test_no_crew_no_equipment_no_programme_no_visit():
+    county = tiny_county()
+    assert not [o for o in problem(county, teams=Territories(teams=())).options if o.mode is CoverageMode.CIRCUIT]
+    bare = county.replace(vehicles=(replace(county.vehicles[0], equipment=()),))
+    assert not [o for o in problem(bare).options if o.mode is CoverageMode.MOBILE_HOSPITAL]
+    none = county.replace(programmes=())
+    assert Counter(o.mode for o in problem(none).options).keys() == {
+        CoverageMode.OWN_CLINIC, CoverageMode.NEIGHBOUR_CLINIC, CoverageMode.POSTED_DOCTOR,
+    }  # fmt: skip
+
+
+def test_previous_services_are_kept_where_possible():
+    county = tiny_county()
+    odd = Coverage(
+        services=(
+            Service(village=V3, mode=CoverageMode.CIRCUIT, provider="TH0"),
+            Service(village="990101199999", mode=CoverageMode.CIRCUIT, provider="TH0"),
+        )
+    )
+    found = problem(county, previous=odd)
+    assert dict(found.previous) == {V3: (CoverageMode.CIRCUIT, "TH0")}
+    kept = solve_coverage(found, make_profile("coverage")).solution.of(V3)
+    assert (kept.mode, kept.provider) == (CoverageMode.CIRCUIT, "TH0")
+
+
+def test_the_tiny_county_is_covered_by_its_clinics():
+    result = solve_coverage(problem(tiny_county()), make_profile("coverage"))
+    assert result.solution.uncovered == ()
+    assert Counter(s.mode for s in result.solution.services) == {
+        CoverageMode.OWN_CLINIC: 6,
+        CoverageMode.NEIGHBOUR_CLINIC: 6,
+    }

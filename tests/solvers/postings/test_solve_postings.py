@@ -1,0 +1,229 @@
+"""The posting solver against every solution of small problems, and on the rules one by one."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from gridplan.domain.postings import Posting, PostingProblem
+from gridplan.domain.results import Result, Status, StopReason
+from gridplan.solvers.postings import search, solve_postings
+from gridplan.solvers.profiles import make_profile
+from support.postings import MONDAY, WEEK, best_of_all, faults, person, problem, random_problem, scores, small_problems
+
+PROFILE = make_profile("postings")
+
+
+def solve(case: PostingProblem, **options: float | str) -> Result:
+    result = solve_postings(case, PROFILE.replace(**options))
+    assert faults(case, result.solution.postings) == []
+    reached = dict(
+        zip(("shortage", "short_stays", "changed", "cost"), scores(case, result.solution.postings), strict=True)
+    )
+    assert {goal.name: goal.value for goal in result.goals} == {g.name: reached[g.name] for g in result.goals}
+    assert all(goal.bound <= goal.value for goal in result.goals)
+    return result
+
+
+def values(result: Result) -> tuple[float, ...]:
+    assert result.status is Status.OPTIMAL
+    assert result.stop_reason is StopReason.PROVEN
+    return tuple(goal.value for goal in result.goals)
+
+
+def weeks_of(result: Result) -> list[tuple[str, str, int, int]]:
+    return [
+        (p.person, p.host, (p.start - MONDAY).days // 7, (p.end - MONDAY).days // 7) for p in result.solution.postings
+    ]
+
+
+def test_agrees_with_trying_everything(monkeypatch: pytest.MonkeyPatch) -> None:
+    for number, (seed, case) in enumerate(small_problems(24)):
+        monkeypatch.setattr(search, "_ALL", 0 if number % 2 else 10**9)  # by column generation, and all at once
+        shortage, short, _, cost = best_of_all(case)
+        assert values(solve(case)) == (shortage, short, cost), seed
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_column_generation_agrees_with_the_whole_model(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    case = random_problem(seed, people=12, hosts=4, weeks=12)
+    whole = values(solve(case))
+    monkeypatch.setattr(search, "_ALL", 0)
+    assert values(solve(case)) == whole
+
+
+def test_a_smaller_integer_program_still_gives_valid_bounds(monkeypatch: pytest.MonkeyPatch) -> None:
+    case = random_problem(1, people=12, hosts=4, weeks=12)
+    best = values(solve(case))
+    monkeypatch.setattr(search, "_ALL", 0)
+    monkeypatch.setattr(search, "_MOST", 8)
+    monkeypatch.setattr(search, "_FIRST", 8)
+    result = solve(case)
+    assert result.goals[0].bound <= best[0]
+    if result.goals[0].value == best[0] and result.goals[1].value == best[1]:
+        assert result.goals[2].bound <= best[2] <= result.goals[2].value
+
+
+def test_scip_and_highs_agree() -> None:
+    case = random_problem(7, people=8, hosts=3, weeks=10)
+    assert values(solve(case, engine="highs")) == values(solve(case, engine="scip"))
+
+
+def test_the_same_input_gives_the_same_postings() -> None:
+    case = random_problem(3, people=10, hosts=3, weeks=10)
+    assert solve(case).solution == solve(case).solution
+
+
+def test_too_few_people_is_a_proven_shortage_not_a_failure() -> None:
+    result = solve(problem(person("p", {"A": 1, "B": 1}), required={"A": 1, "B": 1}))
+    assert values(result)[0] == 8
+    assert result.goals[0].bound == 8
+
+
+def test_nobody_at_all() -> None:
+    result = solve(problem(required={"A": 2}, weeks=3))
+    assert result.solution.postings == ()
+    assert values(result) == (6, 0, 0)
+
+
+def test_a_short_stay_is_used_only_against_shortage() -> None:
+    leaver = person("p", {"A": 1}, away=range(3, 80))
+    successor = person("q", {"A": 5}, away=range(3))
+    assert values(solve(problem(leaver, successor)))[:2] == (0, 1)
+    stays_on = person("r", {"A": 50})
+    assert values(solve(problem(leaver, successor, stays_on)))[:2] == (0, 0)
+
+
+def test_a_stay_under_way_is_finished() -> None:
+    result = solve(problem(person("p", {"A": 9}, history=("A", 1)), person("q", {"A": 1})))
+    assert weeks_of(result) == [("p", "A", -1, 3), ("q", "A", 3, 8)]
+
+
+def test_leave_cuts_a_stay_under_way_and_says_so() -> None:
+    result = solve(problem(person("p", {"A": 1}, history=("A", 1), away=range(2, 80)), person("q", {"A": 1})))
+    assert ("p", "A", -1, 2) in weeks_of(result)
+    assert values(result)[:2] == (0, 1)
+    assert any("p: the stay breaks off on 2026-01-19" in note for note in result.notes)
+
+
+def test_a_stay_that_was_long_enough_may_end_at_once() -> None:
+    result = solve(problem(person("p", {"A": 9}, history=("A", 7)), person("q", {"A": 1})))
+    assert weeks_of(result) == [("q", "A", 0, 8)]
+
+
+def test_a_stay_begun_near_the_end_goes_on_and_needs_the_person_to_be_there() -> None:
+    first = person("p", {"A": 1}, away=range(6, 80))
+    assert ("q", "A", 6, 10) in weeks_of(solve(problem(first, person("q", {"A": 1}, away=range(6)))))
+    gone_later = person("q", {"A": 1}, away=[*range(6), *range(7, 80)])
+    assert values(solve(problem(first, gone_later)))[0] == 2
+
+
+def test_rest_between_two_stays() -> None:
+    result = solve(problem(person("p", {"A": 1}), weeks=14, max_stay=6, rest=3))
+    assert values(result)[0] == 3
+
+
+def test_a_longest_stay() -> None:
+    assert values(solve(problem(person("p", {"A": 1}), weeks=10, max_stay=6, rest=9)))[0] == 4
+    assert values(solve(problem(person("p", {"A": 1}), weeks=10, max_stay=None)))[0] == 0
+
+
+def test_department_limit() -> None:
+    pair = [person(n, {"A": 1, "B": 1}, department="d") for n in "pq"]
+    assert values(solve(problem(*pair, required={"A": 1, "B": 1}, department_limit={"d": 2})))[0] == 0
+    assert values(solve(problem(*pair, required={"A": 1, "B": 1}, department_limit={"d": 1})))[0] == 8
+
+
+def test_stays_under_way_above_the_limit_are_kept_and_noted() -> None:
+    pair = [person(n, {"A": 1, "B": 1}, department="d", history=(h, 1)) for n, h in zip("pq", "AB", strict=True)]
+    result = solve(problem(*pair, required={"A": 1, "B": 1}, department_limit={"d": 1}))
+    assert values(result)[0] == 5
+    assert any(note.startswith("d: stays under way keep 2 out") for note in result.notes)
+
+
+def test_interchangeable_people_are_told_apart() -> None:
+    result = solve(problem(*(person(f"p{i}", {"A": 1}) for i in range(5)), weeks=20, required={"A": 3}, max_stay=8))
+    assert values(result)[0] == 0
+
+
+def test_published_postings_are_kept() -> None:
+    published = (Posting(person="p", host="A", start=MONDAY, end=MONDAY + 8 * WEEK),)
+    case = problem(person("p", {"A": 9}), person("q", {"A": 1}), previous=published)
+    assert solve(case).solution.postings == published
+
+
+@settings(max_examples=8, deadline=None)
+@given(st.integers(100, 10_000))
+def test_replanning_unchanged_input_changes_nothing(seed: int) -> None:
+    case = random_problem(seed, people=5, hosts=2, weeks=8)
+    first = solve(case)
+    for frozen in (0, 3):
+        again = solve(dataclasses.replace(case, previous=first.solution.postings, frozen_weeks=frozen))
+        assert again.solution == first.solution
+        assert {g.name: g.value for g in again.goals}["changed"] == 0
+
+
+def test_the_frozen_window_is_kept_where_it_costs() -> None:
+    published = (
+        Posting(person="p", host="A", start=MONDAY, end=MONDAY + 4 * WEEK),
+        Posting(person="q", host="A", start=MONDAY + 4 * WEEK, end=MONDAY + 8 * WEEK),
+    )
+    # p leaves in week 1: a stand-in may come in the frozen window, and q still comes as published
+    case = problem(
+        person("p", {"A": 1}, away=range(1, 80)),
+        person("q", {"A": 9}),
+        person("r", {"A": 5}),
+        previous=published,
+        frozen_weeks=5,
+    )
+    result = solve(case)
+    assert values(result)[0] == 0
+    assert ("p", "A", 0, 1) in weeks_of(result)
+    assert ("q", "A", 4, 8) in weeks_of(result)
+
+
+@settings(max_examples=8, deadline=None)
+@given(st.integers(100, 10_000))
+def test_relabelling_people_and_hosts_keeps_the_optimum(seed: int) -> None:
+    case = random_problem(seed, people=5, hosts=2, weeks=8)
+    new = {"A": "Y", "B": "X"}
+    turned = dataclasses.replace(
+        case,
+        required={new[h]: n for h, n in case.required.items()},
+        candidates=tuple(
+            dataclasses.replace(
+                c,
+                person=f"z{9 - i}",
+                weekly_cost={new[h]: cost for h, cost in c.weekly_cost.items()},
+                history=(new[c.history[0]], c.history[1]) if c.history else None,
+            )
+            for i, c in enumerate(case.candidates)
+        ),
+    )
+    assert values(solve(turned)) == values(solve(case))
+
+
+@settings(max_examples=8, deadline=None)
+@given(st.integers(100, 10_000))
+def test_one_more_physician_is_never_worse(seed: int) -> None:
+    case = random_problem(seed, people=4, hosts=2, weeks=8)
+    more = dataclasses.replace(case, candidates=(*case.candidates, person("new", {"A": 5, "B": 5}, department="d9")))
+    assert values(solve(more)) <= values(solve(case))
+
+
+def test_no_time_still_gives_a_plan_with_honest_bounds() -> None:
+    case = random_problem(5, people=12, hosts=4, weeks=12)
+    best = values(solve(case))
+    hurried = solve_postings(case, PROFILE.replace(seconds=0.1))
+    assert faults(case, hurried.solution.postings) == []
+    assert hurried.goals[0].bound <= best[0] <= hurried.goals[0].value
+
+
+def test_postings_are_ordered_and_start_on_mondays() -> None:
+    postings = solve(random_problem(2, people=8, hosts=3, weeks=12)).solution.postings
+    assert list(postings) == sorted(postings, key=lambda p: (p.host, p.start, p.person))
+    assert all(p.start.weekday() == 0 and isinstance(p.start, dt.date) for p in postings)
