@@ -98,7 +98,7 @@ LANXI = Spec(
     on_foot=4,
     island=True,
     spare=0.15,
-    neighbour_limit=15,
+    neighbour_limit=8,
 )
 
 SONGYANG = Spec(

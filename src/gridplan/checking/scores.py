@@ -166,7 +166,7 @@ def check_scores(case: Case, scores: Mapping[str, float]) -> Iterator[Violation]
     for stage, result in results:
         for goal in result.goals if result.solution is not None else ():
             key = f"{stage}.{goal.name}"
-            tolerance = 1e-6 * max(1.0, abs(goal.value))
+            tolerance = 1e-6 + 1e-9 * abs(goal.value)  # costs are whole numbers: one too many is found
             found = scores.get(key, goal.value)
             if abs(found - goal.value) > tolerance:
                 message = f"{key}: claimed {goal.value:g}, checked {found:g}"

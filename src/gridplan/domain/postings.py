@@ -55,7 +55,8 @@ class PostingProblem:
     """Keep ``required`` posted physicians at each host in each week.
 
     Goals in order: ``shortage`` (person-weeks), ``short_stays`` (stays below ``min_stay``, at least ``floor_stay``),
-    ``changed`` (person-weeks at a host that differ from ``previous``; only with it), ``cost`` in minutes:
+    ``changed`` (person-weeks at a host, inside the horizon, taken away from or added to ``previous``; only with
+    it), ``cost`` in minutes:
     Σ weekly_cost over posted weeks of the horizon + ``handover_cost`` for each stay that starts in it.
 
     Attributes:

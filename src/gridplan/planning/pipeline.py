@@ -2,6 +2,9 @@
 
 The order follows who depends on whom: a posted physician cannot be a specialist elsewhere, a team must exist before
 it can drive, a village must have a mode before anybody visits it.
+
+With an :class:`Interruption` in force, a request ends the running stage with its best solution, and the stages after
+it are solved in :data:`HURRY` seconds at most each; what that cuts short has the stop reason ``INTERRUPTED``.
 """
 
 from __future__ import annotations
@@ -9,8 +12,10 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import itertools
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from gridplan.checking import audit
 from gridplan.domain.circuits import Circuits
@@ -19,9 +24,10 @@ from gridplan.domain.coverage import Coverage
 from gridplan.domain.findings import Finding
 from gridplan.domain.plan import Audit, Backdrop, Plan
 from gridplan.domain.postings import Postings
-from gridplan.domain.results import Result
+from gridplan.domain.results import Result, StopReason
 from gridplan.domain.territories import Territories
 from gridplan.domain.travel import TravelTimes
+from gridplan.errors import OptionError
 from gridplan.network import PROFILES, RoadNetwork, road_lines, route_lines
 from gridplan.planning.circuits import circuit_problem
 from gridplan.planning.coverage import coverage_problem
@@ -31,12 +37,23 @@ from gridplan.planning.territories import staff_teams, territory_problem
 from gridplan.planning.travel import county_travel
 from gridplan.solvers import (
     Progress,
+    SolverProfile,
     load_profile,
     solve_circuits,
     solve_coverage,
     solve_postings,
     solve_territories,
 )
+from gridplan.solvers.interruption import Interruption as Interruption  # for callers that let planning be interrupted
+from gridplan.solvers.interruption import requested
+from gridplan.solvers.progress import report
+
+P = TypeVar("P")
+S = TypeVar("S")
+
+STAGES = ("territories", "coverage", "circuits", "postings")
+HURRY = 10.0  # seconds
+"""Most wall time of a stage that begins after the request to stop."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +70,22 @@ class Profiles:
         """The same profile for every stage."""
         return cls(territories=name, coverage=name, circuits=name, postings=name)
 
+    def load(self) -> Mapping[str, SolverProfile]:
+        """The profile of each stage.
+
+        Raises:
+            OptionError: profiles that do not exist or say something wrong: all of them at once.
+        """
+        loaded, wrong = {}, []
+        for stage in STAGES:
+            try:
+                loaded[stage] = load_profile(stage, getattr(self, stage))
+            except OptionError as error:
+                wrong.append(str(error))
+        if wrong:
+            raise OptionError("\n".join(wrong))
+        return loaded
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Ground:
@@ -63,8 +96,21 @@ class _Ground:
     mobile: TravelTimes
     as_of: dt.date
     parent: Plan | None
-    profiles: Profiles
+    profiles: Mapping[str, SolverProfile]
     progress: Progress | None
+
+    def solve(
+        self, stage: str, solver: Callable[[P, SolverProfile, Progress | None], Result[S]], problem: P
+    ) -> Result[S]:
+        """Solve one stage."""
+        profile = self.profiles[stage]
+        if requested():
+            profile = profile.replace(seconds=min(profile.seconds, HURRY))
+        report(self.progress, stage, "begun")
+        result = solver(problem, profile, self.progress)
+        if requested() and result.stop_reason is StopReason.LIMIT:
+            return dataclasses.replace(result, stop_reason=StopReason.INTERRUPTED)
+        return result
 
 
 def make_plan(
@@ -92,9 +138,12 @@ def make_plan(
 
     Raises:
         InputError: the roads cannot be read.
+        OptionError: a solver profile does not exist.
     """
+    loaded = (profiles or Profiles()).load()
     as_of = as_of or county.calendar.start
     created = created or dt.datetime.now().astimezone()
+    report(progress, "travel", "roads and travel times")
     network, (car, mobile), road_findings = county_travel(county, folder, cache=folder / "cache")
     ground = _Ground(
         county=county,
@@ -102,7 +151,7 @@ def make_plan(
         mobile=mobile,
         as_of=as_of,
         parent=parent,
-        profiles=profiles or Profiles(),
+        profiles=loaded,
         progress=progress,
     )
     postings = _plan_postings(ground)
@@ -110,6 +159,7 @@ def make_plan(
     teams = territories.solution or Territories(teams=())
     coverage = _plan_coverage(ground, teams)
     circuits = _plan_circuits(ground, teams, coverage.solution or Coverage(services=()))
+    report(progress, "audit", "roads to draw, rules, indicators")
     plan = Plan(
         id=f"{created:%Y%m%d-%H%M%S}-{county.digest()[:4]}",
         parent=parent.id if parent else None,
@@ -132,13 +182,13 @@ def make_plan(
 def _plan_postings(ground: _Ground) -> Result[Postings]:
     previous = ground.parent.postings.solution if ground.parent else None
     problem = posting_problem(ground.county, ground.car, previous=previous, as_of=ground.as_of)
-    return solve_postings(problem, load_profile("postings", ground.profiles.postings), ground.progress)
+    return ground.solve("postings", solve_postings, problem)
 
 
 def _plan_territories(ground: _Ground, postings: Postings) -> Result[Territories]:
     previous = ground.parent.territories.solution if ground.parent else None
     problem = territory_problem(ground.county, ground.car, previous=previous, as_of=ground.as_of)
-    result = solve_territories(problem, load_profile("territories", ground.profiles.territories), ground.progress)
+    result = ground.solve("territories", solve_territories, problem)
     if result.solution is None:
         return result
     staffed = staff_teams(ground.county, ground.car, result.solution, postings, previous=previous, as_of=ground.as_of)
@@ -148,7 +198,7 @@ def _plan_territories(ground: _Ground, postings: Postings) -> Result[Territories
 def _plan_coverage(ground: _Ground, teams: Territories) -> Result[Coverage]:
     previous = ground.parent.coverage.solution if ground.parent else None
     problem = coverage_problem(ground.county, ground.car, ground.mobile, teams, previous=previous)
-    result = solve_coverage(problem, load_profile("coverage", ground.profiles.coverage), ground.progress)
+    result = ground.solve("coverage", solve_coverage, problem)
     if result.solution is None or previous is None:
         return result
     frozen = round(ground.county.rules.value("replan.frozen"))
@@ -173,7 +223,7 @@ def _plan_circuits(ground: _Ground, teams: Territories, coverage: Coverage) -> R
     problem = circuit_problem(
         ground.county, (ground.car, ground.mobile), teams, coverage, previous=previous, as_of=ground.as_of
     )
-    return solve_circuits(problem, load_profile("circuits", ground.profiles.circuits), ground.progress)
+    return ground.solve("circuits", solve_circuits, problem)
 
 
 def _backdrop(county: County, network: RoadNetwork, circuits: Result[Circuits]) -> Backdrop:

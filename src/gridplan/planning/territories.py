@@ -146,10 +146,14 @@ def _previous_teams(units: list[Unit], township: str, previous: Territories | No
 
 
 def serves(county: County, person: Person, as_of: dt.date) -> bool:
-    """Whether the person is there for the circuit horizon: employed to its end and at work on most of its days."""
+    """Whether the person is there for the circuit horizon: employed to its end and at work on most of its days.
+
+    Leave is counted over the whole horizon, not from ``as_of`` on: leave that was known when the plan was published is
+    no reason to change it as the weeks go by.
+    """
     if (person.joins and person.joins > as_of) or (person.leaves and person.leaves < county.calendar.circuit_end):
         return False
-    days = [day for day in county.calendar.workdays if day >= as_of] or [as_of]
+    days = county.calendar.workdays
     return 2 * sum(person.works_on(day) for day in days) > len(days)
 
 

@@ -1,19 +1,30 @@
 """The one place that talks to ``ortools.math_opt``: arrays in, arrays out.
 
 Solves ``min c·x`` with ``lower <= A x <= upper`` and ``0 <= x <= most``, x continuous (GLOP) or integer (SCIP, HiGHS).
+
+An :class:`~gridplan.solvers.interruption.Interruption` in force stops GLOP and SCIP at once; HiGHS, which OR-Tools
+cannot stop, runs on to its limit.
 """
 
 from __future__ import annotations
 
+import contextlib
+import ctypes
 import datetime as dt
+import functools
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
+import ortools
 from numpy.typing import NDArray
 from ortools.math_opt import model_pb2
 from ortools.math_opt.python import mathopt
+from ortools.util.python.solve_interrupter import SolveInterrupter
 from scipy import sparse
+
+from gridplan.solvers import interruption
 
 Floats = NDArray[np.float64]
 Engine = Literal["glop", "scip", "highs"]
@@ -82,7 +93,7 @@ def solve_linear(
     whole = np.full(len(costs), integer) if continuous is None else ~continuous & integer
     model = mathopt.Model.from_model_proto(_proto(costs, matrix, lower, upper, most, whole))
     variables, rows = list(model.variables()), list(model.linear_constraints())
-    parameters = mathopt.SolveParameters(time_limit=dt.timedelta(seconds=max(seconds, 0.05)))
+    parameters = mathopt.SolveParameters()
     if integer:
         parameters.node_limit, parameters.random_seed = work, seed
         parameters.relative_gap_tolerance, parameters.absolute_gap_tolerance = 0.0, gap
@@ -93,8 +104,42 @@ def solve_linear(
         used = np.flatnonzero(hint).tolist()
         values = dict.fromkeys(variables, 0.0) | {variables[j]: float(hint[j]) for j in used}
         start.solution_hints.append(mathopt.SolutionHint(variable_values=values))
-    result = mathopt.solve(model, _SOLVERS[engine], params=parameters, model_params=start)
+    result = _run(model, engine, parameters, start, seconds)
     return _answer(result, variables, rows, integer=integer)
+
+
+def _run(
+    model: mathopt.Model,
+    engine: Engine,
+    parameters: mathopt.SolveParameters,
+    start: mathopt.ModelSolveParameters,
+    seconds: float,
+) -> mathopt.SolveResult:
+    """Solve, heeding the interruption in force."""
+    heeded = interruption.current() is not None
+    interrupter = SolveInterrupter() if heeded else None
+    if heeded and engine == "scip":
+        _hush_scip()
+        parameters.gscip.bool_params["misc/catchctrlc"] = False  # Ctrl-C comes to us, through the interruption
+    with interruption.stoppable(interrupter.interrupt) if interrupter else contextlib.nullcontext():
+        # asked only now: a request before this point shortens the solve, one after it stops the solve
+        left = interruption.within_grace(seconds)
+        parameters.time_limit = dt.timedelta(seconds=max(left, 0.05))
+        return mathopt.solve(model, _SOLVERS[engine], params=parameters, model_params=start, interrupter=interrupter)
+
+
+@functools.cache
+def _hush_scip() -> None:
+    """Let SCIP print no errors.
+
+    OR-Tools 9.15 asks SCIP 10 for an event that it no longer offers, at every solve that can be interrupted. SCIP stops
+    all the same when it is told to, but would write two lines about it each time. Errors of a solve are not lost: they
+    come back as its status.
+    """
+    folder = Path(ortools.__file__).parent / ".libs"
+    for library in folder.glob("*ortools.*"):
+        with contextlib.suppress(OSError, AttributeError):  # not on this platform: then the lines are written
+            ctypes.CDLL(str(library)).SCIPmessageSetErrorPrinting(None, None)
 
 
 def _answer(result: Any, variables: list[Any], rows: list[Any], *, integer: bool) -> Answer:

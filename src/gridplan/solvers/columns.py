@@ -34,6 +34,7 @@ from scipy import sparse
 
 from gridplan.domain.results import Goal, Status, StopReason
 from gridplan.solvers._linear import Answer, Floats, solve_linear
+from gridplan.solvers.interruption import seconds_left
 from gridplan.solvers.progress import Progress, report
 
 Counts = NDArray[np.int64]
@@ -228,7 +229,7 @@ class _Search:
 
     @property
     def seconds(self) -> float:
-        return self.deadline - time.monotonic()
+        return seconds_left(self.deadline)
 
     @property
     def closed(self) -> bool:

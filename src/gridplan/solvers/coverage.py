@@ -22,7 +22,7 @@ from gridplan.domain.results import Result, Status
 from gridplan.solvers._linear import Floats
 from gridplan.solvers.columns import ColumnProblem, solve_goals
 from gridplan.solvers.profiles import SolverProfile, provenance
-from gridplan.solvers.progress import Progress, report
+from gridplan.solvers.progress import Progress, as_stage, report
 
 
 def solve_coverage(
@@ -44,7 +44,11 @@ def solve_coverage(
         goals.append(("changed", _changed(problem, villages, options), "villages"))
     goals.append(("cost", columns.costs, "person-seconds"))
     result, reached = solve_goals(
-        columns, goals, limits=profile.column_limits(), start=_nobody(villages, options), progress=progress
+        columns,
+        goals,
+        limits=profile.column_limits(),
+        start=_nobody(villages, options),
+        progress=as_stage(progress, "coverage"),
     )
     report(progress, "coverage", "done", result.objective, result.bound)
     return Result(

@@ -35,6 +35,7 @@ from ortools.sat.python import cp_model
 
 from gridplan.solvers.circuits.instance import Instance, Visits
 from gridplan.solvers.circuits.master import Conflict
+from gridplan.solvers.interruption import current, requested, stoppable, within_grace
 
 _CREW_WEIGHT = 14  # days of uneven spread that one more crew at a village is worth
 
@@ -139,7 +140,7 @@ class Calendar:
             return "none", float("inf")
         solver = cp_model.CpSolver()
         parameters = solver.parameters
-        parameters.random_seed, parameters.max_time_in_seconds = work.seed, max(work.seconds, 0.5)
+        parameters.random_seed = work.seed
         if work.wide:
             # several strategies in turn, in one fixed order: needed where good solutions are hard to find
             parameters.num_workers, parameters.interleave_search = 8, True
@@ -150,7 +151,10 @@ class Calendar:
             self.model.clear_objective()  # type: ignore[no-untyped-call]
         else:
             self.model.minimize(minimize)
-        status = solver.solve(self.model)
+        parameters.catch_sigint_signal = current() is None  # else Ctrl-C comes to us, through the interruption
+        with stoppable(solver.stop_search):
+            parameters.max_time_in_seconds = max(within_grace(work.seconds), 0.5)
+            status = solver.solve(self.model)
         if status == cp_model.INFEASIBLE:
             return "none", float("inf")
         if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
@@ -326,6 +330,8 @@ def conflict(
     """
     items: list[tuple[int, Entry | int]] = [*entries, *kept]
     for item in list(items):
+        if requested():
+            break  # a conflict larger than it need be is one still
         rest = [other for other in items if other is not item]
         routes = [thing for _, thing in rest if isinstance(thing, Entry)]
         tours = [thing for _, thing in rest if isinstance(thing, int)]

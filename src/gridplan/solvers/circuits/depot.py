@@ -24,6 +24,7 @@ from gridplan.solvers.circuits.master import Choice, Master
 from gridplan.solvers.circuits.pricing import find_routes
 from gridplan.solvers.circuits.routes import cheapest_order
 from gridplan.solvers.columns import ColumnLimits
+from gridplan.solvers.interruption import requested, seconds_left
 from gridplan.solvers.profiles import SolverProfile
 
 UNITS = {"missed": "visits", "changed": "tours", "driving": "seconds"}
@@ -76,14 +77,15 @@ class _Search:
         self.note = ""
 
     def work(self, option: str, *, wide: bool = False) -> Work:
-        left = self.deadline - time.monotonic()
-        return Work(amount=self.profile.number(option), seconds=left, seed=self.profile.seed, wide=wide)
+        return Work(
+            amount=self.profile.number(option), seconds=seconds_left(self.deadline), seed=self.profile.seed, wide=wide
+        )
 
     def rounds(self) -> None:
         """Master and calendar in turn."""
         for number in range(self.profile.integer("rounds")):
             # half of the time is for what comes after
-            if number and time.monotonic() > self.deadline - self.limits.seconds / 2:
+            if number and (requested() or time.monotonic() > self.deadline - self.limits.seconds / 2):
                 return
             choice = self.master.solve()
             if choice is None:
@@ -106,8 +108,10 @@ class _Search:
         known = {column for column, _ in self._chosen(self.choice)[0]} if self.choice else set()
         known |= self._rhythm()
         self._together(sorted(known), complete=False)
-        pool, complete = self._pool()
-        self._together(sorted({*pool, *known}), complete=complete)
+        complete = False
+        if not requested():
+            pool, complete = self._pool()
+            self._together(sorted({*pool, *known}), complete=complete)
         if not complete:
             self.note = f"{self.instance.task.depot}：路线与日期仅在最有希望的路线中联合求解"
 

@@ -1,40 +1,47 @@
 """Postings: who is at which township hospital in which weeks, at least cost, with a proof.
 
-It is the minimum up-time problem of unit commitment (Rajan & Takriti 2005) with machines that may run at several places.
+It is the minimum up-time problem of unit commitment (Rajan & Takriti 2005) with machines that may run at several
+places.
 
-Sets: groups g of n_g people whom nothing in the problem tells apart; hosts j; weeks t = 0 … T−1; departments d; for each
-group its stays (j, a, e), "at j from week a to before week e": every start a and end e with
+Sets: groups g of n_g people whom nothing in the problem tells apart; hosts j; weeks t = 0 … T−1; departments d; for
+each group its stays (j, a, e), "at j from week a to before week e": every start a and end e with
 ``min_stay <= e − a <= max_stay`` (``floor_stay`` where short stays are offered) such that the person is available
 throughout; a stay that is not over by week T goes on until it is long enough and counts its weeks inside the horizon.
-Of a stay under way only e is open (≥ ``min_stay``, or the week in which the person stops being available).
+Of a stay under way only e is open (at least ``min_stay``, or the week in which the person stops being available).
 
 Variables, whole numbers: y[g,j,a,e] people on a stay; short[j,t] and over[j,t] persons too few and too many.
 
-    Σ over stays at j with a <= t < e of y  + short[j,t] − over[j,t] = required[j]            host j, week t
-    Σ over stays of d's groups with a <= t < e of y  <= limit[d]                              department d, week t
-    Σ over stays of g with a <= t < e + rest of y  <= n_g                                     group g, week t
-    Σ over spans of the stay under way of y  = n_g                                            groups with one
+    Σ over stays at j with a <= t < e of y  + short[j,t] − over[j,t] = required[j]      host j, week t
+    Σ over stays of d's groups with a <= t < e of y  <= limit[d]                        department d, week t
+    Σ over stays of g with a <= t < e + rest of y  <= n_g                               group g, week t
+    Σ over spans of the stay under way of y  = n_g                                      groups with one
 
-The group rows are those of an interval graph, so people can be told apart afterwards; for one group alone they describe
-the convex hull, as the inequalities of Rajan and Takriti do. Rows are written as differences of successive weeks (module
-``rows``), which leaves at most seven entries to a stay. Where stays under way or the frozen window exceed a
-department's limit, that many are allowed, and a note says so.
+The group rows are those of an interval graph, so people can be told apart afterwards; for one group alone they
+describe the convex hull, as the inequalities of Rajan and Takriti do. Rows are written as differences of successive
+weeks (module ``rows``), which leaves at most seven entries to a stay. Where stays under way or the frozen window
+exceed a department's limit, that many are allowed, and a note says so.
 
-Goals in order: shortage, short stays, changed person-weeks against the published plan, cost; each becomes a limit for the
-next. Short stays are offered only if the best plan without them leaves a shortage; without shortage no plan with a new
-short stay can be better.
+Goals in order: shortage, short stays, changed person-weeks against the published plan (taken away and added), cost;
+each becomes a limit for the next. New short stays are offered only if a first plan without them leaves a
+shortage or a short stay that could be helped; otherwise no plan with a new one can be better.
 
-Method (module ``search``): column generation over *all* stays with smoothed duals, first with all goals weighed into one;
-every bound is the Lagrangian value of some duals over all stays, so nothing is pruned by guess. An integer program over
-the stays of least reduced cost gives a plan; every stay whose reduced cost rules it out of any better plan is fixed to
-0; an integer program over the few left closes the gap. The weighed relaxation bounds the last goal too, once the others
-are limits.
+Method (module ``search``): column generation over *all* stays with smoothed duals, first with all goals weighed into
+one; every bound is the Lagrangian value of some duals over all stays, so nothing is pruned by guess. An integer program
+over the stays of least reduced cost gives a plan; every stay whose reduced cost rules it out of any better plan is
+fixed to 0; an integer program over the few left closes the gap. The weighed relaxation bounds the last goal too, once
+the others are limits.
 
-Why so: measured with OR-Tools 9.15 on one core, generated county of 170 people (113-121 groups), 26 hosts, 52 weeks, stays of
-26-52 weeks, 35 departments with limits, 860,000-940,000 stays, three instances: about 20,000 stays are ever generated, the linear
-optimum is reached in about 30 rounds and was whole each time, 995, 1,135 and 753 stays survive fixing, optimal and proven
-in 17-24 s, of which the integer programs take 1-2 s (SCIP and HiGHS alike). Without smoothing the same relaxation took 164
-rounds and 87 s.
+Why so, measured with OR-Tools 9.15, one seed each. Generated county of 170 people (113 groups), 26 hosts, 52 weeks,
+stays of 26-52 weeks, department limits: 861,000 stays; with GLOP, 17,000 are generated and 995 survive fixing.
+
+- relaxation by interior point, smoothed duals: optimal and proven in 10 s
+- relaxation by GLOP, smoothed: the same in 17 s; GLOP without smoothing: 164 rounds, 87 s for the relaxation alone
+- the integer programs over 4,249 and 995 stays: SCIP 1.2 + 0.2 s, HiGHS 1.0 + 0.3 s
+- CP-SAT, one worker, linearization 2, on the compact x/s model (department limits at least 2): 16 s to
+  build, no solution in 90 s, bound 88,366 against the optimum 106,141
+
+The demo county (162 people, 26 hosts, 20 stays under way): optimal in 7 s, 0.4 GB. There the linear optimum was whole.
+With far too few people it is not, and is slow: 40 people for 26 hosts took 122 s, shortage proven, cost to 0.5 %.
 """
 
 from __future__ import annotations
@@ -95,11 +102,16 @@ def _goals(problem: PostingProblem) -> tuple[str, ...]:
 
 
 def _first_search(problem: PostingProblem, limits: Limits, progress: Progress | None) -> Search:
-    """The search without short stays if its first solution leaves no shortage, otherwise the one with them."""
+    """The search without new short stays where its first solution needs none, otherwise the one with them.
+
+    With no shortage, and no short stay but those that cannot be helped, no better plan has a new one.
+    """
     half = dataclasses.replace(limits, deadline=time.monotonic() + limits.left / 2)
     search = _search(problem, half, progress, None)
     search.explore(_weights(problem))
-    if search.best.values["shortage"] > 0 and problem.floor_stay < problem.min_stay:
+    reached = search.best.values
+    perfect = reached["shortage"] == 0 and reached["short_stays"] == search.least("short_stays")
+    if not perfect and problem.floor_stay < problem.min_stay:
         search = _search(problem, limits, progress, search)
         search.explore(_weights(problem))
     search.limits = limits

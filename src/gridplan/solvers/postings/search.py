@@ -100,7 +100,7 @@ class Search:
 
     def reach(self, goal: str, caps: Mapping[str, float]) -> Goal:
         """The least value of ``goal`` with earlier goals at most ``caps``; ``best`` must keep those."""
-        bound = self._trivial(goal)
+        bound = self.least(goal)
         if self.best.values[goal] > bound and goal == GOALS[-1] and self.blend is not None:
             # every other goal is capped, so the weighed relaxation bounds this one
             paid = sum(self.blend_weights.get(g, 0.0) * most for g, most in caps.items())
@@ -269,7 +269,7 @@ class Search:
         reduced: Floats = costs - self.rows.matrix(stays).T @ duals
         return reduced
 
-    def _trivial(self, goal: str) -> float:
+    def least(self, goal: str) -> float:
         """A bound that needs no computation."""
         if goal == "short_stays":
             forced = [len(g.people) for g in self.model.groups if g.running is not None and g.running.short.all()]

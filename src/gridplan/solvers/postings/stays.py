@@ -1,8 +1,8 @@
 """Who may stay where from when to when: the columns of the posting model, counted but not listed.
 
-A stay is ``(group, host, start, end)`` in weeks from the horizon's first Monday. People whom the model cannot tell apart
-form a group. What past and frozen window have settled is taken out here: ``fixed`` stays are over before anything can
-be decided; of a ``running`` stay host and start are settled and only the end is open.
+A stay is ``(group, host, start, end)`` in weeks from the horizon's first Monday. People whom the model cannot tell
+apart form a group. What past and frozen window have settled is taken out here: ``fixed`` stays are over before
+anything can be decided; of a ``running`` stay host and start are settled and only the end is open.
 """
 
 from __future__ import annotations

@@ -8,31 +8,41 @@ of units (Mehrotra, Johnson & Nemhauser 1998). Variables: z_S, S is a team. For 
 for the goals ``outside_band``, ``moved`` (with a previous plan, columns are (S, previous team i), which keep the
 workload they share; each i once) and ``cost``, one after the other.
 
-1. All connected sets up to the upper end of the band are listed. If those inside it can partition the township, no team
+1. Every township gets a partition at once (:mod:`gridplan.solvers.territories.construct`): the incumbent, and the
+   answer wherever a limit strikes. Only then is the time shared out for what follows.
+2. All connected sets up to the upper end of the band are listed. If those inside it can partition the township, no team
    is outside and the best such partition is best of all.
-2. If they cannot, at least one team is outside: connected sets of any workload are listed.
-3. Where either list would exceed the profile's ``columns``, the sets that were listed and random connected partitions
+3. If they cannot, at least one team is outside: connected sets of any workload are listed. The best partition is
+   found by dynamic programming (:mod:`gridplan.solvers.territories.exact`), which also tells whether 2. has one; where
+   that would be too much work, by the master.
+4. Where either list would exceed the profile's ``columns``, the sets seen by a longer search of construct
    make a pool, of which the master takes the best; the bound is that of a compact model
    (:mod:`gridplan.solvers.territories.compact`), whose solution is taken where it is the better one.
 """
 
 from __future__ import annotations
 
-import dataclasses
 import time
+
+import numpy as np
 
 from gridplan.domain.results import Goal, Result, Status, StopReason
 from gridplan.domain.territories import Team, Territories, TerritoryProblem, TownshipTask
 from gridplan.solvers.columns import ColumnLimits
 from gridplan.solvers.profiles import SolverProfile, provenance
 from gridplan.solvers.progress import Progress, report
-from gridplan.solvers.territories.compact import pool, relax
-from gridplan.solvers.territories.partition import Partition, choose, evaluate
-from gridplan.solvers.territories.township import Township, as_township, connected_sets, members
+from gridplan.solvers.territories.compact import relax
+from gridplan.solvers.territories.construct import construct
+from gridplan.solvers.territories.exact import best_partition
+from gridplan.solvers.territories.partition import Partition, choose, evaluate, is_previous, stated
+from gridplan.solvers.territories.township import Sets, Township, as_township, connected_sets, members
 
 __all__ = ["solve_territories"]
 
 _STAGE = "territories"
+_FIRST_ROUNDS = 4  # how often the search for a first partition starts again
+_FIRST_SHARE = 0.3  # most of the stage's time that the first partitions of all townships may take together
+_WORK = 200_000_000  # pairs tried by the dynamic program: a second or two
 
 
 def solve_territories(
@@ -43,20 +53,22 @@ def solve_territories(
     Teams have the ids ``<township>-T<n>`` in order of their first unit; who is in them is decided afterwards.
     Infeasible only where a township falls into more unconnected parts than it has teams, or has no team at all.
     """
-    began, teams, parts, notes = time.monotonic(), [], [], []
-    for done, task in enumerate(problem.tasks):
+    began, parts, notes = time.monotonic(), [], []
+    towns = [as_township(task, problem) for task in problem.tasks]
+    first = [_first(town, profile, began) for town in towns]
+    for done, (town, start) in enumerate(zip(towns, first, strict=True)):
         left = profile.seconds - (time.monotonic() - began)
-        units = sum(len(t.units) for t in problem.tasks[done:])
+        units = sum(len(t.codes) for t in towns[done:])
         # an easy township leaves its time to those that follow; a hard one may take what three would
-        share = min(left, 3 * left * len(task.units) / max(units, 1))
-        town, part = _solve(task, problem, profile, max(share, 1.0))
+        part = _solve(town, start, profile, min(left, 3 * left * len(town.codes) / max(units, 1)))
         parts.append(part)
+        township = problem.tasks[done].township
         if part.status is Status.INFEASIBLE:
-            notes.append(f"{task.township}: {town.teams} teams cannot divide {len(task.units)} units")
+            notes.append(f"{township}: {town.teams} teams cannot divide {len(town.codes)} units")
         elif part.status is Status.FEASIBLE:
-            notes.append(f"{task.township}: not proven best")
-        teams += _teams(task, part)
-        report(progress, _STAGE, f"{done + 1}/{len(problem.tasks)} townships")
+            notes.append(f"{township}: not proven best")
+        report(progress, _STAGE, f"{done + 1}/{len(towns)} townships")
+    teams = [team for task, part in zip(problem.tasks, parts, strict=True) for team in _teams(task, part)]
     status, reason = _status(parts)
     usable = status in {Status.OPTIMAL, Status.FEASIBLE}
     return Result(
@@ -72,80 +84,130 @@ def solve_territories(
     )
 
 
-def _solve(
-    task: TownshipTask, problem: TerritoryProblem, profile: SolverProfile, seconds: float
-) -> tuple[Township, Partition]:
-    town = as_township(task, problem)
-    if not town.codes:
-        return town, Partition(status=Status.OPTIMAL, stop_reason=StopReason.PROVEN, sets=(), goals=())
-    limits = profile.column_limits(seconds=seconds)
-    most_columns = profile.integer("columns")
-    listed, complete = connected_sets(town, most=town.most, limit=most_columns)
+def _first(town: Township, profile: SolverProfile, began: float) -> tuple[int, ...]:
+    """A partition for the township whatever the limits are; empty where there can be none."""
+    left = _FIRST_SHARE * profile.seconds - (time.monotonic() - began)
+    return construct(town, rounds=_FIRST_ROUNDS, seed=profile.seed, seconds=left).sets if town.codes else ()
+
+
+def _solve(town: Township, start: tuple[int, ...], profile: SolverProfile, seconds: float) -> Partition:
+    if not start:
+        return Partition(
+            status=Status.INFEASIBLE if town.codes else Status.OPTIMAL,
+            stop_reason=StopReason.PROVEN,
+            sets=(),
+            goals=(),
+        )
+    clock = _Clock(profile, seconds)
+    least = town.least_outside()
+    if clock.over or _is_settled(town, start, least):
+        return _fallback(town, start, least)
+    listed, complete = connected_sets(town, most=town.most, limit=profile.integer("columns"))
     inside = [s for s, out in zip(listed, town.outside(listed), strict=True) if not out]
+    if complete and evaluate(town, start)[0] == 0:
+        return choose(town, inside, limits=clock.limits(), start=start)
+    if complete and least == 0:
+        found = _inside(town, inside, clock)
+        if found.sets:
+            return found
+        least = 1 if found.status is Status.INFEASIBLE else 0
     if complete:
-        found = choose(town, inside, limits=limits) if inside else None
-        if found is not None and found.status is not Status.INFEASIBLE:
-            return town, found
-        listed, everything = connected_sets(town, most=float(sum(town.weights)), limit=most_columns)
-        if everything:
-            return town, choose(town, listed, limits=limits)
-    return town, _by_pool(town, listed, profile, limits, least_outside=1.0 if complete else 0.0)
+        listed, complete = connected_sets(town, most=float(sum(town.weights)), limit=profile.integer("columns"))
+    if clock.over or _is_settled(town, start, least):
+        return _fallback(town, start, least)
+    if complete:
+        return _of_all(town, listed, start, least, clock)
+    return _by_pool(town, listed, start, profile, clock, least_outside=least)
+
+
+class _Clock:
+    """What is left of a township's share of the time."""
+
+    def __init__(self, profile: SolverProfile, seconds: float) -> None:
+        self.profile, self.deadline = profile, time.monotonic() + seconds
+
+    @property
+    def left(self) -> float:
+        return self.deadline - time.monotonic()
+
+    @property
+    def over(self) -> bool:
+        return self.left <= 0
+
+    def limits(self, share: float = 1.0) -> ColumnLimits:
+        return self.profile.column_limits(seconds=max(share * self.left, 0.05))
+
+
+def _is_settled(town: Township, start: tuple[int, ...], least: float) -> bool:
+    """Whether a partition is best because nothing may move: the published one, with no team outside that need not."""
+    return evaluate(town, start)[0] <= least and is_previous(town, start)
+
+
+def _fallback(town: Township, start: tuple[int, ...], least: float) -> Partition:
+    """What is known without any search."""
+    settled = _is_settled(town, start, least)
+    return stated(town, start, outside=least, cost=np.inf if settled else 0.0)
+
+
+def _inside(town: Township, inside: Sets, clock: _Clock) -> Partition:
+    """The best partition without a team outside the band, although no search has found one so far."""
+    found = best_partition(town, inside, work=_WORK, seconds=clock.left / 3)
+    if found.sets:
+        return choose(town, inside, limits=clock.limits(), start=found.sets)
+    if found.finished:
+        return Partition(status=Status.INFEASIBLE, stop_reason=StopReason.PROVEN, sets=(), goals=())
+    return choose(town, inside, limits=clock.limits(1 / 3))
+
+
+def _of_all(town: Township, listed: Sets, start: tuple[int, ...], least: float, clock: _Clock) -> Partition:
+    """The best partition where every connected set is listed."""
+    found = best_partition(town, listed, work=_WORK, seconds=clock.left / 2)
+    if found.sets:
+        least = evaluate(town, found.sets)[0]
+        if not town.tracks:
+            return stated(town, found.sets, outside=least, cost=np.inf)
+        start = min(start, found.sets, key=lambda sets: evaluate(town, sets))
+    if clock.over or _is_settled(town, start, least):
+        return _fallback(town, start, least)
+    return choose(town, listed, limits=clock.limits(), start=start, least_outside=least)
 
 
 def _by_pool(
-    town: Township, listed: list[int], profile: SolverProfile, limits: ColumnLimits, *, least_outside: float
+    town: Township,
+    listed: Sets,
+    start: tuple[int, ...],
+    profile: SolverProfile,
+    clock: _Clock,
+    *,
+    least_outside: float,
 ) -> Partition:
     """A good partition with the compact model's bounds. ``least_outside`` is a bound that is known already."""
-    limits = dataclasses.replace(limits, seconds=limits.seconds / 3)  # for the pool and for each bound
-    sets = list(dict.fromkeys([*listed, *pool(town, partitions=profile.integer("partitions"), seed=profile.seed)]))
-    best = choose(town, sets, limits=limits)
-    if not best.sets:
-        return best if best.status is not Status.INFEASIBLE else _hopeless(town)
-    values = {goal.name: goal.value for goal in best.goals}
-    rounds = profile.integer("cut_rounds")
-    bounds = dict.fromkeys(values, 0.0) | {"outside_band": least_outside}
-    if values["outside_band"] > least_outside:
-        found = relax(town, "outside_band", outside=None, rounds=rounds, limits=limits)
-        best, values = _better(town, best, values, found.sets)
-        bounds["outside_band"] = max(least_outside, -(-found.bound // 1))
-    if values["outside_band"] <= bounds["outside_band"]:
-        found = relax(town, "cost", outside=values["outside_band"], rounds=rounds, limits=limits)
-        best, values = _better(town, best, values, found.sets)
+    searched = construct(
+        town, rounds=profile.integer("partitions"), seed=profile.seed, seconds=clock.left / 4, start=start
+    )
+    best = choose(
+        town,
+        [*listed, *searched.seen],
+        limits=clock.limits(1 / 3),
+        start=searched.sets,
+        least_outside=least_outside,
+    ).sets
+    rounds, outside, cost = profile.integer("cut_rounds"), least_outside, 0.0
+    if evaluate(town, best)[0] > outside:
+        found = relax(town, "outside_band", outside=None, rounds=rounds, limits=clock.limits(1 / 2))
+        best = _better(town, best, found.sets)
+        outside = max(outside, -(-(found.bound - 1e-6) // 1))
+    value = evaluate(town, best)[0]
+    if value <= outside:
+        found = relax(town, "cost", outside=value, rounds=rounds, limits=clock.limits())
+        best = _better(town, best, found.sets)
         # each team's cost is rounded by at most one half, and the sum is whole
-        bounds["cost"] = max(0.0, -(-(found.bound - town.teams / 2 - 1e-6 * found.bound) // 1))
-    goals = tuple(
-        Goal(name=g.name, value=values[g.name], bound=min(bounds[g.name], values[g.name]), unit=g.unit)
-        for g in best.goals
-    )
-    proven = all(goal.value <= goal.bound for goal in goals)
-    return Partition(
-        status=Status.OPTIMAL if proven else Status.FEASIBLE,
-        stop_reason=StopReason.PROVEN if proven else StopReason.LIMIT,
-        sets=best.sets,
-        goals=goals,
-    )
+        cost = max(0.0, -(-(found.bound - town.teams / 2 - 1e-6 * found.bound) // 1))
+    return stated(town, best, outside=outside, cost=cost)
 
 
-def _better(
-    town: Township, best: Partition, values: dict[str, float], sets: tuple[int, ...]
-) -> tuple[Partition, dict[str, float]]:
-    if not sets:
-        return best, values
-    other = evaluate(town, sets)
-    if [other[name] for name in values] >= [values[name] for name in values]:
-        return best, values
-    return Partition(status=best.status, stop_reason=best.stop_reason, sets=sets, goals=best.goals), other
-
-
-def _hopeless(town: Township) -> Partition:
-    """No partition in the pool: proven impossible where the township has more parts than teams."""
-    everything, parts = (1 << len(town.codes)) - 1, 0
-    while everything:
-        everything &= ~town.reach(everything & -everything, everything)
-        parts += 1
-    if parts > town.teams:
-        return Partition(status=Status.INFEASIBLE, stop_reason=StopReason.PROVEN, sets=(), goals=())
-    return Partition(status=Status.UNKNOWN, stop_reason=StopReason.LIMIT, sets=(), goals=())
+def _better(town: Township, best: tuple[int, ...], other: tuple[int, ...]) -> tuple[int, ...]:
+    return min(best, other, key=lambda sets: evaluate(town, sets)) if other else best
 
 
 def _teams(task: TownshipTask, part: Partition) -> list[Team]:

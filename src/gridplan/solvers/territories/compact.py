@@ -23,7 +23,7 @@ from scipy import sparse
 
 from gridplan.solvers._linear import Answer, Engine, Floats, solve_linear
 from gridplan.solvers.columns import ColumnLimits
-from gridplan.solvers.territories.township import Sets, Township, mask, members
+from gridplan.solvers.territories.township import Township, mask, members
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,32 +32,6 @@ class Relaxation:
 
     bound: float
     sets: tuple[int, ...]
-
-
-def pool(town: Township, *, partitions: int, seed: int) -> Sets:
-    """Sets of random connected partitions, for a master to recombine. Empty where there is no such partition."""
-    random = np.random.default_rng(seed)
-    found: dict[int, None] = {}
-    everything = (1 << len(town.codes)) - 1
-    for _ in range(partitions):
-        order = random.permutation(len(town.codes)).tolist()
-        parts = [1 << i for i in order[: town.teams]]
-        free = everything & ~mask(order[: town.teams])
-        while free:
-            loads = [town.weight(part) for part in parts]
-            for k in sorted(range(len(parts)), key=lambda k: (loads[k], k)):
-                border = [i for i in order if free >> i & 1 and town.touching[i] & parts[k]]
-                if border:
-                    inside = members(parts[k])
-                    nearest = min(border, key=lambda i, inside=inside: float(town.pull[i, inside].min()))  # type: ignore[misc]
-                    parts[k] |= 1 << nearest
-                    free &= ~(1 << nearest)
-                    found[parts[k]] = None
-                    break
-            else:
-                break
-        found |= dict.fromkeys(parts)
-    return list(found)
 
 
 def relax(town: Township, goal: str, *, outside: float | None, rounds: int, limits: ColumnLimits) -> Relaxation:

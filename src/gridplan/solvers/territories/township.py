@@ -44,6 +44,11 @@ class Township:
         """Most units in one team: every other team needs at least one."""
         return len(self.codes) - self.teams + 1
 
+    @property
+    def tracks(self) -> bool:
+        """Whether there is a previous plan to keep to."""
+        return any(label >= 0 for label in self.previous)
+
     def weight(self, units: int) -> int:
         """Workload of a set."""
         return sum(self.weights[i] for i in members(units))
@@ -85,6 +90,31 @@ class Township:
             border = step & inside & ~reached
             reached |= border
         return reached
+
+    def parts(self, units: int) -> list[int]:
+        """The connected parts of a set."""
+        found = []
+        while units:
+            part = self.reach(units & -units, units)
+            found.append(part)
+            units &= ~part
+        return found
+
+    def least_outside(self) -> int:
+        """A lower bound on the teams outside the band.
+
+        A unit above the band puts its team outside. A team inside the band has none of these, so it lies in one of the
+        parts that they leave, which has room for as many as its workload holds lower ends of the band.
+        """
+        slack = 1e-9 * max(1.0, self.mean)
+        light = mask(i for i, weight in enumerate(self.weights) if weight <= self.most + slack)
+        room = 0
+        for part in self.parts(light):
+            units = part.bit_count()
+            least = self.least - slack
+            room += min(units, int(self.weight(part) / least + 1e-6)) if least > 0 else units
+        heavy = light.bit_count() < len(self.weights)
+        return max(int(heavy), self.teams - room)
 
 
 def members(units: int) -> list[int]:
