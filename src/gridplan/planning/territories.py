@@ -151,7 +151,8 @@ def serves(county: County, person: Person, as_of: dt.date) -> bool:
     Leave is counted over the whole horizon, not from ``as_of`` on: leave that was known when the plan was published is
     no reason to change it as the weeks go by.
     """
-    if (person.joins and person.joins > as_of) or (person.leaves and person.leaves < county.calendar.circuit_end):
+    until = max(county.calendar.circuit_end, as_of + dt.timedelta(days=1))
+    if (person.joins and person.joins > as_of) or (person.leaves and person.leaves < until):
         return False
     days = county.calendar.workdays
     return 2 * sum(person.works_on(day) for day in days) > len(days)
