@@ -276,6 +276,17 @@ def test_english_and_a_plan_without_solutions_open_too(browser, tmp_path):
     assert page.complaints() == []
 
 
+def test_a_county_that_was_really_planned_opens_in_every_layer(browser, mini_plan, tmp_path):
+    page = Page(browser, write_map(mini_plan, tmp_path / "mini.html"))
+    pictures = set()
+    for name in LAYERS:
+        page.layer(name)
+        pictures.add(page.picture())
+    assert len(pictures) == len(LAYERS)
+    assert page.complaints() == []
+    assert page.requests() == []
+
+
 def test_on_a_phone_the_map_keeps_most_of_the_screen(browser, tiny_path):
     size = {"width": 390, "height": 844, "deviceScaleFactor": 2, "mobile": True}
     browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
