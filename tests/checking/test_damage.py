@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -514,6 +515,36 @@ def test_damage_is_found(mini_plan: Plan, name: str) -> None:
     assert len(found) > len(before) or sum(v.amount for v in found) > sum(v.amount for v in before)
 
 
+@pytest.mark.parametrize("name", DAMAGES)
+def test_what_is_wrong_is_said_in_chinese(mini_plan: Plan, name: str) -> None:
+    _, damage = DAMAGES[name]
+    damaged = damage(mini_plan)
+    for violation in audit(damaged).violations:
+        for text in (violation.message, violation.reason):
+            assert re.search("[一-鿿]", text) or not text
+            assert "None" not in text
+            assert "{" not in text
+        assert violation.message
+        assert len(violation.message) < 120
+        # places and people by name: the only codes are those in a team's name, or of what does not exist
+        bare = re.sub("（[^）]*）", "", violation.message)
+        codes = {w for w in violation.where if w in damaged.county and damaged.county.name_of(w) != w}
+        assert not any(code in bare for code in codes), violation.message
+
+
+def test_reasons_of_short_stays_name_the_cause(mini_plan: Plan) -> None:
+    stay = next(p for p in postings(mini_plan) if p.end > mini_plan.as_of + 8 * WEEK)
+    end = mini_plan.as_of + 4 * WEEK
+    short = with_postings(mini_plan, swap(postings(mini_plan), stay, dataclasses.replace(stay, end=end)))
+
+    def reason(plan: Plan) -> str:
+        return next(v.reason for v in audit(plan).violations if v.rule == "postings.min_stay")
+
+    assert reason(with_person(short, stay.person, leaves=end)) == f"{end.month}月{end.day}日离职"
+    leave = Absence(start=end, end=end + 20 * WEEK, reason="进修")
+    assert reason(with_person(short, stay.person, absences=(leave,))) == f"{end.month}月{end.day}日起请假（进修）"
+
+
 def test_every_rule_is_broken_by_some_damage() -> None:
     seen = {rule for rule, _ in DAMAGES.values()}
     assert set(CHECKS) - {"replan.frozen"} <= seen
@@ -527,10 +558,13 @@ def test_the_past_and_the_frozen_days_must_not_change(mini_plan: Plan) -> None:
     assert not [v for v in audit(child, parent=parent).violations if v.rule == "replan.frozen"]
     early = next(t for t in tours(parent) if t.day < as_of)
     dropped = solution(child, "circuits", tours=tuple(t for t in tours(child) if t is not early))
-    assert [v for v in audit(dropped, parent=parent).violations if v.rule == "replan.frozen"]
+    (found,) = [v for v in audit(dropped, parent=parent).violations if v.rule == "replan.frozen"]
+    assert re.search("出车已冻结，却被取消或改动$", found.message)
     stay = next(p for p in postings(parent) if p.start <= as_of < p.end)
     cut = with_postings(child, swap(postings(child), stay, dataclasses.replace(stay, end=as_of)))
-    assert [v for v in audit(cut, parent=parent).violations if v.rule == "replan.frozen"]
+    first = next(v for v in audit(cut, parent=parent).violations if v.rule == "replan.frozen")
+    names = (parent.county.name_of(stay.person), parent.county.name_of(stay.host))
+    assert first.message == f"第7周已冻结，却取消了{names[0]}在{names[1]}的派驻"
 
 
 def test_a_rule_can_be_lowered_or_switched_off(mini_plan: Plan) -> None:

@@ -120,8 +120,7 @@ def test_missing_nodes_are_counted_and_the_rest_is_used(tmp_path):
     assert len(network.tails) == 3
     (finding,) = network.findings
     assert (finding.code, finding.level, finding.file) == ("GP-R004", FindingLevel.WARNING, "r.osm")
-    assert "2 nodes of 2 roads" in finding.message
-    assert "1 of these roads are lost" in finding.message
+    assert "2条道路缺2个节点，其中1条完全丢失" in finding.message
     assert finding.value == "way/7, way/8"
 
 
@@ -137,7 +136,7 @@ def test_odd_values_and_conditions_are_said_once(tmp_path):
         ("GP-R005", "schnell"),
         ("GP-R005", "breit"),
     ]
-    assert "2 roads have a maxspeed" in findings[1].message
+    assert findings[1].message == "2条道路的 maxspeed 标签无法理解，未采用"
 
 
 def test_all_bad_files_are_named_at_once(tmp_path):
@@ -182,6 +181,6 @@ def test_the_badly_cut_extract_is_read_as_far_as_it_goes():
             named |= {node.ref for node in thing.nodes}
     assert len(named - present) > 1000
     (finding,) = (f for f in network.findings if f.code == "GP-R004")
-    assert f"{len(named - present)} nodes of" in finding.message
+    assert f"缺{len(named - present)}个节点" in finding.message
     assert set(network.node_ids.tolist()) <= named & present
     assert len(network.tails) > 20_000

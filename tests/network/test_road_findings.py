@@ -1,7 +1,11 @@
+import re
+
+import pytest
 from shapely import Point
 
 from gridplan.domain.findings import FindingLevel
 from gridplan.network import PROFILES, read_roads, road_findings
+from gridplan.network.codes import CATALOGUE
 from gridplan.network.storing import network_arrays, stored_network
 from support.osm import row, write_osm
 
@@ -27,8 +31,40 @@ def test_far_places_and_islets_are_told_with_their_distance(tmp_path):
         ("GP-R011", FindingLevel.WARNING, "岛村", "0 m"),
         ("GP-R010", FindingLevel.INFO, "山村", "1112 m"),  # near enough for a car, not for a mobile hospital
     ]
-    assert "a footpath passes 111 m away" in findings[0].message
+    assert "111米外有步行小路" in findings[0].message
     assert all(f.remedy for f in findings)
+
+
+def test_places_are_named_and_those_not_listed_are_counted(tmp_path):
+    roads, names = network(tmp_path), {code: f"{code}卫生室" for code in PLACES}
+    findings = road_findings(roads, PLACES, PROFILES.values(), names=names.__getitem__, listed={"远村"})
+    assert [(f.code, f.level, f.feature) for f in findings] == [
+        ("GP-R010", FindingLevel.WARNING, "远村"),
+        ("GP-R013", FindingLevel.WARNING, None),
+        ("GP-R013", FindingLevel.INFO, None),
+    ]
+    assert findings[0].message.startswith("远村卫生室：离汽车可通行的最近道路5,560米")
+    assert findings[1].message == "另有1处（卫生室、网格等）汽车不能到达：岛村卫生室"
+    assert findings[2].message == "另有1处（卫生室、网格等）移动医院不能到达：山村卫生室"
+    many = {f"远村{i}": PLACES["远村"] for i in range(7)} | {"好村": PLACES["好村"]}
+    (one,) = road_findings(roads, many, [PROFILES["car"]], listed=())
+    assert one.message == "另有7处（卫生室、网格等）汽车不能到达：远村0、远村1、远村2、远村3、远村4等"
+
+
+def test_findings_speak_english_too(tmp_path):
+    findings = road_findings(network(tmp_path), {"far": PLACES["远村"]}, PROFILES.values(), lang="en")
+    assert "the nearest road for a car is 5,560 m away" in findings[0].message
+    assert "a footpath passes 111 m away" in findings[0].message
+    assert not re.search("[一-鿿]", "".join(f.message + f.remedy for f in findings))
+
+
+@pytest.mark.parametrize("code", sorted(CATALOGUE))
+def test_both_languages_name_the_same_words(code):
+    kind = CATALOGUE[code]
+    for zh, en in ((kind.zh, kind.en), (kind.remedy_zh, kind.remedy_en)):
+        assert set(re.findall(r"{(\w+)}", zh)) == set(re.findall(r"{(\w+)}", en))
+        assert re.search("[一-鿿]", zh.replace("{place}：{why}", "因"))
+        assert not re.search("[一-鿿]", en)
 
 
 def test_a_profile_without_any_road_is_told_once(tmp_path):

@@ -86,11 +86,12 @@ def test_beyond_the_limit_a_place_is_listed_with_the_distance(tmp_path):
     places = {"near": at(1), "far": Point(110.0, 30.01), "end": at(50)}
     car = travel_times(network, places, profile=CAR)
     mobile = travel_times(network, places, profile=MOBILE)
+    english = travel_times(network, places, profile=MOBILE, lang="en")
     assert car.unreachable == ()
     ((place, reason),) = mobile.unreachable
     assert place == "far"
-    assert "1,112 m" in reason
-    assert "500 m" in reason
+    assert reason == "离移动医院可通行的最近道路1,112米，步行接驳最多500米"
+    assert "mobile hospital is 1,112 m away; at most 500 m" in english.unreachable[0][1]
     assert mobile.seconds[1].tolist() == [-1, 0, -1]
     assert mobile.seconds[:, 1].tolist() == [-1, 0, -1]
     assert mobile.between("near", "far") is None
@@ -116,8 +117,8 @@ def test_beyond_the_limit_it_joins_the_islet_and_says_so(tmp_path):
     main = {"m1": at(1), "m2": at(40)}
     one = travel_times(network, {"isle": Point(110, 30.04), **main}, profile=CAR)
     assert one.unreachable[0][0] == "isle"
-    assert "5 nodes" in one.unreachable[0][1]
-    assert "not connected" in one.unreachable[0][1]
+    assert "5个节点" in one.unreachable[0][1]
+    assert "不相连" in one.unreachable[0][1]
     two = travel_times(network, {"i1": Point(110, 30.04), "i2": Point(110.004, 30.04), **main}, profile=CAR)
     assert two.between("i1", "i2") == driven(4, CAR.speeds["tertiary"])
     assert two.between("i1", "m1") is None
@@ -158,7 +159,7 @@ def test_a_network_of_footpaths_reaches_nobody_and_says_why(tmp_path):
     for engine in ("auto", "scipy"):
         times = travel_times(network, {"a": at(1), "b": at(5)}, profile=CAR, engine=engine)
         assert times.seconds.tolist() == [[0, -1], [-1, 0]]
-        assert [reason for _, reason in times.unreachable] == ["there is no road that a car can use"] * 2
+        assert [reason for _, reason in times.unreachable] == ["没有汽车可走的道路"] * 2
 
 
 def test_no_places_one_place_and_an_unknown_engine(tmp_path):

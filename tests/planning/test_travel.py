@@ -10,6 +10,7 @@ import pytest
 from shapely import Point
 
 from gridplan.domain.county import RoadFile
+from gridplan.domain.naming import Names
 from gridplan.domain.places import Village
 from gridplan.errors import InputError
 from gridplan.planning import travel
@@ -45,7 +46,11 @@ def test_car_and_mobile_hospital_among_all_places(tmp_path):
     assert set(car.origins) == {"LH", "TH0", "TH1"} | {c.id for c in county.clinics} | {v.code for v in county.villages}
     assert car.unreachable == ()
     assert {place for place, _ in mobile.unreachable} == set(car.origins) - {"LH", "TH0", "TH1"}
-    assert {f.feature for f in findings} == set(car.origins) - {"LH", "TH0", "TH1"}
+    villages = {v.code for v in county.villages}
+    assert {f.feature for f in findings if f.code != "GP-R013"} == villages  # each village by itself, clinics together
+    (clinics,) = (f for f in findings if f.code == "GP-R013")
+    assert f"另有{len(county.clinics)}处" in clinics.message
+    assert {f.message.partition("：")[0] for f in findings if f.feature} == {Names(county)(v) for v in villages}
     assert len(roads.tails) == 120
     assert not list(tmp_path.glob("*.npz"))
 
@@ -69,6 +74,17 @@ def test_the_second_time_nothing_is_computed(tmp_path, monkeypatch):
     monkeypatch.setattr(travel, "read_roads", no_reading)
     monkeypatch.setattr(travel, "travel_times", no_reading)
     same(county_travel(county, tmp_path, cache=cache), first)
+
+
+def test_findings_and_reasons_speak_the_language_asked_for(tmp_path):
+    county, cache = with_roads(tmp_path), tmp_path / "cache"
+    chinese = county_travel(county, tmp_path, cache=cache)
+    english = county_travel(county, tmp_path, cache=cache, lang="en")
+    np.testing.assert_array_equal(chinese.times[1].seconds, english.times[1].seconds)
+    assert "移动医院" in chinese.times[1].unreachable[0][1]
+    assert "mobile hospital" in english.times[1].unreachable[0][1]
+    assert "移动医院" in chinese.findings[0].message
+    assert "mobile hospital" in english.findings[0].message
 
 
 def test_changed_roads_places_speeds_or_code_are_computed_again(tmp_path, monkeypatch):
@@ -162,8 +178,8 @@ def test_roads_that_change_while_they_are_read_are_not_kept(tmp_path, monkeypatc
     county = with_roads(tmp_path)
     read = travel.read_roads
 
-    def read_and_change(folder, roads):
-        network = read(folder, roads)
+    def read_and_change(folder, roads, **options):
+        network = read(folder, roads, **options)
         with_roads(tmp_path, speed="90")
         return network
 

@@ -11,7 +11,8 @@ import pytest
 
 from gridplan.checking import audit
 from gridplan.domain import workbook as layout
-from gridplan.domain.plan import Plan
+from gridplan.domain.plan import Plan, Violation
+from gridplan.domain.rules import Level
 from gridplan.errors import InputError
 from gridplan.reports import write_notices, write_workbook
 from gridplan.sources import read_plan_workbook, workbook_plan_id
@@ -52,6 +53,28 @@ def test_the_roster_names_every_week_and_marks_the_gaps(exported: Path) -> None:
     assert sheet.max_column == 1 + 52
     row = [cell.value for cell in sheet[3]][1:]
     assert [week for week, name in enumerate(row) if name == "缺"] == [26, 27]
+
+
+def test_exceptions_read_in_chinese_with_names(tmp_path: Path) -> None:
+    plan = tiny_plan()
+    team = next(iter(plan.territories.solution.teams)) if plan.territories.solution else None
+    assert team
+    violation = Violation(
+        rule="teams.balance",
+        level=Level.IN_PRINCIPLE,
+        where=(team.id,),
+        amount=0.954,
+        unit="share of mean",
+        message="甲镇第1团队工作量过高",
+        reason="无法划分",
+    )
+    verdict = dataclasses.replace(plan.audit, violations=(violation,))
+    write_workbook(dataclasses.replace(plan, audit=verdict), tmp_path / "plan.xlsx")
+    rows = list(openpyxl.load_workbook(tmp_path / "plan.xlsx")[layout.EXCEPTIONS].iter_rows(values_only=True))
+    assert rows == [
+        ("规则", "级别", "对象", "说明", "数量", "单位", "日期", "原因"),
+        ("团队工作量偏差", "原则上", f"甲镇第1团队（{team.id}）", "甲镇第1团队工作量过高", 95.4, "%", None, "无法划分"),
+    ]
 
 
 def test_decisions_come_back_unchanged(exported: Path) -> None:

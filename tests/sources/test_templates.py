@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import tomllib
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import openpyxl
 import pytest
 
 from gridplan.domain.rules import DEFAULT_RULES
+from gridplan.domain.units import rate_name
 from gridplan.errors import InputError
 from gridplan.sources import columns, inspect_county, read_county, write_templates
 from gridplan.sources.report import Report
@@ -40,7 +42,8 @@ def test_every_rule_stands_in_the_template_and_means_its_default(tmp_path: Path)
     text = path.read_text(encoding="utf-8")
     for rule in DEFAULT_RULES.values():
         (line,) = [line for line in text.splitlines() if line.startswith(f'# "{rule.id}" =')]
-        assert rule.unit in line
+        assert f"单位：{rate_name(rule.unit)}；" in line
+        assert not re.search("[a-z]", rate_name(rule.unit))
         assert ("assumed" if rule.assumed else rule.source) in line
         text = text.replace(line, line.removeprefix("# "))
     path.write_text(text, encoding="utf-8")

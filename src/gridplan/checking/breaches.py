@@ -1,12 +1,13 @@
-"""How a broken rule is written down."""
+"""How a broken rule is written down: in Chinese, with names."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from gridplan.domain.county import County
+from gridplan.domain.naming import Names
 from gridplan.domain.people import Person
 from gridplan.domain.plan import Plan, Violation
 from gridplan.domain.rules import Rules
@@ -18,6 +19,11 @@ class Case:
 
     plan: Plan
     parent: Plan | None = None
+    names: Names = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        solution = self.plan.territories.solution
+        object.__setattr__(self, "names", Names(self.plan.county, solution.teams if solution else ()))
 
     @property
     def county(self) -> County:
@@ -38,19 +44,25 @@ class Case:
         *,
         when: dt.date | None = None,
         reason: str = "",
+        unit: str = "",
     ) -> Violation:
-        """A violation of ``rule_id`` at the level this county gives it."""
+        """A violation of ``rule_id`` at the level this county gives it; ``unit`` where it is not the rule's."""
         rule = self.rules[rule_id]
         return Violation(
             rule=rule_id,
             level=rule.level,
             where=where,
             amount=amount,
-            unit=rule.unit,
+            unit=unit or rule.unit,
             message=message,
             when=when,
             reason=reason,
         )
+
+    def date(self, day: dt.date) -> str:
+        """``3月9日``, with the year where it is not the one in which the plan begins."""
+        year = "" if day.year == self.county.calendar.start.year else f"{day.year}年"
+        return f"{year}{day.month}月{day.day}日"
 
     def person(self, person_id: str) -> Person | None:
         """The person, or ``None`` where the roster no longer has them (somebody in a plan's past)."""

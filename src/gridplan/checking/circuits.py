@@ -81,7 +81,7 @@ def check_frequency(case: Case) -> Iterator[Violation]:
     for village, programme, visits, since in _wanted(case):
         done = sum(1 for day in days.get((village, programme.id), ()) if day >= since)
         if done < visits:
-            message = f"{case.county.name_of(village)}: {done} of {visits} visits of {programme.name}"
+            message = f"{case.names(village)}缺{visits - done}次{programme.name}（应{visits}次，已排{done}次）"
             yield case.breach("circuits.frequency", (village, programme.id), visits - done, message)
 
 
@@ -102,7 +102,7 @@ def check_gap(case: Case) -> Iterator[Violation]:
         ]
         for day, gap in wrong:
             low, high = programme.min_gap_days, programme.max_gap_days
-            message = f"{case.county.name_of(village)}: {gap} days after {day}, allowed {low}-{high}"
+            message = f"{case.names(village)}的{programme.name}自{case.date(day)}起间隔{gap}天（应为{low}至{high}天）"
             amount = low - gap if gap < low else gap - high
             yield case.breach("circuits.gap", (village, programme.id), amount, message, when=day)
 
@@ -122,7 +122,10 @@ def check_shift(case: Case) -> Iterator[Violation]:
             continue
         length = driving + _service_seconds(case, tour)
         if length > limit:
-            message = f"the tour of {tour.crew} on {tour.day} takes {length / 3600:.1f} h"
+            message = (
+                f"{case.names(tour.crew)}{case.date(tour.day)}出车共{length / 3600:.1f}小时，"
+                f"超过每天{limit / 3600:g}小时"
+            )
             amount = round((length - limit) / 3600, 2)
             yield case.breach("circuits.shift", (tour.crew, tour.depot), amount, message, when=tour.day)
 
@@ -132,7 +135,7 @@ def check_max_stops(case: Case) -> Iterator[Violation]:
     most = round(case.rules.value("circuits.max_stops"))
     for tour in open_tours(case):
         if len(tour.stops) > most:
-            message = f"the tour of {tour.crew} on {tour.day} has {len(tour.stops)} stops"
+            message = f"{case.names(tour.crew)}{case.date(tour.day)}要到{len(tour.stops)}站，最多{most}站"
             yield case.breach("circuits.max_stops", (tour.crew,), len(tour.stops) - most, message, when=tour.day)
 
 
@@ -144,13 +147,13 @@ def check_depot(case: Case) -> Iterator[Violation]:
         crew = crews.get(tour.crew)
         home = crew.base if isinstance(crew, Vehicle) else crew.hospital if crew else None
         if home != tour.depot:
-            message = f"{tour.crew} does not start at {tour.depot}"
+            message = f"{case.names(tour.crew)}{case.date(tour.day)}的出发地{case.names(tour.depot)}不是其所属机构"
             yield case.breach("circuits.depot", (tour.crew, tour.depot), 1, message, when=tour.day)
         for stop in tour.stops:
             service = served.get(stop.village)
             programme = case.county.programme(stop.programme)
             if service is None or service.provider != tour.depot or programme.mode is not service.mode:
-                message = f"{case.county.name_of(stop.village)} is not served by {tour.depot} for {programme.name}"
+                message = f"{case.names(stop.village)}的{programme.name}不由{case.names(tour.depot)}承担"
                 yield case.breach("circuits.depot", (tour.crew, stop.village), 1, message, when=tour.day)
 
 
@@ -164,13 +167,14 @@ def check_one_place(case: Case) -> Iterator[Violation]:
             busy[person, tour.day].append(tour.crew)
     for (crew_id, day), count in Counter((t.crew, t.day) for t in open_tours(case)).items():
         if count > 1:
-            message = f"{crew_id} drives {count} tours on {day}"
+            message = f"{case.names(crew_id)}{case.date(day)}同日出车{count}趟"
             yield case.breach("circuits.one_place", (crew_id,), count - 1, message, when=day)
     postings = case.plan.postings.solution.postings if case.plan.postings.solution else ()
     for (person, day), crew_ids in sorted(busy.items()):
         hosts = [p.host for p in postings if p.person == person and p.start <= day < p.end]
         if len(set(crew_ids)) + len(hosts) > 1:
-            message = f"{case.county.name_of(person)} is in {len(set(crew_ids)) + len(hosts)} places on {day}"
+            places = case.names.all((*crew_ids, *hosts))
+            message = f"{case.names(person)}{case.date(day)}同日要在{len(set(crew_ids)) + len(hosts)}处：{places}"
             yield case.breach("circuits.one_place", (person, *crew_ids, *hosts), 1, message, when=day)
 
 
@@ -182,12 +186,13 @@ def check_crew_present(case: Case) -> Iterator[Violation]:
         if crew is None:
             continue
         if isinstance(crew, Team) and not (crew.gp and crew.nurse):
-            message = f"{tour.crew} drives on {tour.day} without GP or nurse"
+            lacking = "、".join(role for role, who in (("家庭医生", crew.gp), ("护士", crew.nurse)) if not who)
+            message = f"{case.names(tour.crew)}{case.date(tour.day)}出车缺{lacking}"
             yield case.breach("circuits.crew_present", (tour.crew,), 1, message, when=tour.day)
         for member in members_of(crew):
             person = case.person(member)
             if person is None or not person.works_on(tour.day):
-                message = f"{case.county.name_of(member)} of {tour.crew} is away on {tour.day}"
+                message = f"{case.names(tour.crew)}的{case.names(member)}{case.date(tour.day)}不在岗"
                 yield case.breach("circuits.crew_present", (member, tour.crew), 1, message, when=tour.day)
 
 
@@ -197,12 +202,12 @@ def check_working_days(case: Case) -> Iterator[Violation]:
     workdays = set(calendar.workdays)
     for tour in open_tours(case):
         if tour.day not in workdays:
-            message = f"{tour.crew} drives on {tour.day}, which is no working day"
+            message = f"{case.names(tour.crew)}{case.date(tour.day)}出车，当天不是工作日"
             yield case.breach("circuits.working_days", (tour.crew,), 1, message, when=tour.day)
         for stop in tour.stops:
             village = case.county.village(stop.village)
             if calendar.is_closed(village.code, tour.day) or calendar.is_closed(village.township, tour.day):
-                message = f"{village.name} is closed on {tour.day}"
+                message = f"{case.names(village.code)}{case.date(tour.day)}封闭，不能到访"
                 yield case.breach("circuits.working_days", (tour.crew, village.code), 1, message, when=tour.day)
 
 
@@ -217,13 +222,13 @@ def check_access(case: Case) -> Iterator[Violation]:
     crews = crews_of(case)
     for tour in open_tours(case):
         if driving_seconds(case, tour) is None:
-            message = f"{tour.crew} cannot drive its tour on {tour.day}"
+            message = f"{case.names(tour.crew)}{case.date(tour.day)}的路线有车辆不能通行的路段"
             where = (tour.crew, *(s.village for s in tour.stops))
             yield case.breach("circuits.access", where, 1, message, when=tour.day)
         missing = _missing_equipment(case, tour, crews.get(tour.crew))
         if missing:
-            message = f"{tour.crew} lacks {', '.join(missing)} on {tour.day}"
-            yield case.breach("circuits.access", (tour.crew,), len(missing), message, when=tour.day)
+            message = f"{case.names(tour.crew)}{case.date(tour.day)}出车缺设备：{'、'.join(missing)}"
+            yield case.breach("circuits.access", (tour.crew,), len(missing), message, when=tour.day, unit="items")
 
 
 def check_frozen(case: Case) -> Iterator[Violation]:
@@ -240,11 +245,11 @@ def check_frozen(case: Case) -> Iterator[Violation]:
         people = [case.person(m) for m in members_of(crew)] if crew else [None]
         if tour.day >= today and not all(p and p.works_on(tour.day) for p in people):
             continue
-        message = f"the tour of {tour.crew} on {tour.day} is frozen but was dropped"
+        message = f"{case.names(tour.crew)}{case.date(tour.day)}的出车已冻结，却被取消或改动"
         yield case.breach("replan.frozen", (tour.crew,), 1, message, when=tour.day)
     for tour in sorted(now - was, key=lambda t: (t.day, t.crew)):
         if tour.day < today:
-            message = f"a tour of {tour.crew} was added on {tour.day}, which is past"
+            message = f"{case.names(tour.crew)}在已过去的{case.date(tour.day)}增加了出车"
             yield case.breach("replan.frozen", (tour.crew,), 1, message, when=tour.day)
 
 

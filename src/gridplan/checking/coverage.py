@@ -37,7 +37,8 @@ def check_every_village(case: Case) -> Iterator[Violation]:
         count[service.village] += 1
     for village in case.county.villages:
         if count[village.code] != 1:
-            message = f"{village.name} is covered by {count[village.code]} modes"
+            told = f"有{count[village.code]}种服务方式，应只有一种" if count[village.code] else "没有任何服务方式"
+            message = f"{case.names(village.code)}{told}"
             amount = abs(count[village.code] - 1)
             yield case.breach("coverage.every_village", (village.code,), amount, message)
 
@@ -55,12 +56,12 @@ def check_staffed(case: Case) -> Iterator[Violation]:
     for service in services_of(case):
         if service.mode not in {CoverageMode.OWN_CLINIC, CoverageMode.NEIGHBOUR_CLINIC}:
             continue
-        clinic = _clinic(case, service)
+        clinic, provider = _clinic(case, service), case.names(service.provider)
         own = service.mode is CoverageMode.OWN_CLINIC
         if clinic is None or (clinic.village == service.village) != own:
-            message = f"{service.provider} is not the {'own' if own else 'neighbour'} clinic of {service.village}"
+            message = f"{provider}不是{case.names(service.village)}的{'本村' if own else '邻村'}卫生室"
         elif not any(_working(case, p.id) for p in case.county.clinic_doctors(clinic.id)):
-            message = f"{clinic.name} has no doctor"
+            message = f"{provider}没有在岗的村医，不能服务{case.names(service.village)}"
         else:
             continue
         yield case.breach("coverage.staffed", (service.village, service.provider), 1, message)
@@ -78,11 +79,11 @@ def _within(case: Case, rule: str, mode: CoverageMode) -> Iterator[Violation]:
             continue
         seconds = one_way(case, service)
         where = (service.village, service.provider)
-        name = case.county.name_of(service.village)
+        way = f"{case.names(service.village)}到{case.names(service.provider)}"
         if seconds is None:
-            yield case.breach(rule, where, 0, f"{name} cannot reach {case.county.name_of(service.provider)}")
+            yield case.breach(rule, where, 0, f"{way}车辆不能通行")
         elif seconds > limit:
-            message = f"{name} needs {seconds / 60:.0f} minutes to {case.county.name_of(service.provider)}"
+            message = f"{way}驾车{seconds / 60:.0f}分钟，超过{limit / 60:g}分钟"
             yield case.breach(rule, where, round((seconds - limit) / 60, 1), message)
 
 
@@ -106,7 +107,7 @@ def _overload(case: Case, rule: str, modes: set[CoverageMode], capacity: Mapping
     for provider, load in used.items():
         excess = load - capacity.get(provider, 0)
         if excess > 0:
-            message = f"{case.county.name_of(provider)} serves {load:.0f} residents"
+            message = f"{case.names(provider)}服务{load:.0f}人，超过可服务的{capacity.get(provider, 0):.0f}人"
             yield case.breach(rule, (provider,), excess, message)
 
 

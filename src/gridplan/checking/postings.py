@@ -10,11 +10,12 @@ from collections.abc import Iterator, Mapping
 
 from gridplan.checking.breaches import Case, Check
 from gridplan.domain.county import County
-from gridplan.domain.people import Person, Role
+from gridplan.domain.people import Person, Role, Title
 from gridplan.domain.plan import Violation
 from gridplan.domain.postings import Posting
 
 WEEK = dt.timedelta(weeks=1)
+_TITLES = {Title.NONE: "无", Title.JUNIOR: "初级", Title.MID: "中级", Title.DEPUTY_SENIOR: "副高", Title.SENIOR: "正高"}
 
 
 def postings_of(case: Case) -> tuple[Posting, ...]:
@@ -70,9 +71,15 @@ def check_cover(case: Case) -> Iterator[Violation]:
                 "postings.cover",
                 (host,),
                 amount,
-                f"{case.county.name_of(host)} lacks {amount} person-weeks in weeks {first + 1}-{last + 1}",
+                f"{case.names(host)}{_weeks(first, last)}缺派驻医师，共缺{amount}人周",
                 when=calendar.monday(first),
+                unit="person-weeks",
             )
+
+
+def _weeks(first: int, last: int) -> str:
+    """``第27至28周``, from week indices."""
+    return f"第{first + 1}周" if first == last else f"第{first + 1}至{last + 1}周"
 
 
 def _runs(values: list[int]) -> Iterator[tuple[int, int]]:
@@ -91,8 +98,9 @@ def check_title(case: Case) -> Iterator[Violation]:
     for posting in postings_of(case):
         person = case.person(posting.person)
         if person and person.title < lowest:
-            message = f"{person.name} is posted with title {person.title.name}"
-            yield case.breach("postings.min_title", (person.id, posting.host), 1, message, when=posting.start)
+            message = f"{case.names(person.id)}职称为{_TITLES[person.title]}，不够派驻{case.names(posting.host)}"
+            amount = lowest - person.title
+            yield case.breach("postings.min_title", (person.id, posting.host), amount, message, when=posting.start)
 
 
 def check_sender(case: Case) -> Iterator[Violation]:
@@ -104,43 +112,48 @@ def check_sender(case: Case) -> Iterator[Violation]:
         if person is None or posting.end <= case.plan.as_of:
             continue
         if person.role is not Role.PHYSICIAN or person.workplace not in lead:
-            why = "is no physician of a lead hospital"
+            why = "不是牵头医院的医师"
         elif not person.postable:
-            why = "must not be posted"
+            why = "不得派驻"
         elif person.id in crew:
-            why = "belongs to a vehicle's crew"
+            why = "是移动医院车组人员"
         else:
             continue
-        yield case.breach("postings.sender", (person.id, posting.host), 1, f"{person.name} {why}", when=posting.start)
+        message = f"{case.names(person.id)}{why}，却派驻{case.names(posting.host)}"
+        yield case.breach("postings.sender", (person.id, posting.host), 1, message, when=posting.start)
 
 
 def cut_short(case: Case, posting: Posting) -> str:
     """Why the posting could not go on after its end, or ``""``: the person leaves or is on leave."""
     person = case.person(posting.person)
     if person is None:
-        return "no longer on the roster"
+        return "已不在花名册"
     if person.leaves and person.leaves <= posting.end + WEEK - dt.timedelta(days=1):
-        return f"leaves on {person.leaves}"
+        return f"{case.date(person.leaves)}离职"
     for absence in person.absences:
         if absence.start < posting.end + WEEK and absence.end > posting.end:
-            return f"on leave from {absence.start}" + (f" ({absence.reason})" if absence.reason else "")
+            return f"{case.date(absence.start)}起请假" + (f"（{absence.reason}）" if absence.reason else "")
     return ""
 
 
 def check_min_stay(case: Case) -> Iterator[Violation]:
     """A stay lasts at least the minimum; what falls short is an exception with its reason."""
     shortest = round(case.rules.value("postings.min_stay"))
+    planned = "为避免有周次缺派驻医师" if case.plan.postings.goals else ""  # by hand: nobody said why
     for posting in postings_of(case):
         if posting.weeks < shortest:
             yield case.breach(
                 "postings.min_stay",
                 (posting.person, posting.host),
                 shortest - posting.weeks,
-                f"{case.county.name_of(posting.person)} stays {posting.weeks} weeks at "
-                f"{case.county.name_of(posting.host)}, {shortest - posting.weeks} short",
+                f"{_stay(case, posting)}只派驻{posting.weeks}周，少{shortest - posting.weeks}周",
                 when=posting.start,
-                reason=cut_short(case, posting) or "needed so that no week is uncovered",
+                reason=cut_short(case, posting) or planned,
             )
+
+
+def _stay(case: Case, posting: Posting) -> str:
+    return f"{case.names(posting.person)}在{case.names(posting.host)}"
 
 
 def check_floor_stay(case: Case) -> Iterator[Violation]:
@@ -148,7 +161,7 @@ def check_floor_stay(case: Case) -> Iterator[Violation]:
     floor = round(case.rules.value("postings.floor_stay"))
     for posting in postings_of(case):
         if posting.weeks < floor and not cut_short(case, posting):
-            message = f"{case.county.name_of(posting.person)} is planned for only {posting.weeks} weeks"
+            message = f"{_stay(case, posting)}只安排{posting.weeks}周，例外也不得少于{floor}周"
             where = (posting.person, posting.host)
             yield case.breach("postings.floor_stay", where, floor - posting.weeks, message, when=posting.start)
 
@@ -158,7 +171,7 @@ def check_max_stay(case: Case) -> Iterator[Violation]:
     longest = round(case.rules.value("postings.max_stay"))
     for posting in postings_of(case):
         if posting.weeks > longest:
-            message = f"{case.county.name_of(posting.person)} stays {posting.weeks} weeks"
+            message = f"{_stay(case, posting)}派驻{posting.weeks}周，最长{longest}周"
             where = (posting.person, posting.host)
             yield case.breach("postings.max_stay", where, posting.weeks - longest, message, when=posting.start)
 
@@ -176,9 +189,12 @@ def check_one_post(case: Case) -> Iterator[Violation]:
         for earlier, later in itertools.pairwise(stays):
             if later.start < earlier.end:
                 weeks = (min(earlier.end, later.end) - later.start).days // 7
-                message = f"{case.county.name_of(person)} is posted twice in {weeks} weeks"
+                message = (
+                    f"{case.names(person)}自{case.date(later.start)}起有{weeks}周"
+                    f"同时派驻{case.names(earlier.host)}和{case.names(later.host)}"
+                )
                 where = (person, earlier.host, later.host)
-                yield case.breach("postings.one_post", where, weeks, message, when=later.start)
+                yield case.breach("postings.one_post", where, weeks, message, when=later.start, unit="weeks")
 
 
 def check_rest(case: Case) -> Iterator[Violation]:
@@ -188,7 +204,7 @@ def check_rest(case: Case) -> Iterator[Violation]:
         for earlier, later in itertools.pairwise(stays):
             pause = (later.start - earlier.end).days // 7
             if 0 <= pause < rest:
-                message = f"{case.county.name_of(person)} rests {pause} weeks between two stays"
+                message = f"{case.names(person)}两期派驻之间只隔{pause}周，应隔{rest}周"
                 where = (person, later.host)
                 yield case.breach("postings.rest", where, rest - pause, message, when=later.start)
 
@@ -207,7 +223,7 @@ def check_availability(case: Case) -> Iterator[Violation]:
             if person is None or not person.available_throughout(first + i * WEEK, first + (i + 1) * WEEK)
         ]
         if lost:
-            message = f"{case.county.name_of(posting.person)} is posted but away in {len(lost)} weeks"
+            message = f"{_stay(case, posting)}派驻期间有{len(lost)}周不在岗（{case.date(lost[0])}起）"
             where = (posting.person, posting.host)
             yield case.breach("postings.availability", where, 7 * len(lost), message, when=lost[0])
 
@@ -230,9 +246,10 @@ def check_department_limit(case: Case) -> Iterator[Violation]:
                 "postings.department_limit",
                 (department,),
                 max(excess[first : last + 1]),
-                f"{department} has {max(excess[first : last + 1]) + limit} out, limit {limit}, "
-                f"weeks {first + 1}-{last + 1}",
+                f"{case.names(department)}{_weeks(first, last)}同时派出{max(excess[first : last + 1]) + limit}人，"
+                f"上限{limit}人",
                 when=calendar.monday(first),
+                unit="persons",
             )
 
 
@@ -252,8 +269,9 @@ def check_frozen(case: Case) -> Iterator[Violation]:
         gone = person is None or not person.available_throughout(monday, monday + WEEK)
         if week >= today and (gone or ((person_id, host, week) in now and _needed(case, host, monday))):
             continue
-        message = f"{case.county.name_of(person_id)} at {case.county.name_of(host)}: week {week + 1} is frozen"
-        yield case.breach("replan.frozen", (person_id, host), 1, message, when=monday)
+        added = "增加" if (person_id, host, week) in now else "取消"
+        message = f"第{week + 1}周已冻结，却{added}了{case.names(person_id)}在{case.names(host)}的派驻"
+        yield case.breach("replan.frozen", (person_id, host), 7, message, when=monday)
 
 
 def _needed(case: Case, host: str, monday: dt.date) -> bool:

@@ -16,14 +16,16 @@ def check_references(case: Case) -> Iterator[Violation]:
     """Every code names something of the right kind; postings are whole weeks."""
     for owner, key, kinds in _references(case):
         if key not in case.county:
-            yield case.breach("plan.references", (key,), 1, f"{owner} names {key!r}, which does not exist")
+            yield case.breach("plan.references", (key,), 1, f"{owner}中的编码“{key}”不存在")
         elif not isinstance(case.county.get(key), kinds):
-            yield case.breach("plan.references", (key,), 1, f"{owner} names {key!r}, which is of another kind")
+            yield case.breach("plan.references", (key,), 1, f"{owner}中的“{case.names(key)}”（{key}）类别不对")
     postings = case.plan.postings.solution
     for posting in postings.postings if postings else ():
         whole = posting.start.weekday() == 0 and posting.end.weekday() == 0 and posting.start < posting.end
         if not whole:
-            message = f"{posting.person} is posted {posting.start} to {posting.end}, not whole weeks"
+            message = (
+                f"{case.names(posting.person)}的派驻从{posting.start}到{posting.end}（不含），不是从星期一起的整周"
+            )
             where = (posting.person, posting.host)
             yield case.breach("plan.references", where, 1, message, when=posting.start)
 
@@ -31,23 +33,24 @@ def check_references(case: Case) -> Iterator[Violation]:
 def _references(case: Case) -> Iterator[tuple[str, str, type | tuple[type, ...]]]:
     plan = case.plan
     for team in plan.territories.solution.teams if plan.territories.solution else ():
-        yield team.id, team.township, Township
-        yield team.id, team.hospital, TownshipHospital
-        yield from ((team.id, v, Village) for v in team.villages)
-        yield from ((team.id, g, Grid) for g in team.grids)
-        yield from ((team.id, p, Person) for p in (team.specialist, team.gp, team.nurse) if p)
+        owner = f"团队{team.id}"
+        yield owner, team.township, Township
+        yield owner, team.hospital, TownshipHospital
+        yield from ((owner, v, Village) for v in team.villages)
+        yield from ((owner, g, Grid) for g in team.grids)
+        yield from ((owner, p, Person) for p in (team.specialist, team.gp, team.nurse) if p)
     for service in plan.coverage.solution.services if plan.coverage.solution else ():
-        yield "coverage", service.village, Village
-        yield "coverage", service.provider, object
+        yield "服务方式", service.village, Village
+        yield "服务方式", service.provider, object
     crews = {t.id for t in plan.territories.solution.teams} if plan.territories.solution else set()
     for tour in plan.circuits.solution.tours if plan.circuits.solution else ():
-        owner = f"the tour of {tour.crew} on {tour.day}"
+        owner = f"{tour.crew}{case.date(tour.day)}的出车"
         yield owner, tour.depot, object
         if tour.crew not in crews and tour.day >= plan.as_of:
             yield owner, tour.crew, Vehicle
         yield from ((owner, s.village, Village) for s in tour.stops)
         yield from ((owner, s.programme, Programme) for s in tour.stops)
     for posting in plan.postings.solution.postings if plan.postings.solution else ():
-        yield "a posting", posting.host, TownshipHospital
+        yield "派驻", posting.host, TownshipHospital
         if posting.end > plan.as_of:
-            yield "a posting", posting.person, Person
+            yield "派驻", posting.person, Person

@@ -28,6 +28,18 @@ PENALTY = {
     CoverageMode.MOBILE_HOSPITAL: "coverage.mobile_penalty",
 }
 
+_STAGES = {"territories": "团队划片", "coverage": "服务方式", "circuits": "巡诊排程", "postings": "医师派驻"}
+_GOALS = {
+    "shortage": "“缺人”",
+    "short_stays": "“短期派驻”",
+    "outside_band": "“工作量超限团队”",
+    "uncovered": "“未覆盖人口”",
+    "missed": "“缺巡诊次数”",
+    "driving": "“行车时间”",
+    "changed": "“改动”",
+    "cost": "“代价”",
+}
+
 
 def score(case: Case) -> Mapping[str, float]:
     """``stage.goal`` → value, for every goal that can be computed from the plan alone (and its parent)."""
@@ -154,6 +166,11 @@ def _weekly_cost(case: Case, person_id: str, host_id: str) -> int:
     return cost
 
 
+def _figure(value: float) -> str:
+    """All digits before the point, so that numbers that differ are seen to differ."""
+    return f"{value:,.6f}".rstrip("0").rstrip(".")
+
+
 def check_scores(case: Case, scores: Mapping[str, float]) -> Iterator[Violation]:
     """What the solvers claim is what the checker computes, and no bound lies above a value."""
     plan = case.plan
@@ -165,17 +182,19 @@ def check_scores(case: Case, scores: Mapping[str, float]) -> Iterator[Violation]
     )
     for stage, result in results:
         for goal in result.goals if result.solution is not None else ():
-            key = f"{stage}.{goal.name}"
+            key, named = f"{stage}.{goal.name}", f"{_STAGES[stage]}目标{_GOALS.get(goal.name, '')}"
             tolerance = 1e-6 + 1e-9 * abs(goal.value)  # costs are whole numbers: one too many is found
             found = scores.get(key, goal.value)
             if abs(found - goal.value) > tolerance:
-                message = f"{key}: claimed {goal.value:g}, checked {found:g}"
-                yield case.breach("plan.scores", (key,), abs(found - goal.value), message)
+                message = f"{named}（{key}）求解器报{_figure(goal.value)}，复核为{_figure(found)}"
+                yield case.breach("plan.scores", (key,), abs(found - goal.value), message, unit=goal.unit)
             if goal.bound > goal.value + tolerance:
-                message = f"{key}: the bound {goal.bound:g} lies above the value {goal.value:g}"
-                yield case.breach("plan.scores", (key,), goal.bound - goal.value, message)
+                message = f"{named}（{key}）的下界{_figure(goal.bound)}高于取值{_figure(goal.value)}"
+                yield case.breach("plan.scores", (key,), goal.bound - goal.value, message, unit=goal.unit)
     for unit in plan.territories.solution.units if plan.territories.solution else ():
         right = unit_workload(case, unit)
         if right != unit.workload:
-            message = f"unit {unit.code}: workload {unit.workload}, checked {right}"
-            yield case.breach("plan.scores", (unit.code,), abs(right - unit.workload), message)
+            message = (
+                f"{case.names(unit.code.partition('/')[0])}（单元{unit.code}）工作量报{unit.workload}，复核为{right}"
+            )
+            yield case.breach("plan.scores", (unit.code,), abs(right - unit.workload), message, unit="persons")

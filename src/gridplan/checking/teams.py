@@ -44,14 +44,18 @@ def check_one_team(case: Case) -> Iterator[Violation]:
         split = any(by_grid[g] for g in grids)
         if not split:
             if whole[village.code] != 1:
-                message = f"{village.name} belongs to {whole[village.code]} teams"
+                message = _belongs(case, village.code, whole[village.code])
                 yield case.breach("teams.one_team", (village.code,), abs(whole[village.code] - 1), message)
             continue
         for code in grids:
             count = by_grid[code] + whole[village.code]
             if count != 1:
-                message = f"{case.county.name_of(code)} belongs to {count} teams"
+                message = _belongs(case, code, count)
                 yield case.breach("teams.one_team", (code,), abs(count - 1), message)
+
+
+def _belongs(case: Case, code: str, count: int) -> str:
+    return f"{case.names(code)}同属{count}个团队" if count else f"{case.names(code)}没有团队负责"
 
 
 def check_roles(case: Case) -> Iterator[Violation]:
@@ -59,18 +63,22 @@ def check_roles(case: Case) -> Iterator[Violation]:
     lowest = case.rules.value("postings.min_title")
     hospitals = {h.id for h in case.county.lead_hospitals}
     for team in teams_of(case):
-        wanted = (("GP", team.gp, Role.GP), ("nurse", team.nurse, Role.NURSE), ("specialist", team.specialist, None))
+        wanted = (
+            ("家庭医生", team.gp, Role.GP),
+            ("护士", team.nurse, Role.NURSE),
+            ("县级专科医师", team.specialist, None),
+        )
         for label, person_id, role in wanted:
             person = case.person(person_id) if person_id else None
             if person is None or (person.leaves and person.leaves <= case.plan.as_of):
-                yield case.breach("teams.roles", (team.id,), 1, f"{team.id} has no {label}")
+                yield case.breach("teams.roles", (team.id,), 1, f"{case.names(team.id)}没有{label}")
             elif role and (person.role is not role or person.workplace != team.hospital):
-                message = f"{person.name} cannot be the {label} of {team.id}"
+                message = f"{case.names(person.id)}不能担任{case.names(team.id)}的{label}（须是本卫生院的{label}）"
                 yield case.breach("teams.roles", (team.id, person.id), 1, message)
             elif not role and (
                 person.role is not Role.PHYSICIAN or person.title < lowest or person.workplace not in hospitals
             ):
-                message = f"{person.name} cannot be the specialist of {team.id}"
+                message = f"{case.names(person.id)}不能担任{case.names(team.id)}的{label}（须是牵头医院职称达标的医师）"
                 yield case.breach("teams.roles", (team.id, person.id), 1, message)
 
 
@@ -86,8 +94,8 @@ def check_village_doctor(case: Case) -> Iterator[Violation]:
                 "teams.village_doctor",
                 (team.id, *sorted(villages)),
                 1,
-                f"{team.id} has no village doctor in its area",
-                reason="no clinic of these villages has a doctor on the roster",
+                f"{case.names(team.id)}责任区内没有村医",
+                reason="花名册上这些村的卫生室都没有村医",
             )
 
 
@@ -98,8 +106,8 @@ def check_grid_worker(case: Case) -> Iterator[Violation]:
         if not grid.workers and not grid.derived:
             missing[grid.village].append(grid.code)
     for village, codes in missing.items():
-        message = f"{case.county.name_of(village)}: {len(codes)} grids have no grid worker"
-        reason = "none is named in the grids file"
+        message = f"{case.names(village)}有{len(codes)}个网格没有健康网格员"
+        reason = "网格数据中没有填写"
         yield case.breach("teams.grid_worker", (village, *codes), len(codes), message, reason=reason)
 
 
@@ -112,7 +120,7 @@ def check_one_person(case: Case) -> Iterator[Violation]:
                 teams[person].append(team.id)
     for person, ids in teams.items():
         if len(ids) > 1:
-            message = f"{case.county.name_of(person)} is in {len(ids)} teams"
+            message = f"{case.names(person)}同在{len(ids)}个团队：{case.names.all(ids)}"
             yield case.breach("teams.one_person", (person, *ids), len(ids) - 1, message)
 
 
@@ -121,7 +129,7 @@ def check_specialist_cap(case: Case) -> Iterator[Violation]:
     cap = round(case.rules.value("teams.specialist_cap"))
     for person, count in Counter(t.specialist for t in teams_of(case) if t.specialist).items():
         if count > cap:
-            message = f"{case.county.name_of(person)} serves {count} teams"
+            message = f"{case.names(person)}服务{count}个团队，最多{cap}个"
             yield case.breach("teams.specialist_cap", (person,), count - cap, message)
 
 
@@ -134,10 +142,13 @@ def check_specialist_free(case: Case) -> Iterator[Violation]:
             hosts[posting.person].add(posting.host)
     crew = {member for vehicle in case.county.vehicles for member in vehicle.crew}
     for team in teams_of(case):
-        away = hosts.get(team.specialist or "", set()) - {team.hospital}
+        if team.specialist is None:
+            continue
+        away = hosts.get(team.specialist, set()) - {team.hospital}
         if away or team.specialist in crew:
-            message = f"the specialist of {team.id}, {case.county.name_of(team.specialist or '')}, is bound elsewhere"
-            yield case.breach("teams.specialist_free", (team.id, team.specialist or "", *sorted(away)), 1, message)
+            where = f"派驻{case.names.all(sorted(away))}" if away else "在移动医院车组"
+            message = f"{case.names(team.id)}的专科医师{case.names(team.specialist)}{where}，不能兼顾"
+            yield case.breach("teams.specialist_free", (team.id, team.specialist, *sorted(away)), 1, message)
 
 
 def check_inside_township(case: Case) -> Iterator[Violation]:
@@ -149,7 +160,7 @@ def check_inside_township(case: Case) -> Iterator[Violation]:
         if county.township_hospital(team.hospital).township != team.township:
             outside.append(team.hospital)
         if outside:
-            message = f"{team.id} reaches outside {county.name_of(team.township)}"
+            message = f"{case.names(team.id)}的责任区伸出{case.names(team.township)}：{case.names.all(outside)}"
             yield case.breach("teams.inside_township", (team.id, *outside), len(outside), message)
 
 
@@ -164,7 +175,7 @@ def check_contiguous(case: Case) -> Iterator[Violation]:
         for team in teams:
             pieces = parts((*team.villages, *team.grids), pairs)
             if len(pieces) > 1:
-                message = f"the area of {team.id} falls into {len(pieces)} parts"
+                message = f"{case.names(team.id)}的责任区分成{len(pieces)}片，不相连"
                 rest = tuple(code for piece in pieces[1:] for code in sorted(piece))
                 yield case.breach("teams.contiguous", (team.id, *rest), len(pieces) - 1, message)
 
@@ -178,8 +189,9 @@ def check_split(case: Case) -> Iterator[Violation]:
         divisible = len(case.county.grids_of(village.code)) > 1
         if (village.code in split) == (large and divisible):
             continue
-        verb = "is split" if village.code in split else "is not split"
-        message = f"{village.name} with {village.residents} residents {verb}"
+        told = "却被拆分" if village.code in split else "却未拆分"
+        side = "超过" if large else "未超过" if village.residents < threshold else "等于"
+        message = f"{case.names(village.code)}{village.residents}人，{side}拆分阈值{threshold:g}人，{told}"
         yield case.breach("teams.split_above", (village.code,), abs(village.residents - threshold), message)
 
 
@@ -193,10 +205,19 @@ def check_balance(case: Case) -> Iterator[Violation]:
         mean = sum(own.values()) / len(own)
         for team_id, load in own.items():
             if abs(load - mean) > share * mean + 2:  # units carry whole persons: two may be lost to rounding
-                message = f"{team_id} carries {load:.0f}, the mean of its township is {mean:.0f}"
+                gap = round(100 * abs(load - mean) / mean)
+                side = f"高出{gap}%" if load > mean else f"低{gap}%"
+                message = f"{case.names(team_id)}工作量{load:.0f}，本镇平均{mean:.0f}，{side}"
                 amount = round(abs(load - mean) / mean, 3)
-                reason = "no contiguous division of the township is inside the band for every team"
-                yield case.breach("teams.balance", (team_id,), amount, message, reason=reason)
+                yield case.breach("teams.balance", (team_id,), amount, message, reason=_why_outside(case))
+
+
+def _why_outside(case: Case) -> str:
+    """Why a workload is outside the band, as far as the solver's proof goes; nothing where it made no claim."""
+    goal = next((g for g in case.plan.territories.goals if g.name == "outside_band"), None)
+    if goal is None:
+        return ""
+    return "该镇无法划成都在允许范围内的连片责任区" if goal.gap == 0 else "求解时限内未找到都在允许范围内的连片划法"
 
 
 CHECKS: Mapping[str, Check] = {

@@ -97,6 +97,10 @@ class County:
     def __contains__(self, key: str) -> bool:
         return key in self._index
 
+    def codes(self) -> tuple[str, ...]:
+        """Codes and ids of everything that :meth:`get` finds."""
+        return tuple(self._index)
+
     def name_of(self, key: str) -> str:
         """The name of whatever has this code or id; the key itself where nothing has."""
         thing = self._index.get(key)

@@ -31,8 +31,9 @@ class Violation:
         where: codes or ids of the places, people, teams concerned, most telling first.
         amount: by how much, in ``unit``.
         when: first day or Monday concerned.
-        message: what is wrong, in English; maps and reports word it in Chinese from the other fields.
-        reason: why the exception was made, where it is known.
+        message: what is wrong, in Chinese with names; for English, the rule's ``title_en``, ``where``, ``amount`` and
+            ``unit`` say the same.
+        reason: why the exception was made, where it is known; in Chinese.
     """
 
     rule: str

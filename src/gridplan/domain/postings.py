@@ -68,6 +68,7 @@ class PostingProblem:
             it until ``min_stay`` is reached, and the person must be available for that.
         frozen_weeks: weeks at the start in which ``previous`` must be kept (where still possible).
         previous: the published postings.
+        names: person or department → name, for remarks; what is not named is told by its id.
     """
 
     start: dt.date
@@ -82,9 +83,10 @@ class PostingProblem:
     handover_cost: int
     frozen_weeks: int = 0
     previous: tuple[Posting, ...] = ()
+    names: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        for name in ("required", "department_limit"):
+        for name in ("required", "department_limit", "names"):
             object.__setattr__(self, name, frozen_mapping(getattr(self, name)))
 
 

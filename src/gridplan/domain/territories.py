@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from gridplan.domain.freezing import frozen_mapping
@@ -108,3 +109,13 @@ class Territories:
     def team_of(self, code: str) -> Team | None:
         """The team that has this village or grid."""
         return next((t for t in self.teams if code in t.villages or code in t.grids), None)
+
+
+def team_numbers(teams: Iterable[Team]) -> dict[str, int]:
+    """Team id → its number inside its township, counted in the order given: maps and reports name teams by it."""
+    counted: Counter[str] = Counter()
+    numbers = {}
+    for team in teams:
+        counted[team.township] += 1
+        numbers[team.id] = counted[team.township]
+    return numbers

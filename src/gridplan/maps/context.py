@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from gridplan.domain.county import County
 from gridplan.domain.people import Person
 from gridplan.domain.plan import Plan
-from gridplan.domain.territories import Team
+from gridplan.domain.territories import Team, team_numbers
 from gridplan.domain.travel import TravelTimes
 from gridplan.errors import NotFoundError
 from gridplan.maps.people import Names
@@ -86,12 +85,8 @@ def make_context(plan: Plan, theme: Theme, words: Wording, names: Names) -> Cont
 
 
 def _team_names(teams: tuple[Team, ...], county: County, words: Wording) -> dict[str, str]:
-    counted: Counter[str] = Counter()
-    names = {}
-    for team in teams:
-        counted[team.township] += 1
-        names[team.id] = words("team.name", township=county.name_of(team.township), n=counted[team.township])
-    return names
+    numbers = team_numbers(teams)
+    return {t.id: words("team.name", township=county.name_of(t.township), n=numbers[t.id]) for t in teams}
 
 
 def _targets(county: County, teams: tuple[Team, ...]) -> dict[str, str]:

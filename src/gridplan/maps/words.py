@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Mapping
 from typing import Literal
 
+from gridplan.domain.units import UNITS, counted
 from gridplan.errors import OptionError
 
 Lang = Literal["zh", "en"]
@@ -170,25 +170,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "date.full": ("{y}年{m}月{d}日", "{y}-{m:02d}-{d:02d}"),
     "weekday": ("周一 周二 周三 周四 周五 周六 周日", "Mon Tue Wed Thu Fri Sat Sun"),
     "reason": ("原因：{reason}", "reason: {reason}"),
-    # units of the rules
-    "unit.minutes": ("分钟", "minutes"),
-    "unit.seconds": ("秒", "seconds"),
-    "unit.hours": ("小时", "hours"),
-    "unit.days": ("天", "days"),
-    "unit.weeks": ("周", "weeks"),
-    "unit.person-weeks": ("人周", "person-weeks"),
-    "unit.visits": ("次", "visits"),
-    "unit.tours": ("趟", "tours"),
-    "unit.stops": ("站", "stops"),
-    "unit.parts": ("片", "parts"),
-    "unit.persons": ("人", "persons"),
-    "unit.residents": ("人", "residents"),
-    "unit.teams": ("个团队", "teams"),
-    "unit.townships": ("个乡镇", "townships"),
-    "unit.modes": ("种方式", "modes"),
-    "unit.physicians": ("名医师", "physicians"),
-    "unit.posts": ("个岗位", "posts"),
-    "unit.share": ("", ""),
+    **{f"unit.{unit}": pair for unit, pair in UNITS.items()},
 }
 
 
@@ -227,5 +209,4 @@ class Wording:
 
     def unit(self, unit: str) -> str:
         """A rule's unit in this language: only what is counted, ``visits/day`` → ``次``; as it is if unknown."""
-        counted = re.split("[/ ]", unit, maxsplit=1)[0]
-        return self._words.get(f"unit.{counted}", unit)
+        return self._words.get(f"unit.{counted(unit)}", unit)

@@ -1,5 +1,6 @@
 """Roads → graph → travel times. The only package that knows pyosmium's ways, networkx and the routing engines."""
 
+from gridplan.network.codes import finding
 from gridplan.network.drawing import road_lines
 from gridplan.network.engines import Engine
 from gridplan.network.profiles import PROFILES, VehicleProfile
@@ -14,6 +15,7 @@ __all__ = [
     "Engine",
     "RoadNetwork",
     "VehicleProfile",
+    "finding",
     "read_roads",
     "road_findings",
     "road_lines",

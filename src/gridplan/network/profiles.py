@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+from gridplan.domain.finding_kinds import Language
 from gridplan.domain.freezing import frozen_mapping
 from gridplan.network.tags import Tags, directions, duration_s, may_enter, metres, speed_kmh, tonnes
 
@@ -35,6 +36,7 @@ class VehicleProfile:
 
     Attributes:
         name: as in ``TravelTimes.profile`` and ``Vehicle.profile``.
+        title: its Chinese name.
         speeds: km/h by OSM highway class (``ferry`` for a ferry without a duration); a class not named is not used.
         track_factors: share of the track's speed left by ``tracktype``; ``0`` is not used, a grade not named or not
             tagged takes the entry ``""``, a paved track without a grade is ``grade1``.
@@ -48,6 +50,7 @@ class VehicleProfile:
     """
 
     name: str
+    title: str = ""
     speeds: Mapping[str, float]
     track_factors: Mapping[str, float] = field(default_factory=dict)
     unpaved_factor: float = 1.0
@@ -63,6 +66,10 @@ class VehicleProfile:
     def __post_init__(self) -> None:
         object.__setattr__(self, "speeds", frozen_mapping(self.speeds))
         object.__setattr__(self, "track_factors", frozen_mapping(self.track_factors))
+
+    def called(self, lang: Language) -> str:
+        """What planners call it."""
+        return self.title or self.name if lang == "zh" else self.name.replace("_", " ")
 
     def walking_metres_per_second(self) -> float:
         """Progress as the crow flies of someone on foot."""
@@ -164,6 +171,7 @@ PROFILES: Mapping[str, VehicleProfile] = MappingProxyType(
         for profile in (
             VehicleProfile(
                 name="car",
+                title="汽车",
                 speeds=_CAR_SPEEDS,
                 track_factors={"grade1": 1.2, "grade2": 1.0, "grade3": 0.8, "grade4": 0.6, "grade5": 0.4, "": 0.8},
                 unpaved_factor=0.75,
@@ -176,6 +184,7 @@ PROFILES: Mapping[str, VehicleProfile] = MappingProxyType(
             ),
             VehicleProfile(
                 name="mobile_hospital",
+                title="移动医院",
                 speeds=_MOBILE_HOSPITAL_SPEEDS,
                 unpaved_factor=0.6,
                 height_m=3.5,

@@ -17,8 +17,10 @@ import numpy as np
 import osmium
 
 from gridplan.domain.county import RoadFile
-from gridplan.domain.findings import Finding, FindingLevel
+from gridplan.domain.finding_kinds import Language
+from gridplan.domain.findings import Finding
 from gridplan.errors import InputError
+from gridplan.network.codes import finding, phrase
 from gridplan.network.profiles import FERRY, FOOT_CLASSES, PROFILES
 from gridplan.network.roads import RoadNetwork, distances_m, sphere
 from gridplan.network.tags import Tags, duration_s, metres, speed_kmh, tonnes
@@ -55,7 +57,7 @@ class _Read:
     conditional: set[int] = field(default_factory=set)
 
 
-def read_roads(folder: Path, roads: Sequence[RoadFile]) -> RoadNetwork:
+def read_roads(folder: Path, roads: Sequence[RoadFile], *, lang: Language = "zh") -> RoadNetwork:
     """Reads and merges the county's road files (.osm.pbf, .osm, .osm.gz).
 
     Ways that two files share are taken once (the longer one), nodes are joined by their id. A way with missing nodes
@@ -64,43 +66,39 @@ def read_roads(folder: Path, roads: Sequence[RoadFile]) -> RoadNetwork:
     Args:
         folder: the county folder.
         roads: files relative to it.
+        lang: language of the findings.
 
     Raises:
         InputError: there is no file, a file is missing or damaged, or no road is in any of them; with all findings.
     """
     if not roads:
-        raise _refusal([_error("GP-R001", None, "the county has no road file", "put an .osm.pbf into roads/")])
+        raise _refusal([finding("GP-R001", lang, value=phrase("any", lang))], lang)
     read, problems = _Read(files=[set() for _ in roads]), []
     for number, file in enumerate(roads):
-        problems += _attempt(folder, file.path, partial(_read_file, read, number))
+        problems += _attempt(folder, file.path, partial(_read_file, read, number), lang)
     absent = {ref for refs in read.refs.values() for ref in refs if ref not in read.nodes}
     for number, file in enumerate(roads) if absent and not problems else ():
-        problems += _attempt(folder, file.path, partial(_read_nodes, read, number, absent))
+        problems += _attempt(folder, file.path, partial(_read_nodes, read, number, absent), lang)
     if not problems and not _has_a_road(read):
-        listed = ", ".join(file.path for file in roads)
-        problems.append(_error("GP-R003", listed, "there is no road in it", "export the county's roads again"))
+        listed = phrase("separator", lang).join(file.path for file in roads)
+        problems.append(finding("GP-R003", lang, file=listed, value=listed))
     if problems:
-        raise _refusal(problems)
-    return _network(read, [file.path for file in roads])
+        raise _refusal(problems, lang)
+    return _network(read, [file.path for file in roads], lang)
 
 
-def _refusal(problems: list[Finding]) -> InputError:
-    return InputError("the roads cannot be read: " + "; ".join(p.message for p in problems), problems)
+def _refusal(problems: list[Finding], lang: Language) -> InputError:
+    return InputError(phrase("unreadable", lang, told="; ".join(p.message for p in problems)), problems)
 
 
-def _error(code: str, file: str | None, message: str, remedy: str) -> Finding:
-    return Finding(code=code, level=FindingLevel.ERROR, message=message, remedy=remedy, file=file)
-
-
-def _attempt(folder: Path, name: str, read: Callable[[Path], None]) -> list[Finding]:
+def _attempt(folder: Path, name: str, read: Callable[[Path], None], lang: Language) -> list[Finding]:
     path = folder / name
     if not path.is_file():
-        return [_error("GP-R001", name, f"the road file {name} is missing", "put it there or correct gridplan.toml")]
+        return [finding("GP-R001", lang, file=name, value=name)]
     try:
         read(path)
     except (RuntimeError, OSError) as damage:  # pyosmium reports every kind of damage as a RuntimeError
-        message = f"the road file {name} cannot be read: {damage}"
-        return [_error("GP-R002", name, message, "download or export it again; it may be cut off or not an OSM file")]
+        return [finding("GP-R002", lang, file=name, value=name, detail=damage)]
     return []
 
 
@@ -156,7 +154,7 @@ def _has_a_road(read: _Read) -> bool:
     return any(a != b and a in read.nodes and b in read.nodes for a, b in pairs)
 
 
-def _network(read: _Read, names: Sequence[str]) -> RoadNetwork:
+def _network(read: _Read, names: Sequence[str], lang: Language) -> RoadNetwork:
     way_ids = sorted(read.refs)
     pieces = [
         (tail, head, index)
@@ -181,11 +179,11 @@ def _network(read: _Read, names: Sequence[str]) -> RoadNetwork:
         way_ids=np.array(way_ids, dtype=np.int64),
         way_tags=tuple(read.tags[way] for way in way_ids),
         barriers={index[node]: tags for node, tags in sorted(read.barriers.items()) if node in index},
-        findings=(*_missing(read, names), *_conditional(read), *_odd_values(read)),
+        findings=(*_missing(read, names, lang), *_conditional(read, lang), *_odd_values(read, lang)),
     )
 
 
-def _missing(read: _Read, names: Sequence[str]) -> list[Finding]:
+def _missing(read: _Read, names: Sequence[str], lang: Language) -> list[Finding]:
     """One finding for each file whose ways name nodes that no file has."""
     findings = []
     for name, ways in zip(names, read.files, strict=True):
@@ -195,26 +193,19 @@ def _missing(read: _Read, names: Sequence[str]) -> list[Finding]:
             continue
         cut = [way for way, refs in absent.items() if refs]
         lost = sum(sum(ref in read.nodes for ref in read.refs[way]) < 2 for way in cut)
-        message = (
-            f"{name} was cut badly: {len(nodes)} nodes of {len(cut)} roads are missing; {lost} of these roads are lost "
-            f"altogether, of the others the pieces inside are used"
-        )
-        remedy = "cut the extract again with complete ways (osmium extract --strategy=complete_ways)"
-        findings.append(_warning("GP-R004", name, message, remedy, ", ".join(f"way/{way}" for way in cut[:5])))
+        shown = ", ".join(f"way/{way}" for way in cut[:5])
+        findings.append(finding("GP-R004", lang, file=name, value=shown, nodes=len(nodes), roads=len(cut), lost=lost))
     return findings
 
 
-def _conditional(read: _Read) -> list[Finding]:
+def _conditional(read: _Read, lang: Language) -> list[Finding]:
     if not read.conditional:
         return []
     ways = ", ".join(f"way/{way}" for way in sorted(read.conditional)[:5])
-    message = f"{len(read.conditional)} roads have restrictions for certain times or vehicles, which are not heeded"
-    remedy = "close such a road in the file if it must not be used"
-    level = FindingLevel.INFO
-    return [Finding(code="GP-R006", level=level, message=message, remedy=remedy, value=ways)]
+    return [finding("GP-R006", lang, value=ways, roads=len(read.conditional))]
 
 
-def _odd_values(read: _Read) -> list[Finding]:
+def _odd_values(read: _Read, lang: Language) -> list[Finding]:
     """One finding for each tag whose values gridplan cannot read, with the commonest of them."""
     findings = []
     for key, parse in _MEASURES.items():
@@ -225,11 +216,5 @@ def _odd_values(read: _Read) -> list[Finding]:
         )
         if values:
             shown = "; ".join(value for value, _ in values.most_common(5))
-            message = f"{values.total()} roads have a {key} that cannot be understood; it is not heeded"
-            remedy = f"write {key} as OpenStreetMap does, such as 3.5, or 30 for a speed"
-            findings.append(_warning("GP-R005", None, message, remedy, shown))
+            findings.append(finding("GP-R005", lang, value=shown, roads=values.total(), tag=key))
     return findings
-
-
-def _warning(code: str, file: str | None, message: str, remedy: str, value: str) -> Finding:
-    return Finding(code=code, level=FindingLevel.WARNING, message=message, remedy=remedy, file=file, value=value)

@@ -2,67 +2,97 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 
 import numpy as np
 from scipy.spatial import cKDTree
 from shapely import Point
 
+from gridplan.domain.finding_kinds import Language
 from gridplan.domain.findings import Finding, FindingLevel
+from gridplan.network.codes import finding, phrase
 from gridplan.network.profiles import FOOT_CLASSES, VehicleProfile, road_class
 from gridplan.network.roads import Floats, RoadNetwork, ground_m
 from gridplan.network.times import why_not
 from gridplan.network.vehicle_roads import join_places, vehicle_roads
 
-_FAR = "check the point; if it is right, draw the missing road; otherwise it is reached on foot only"
-_ISLET = "draw the missing piece of road or ferry, or check access tags, one-way signs and barriers around it"
+_EXAMPLES = 5
 
 
 def road_findings(
-    network: RoadNetwork, places: Mapping[str, Point], profiles: Iterable[VehicleProfile]
+    network: RoadNetwork,
+    places: Mapping[str, Point],
+    profiles: Iterable[VehicleProfile],
+    *,
+    names: Callable[[str], str] = str,
+    listed: Container[str] | None = None,
+    lang: Language = "zh",
 ) -> tuple[Finding, ...]:
     """What is wrong between places and roads.
 
     - ``GP-R010`` a place too far from any road of the profile;
     - ``GP-R011`` a place on a part of the network that is not connected to the main one;
-    - ``GP-R012`` the profile has no road at all.
+    - ``GP-R012`` the profile has no road at all;
+    - ``GP-R013`` how many places are in either plight that are not ``listed``.
 
     They are warnings for the first profile. For a further profile only what the earlier ones do not suffer from is
     said, as information: that a mobile hospital cannot get everywhere is a fact to plan with, not a fault.
+
+    Args:
+        network: the roads.
+        places: code or id → point.
+        profiles: the vehicles, the most important one first.
+        names: code or id → name.
+        listed: places with a finding of their own; those of the others are told in one. ``None``: all.
+        lang: language of the messages.
     """
     told: set[str] = set()
     findings: list[Finding] = []
     for number, profile in enumerate(profiles):
         level = FindingLevel.INFO if number else FindingLevel.WARNING
-        fresh = [f for f in _of_profile(network, places, profile, level) if f.feature not in told]
-        told |= {f.feature for f in fresh if f.feature}
-        findings += fresh
+        found = [f for f in _of_profile(network, places, profile, level, names, lang) if f.feature not in told]
+        told |= {f.feature for f in found if f.feature}
+        rest = [f.feature for f in found if f.feature and listed is not None and f.feature not in listed]
+        findings += [f for f in found if f.feature not in rest]
+        if rest:
+            shown = phrase("separator", lang).join(map(names, rest[:_EXAMPLES]))
+            examples = phrase("and so on", lang, shown=shown) if len(rest) > _EXAMPLES else shown
+            vehicle = profile.called(lang)
+            told_once = finding("GP-R013", lang, level=level, places=len(rest), vehicle=vehicle, examples=examples)
+            findings.append(told_once)
     return tuple(findings)
 
 
 def _of_profile(
-    network: RoadNetwork, places: Mapping[str, Point], profile: VehicleProfile, level: FindingLevel
+    network: RoadNetwork,
+    places: Mapping[str, Point],
+    profile: VehicleProfile,
+    level: FindingLevel,
+    names: Callable[[str], str],
+    lang: Language,
 ) -> Iterator[Finding]:
+    """One finding for each place in trouble, or one for all where the profile has no road."""
     roads = vehicle_roads(network, profile)
     if not len(roads.nodes):
-        message = f"no road can be used by a {profile.name}; all {len(places)} places are out of its reach"
-        remedy = "check that the road file covers the county and holds more than footpaths"
-        yield Finding(code="GP-R012", level=level, message=message, remedy=remedy, value=profile.name)
+        vehicle = profile.called(lang)
+        yield finding("GP-R012", lang, level=level, value=profile.name, vehicle=vehicle, places=len(places))
         return
     joins = join_places(roads, places, profile)
     bad = [i for i in range(len(places)) if joins.nodes[i] < 0 or joins.islet[i]]
     footpaths = _metres_to_footpath(network, joins.positions[bad])
-    names = tuple(places)
+    codes = tuple(places)
     for index, metres in zip(bad, footpaths.tolist(), strict=True):
         islet = bool(joins.islet[index])
-        beside = f"; a footpath passes {metres:,.0f} m away" if metres < joins.metres[index] and not islet else ""
-        yield Finding(
-            code="GP-R011" if islet else "GP-R010",
+        beside = metres < joins.metres[index] and not islet
+        yield finding(
+            "GP-R011" if islet else "GP-R010",
+            lang,
             level=level,
-            message=f"{names[index]}: {why_not(roads, joins, index, profile)}{beside}",
-            remedy=_ISLET if islet else _FAR,
-            feature=names[index],
+            feature=codes[index],
             value=f"{joins.metres[index]:.0f} m",
+            place=names(codes[index]),
+            why=why_not(roads, joins, index, profile, lang),
+            footpath=phrase("footpath", lang, metres=metres) if beside else "",
         )
 
 

@@ -17,7 +17,9 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from shapely import Point
 
+from gridplan.domain.finding_kinds import Language
 from gridplan.domain.travel import UNREACHABLE, TravelTimes
+from gridplan.network.codes import phrase
 from gridplan.network.engines import Engine, Ints, choose, many_to_many
 from gridplan.network.profiles import VehicleProfile
 from gridplan.network.roads import RoadNetwork, distances_m
@@ -25,7 +27,12 @@ from gridplan.network.vehicle_roads import Joins, VehicleRoads, join_places, veh
 
 
 def travel_times(
-    network: RoadNetwork, places: Mapping[str, Point], *, profile: VehicleProfile, engine: Engine = "auto"
+    network: RoadNetwork,
+    places: Mapping[str, Point],
+    *,
+    profile: VehicleProfile,
+    engine: Engine = "auto",
+    lang: Language = "zh",
 ) -> TravelTimes:
     """Seconds from every place to every place, by the formula in the module's docstring.
 
@@ -33,6 +40,7 @@ def travel_times(
         network: the roads.
         places: code or id → point in EPSG:4326; the order of the result.
         profile: the vehicle.
+        lang: language of the reasons in ``unreachable``.
         engine: ``cch``, ``scipy``, or ``auto`` for the fastest that is installed; all give the same numbers.
 
     Raises:
@@ -51,7 +59,7 @@ def travel_times(
         destinations=names,
         seconds=seconds.astype(np.int32),
         profile=profile.name,
-        unreachable=tuple(_unreachable(names, roads, joins, seconds, profile)),
+        unreachable=tuple(_unreachable(names, roads, joins, seconds, profile, lang)),
     )
 
 
@@ -92,20 +100,20 @@ def _on_foot(joins: Joins, a: Ints, b: Ints, profile: VehicleProfile) -> Ints:
     return np.where(walked, seconds, UNREACHABLE)
 
 
-def why_not(roads: VehicleRoads, joins: Joins, place: int, profile: VehicleProfile) -> str:
+def why_not(roads: VehicleRoads, joins: Joins, place: int, profile: VehicleProfile, lang: Language) -> str:
     """Why a place is out of this vehicle's reach, in words for a planner."""
+    vehicle = profile.called(lang)
     if not len(roads.nodes):
-        return f"there is no road that a {profile.name} can use"
+        return phrase("no_road", lang, vehicle=vehicle)
     metres = joins.metres[place]
     if joins.nodes[place] < 0:
-        limit = profile.max_connector_m
-        return f"the nearest road for a {profile.name} is {metres:,.0f} m away; at most {limit:,.0f} m are walked"
+        return phrase("far", lang, vehicle=vehicle, metres=metres, limit=profile.max_connector_m)
     size = roads.part_sizes[roads.parts[joins.nodes[place]]]
-    return f"its road ({metres:,.0f} m away, {size} nodes) is not connected to the main network for a {profile.name}"
+    return phrase("islet", lang, vehicle=vehicle, metres=metres, size=size)
 
 
 def _unreachable(
-    names: Sequence[str], roads: VehicleRoads, joins: Joins, seconds: Ints, profile: VehicleProfile
+    names: Sequence[str], roads: VehicleRoads, joins: Joins, seconds: Ints, profile: VehicleProfile, lang: Language
 ) -> list[tuple[str, str]]:
     """Places that join no road, and places from or to which there is no way to where most places are.
 
@@ -116,4 +124,4 @@ def _unreachable(
     home = joined[parts == np.bincount(parts).argmax()] if len(joined) else joined
     there = (seconds[:, home] != UNREACHABLE).any(axis=1)
     back = (seconds[home, :] != UNREACHABLE).any(axis=0)
-    return [(names[i], why_not(roads, joins, i, profile)) for i in np.flatnonzero(~(there & back)).tolist()]
+    return [(names[i], why_not(roads, joins, i, profile, lang)) for i in np.flatnonzero(~(there & back)).tolist()]

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from gridplan.domain.county import County
 from gridplan.domain.facilities import TownshipHospital
+from gridplan.domain.naming import Names
 from gridplan.domain.people import Person, Role
 from gridplan.domain.postings import Candidate, Posting, PostingProblem, Postings
 from gridplan.domain.rules import Level
@@ -32,13 +33,14 @@ def posting_problem(
             the person is still available.
     """
     case = _Case(county=county, car=car, previous=previous.postings if previous else (), as_of=as_of)
-    rules = county.rules
+    rules, name_of = county.rules, Names(county)
+    candidates, limits = tuple(_candidates(case)), department_limits(county)
     return PostingProblem(
         start=county.calendar.start,
         weeks=county.calendar.weeks,
-        candidates=tuple(_candidates(case)),
+        candidates=candidates,
         required=required_posts(county),
-        department_limit=department_limits(county),
+        department_limit=limits,
         min_stay=round(rules.value("postings.min_stay")),
         floor_stay=round(rules.value("postings.floor_stay")),
         max_stay=None if rules.level("postings.max_stay") is Level.OFF else round(rules.value("postings.max_stay")),
@@ -46,6 +48,7 @@ def posting_problem(
         handover_cost=round(rules.value("postings.handover")),
         frozen_weeks=case.frozen_weeks,
         previous=case.previous,
+        names={key: name_of(key) for key in (*(c.person for c in candidates), *limits)},
     )
 
 

@@ -23,11 +23,13 @@ from shapely import Point
 
 import gridplan.network
 from gridplan.domain.county import County
-from gridplan.domain.findings import Finding, FindingLevel
+from gridplan.domain.finding_kinds import Language
+from gridplan.domain.findings import Finding
 from gridplan.domain.freezing import digest
+from gridplan.domain.naming import Names
 from gridplan.domain.travel import TravelTimes
 from gridplan.errors import InputError
-from gridplan.network import PROFILES, RoadNetwork, read_roads, road_findings, travel_times
+from gridplan.network import PROFILES, RoadNetwork, finding, read_roads, road_findings, travel_times
 from gridplan.network.storing import (
     findings_json,
     network_arrays,
@@ -56,36 +58,41 @@ class _Times(NamedTuple):
     findings: tuple[Finding, ...]
 
 
-def county_travel(county: County, folder: Path, *, cache: Path | None) -> CountyTravel:
+def county_travel(county: County, folder: Path, *, cache: Path | None, lang: Language = "zh") -> CountyTravel:
     """Travel times of every vehicle profile among the county's :func:`travel_places`.
 
     Args:
         county: the input.
         folder: the county folder, where the road files lie.
+        lang: language of findings and reasons.
         cache: folder to keep roads and times in; ``None`` keeps nothing. A damaged entry is made anew.
 
     Raises:
         InputError: a road file is missing, damaged, empty, or not the one the county was read with.
     """
-    _same_files(county, folder)
+    _same_files(county, folder, lang)
     places = travel_places(county)
-    files = (_code_digest(), [(file.path, file.sha256) for file in county.roads])
+    name_of = Names(county)
+    names = {code: name_of(code) for code in places}
+    files = (_code_digest(), lang, [(file.path, file.sha256) for file in county.roads])
     lost: list[Finding] = []
 
     def compute_roads() -> RoadNetwork:
-        read = read_roads(folder, county.roads)
-        _same_files(county, folder)  # else new roads would be kept under the old files' name
+        read = read_roads(folder, county.roads, lang=lang)
+        _same_files(county, folder, lang)  # else new roads would be kept under the old files' name
         return read
 
     def compute_times() -> _Times:
         return _Times(
-            times=tuple(travel_times(roads, places, profile=profile) for profile in PROFILES.values()),
-            findings=road_findings(roads, places, PROFILES.values()),
+            times=tuple(travel_times(roads, places, profile=profile, lang=lang) for profile in PROFILES.values()),
+            findings=road_findings(
+                roads, places, PROFILES.values(), names=names.__getitem__, listed=_listed(county), lang=lang
+            ),
         )
 
-    roads = _cached(cache, f"roads-{digest(files)}.npz", compute_roads, network_arrays, stored_network, lost)
-    key = digest((files, tuple(places.items()), tuple(PROFILES.values())))
-    times, findings = _cached(cache, f"travel-{key}.npz", compute_times, _times_arrays, _stored_times, lost)
+    roads = _cached(cache, f"roads-{digest(files)}.npz", compute_roads, network_arrays, stored_network, lost, lang)
+    key = digest((files, tuple(places.items()), tuple(names.items()), tuple(PROFILES.values())))
+    times, findings = _cached(cache, f"travel-{key}.npz", compute_times, _times_arrays, _stored_times, lost, lang)
     return CountyTravel(roads=roads, times=times, findings=(*roads.findings, *findings, *lost[:1]))
 
 
@@ -97,20 +104,24 @@ def travel_places(county: County) -> dict[str, Point]:
     return {key: site for key, site in county.sites().items() if key not in spared}
 
 
-def _same_files(county: County, folder: Path) -> None:
+def _listed(county: County) -> set[str]:
+    """Villages, hospitals and bases: each of them out of reach is worth a line of its own."""
+    hospitals = {h.id for h in county.lead_hospitals} | {h.id for h in county.township_hospitals}
+    return {v.code for v in county.villages} | hospitals | {b.id for b in county.bases}
+
+
+def _same_files(county: County, folder: Path, lang: Language) -> None:
     """Raises if a road file is gone or is no longer the one the county was read with."""
     findings = []
     for file in county.roads:
         path = folder / file.path
         if not path.is_file():
-            code, what, remedy = "GP-R001", "is missing", "put it back or correct gridplan.toml"
+            code = "GP-R001"
         elif _sha256(path) != file.sha256:
-            code, what, remedy = "GP-R007", "was changed while gridplan was working", "run the command again"
+            code = "GP-R007"
         else:
             continue
-        message = f"the road file {file.path} {what}"
-        error = Finding(code=code, level=FindingLevel.ERROR, message=message, remedy=remedy, file=file.path)
-        findings.append(error)
+        findings.append(finding(code, lang, file=file.path, value=file.path))
     if findings:
         raise InputError("; ".join(finding.message for finding in findings), findings)
 
@@ -133,6 +144,7 @@ def _cached(
     take_apart: Callable[[T], dict[str, NDArray[Any]]],
     put_together: Callable[[Arrays], T],
     lost: list[Finding],
+    lang: Language,
 ) -> T:
     """The entry ``name``; computed and kept where it is absent or damaged. ``lost`` hears if it cannot be kept."""
     if cache is None:
@@ -144,9 +156,7 @@ def _cached(
     try:
         _write(path, take_apart(value))
     except OSError as refusal:
-        message = f"{path.parent} cannot be written ({refusal}); travel times will be computed again each time"
-        remedy = "make room or grant write access to the cache folder"
-        lost.append(Finding(code="GP-R008", level=FindingLevel.WARNING, message=message, remedy=remedy))
+        lost.append(finding("GP-R008", lang, value=str(path.parent), detail=refusal))
     return value
 
 

@@ -15,9 +15,11 @@ from typing import Any
 import xlsxwriter
 
 from gridplan.domain import workbook as layout
+from gridplan.domain.naming import Names
 from gridplan.domain.people import Title
 from gridplan.domain.plan import Plan
 from gridplan.domain.postings import Posting
+from gridplan.domain.units import told, unit_name
 from gridplan.reports.roster import write_roster
 
 Row = Sequence[object]
@@ -183,16 +185,19 @@ def _posting(plan: Plan, posting: Posting) -> Row:
 
 def _exceptions(plan: Plan) -> Iterator[Row]:
     levels = {"hard": "必须", "in_principle": "原则上"}
+    names = Names(plan.county, plan.territories.solution.teams if plan.territories.solution else ())
     for violation in plan.audit.violations:
         rule = plan.county.rules[violation.rule]
-        where = "、".join(plan.county.name_of(w) for w in violation.where)
         level = levels.get(violation.level.value, violation.level.value)
-        amount, unit, when = violation.amount, violation.unit, violation.when
-        yield (rule.title, level, where, amount, unit, when, violation.reason or violation.message)
+        amount, unit = told(violation.amount, violation.unit)
+        yield (
+            *(rule.title, level, names.all(violation.where), violation.message),
+            *(amount, unit, violation.when, violation.reason),
+        )
 
 
 def _indicators(plan: Plan) -> Iterator[Row]:
     for indicator in plan.indicators:
-        yield (indicator.title, indicator.value, indicator.unit, indicator.target)
+        yield (indicator.title, indicator.value, unit_name(indicator.unit), indicator.target)
     if plan.county.sample:
         yield ("注意：本计划使用样例人员名册，不得用于实际工作", None, None, None)

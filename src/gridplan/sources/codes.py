@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from gridplan.domain.finding_kinds import Kind, kind
 from gridplan.domain.findings import FindingLevel
-from gridplan.sources.kinds import Kind, kind
 from gridplan.sources.part_codes import PART_KINDS
 
 _E, _W, _R, _I = FindingLevel.ERROR, FindingLevel.WARNING, FindingLevel.REPAIRED, FindingLevel.INFO

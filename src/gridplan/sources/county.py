@@ -7,6 +7,7 @@ from pathlib import Path
 
 from gridplan.domain.calendar import Calendar
 from gridplan.domain.county import County, RoadFile
+from gridplan.domain.finding_kinds import Language
 from gridplan.domain.findings import Finding, FindingLevel
 from gridplan.errors import InputError
 from gridplan.sources import columns
@@ -22,7 +23,6 @@ from gridplan.sources.facilities import (
     build_township_hospitals,
     check_facilities,
 )
-from gridplan.sources.kinds import Language
 from gridplan.sources.places import (
     Places,
     build_grids,

@@ -6,9 +6,9 @@ has those about their contents.
 
 from __future__ import annotations
 
+from gridplan.domain.finding_kinds import Kind
+from gridplan.domain.finding_kinds import kind as _kind
 from gridplan.domain.findings import FindingLevel
-from gridplan.sources.kinds import Kind
-from gridplan.sources.kinds import kind as _kind
 
 _E, _W, _R, _I = FindingLevel.ERROR, FindingLevel.WARNING, FindingLevel.REPAIRED, FindingLevel.INFO
 

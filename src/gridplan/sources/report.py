@@ -6,9 +6,9 @@ import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
+from gridplan.domain.finding_kinds import Language
 from gridplan.domain.findings import Finding, FindingLevel
 from gridplan.sources.codes import CATALOGUE
-from gridplan.sources.kinds import Language
 
 _LONGEST_VALUE = 80
 _MOST_COMPARISONS = 100_000

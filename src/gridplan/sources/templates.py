@@ -18,6 +18,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from gridplan.domain.rules import DEFAULT_RULES, Rule
+from gridplan.domain.units import rate_name
 from gridplan.errors import InputError
 from gridplan.sources import cells
 from gridplan.sources.columns import DEMAND, LAYERS, TABLES, Column, TableKind, key_group_columns
@@ -139,7 +140,7 @@ def config_text(rules: Sequence[Rule]) -> str:
             lines += ["", f"# —— {_GROUP_TITLES.get(group, group)} ——"]
         source = "假定 assumed" if rule.assumed else rule.source
         setting = f'# "{rule.id}" = {{ value = {rule.value:g}, level = "{rule.level.value}" }}'
-        lines.append(f"{setting}  # {rule.title}；单位 {rule.unit}；来源：{source}")
+        lines.append(f"{setting}  # {rule.title}；单位：{rate_name(rule.unit)}；来源：{source}")
     return "\n".join(lines).lstrip("\n")
 
 

@@ -69,8 +69,8 @@ def solve_postings(
 ) -> Result[Postings]:
     """The best postings for ``problem``.
 
-    There always is a solution: what cannot be covered is shortage. ``notes`` name stays that break off because somebody
-    is no longer available, and departments that stays under way keep above their limit.
+    There always is a solution: what cannot be covered is shortage. ``notes`` name, in Chinese, stays that break off
+    because somebody is no longer available, and departments that stays under way keep above their limit.
     """
     began = time.monotonic()
     limits = Limits(
@@ -153,16 +153,15 @@ def _weights(problem: PostingProblem) -> Mapping[str, float]:
 
 def _notes(search: Search) -> tuple[str, ...]:
     model, rows, notes = search.model, search.rows, []
+    names = model.problem.names
     for group in model.groups:
         for week in group.cut:
             monday = model.problem.start + np.timedelta64(7 * week, "D").astype(object)
-            notes += [
-                f"{person}: the stay breaks off on {monday}, the person is not available" for person in group.people
-            ]
+            notes += [f"{names.get(p, p)}自{monday}起不能到岗，派驻到此中断" for p in group.people]
     for name in sorted(model.problem.department_limit):
         fixed, forced = rows.forced(name)
         most = int((fixed + forced).max(initial=0))
         if most > model.problem.department_limit[name]:
             limit = model.problem.department_limit[name]
-            notes.append(f"{name}: stays under way keep {most} out at once, the limit is {limit}")
+            notes.append(f"{names.get(name, name)}因在派人员未到期，同时派出{most}人，超过上限{limit}人")
     return tuple(notes)

@@ -1,4 +1,4 @@
-"""What a finding code stands for."""
+"""What a finding code stands for, in the languages in which findings are told."""
 
 from __future__ import annotations
 
