@@ -48,15 +48,15 @@ def test_a_resignation_and_the_successor() -> None:
     ]
     assert diff.changes[0].cause == f"医师0{left}离职"
     assert diff.changes[1].cause == f"接替：医师0{left}离职"
-    assert diff.changes[0].before == "2026-01-05 — 2027-01-04（52周）"
-    assert diff.changes[0].after == "2026-01-05 — 2026-04-20（15周）"
+    assert diff.changes[0].before == "2026-01-05 — 2027-01-03（52周）"
+    assert diff.changes[0].after == "2026-01-05 — 2026-04-19（15周）"
     assert diff.changes[1].before is None
     assert count_by_kind(diff)["posting"] == 2
     told = notices(diff, county)
     assert [(n.kind, n.subject, n.name) for n in told] == [("person", "D0", "医师0"), ("person", "D2", "医师2")]
     assert (
         told[1].text
-        == f"派驻·甲镇卫生院新增：2026-04-20 — 2027-01-04（37周）（2026-04-20起），原因：接替：医师0{left}离职"
+        == f"派驻·甲镇卫生院新增：2026-04-20 — 2027-01-03（37周）（2026-04-20起），原因：接替：医师0{left}离职"
     )
 
 

@@ -91,6 +91,20 @@ def test_a_missing_part_is_an_error_not_a_trace(store: PlanStore) -> None:
         store.load(tiny_plan().id)
 
 
+@pytest.mark.parametrize("content", ["[]", "3", "{", '{"plan.json": 1}'])
+def test_a_damaged_manifest_is_an_error_not_a_trace(store: PlanStore, content: str) -> None:
+    (store.save(tiny_plan()) / "manifest.json").write_text(content)
+    with pytest.raises(StoreError):
+        store.load(tiny_plan().id)
+
+
+def test_a_damaged_pointer_says_what_to_do(store: PlanStore) -> None:
+    store.save(tiny_plan())
+    (store.folder / "published").write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(StoreError, match="publish"):
+        store.published()
+
+
 def test_a_damaged_ledger_says_what_to_do(store: PlanStore) -> None:
     store.save(tiny_plan())
     (store.folder / "ledger.sqlite").write_bytes(b"not a database at all, by any measure" * 40)

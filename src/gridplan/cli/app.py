@@ -20,7 +20,11 @@ app = typer.Typer(
 
 Folder = Annotated[Path, typer.Argument(metavar="DIR", help="The county folder.")]
 Json = Annotated[bool, typer.Option("--json", help="End with one JSON object on standard output.")]
-Profile = Annotated[str, typer.Option(metavar="quick|default|thorough", help="How long to search.")]
+_PROFILE_HELP = "How long to search: a name in solvers/<stage>/ for every stage."
+Profile = Annotated[str, typer.Option(metavar="quick|default|thorough", help=_PROFILE_HELP)]
+CountyProfile = Annotated[
+    str, typer.Option(metavar="quick|default|thorough", help=_PROFILE_HELP, show_default="from gridplan.toml")
+]
 Lang = Annotated[Literal["zh", "en"], typer.Option(help="Language of the map.")]
 Audience = Annotated[
     Literal["leaders", "planners", "public"], typer.Option(help="Who will see it; decides which names are shown.")
@@ -84,10 +88,13 @@ def travel(
 
 
 @app.command()
-def plan(folder: Folder = HERE, *, profile: Profile = "", json: Json = False) -> None:
+def plan(folder: Folder = HERE, *, profile: CountyProfile = "", json: Json = False) -> None:
     """Plan the whole county, check the plan, publish it if no hard rule is broken.
 
     Exit status: 0 published; 2 bad input; 3 saved but not published, because hard rules cannot all be met.
+
+    Ctrl-C keeps the best plan so far: what is running stops, the rest is done quickly, and the plan is saved but not
+    published (exit status 130). Ctrl-C again, or before there is anything to keep, leaves everything as it was.
     """
     with guarded(json=json, folder=folder) as say:
         from gridplan.cli.plan_commands import run_plan
@@ -100,10 +107,13 @@ def replan(
     folder: Folder = HERE,
     *,
     as_of: Annotated[str | None, typer.Option(metavar="DATE", help="Plan from this day on; today by default.")] = None,
-    profile: Profile = "",
+    profile: CountyProfile = "",
     json: Json = False,
 ) -> None:
-    """Plan anew after the input changed, with the least change to the published plan."""
+    """Plan anew after the input changed, with the least change to the published plan.
+
+    Exit status and Ctrl-C as for gridplan plan.
+    """
     with guarded(json=json, folder=folder) as say:
         from gridplan.cli.plan_commands import run_replan
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import tempfile
 import traceback
 from collections.abc import Iterator
@@ -29,35 +30,48 @@ def guarded(*, json: bool, folder: Path) -> Iterator[Say]:
     say = Say(json=json)
     try:
         yield say
+    except BrokenPipeError:
+        raise  # whoever read our output has gone: typer ends the process without a word
     except InputError as error:
         say.line(f"The input cannot be used: {error}")
         print_findings(say, error.findings)
-        _fail(say, BAD_INPUT, error)
+        _fail(say, BAD_INPUT, str(error))
     except GridplanError as error:
         say.line(str(error))
-        _fail(say, BAD_INPUT, error)
+        _fail(say, BAD_INPUT, str(error))
     except OSError as error:
-        say.line(f"A file or folder cannot be used: {error}")
-        _fail(say, BAD_INPUT, error)
-    except KeyboardInterrupt as error:
-        say.line("Stopped. What had been planned before is as it was.")
-        _fail(say, INTERRUPTED, error)
+        reason = f"{error.filename}: {error.strerror}" if error.filename and error.strerror else str(error)
+        say.line(f"A file or folder cannot be used: {reason}")
+        _fail(say, BAD_INPUT, reason)
+    except KeyboardInterrupt:
+        message = "Stopped. What had been planned before is as it was."
+        say.line(message)
+        _fail(say, INTERRUPTED, message)
     except Exception as error:
         say.line(f"gridplan itself failed: {type(error).__name__}: {error}")
-        say.line(f"Please report it together with {_leave_report(folder)}. Nothing stored was changed.")
-        _fail(say, FAULT, error)
+        say.line(f"Please report it together with {_leave_report(folder)}. Plans stored before are as they were.")
+        _fail(say, FAULT, f"{type(error).__name__}: {error}")
     say.close()
+    if say.exit_code == INTERRUPTED:
+        from gridplan.cli.interrupt import is_working, leave_at_once
+
+        if is_working():
+            leave_at_once(INTERRUPTED)
     raise typer.Exit(say.exit_code)
 
 
-def _fail(say: Say, code: int, error: BaseException) -> None:
+def _fail(say: Say, code: int, message: str) -> None:
     say.exit_code = code
-    say.answer.setdefault("status", "error")
-    say.answer.setdefault("message", str(error))
+    say.finish({"status": "error", "message": message})
 
 
 def _leave_report(folder: Path) -> Path:
-    place = folder / "cache" if (folder / "cache").is_dir() else Path(tempfile.gettempdir())
-    report = place / "gridplan-fault.txt"
-    report.write_text(traceback.format_exc(), encoding="utf-8")
-    return report
+    text = traceback.format_exc()
+    with contextlib.suppress(OSError):  # no such folder, or one that may only be read: then the place below
+        report = folder / "cache" / "gridplan-fault.txt"
+        report.write_text(text, encoding="utf-8")
+        return report
+    handle, name = tempfile.mkstemp(prefix="gridplan-fault-", suffix=".txt")
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        file.write(text)
+    return Path(name)

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import dataclasses
-from collections import Counter
 from pathlib import Path
 from typing import Literal
 
 from gridplan.checking import audit
 from gridplan.cli.guard import RULES_BROKEN
 from gridplan.cli.say import Say
-from gridplan.cli.summary import print_audit, violation_json
+from gridplan.cli.summary import STAGES, diff_json, print_audit, violation_json
 from gridplan.domain.plan import Plan
-from gridplan.errors import NotFoundError
+from gridplan.errors import NotFoundError, StoreError
 from gridplan.maps import write_map
-from gridplan.replanning import diff_plans, notices
+from gridplan.replanning import count_by_kind, diff_plans, notices
 from gridplan.sources import read_plan_workbook, workbook_plan_id
 from gridplan.store import PlanStore
 
@@ -22,25 +21,46 @@ Lang = Literal["zh", "en"]
 Audience = Literal["leaders", "planners", "public"]
 
 
+#: kind of change → for people
+KINDS = {
+    "posting": "postings changed",
+    "team_member": "team members changed",
+    "team_area": "villages and grids with another team",
+    "coverage": "villages served in another way",
+    "tour": "visits moved, new or cancelled",
+}
+
+
+def _store(folder: Path) -> PlanStore:
+    """The plans of a county folder; nothing is made where there is none."""
+    if not (folder / "gridplan.toml").is_file() and not (folder / "plans").is_dir():
+        what = "is no county folder" if folder.is_dir() else "is a file" if folder.exists() else "does not exist"
+        raise NotFoundError(f"{folder} {what}; name a county folder")
+    return PlanStore(folder)
+
+
 def run_map(folder: Path, *, plan_id: str, out: Path | None, lang: Lang, audience: Audience, say: Say) -> None:
     """Draw a stored plan again. A map for another audience or language gets a name of its own."""
-    store = PlanStore(folder)
+    store = _store(folder)
     plan = store.load(plan_id)
     suffix = ("" if lang == "zh" else f"-{lang}") + ("" if audience == "leaders" else f"-{audience}")
     target = out or store.path(plan.id) / f"map{suffix}.html"
     write_map(plan, target, lang=lang, audience=audience)
     say.line(f"Wrote {target} ({target.stat().st_size / 1e6:.1f} MB)")
-    say.finish({"status": "ok", "plan": plan.id, "files": {"map": str(target)}})
+    say.finish({"status": "ok", "plan": plan.id, "files": {"map": str(target.absolute())}})
 
 
 def run_audit(what: str, folder: Path, *, say: Say) -> None:
     """Check a stored plan or an edited workbook."""
-    store = PlanStore(folder)
     if what.lower().endswith((".xlsx", ".xlsm")):
         workbook = Path(what)
+        if not workbook.is_file():
+            raise NotFoundError(f"there is no workbook {workbook}")
+        store = _store(_county_of(workbook, folder))
         base = store.load(workbook_plan_id(workbook))
         plan = read_plan_workbook(workbook, base)
     else:
+        store = _store(folder)
         plan = store.load(what)
     parent = _parent(store, plan)
     judged = dataclasses.replace(plan, audit=audit(plan, parent=parent))
@@ -61,6 +81,14 @@ def run_audit(what: str, folder: Path, *, say: Say) -> None:
     )
 
 
+def _county_of(workbook: Path, folder: Path) -> Path:
+    """The county folder: the one named, else the one that the workbook lies in."""
+    if (folder / "gridplan.toml").is_file():
+        return folder
+    around = (parent for parent in workbook.absolute().parents if (parent / "gridplan.toml").is_file())
+    return next(around, folder)
+
+
 def _parent(store: PlanStore, plan: Plan) -> Plan | None:
     if plan.parent is None:
         return None
@@ -72,38 +100,40 @@ def _parent(store: PlanStore, plan: Plan) -> Plan | None:
 
 def run_diff(before: str, after: str, folder: Path, *, say: Say) -> None:
     """What differs between two stored plans."""
-    store = PlanStore(folder)
+    store = _store(folder)
     second = store.load(after)
     first = store.load(before)
     diff = diff_plans(first, second)
-    for kind, count in Counter(c.kind for c in diff.changes).items():
-        say.line(f"{kind}: {count}")
+    say.table(("", "changes"), [(KINDS[kind], count) for kind, count in count_by_kind(diff).items()])
     for notice in notices(diff, second.county, former=first.county):
         say.line(f"  {notice.name}（{notice.subject}）：{notice.text}")
-    if not diff.changes:
-        say.line("no difference")
     say.finish(
         {
             "status": "ok",
             "before": diff.before,
             "after": diff.after,
-            "diff": [
-                {**dataclasses.asdict(c), "start": c.start.isoformat() if c.start else None} for c in diff.changes
-            ],
+            "diff": diff_json(diff),
         }
     )
 
 
 def run_plans(folder: Path, *, say: Say) -> None:
     """List the stored plans."""
-    store = PlanStore(folder)
+    store = _store(folder)
     published = store.published()
     times = {e.plan: e.at for e in store.history() if e.kind == "published"}
     rows: list[tuple[object, ...]] = []
-    listed = []
+    listed: list[dict[str, object]] = []
+    damaged: list[str] = []
     for plan_id in store.versions():
-        plan = store.load(plan_id)
         mark = "published" if plan_id == published else ""
+        try:
+            plan = store.load(plan_id)
+        except StoreError as error:
+            damaged.append(str(error))
+            rows.append((plan_id, mark, "damaged", "-", "-", "", ""))
+            listed.append({"plan": plan_id, "published": plan_id == published, "damaged": str(error)})
+            continue
         hard, soft = len(plan.audit.hard), len(plan.audit.in_principle)
         at = times.get(plan_id)
         rows.append((plan_id, mark, plan.as_of, hard, soft, plan.parent or "", f"{at:%Y-%m-%d %H:%M}" if at else ""))
@@ -120,18 +150,25 @@ def run_plans(folder: Path, *, say: Say) -> None:
         say.table(("plan", "", "as of", "hard", "exceptions", "parent", "published at"), rows)
     else:
         say.line("no plans yet; make one: gridplan plan")
+    for message in damaged:
+        say.line(f"damaged: {message}")
     say.finish({"status": "ok", "plans": listed})
 
 
 def run_publish(plan_id: str, folder: Path, *, say: Say) -> None:
     """Point to another plan, if it breaks no hard rule."""
-    store = PlanStore(folder)
+    store = _store(folder)
     with store.lock():
         plan = store.load(plan_id)
-        if plan.audit.hard:
-            say.line(f"{plan.id} breaks {len(plan.audit.hard)} hard rules and cannot be published.")
-            say.exit_code = RULES_BROKEN
+        missing = [stage for stage in STAGES if getattr(plan, stage).solution is None]
+        refused = bool(plan.audit.hard or missing)
+        if missing:
+            say.line(f"{plan.id} has no solution for {', '.join(missing)} and cannot be published.")
+        elif refused:
+            say.line(f"{plan.id} breaks hard rules ({len(plan.audit.hard)} times) and cannot be published.")
         else:
             store.publish(plan.id)
             say.line(f"Published {plan.id}.")
-    say.finish({"status": "not_published" if plan.audit.hard else "published", "plan": plan.id})
+    if refused:
+        say.exit_code = RULES_BROKEN
+    say.finish({"status": "not_published" if refused else "published", "plan": plan.id})

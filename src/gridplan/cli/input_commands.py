@@ -22,17 +22,21 @@ def run_init(
     folder: Path, *, osm: Path | None, area: str | None, level: int | None, seed: int | None, say: Say
 ) -> None:
     """Make a county folder."""
+    if folder.exists() and not folder.is_dir():
+        raise OptionError(f"{folder} is a file; name a folder")
+    if osm is not None and not osm.is_file():
+        raise OptionError(f"there is no OpenStreetMap extract {osm}")
     if osm is None:
         if area or level or seed is not None:
             raise OptionError("--area, --level and --sample-staff go with --osm")
         write_templates(folder)
         say.line(f"Wrote templates to {folder}. Fill them in, then: gridplan check {folder}")
-        say.finish({"status": "ok", "folder": str(folder), "findings": []})
+        say.finish({"status": "ok", "folder": str(folder.absolute()), "findings": []})
         return
     findings = start_from_osm(folder, osm, area=area, level=level, seed=seed)
     print_findings(say, findings)
     say.line(f"Wrote a starter county to {folder}. Next: gridplan check {folder}")
-    say.finish({"status": "ok", "folder": str(folder), "findings": findings_json(findings)})
+    say.finish({"status": "ok", "folder": str(folder.absolute()), "findings": findings_json(findings)})
 
 
 def run_check(folder: Path, *, say: Say) -> None:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
+import os
 import shutil
 import time
 from pathlib import Path
 
 from gridplan.assets import asset
-from gridplan.cli.guard import RULES_BROKEN
-from gridplan.cli.say import Say
-from gridplan.cli.summary import diff_json, plan_json, print_plan
+from gridplan.cli.guard import INTERRUPTED, RULES_BROKEN
+from gridplan.cli.interrupt import interruptible
+from gridplan.cli.say import STAGE_TITLES, Say
+from gridplan.cli.summary import STAGES, diff_json, plan_files, plan_json, print_plan
 from gridplan.domain.county import County
 from gridplan.domain.findings import Finding
 from gridplan.domain.plan import Plan
@@ -29,10 +31,19 @@ _NOT_COUNTY = shutil.ignore_patterns("generator", "mini", "*.md", "manifest.json
 
 def run_demo(folder: Path, *, mini: bool, profile: str, say: Say) -> None:
     """Copy the demo county, plan it, say where to look. A demo folder that is there already is planned again."""
-    if not (folder / "gridplan.toml").exists():
+    Profiles.all(profile).load()  # a wrong name is said before anything is written
+    if folder.exists() and not folder.is_dir():
+        raise OptionError(f"{folder} is a file; name a folder")
+    if (folder / "gridplan.toml").exists():
+        say.line(f"{folder} is a county folder already; it is planned as it is")
+    else:
         if folder.exists() and any(folder.iterdir()):
             raise OptionError(f"{folder} is not empty and is no county folder; name another one")
-        shutil.copytree(asset("data/mini" if mini else "data"), folder, ignore=_NOT_COUNTY, dirs_exist_ok=True)
+        staging = folder.with_name(f".{folder.name}-{os.getpid()}")  # all of it or nothing, also when killed half-way
+        shutil.copytree(asset("data/mini" if mini else "data"), staging, ignore=_NOT_COUNTY)
+        if folder.exists():
+            folder.rmdir()
+        staging.replace(folder)
         say.line(f"Wrote the demo county to {folder}")
     run_plan(folder, profile=profile, say=say)
 
@@ -40,35 +51,34 @@ def run_demo(folder: Path, *, mini: bool, profile: str, say: Say) -> None:
 def run_plan(folder: Path, *, profile: str, say: Say) -> None:
     """Plan from scratch."""
     county, settings, findings = _read(folder, say)
+    profiles = _profiles(settings, profile)
     store = PlanStore(folder)
     with store.lock():
-        plan = make_plan(
-            county, folder, profiles=_profiles(settings, profile), findings=findings, progress=say.progress
+        plan, cut_short = interruptible(
+            lambda progress: make_plan(county, folder, profiles=profiles, findings=findings, progress=progress), say=say
         )
-        _save(store, plan, settings, say)
+        _save(store, plan, settings, say, cut_short=cut_short)
 
 
 def run_replan(folder: Path, *, as_of: str | None, profile: str, say: Say) -> None:
     """Plan with least change to the published plan (to the latest one where none has been published)."""
     began = time.monotonic()
     county, settings, findings = _read(folder, say)
+    profiles = _profiles(settings, profile)
+    day = _as_of(as_of, county)
     store = PlanStore(folder)
     with store.lock():
         if not store.versions():
             raise NotFoundError("there is no plan to change yet; make one first: gridplan plan")
         parent = store.load(store.published() or "latest")
-        day = _as_of(as_of, county)
-        revision = replan(
-            parent,
-            county,
-            folder,
-            as_of=day,
-            profiles=_profiles(settings, profile),
-            findings=findings,
-            progress=say.progress,
+        revision, cut_short = interruptible(
+            lambda progress: replan(
+                parent, county, folder, as_of=day, profiles=profiles, findings=findings, progress=progress
+            ),
+            say=say,
         )
         lines = tuple(f"{n.name}（{n.subject}）：{n.text}" for n in revision.notices)
-        target = _save(store, revision.plan, settings, say, lines)
+        _save(store, revision.plan, settings, say, lines, cut_short=cut_short)
     diff = revision.diff
     say.line()
     say.line(f"{len(diff.changes)} changes against {parent.id}:")
@@ -79,7 +89,6 @@ def run_replan(folder: Path, *, as_of: str | None, profile: str, say: Say) -> No
             "parent": parent.id,
             "diff": diff_json(diff),
             "seconds": round(time.monotonic() - began, 1),
-            "notices": str(target / "notices"),
         }
     )
 
@@ -93,9 +102,9 @@ def _read(folder: Path, say: Say) -> tuple[County, Settings, tuple[Finding, ...]
 
 
 def _profiles(settings: Settings, override: str) -> Profiles:
-    if override:
-        return Profiles.all(override)
-    return Profiles(**settings.profiles)
+    profiles = Profiles.all(override) if override else Profiles(**settings.profiles)
+    profiles.load()  # a wrong name is said before anything is planned
+    return profiles
 
 
 def _as_of(text: str | None, county: County) -> dt.date:
@@ -111,24 +120,32 @@ def _as_of(text: str | None, county: County) -> dt.date:
     return day
 
 
-def _save(store: PlanStore, plan: Plan, settings: Settings, say: Say, lines: tuple[str, ...] = ()) -> Path:
+def _save(
+    store: PlanStore, plan: Plan, settings: Settings, say: Say, lines: tuple[str, ...] = (), *, cut_short: bool
+) -> None:
+    """Save a plan; publish it if it is whole, breaks no hard rule and nobody stopped it."""
     say.progress("saving", "map and workbook")
     target = store.save(plan, functools.partial(_exports, plan, settings, lines))
-    published = not plan.audit.hard
-    if published:
-        store.publish(plan.id)
-    else:
-        say.exit_code = RULES_BROKEN
+    missing = [STAGE_TITLES[stage] for stage in STAGES if getattr(plan, stage).solution is None]
     print_plan(say, plan)
-    files = {p.stem if p.is_file() else p.name: p for p in sorted(target.iterdir()) if p.name[0] != "."}
     say.line()
-    if published:
-        say.line(f"Published plan {plan.id}.")
-    else:
+    if cut_short:
+        status, say.exit_code = "interrupted", INTERRUPTED
+        say.line(f"Saved plan {plan.id}, not published: it was stopped early.")
+        if not missing and not plan.audit.hard:
+            say.line(f"It breaks no hard rule; to publish it: gridplan publish {plan.id} {store.county_folder}")
+    elif missing:
+        status, say.exit_code = "not_published", RULES_BROKEN
+        say.line(f"Saved plan {plan.id}, not published: no solution was found for {', '.join(missing)}.")
+    elif plan.audit.hard:
+        status, say.exit_code = "not_published", RULES_BROKEN
         say.line(f"Saved plan {plan.id}, not published: it breaks hard rules.")
+    else:
+        store.publish(plan.id)
+        status = "published"
+        say.line(f"Published plan {plan.id}.")
     say.line(f"Open {target / 'map.html'} in a browser; the tables are in {target / 'plan.xlsx'}.")
-    say.finish(plan_json(plan, published=published, files={**files, "folder": target}))
-    return target
+    say.finish(plan_json(plan, status=status, files=plan_files(target)))
 
 
 def _exports(plan: Plan, settings: Settings, lines: tuple[str, ...], folder: Path) -> None:

@@ -4,15 +4,32 @@ from __future__ import annotations
 
 import dataclasses
 from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from gridplan.cli.say import STAGE_TITLES, Say
 from gridplan.domain.plan import Plan, PlanDiff, Violation
-from gridplan.domain.results import Result
+from gridplan.domain.results import Goal, Result, StopReason
 
 STAGES = ("territories", "coverage", "circuits", "postings")
 SHOWN = 8
+
+#: goal → what it counts, for people
+GOALS = {
+    "outside_band": "outside the workload band",
+    "moved": "moved to another team",
+    "uncovered": "uncovered",
+    "missed": "visits missed",
+    "changed": "changed",
+    "driving": "driving",
+    "shortage": "shortage",
+    "short_stays": "short stays",
+    "cost": "cost",
+}
+
+#: unit of a goal → the hour of that unit, and its name
+HOURS = {"seconds": (3600, "h"), "minutes": (60, "h"), "person-seconds": (3600, "person-hours")}
 
 
 def stage_json(result: Result[object]) -> dict[str, Any]:
@@ -31,15 +48,22 @@ def stage_json(result: Result[object]) -> dict[str, Any]:
     }
 
 
-def plan_json(plan: Plan, *, published: bool, files: dict[str, Path]) -> dict[str, Any]:
+def plan_files(folder: Path) -> dict[str, str]:
+    """What of a stored plan somebody may want to open, with absolute paths."""
+    names = {"map": "map.html", "workbook": "plan.xlsx", "plan": "plan.json", "notices": "notices"}
+    there = {key: folder / name for key, name in names.items() if (folder / name).exists()}
+    return {key: str(path.absolute()) for key, path in {"folder": folder, **there}.items()}
+
+
+def plan_json(plan: Plan, *, status: str, files: Mapping[str, str]) -> dict[str, Any]:
     """The object that ``plan --json`` and ``demo --json`` end with."""
     return {
-        "status": "published" if published else "not_published",
+        "status": status,
         "plan": plan.id,
         "stages": {stage: stage_json(getattr(plan, stage)) for stage in STAGES},
         "violations": {"hard": len(plan.audit.hard), "in_principle": len(plan.audit.in_principle)},
         "indicators": {i.id: i.value for i in plan.indicators},
-        "files": {name: str(path) for name, path in files.items()},
+        "files": dict(files),
     }
 
 
@@ -67,10 +91,10 @@ def print_plan(say: Say, plan: Plan) -> None:
     rows: list[tuple[object, ...]] = []
     for stage in STAGES:
         result: Result[object] = getattr(plan, stage)
-        gap = "-" if result.gap is None else f"{result.gap:.2%}"
-        goals = ", ".join(f"{g.name} {g.value:,.0f}" for g in result.goals)
-        rows.append((STAGE_TITLES[stage], result.status.value, gap, f"{result.runtime:.1f}", goals))
-    say.table(("stage", "status", "gap", "seconds", "goals"), rows)
+        how = "interrupted" if result.stop_reason is StopReason.INTERRUPTED else result.status.value
+        goals = "; ".join(_reached(goal) for goal in result.goals)
+        rows.append((STAGE_TITLES[stage], how, _gap(result.gap), f"{result.runtime:.1f}", goals))
+    say.table(("stage", "result", "gap", "seconds", "reached"), rows)
     for stage in STAGES:
         for note in getattr(plan, stage).notes:
             say.line(f"{STAGE_TITLES[stage]}: {note}")
@@ -78,12 +102,31 @@ def print_plan(say: Say, plan: Plan) -> None:
     print_audit(say, plan)
 
 
+def _gap(gap: float | None) -> str:
+    if gap is None:
+        return "-"
+    return f"{gap:.2%}" if gap <= 1 else "over 100%"
+
+
+def _reached(goal: Goal) -> str:
+    per_hour, unit = HOURS.get(goal.unit, (1, goal.unit))
+    amount = goal.value / per_hour
+    figure = f"{amount:,.1f}" if per_hour > 1 and amount < 100 else f"{amount:,.0f}"
+    label = GOALS.get(goal.name, goal.name)
+    return f"{label} {figure}" if label.endswith(unit) or label.startswith(unit) else f"{label} {figure} {unit}"
+
+
+def _rule_title(plan: Plan, rule: str) -> str:
+    known = plan.county.rules.by_id.get(rule)
+    return f"{known.title_en} ({rule})" if known else rule
+
+
 def print_audit(say: Say, plan: Plan) -> None:
     """What was broken and excepted, by rule."""
     for title, violations in (("hard rules broken", plan.audit.hard), ("exceptions", plan.audit.in_principle)):
         say.line(f"{title}: {len(violations)}")
         for rule, count in Counter(v.rule for v in violations).items():
-            say.line(f"  {rule}: {count}")
+            say.line(f"  {_rule_title(plan, rule)}: {count}")
             shown = [v for v in violations if v.rule == rule][: SHOWN if title.startswith("hard") else 2]
             for violation in shown:
                 reason = f" ({violation.reason})" if violation.reason else ""

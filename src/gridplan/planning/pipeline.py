@@ -44,9 +44,10 @@ from gridplan.solvers import (
     solve_postings,
     solve_territories,
 )
-from gridplan.solvers.interruption import Interruption as Interruption  # for callers that let planning be interrupted
-from gridplan.solvers.interruption import requested
+from gridplan.solvers.interruption import Interruption, requested
 from gridplan.solvers.progress import report
+
+__all__ = ["STAGES", "Interruption", "Profiles", "make_plan"]  # Interruption: for callers that want to stop early
 
 P = TypeVar("P")
 S = TypeVar("S")
@@ -106,7 +107,7 @@ class _Ground:
         profile = self.profiles[stage]
         if requested():
             profile = profile.replace(seconds=min(profile.seconds, HURRY))
-        report(self.progress, stage, "begun")
+        report(self.progress, stage, "started")
         result = solver(problem, profile, self.progress)
         if requested() and result.stop_reason is StopReason.LIMIT:
             return dataclasses.replace(result, stop_reason=StopReason.INTERRUPTED)

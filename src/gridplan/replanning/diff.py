@@ -105,7 +105,11 @@ def _matched(gone: Sequence[Posting], come: Sequence[Posting]) -> Iterable[tuple
 
 
 def _weeks(posting: Posting | None) -> str | None:
-    return None if posting is None else f"{posting.start} — {posting.end}（{posting.weeks}周）"
+    if posting is None:
+        return None
+    return (
+        f"{posting.start} — {posting.end - dt.timedelta(days=1)}（{posting.weeks}周）"  # the last day, as people write
+    )
 
 
 def _first_difference(was: Posting | None, now: Posting | None) -> dt.date | None:

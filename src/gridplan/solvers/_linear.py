@@ -91,7 +91,7 @@ def solve_linear(
     """
     integer = engine != "glop"
     whole = np.full(len(costs), integer) if continuous is None else ~continuous & integer
-    model = mathopt.Model.from_model_proto(_proto(costs, matrix, lower, upper, most, whole))
+    model = linear_model(costs, matrix, lower, upper, most, whole)
     variables, rows = list(model.variables()), list(model.linear_constraints())
     parameters = mathopt.SolveParameters()
     if integer:
@@ -157,9 +157,13 @@ def _answer(result: Any, variables: list[Any], rows: list[Any], *, integer: bool
     )
 
 
-def _proto(
+def linear_model(
     costs: Floats, matrix: sparse.spmatrix, lower: Floats, upper: Floats, most: Floats, whole: NDArray[np.bool_]
-) -> model_pb2.ModelProto:
+) -> mathopt.Model:
+    """``min c·x, lower <= A x <= upper, 0 <= x <= most``, the variables marked in ``whole`` integer.
+
+    Filled in as a protocol buffer, which for 100,000 columns takes a tenth of the time of the modelling interface.
+    """
     count, height = len(costs), len(lower)
     by_row = sparse.csr_matrix(matrix)
     by_row.sort_indices()
@@ -177,4 +181,4 @@ def _proto(
     proto.linear_constraint_matrix.row_ids.extend(np.repeat(np.arange(height), np.diff(by_row.indptr)).tolist())
     proto.linear_constraint_matrix.column_ids.extend(by_row.indices.tolist())
     proto.linear_constraint_matrix.coefficients.extend(by_row.data.tolist())
-    return proto
+    return mathopt.Model.from_model_proto(proto)

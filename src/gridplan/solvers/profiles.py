@@ -55,7 +55,9 @@ OPTIONS: Mapping[str, Mapping[str, Option]] = {
         **_COLUMNS,
         "formulation": Option(default="partition", choices=("partition",), meaning="how the problem is stated"),
         "columns": Option(default=150_000, least=1, meaning="most connected sets listed for one township"),
-        "partitions": Option(default=300, least=1, meaning="random partitions tried where not all sets are listed"),
+        "partitions": Option(
+            default=300, least=1, meaning="times the search for a pool starts again where not all sets are listed"
+        ),
         "cut_rounds": Option(default=20, least=1, meaning="rounds of contiguity cuts where not all sets are listed"),
     },
     "coverage": {

@@ -94,6 +94,8 @@ def _verified(folder: Path) -> dict[str, bytes]:
     try:
         sums = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
         contents = {name: (folder / name).read_bytes() for name in _PARTS}
+        if not isinstance(sums, dict):
+            raise ValueError("manifest.json is no list of files")
     except (OSError, ValueError) as fault:
         raise StoreError(f"plan {folder.name} is incomplete: {fault}") from fault
     changed = [name for name, content in contents.items() if hashlib.sha256(content).hexdigest() != sums.get(name)]

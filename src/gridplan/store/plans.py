@@ -13,7 +13,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from gridplan.domain.plan import Plan
-from gridplan.errors import BusyError, NotFoundError
+from gridplan.errors import BusyError, NotFoundError, StoreError
 from gridplan.store.files import read_version, write_version
 from gridplan.store.ledger import Event, events, record
 
@@ -114,6 +114,8 @@ class PlanStore:
             plan_id = (self.folder / "published").read_text(encoding="utf-8").strip()
         except FileNotFoundError:
             return None
+        except UnicodeDecodeError as fault:
+            raise StoreError("plans/published is damaged; name the plan anew: gridplan publish ID") from fault
         return plan_id if (self.folder / plan_id / "manifest.json").is_file() else None
 
     def publish(self, plan_id: str) -> None:

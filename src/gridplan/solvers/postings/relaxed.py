@@ -9,11 +9,11 @@ from __future__ import annotations
 import datetime as dt
 
 import numpy as np
-from ortools.math_opt import model_pb2
 from ortools.math_opt.python import mathopt
 from ortools.math_opt.solvers import highs_pb2
 from scipy import sparse
 
+from gridplan.solvers._linear import linear_model
 from gridplan.solvers.postings.model import Floats
 
 
@@ -24,7 +24,7 @@ def solve_relaxed(
 
     Both are as exact as an interior point is; ``None`` where the solver did not get there.
     """
-    model = mathopt.Model.from_model_proto(_proto(costs, matrix, lower, upper, most))
+    model = linear_model(costs, matrix, lower, upper, most, np.zeros(len(costs), dtype=bool))
     options = highs_pb2.HighsOptionsProto(string_options={"run_crossover": "off"})
     parameters = mathopt.SolveParameters(
         time_limit=dt.timedelta(seconds=max(seconds, 0.05)), lp_algorithm=mathopt.LPAlgorithm.BARRIER, highs=options
@@ -39,25 +39,3 @@ def solve_relaxed(
         np.array(result.variable_values(list(model.variables()))),
         np.array(result.dual_values(list(model.linear_constraints()))),
     )
-
-
-def _proto(
-    costs: Floats, matrix: sparse.csr_matrix, lower: Floats, upper: Floats, most: Floats
-) -> model_pb2.ModelProto:
-    count, height = len(costs), len(lower)
-    matrix.sort_indices()
-    proto = model_pb2.ModelProto()
-    proto.variables.ids.extend(range(count))
-    proto.variables.lower_bounds.extend([0.0] * count)
-    proto.variables.upper_bounds.extend(most.tolist())
-    proto.variables.integers.extend([False] * count)
-    priced = np.flatnonzero(costs)
-    proto.objective.linear_coefficients.ids.extend(priced.tolist())
-    proto.objective.linear_coefficients.values.extend(costs[priced].tolist())
-    proto.linear_constraints.ids.extend(range(height))
-    proto.linear_constraints.lower_bounds.extend(lower.tolist())
-    proto.linear_constraints.upper_bounds.extend(upper.tolist())
-    proto.linear_constraint_matrix.row_ids.extend(np.repeat(np.arange(height), np.diff(matrix.indptr)).tolist())
-    proto.linear_constraint_matrix.column_ids.extend(matrix.indices.tolist())
-    proto.linear_constraint_matrix.coefficients.extend(matrix.data.tolist())
-    return proto

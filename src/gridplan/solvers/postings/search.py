@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TypedDict
@@ -12,6 +11,7 @@ from scipy import sparse
 
 from gridplan.domain.results import Goal
 from gridplan.solvers._linear import Engine, solve_linear
+from gridplan.solvers.interruption import requested, seconds_left
 from gridplan.solvers.postings.model import GOALS, Floats, Model, Stays
 from gridplan.solvers.postings.relaxed import solve_relaxed
 from gridplan.solvers.postings.rows import Rows
@@ -40,8 +40,8 @@ class Limits:
 
     @property
     def left(self) -> float:
-        """Seconds left."""
-        return self.deadline - time.monotonic()
+        """Seconds left; few of them once planning should end soon."""
+        return seconds_left(self.deadline)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -139,7 +139,8 @@ class Search:
             value = float(self._costs(stays, weights) @ values) + self._settled(weights)
             cost = float(self._costs(stays, {"cost": weights.get("cost", 0.0)}) @ values)
             report(self.progress, "postings", f"linear relaxation, {len(self.pool)} stays", value, best.bound)
-            if not len(fresh) or value - best.bound < max(0.5, _CLOSE * cost) or self.limits.left <= 0:
+            close = value - best.bound < max(0.5, _CLOSE * cost)
+            if not len(fresh) or close or self.limits.left <= 0 or requested():
                 break
             self.pool = np.union1d(self.pool, fresh)
         return best

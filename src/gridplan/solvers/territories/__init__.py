@@ -29,10 +29,11 @@ import numpy as np
 from gridplan.domain.results import Goal, Result, Status, StopReason
 from gridplan.domain.territories import Team, Territories, TerritoryProblem, TownshipTask
 from gridplan.solvers.columns import ColumnLimits
+from gridplan.solvers.interruption import requested, within_grace
 from gridplan.solvers.profiles import SolverProfile, provenance
 from gridplan.solvers.progress import Progress, report
 from gridplan.solvers.territories.compact import relax
-from gridplan.solvers.territories.construct import construct
+from gridplan.solvers.territories.construct import construct, improve
 from gridplan.solvers.territories.exact import best_partition
 from gridplan.solvers.territories.partition import Partition, choose, evaluate, is_previous, stated
 from gridplan.solvers.territories.township import Sets, Township, as_township, connected_sets, members
@@ -55,12 +56,13 @@ def solve_territories(
     """
     began, parts, notes = time.monotonic(), [], []
     towns = [as_township(task, problem) for task in problem.tasks]
-    first = [_first(town, profile, began) for town in towns]
+    first = [_first(town, profile, began, len(towns) - place) for place, town in enumerate(towns)]
     for done, (town, start) in enumerate(zip(towns, first, strict=True)):
         left = profile.seconds - (time.monotonic() - began)
         units = sum(len(t.codes) for t in towns[done:])
         # an easy township leaves its time to those that follow; a hard one may take what three would
-        part = _solve(town, start, profile, min(left, 3 * left * len(town.codes) / max(units, 1)))
+        share = min(left, 3 * left * len(town.codes) / max(units, 1))
+        part = _solve(town, start, profile, share) if start else _nothing(town)
         parts.append(part)
         township = problem.tasks[done].township
         if part.status is Status.INFEASIBLE:
@@ -84,40 +86,46 @@ def solve_territories(
     )
 
 
-def _first(town: Township, profile: SolverProfile, began: float) -> tuple[int, ...]:
-    """A partition for the township whatever the limits are; empty where there can be none."""
-    left = _FIRST_SHARE * profile.seconds - (time.monotonic() - began)
-    return construct(town, rounds=_FIRST_ROUNDS, seed=profile.seed, seconds=left).sets if town.codes else ()
+def _first(town: Township, profile: SolverProfile, began: float, towns: int) -> tuple[int, ...]:
+    """A partition for the township whatever the limits are; empty where there can be none.
+
+    ``towns``: how many there are from this one on, to share the time.
+    """
+    start = construct(town, seed=profile.seed) if town.codes else ()
+    left = within_grace(_FIRST_SHARE * profile.seconds - (time.monotonic() - began))
+    if not start or left <= 0 or _is_settled(town, start, town.least_outside()):
+        return start
+    return improve(town, start, rounds=_FIRST_ROUNDS, seed=profile.seed, seconds=min(left, 3 * left / towns)).sets
+
+
+def _nothing(town: Township) -> Partition:
+    """The answer for a township without a partition: right where it has no units either."""
+    status = Status.INFEASIBLE if town.codes else Status.OPTIMAL
+    return Partition(status=status, stop_reason=StopReason.PROVEN, sets=(), goals=())
 
 
 def _solve(town: Township, start: tuple[int, ...], profile: SolverProfile, seconds: float) -> Partition:
-    if not start:
-        return Partition(
-            status=Status.INFEASIBLE if town.codes else Status.OPTIMAL,
-            stop_reason=StopReason.PROVEN,
-            sets=(),
-            goals=(),
-        )
     clock = _Clock(profile, seconds)
     least = town.least_outside()
     if clock.over or _is_settled(town, start, least):
         return _fallback(town, start, least)
     listed, complete = connected_sets(town, most=town.most, limit=profile.integer("columns"))
     inside = [s for s, out in zip(listed, town.outside(listed), strict=True) if not out]
+    pool = inside if complete else []
     if complete and evaluate(town, start)[0] == 0:
         return choose(town, inside, limits=clock.limits(), start=start)
     if complete and least == 0:
         found = _inside(town, inside, clock)
         if found.sets:
             return found
-        least = 1 if found.status is Status.INFEASIBLE else 0
+        least = 1.0 if found.status is Status.INFEASIBLE else 0.0
     if complete:
         listed, complete = connected_sets(town, most=float(sum(town.weights)), limit=profile.integer("columns"))
     if clock.over or _is_settled(town, start, least):
         return _fallback(town, start, least)
     if complete:
         return _of_all(town, listed, start, least, clock)
-    return _by_pool(town, listed, start, profile, clock, least_outside=least)
+    return _by_pool(town, pool, start, profile, clock, least_outside=least)
 
 
 class _Clock:
@@ -132,7 +140,7 @@ class _Clock:
 
     @property
     def over(self) -> bool:
-        return self.left <= 0
+        return self.left <= 0 or requested()
 
     def limits(self, share: float = 1.0) -> ColumnLimits:
         return self.profile.column_limits(seconds=max(share * self.left, 0.05))
@@ -174,20 +182,22 @@ def _of_all(town: Township, listed: Sets, start: tuple[int, ...], least: float, 
 
 def _by_pool(
     town: Township,
-    listed: Sets,
+    inside: Sets,
     start: tuple[int, ...],
     profile: SolverProfile,
     clock: _Clock,
     *,
     least_outside: float,
 ) -> Partition:
-    """A good partition with the compact model's bounds. ``least_outside`` is a bound that is known already."""
-    searched = construct(
-        town, rounds=profile.integer("partitions"), seed=profile.seed, seconds=clock.left / 4, start=start
-    )
+    """A good partition with the compact model's bounds.
+
+    ``inside``: every team inside the band, if they are known; ``least_outside``: a bound that is known already.
+    """
+    most = profile.integer("columns") // (len(set(town.previous)) + 1 if town.tracks else 1)
+    searched = improve(town, start, rounds=profile.integer("partitions"), seed=profile.seed, seconds=clock.left / 4)
     best = choose(
         town,
-        [*listed, *searched.seen],
+        [*(inside if len(inside) <= most else ()), *searched.seen],
         limits=clock.limits(1 / 3),
         start=searched.sets,
         least_outside=least_outside,

@@ -7,10 +7,12 @@ o_m, that team is outside the band; d_m >= 0, its deviation from the mean M.
     Σ_m x_um = 1;   x_um <= x_mm;   Σ_m x_mm = teams;   o_m <= x_mm
     least (x_mm − o_m) <= Σ_u w_u x_um <= most x_mm + (total − most) o_m
     d_m >= ±(Σ_u w_u x_um − M x_mm)
-    Σ_{s in border of C} x_sm >= x_vm  for v in C, for each part C of a found team that is cut off from m
+    Σ_{s in separator} x_sm >= x_vm  for separators of v from m
 
-The contiguity cuts (Oehrlein & Haunert 2017) are added as they are violated, so every round is a relaxation and its
-bound is valid; a round whose teams are all connected is a solution, and optimal.
+The contiguity cuts (Oehrlein & Haunert 2017) are added as they are violated, first by the linear relaxation (minimum
+cuts, :mod:`gridplan.solvers.territories.separation`), then by whole teams (the border of each part that is cut off from
+its median). So every round is a relaxation and its bound is valid; a round whose teams are all connected is a
+solution, and optimal.
 """
 
 from __future__ import annotations
@@ -23,7 +25,11 @@ from scipy import sparse
 
 from gridplan.solvers._linear import Answer, Engine, Floats, solve_linear
 from gridplan.solvers.columns import ColumnLimits
+from gridplan.solvers.territories.separation import violated
 from gridplan.solvers.territories.township import Township, mask, members
+
+_LINEAR_ROUNDS = 60  # most rounds of cuts of the linear relaxation
+_PROGRESS = 1e-4  # by which share a round must raise the bound
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,11 +50,9 @@ def relax(town: Township, goal: str, *, outside: float | None, rounds: int, limi
         rounds: most rounds of cuts.
         limits: ``seconds`` for all rounds, ``nodes`` for each.
     """
-    model, deadline, best = _Model(town, outside), time.monotonic() + limits.seconds, 0.0
+    model, deadline = _Model(town, outside), time.monotonic() + limits.seconds
     costs = model.outside_costs if goal == "outside_band" else model.costs
-    linear = model.solve(costs, "glop", deadline - time.monotonic(), limits.iterations, limits.seed)
-    if linear.finished:  # even where the first round does not end, this much is known
-        best = max(best, linear.bound)
+    best = _tighten(model, costs, deadline - limits.seconds / 2, limits)
     for _ in range(rounds):
         answer = model.solve(costs, "scip", deadline - time.monotonic(), limits.nodes, limits.seed)
         best = max(best, answer.bound)
@@ -61,6 +65,20 @@ def relax(town: Township, goal: str, *, outside: float | None, rounds: int, limi
         if time.monotonic() >= deadline:
             break
     return Relaxation(bound=best, sets=())
+
+
+def _tighten(model: _Model, costs: Floats, deadline: float, limits: ColumnLimits) -> float:
+    """Add the cuts that the linear relaxation violates while that raises its bound, which is returned."""
+    best, stalled = 0.0, 0
+    for _ in range(_LINEAR_ROUNDS):
+        answer = model.solve(costs, "glop", deadline - time.monotonic(), limits.iterations, limits.seed)
+        if not answer.finished or answer.values is None:
+            break
+        stalled = 0 if answer.bound > best * (1 + _PROGRESS) else stalled + 1
+        best = max(best, answer.bound)
+        if stalled > 1 or not model.separate(answer.values) or time.monotonic() >= deadline:
+            break
+    return best
 
 
 class _Model:
@@ -88,6 +106,11 @@ class _Model:
         self._row([(self._x(m, m), 1.0) for m in every], town.teams, town.teams)
         for m in every:
             self._balance(m, total)
+        for m in every:
+            for u in every:
+                if u != m and not town.touching[m] >> u & 1:  # a unit is joined to its median by a neighbour
+                    near = members(town.touching[u])
+                    self._row([*((self._x(s, m), 1.0) for s in near), (self._x(u, m), -1.0)], 0.0, np.inf)
         if outside is not None:
             self._row([(n * n + m, 1.0) for m in every], 0.0, outside)
 
@@ -134,6 +157,13 @@ class _Model:
                 for v in members(part):
                     self._row([*((self._x(s, m), 1.0) for s in members(border)), (self._x(v, m), -1.0)], 0.0, np.inf)
                 loose &= ~part
+
+    def separate(self, values: Floats) -> int:
+        """Forbid shares that hang together too little; tells how many rows were added."""
+        before = len(self.lower)
+        for v, m, separator in violated(self.town, values[: self.count**2].reshape(self.count, self.count)):
+            self._row([*((self._x(s, m), 1.0) for s in members(separator)), (self._x(v, m), -1.0)], 0.0, np.inf)
+        return len(self.lower) - before
 
     def _x(self, u: int, m: int) -> int:
         return u * self.count + m

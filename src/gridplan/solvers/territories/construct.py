@@ -19,6 +19,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from gridplan.solvers.interruption import requested
 from gridplan.solvers.territories.partition import Value, evaluate
 from gridplan.solvers.territories.township import Sets, Township, mask, members
 
@@ -26,28 +27,43 @@ _ROUNDS = 6  # most passes over all pairs of teams in one descent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Construction:
-    """``sets``: a connected partition, empty only where there is none. ``seen``: every set that was looked at."""
+class Improved:
+    """``sets``: a connected partition. ``seen``: every set that was looked at."""
 
     sets: tuple[int, ...]
     seen: tuple[int, ...]
 
 
-def construct(town: Township, *, rounds: int, seed: int, seconds: float, start: Sequence[int] = ()) -> Construction:
-    """A good partition of a township.
+def construct(town: Township, *, seed: int) -> tuple[int, ...]:
+    """A connected partition, the published one where it still is one; empty only where there is none."""
+    parts: Sets = []
+    for label in sorted(set(town.previous)):
+        parts += town.parts(mask(i for i, own in enumerate(town.previous) if own == label))
+    search = _Search(town, seed, 0.0)
+    while len(parts) > town.teams:
+        pairs = [(town.weight(a | b), a, b) for a in parts for b in parts if a < b and search.touch(a, b)]
+        if not pairs:
+            return ()
+        _, a, b = min(pairs)
+        parts = [*(p for p in parts if p not in {a, b}), a | b]
+    while len(parts) < town.teams:
+        heaviest = max((p for p in parts if p & (p - 1)), key=lambda p: (town.weight(p), p))
+        parts = [*(p for p in parts if p != heaviest), *search.halves(heaviest)]
+    return tuple(sorted(parts))
+
+
+def improve(town: Township, start: Sequence[int], *, rounds: int, seed: int, seconds: float) -> Improved:
+    """A partition that is at least as good as the one to start from.
 
     Args:
         town: the township.
+        start: a connected partition.
         rounds: how often the search starts again from a partition that was changed at random.
         seed: random seed.
-        seconds: most wall time; the first partition is made whatever it is.
-        start: a partition to search from; one is made by default.
+        seconds: most wall time.
     """
     search = _Search(town, seed, time.monotonic() + seconds)
-    parts = list(start) or search.first()
-    if not parts:
-        return Construction(sets=(), seen=())
-    best = search.descend(parts)
+    best = search.descend(list(start))
     least = evaluate(town, best)
     for _ in range(rounds):
         changed = search.shaken(best)
@@ -57,7 +73,7 @@ def construct(town: Township, *, rounds: int, seed: int, seconds: float, start: 
         value = evaluate(town, found)
         if value < least:
             best, least = found, value
-    return Construction(sets=tuple(sorted(best)), seen=tuple(search.known))
+    return Improved(sets=tuple(sorted(best)), seen=tuple(search.known))
 
 
 class _Search:
@@ -65,28 +81,13 @@ class _Search:
 
     def __init__(self, town: Township, seed: int, deadline: float) -> None:
         self.town, self.deadline = town, deadline
+        self.short = requested()  # asked to stop before it began: it has little time, and uses it
         self.random = np.random.default_rng(seed)
         self.known: dict[int, tuple[float, float]] = {}
 
     @property
     def late(self) -> bool:
-        return time.monotonic() > self.deadline
-
-    def first(self) -> Sets | None:
-        """A partition near the published one, of about equal workload without one; ``None`` where there is none."""
-        town, parts = self.town, []
-        for label in sorted(set(town.previous)):
-            parts += town.parts(mask(i for i, own in enumerate(town.previous) if own == label))
-        while len(parts) > town.teams:
-            pairs = [(town.weight(a | b), a, b) for a in parts for b in parts if a < b and self._touch(a, b)]
-            if not pairs:
-                return None
-            _, a, b = min(pairs)
-            parts = [*(p for p in parts if p not in {a, b}), a | b]
-        while len(parts) < town.teams:
-            heaviest = max((p for p in parts if p & (p - 1)), key=lambda p: (town.weight(p), p))
-            parts = [*(p for p in parts if p != heaviest), *self._halves(heaviest)]
-        return parts
+        return time.monotonic() > self.deadline or (requested() and not self.short)
 
     def descend(self, parts: Sets) -> Sets:
         """Divide pairs of teams anew as long as the partition gets better."""
@@ -97,7 +98,7 @@ class _Search:
                 for b in range(a + 1, len(parts)):
                     if self.late:
                         return parts
-                    if self._touch(parts[a], parts[b]):
+                    if self.touch(parts[a], parts[b]):
                         changed = self._divided_anew(parts, a, b, least)
                         if changed is not None:
                             parts, least = changed
@@ -108,7 +109,7 @@ class _Search:
 
     def shaken(self, parts: Sets) -> Sets | None:
         """Two teams that touch made one, and another cut in two; ``None`` where nothing can be changed."""
-        pairs = [(a, b) for a in range(len(parts)) for b in range(a + 1, len(parts)) if self._touch(parts[a], parts[b])]
+        pairs = [(a, b) for a in range(len(parts)) for b in range(a + 1, len(parts)) if self.touch(parts[a], parts[b])]
         if not pairs:
             return None
         a, b = pairs[int(self.random.integers(len(pairs)))]
@@ -116,7 +117,7 @@ class _Search:
         large = [p for p in [*others, parts[a] | parts[b]] if p & (p - 1)]
         cut = large[int(self.random.integers(len(large)))]
         kept = [p for p in [*others, parts[a] | parts[b]] if p != cut]
-        return [*kept, *self._halves(cut)]
+        return [*kept, *self.halves(cut)]
 
     def _divided_anew(self, parts: Sets, a: int, b: int, least: Value) -> tuple[Sets, Value] | None:
         """The best other division of two teams, if it is better for the partition."""
@@ -176,13 +177,13 @@ class _Search:
                     border.append(near)
         return order, parent
 
-    def _halves(self, units: int) -> Sets:
+    def halves(self, units: int) -> Sets:
         cuts = self._cuts(units)
         weight = self.town.weight(units)
         one = min(cuts, key=lambda cut: (abs(2 * self.town.weight(cut) - weight), cut))
         return [one, units & ~one]
 
-    def _touch(self, a: int, b: int) -> bool:
+    def touch(self, a: int, b: int) -> bool:
         return any(self.town.touching[i] & b for i in members(a))
 
     def _learn(self, sets: Sets) -> None:

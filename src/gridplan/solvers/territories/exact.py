@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 from scipy.sparse.csgraph import reverse_cuthill_mckee
 
+from gridplan.solvers.interruption import requested
 from gridplan.solvers.territories.township import Sets, Township
 
 _Ints = NDArray[np.int64]
@@ -60,10 +61,10 @@ def best_partition(town: Township, sets: Sets, *, work: int, seconds: float) -> 
         return Exact(sets=(), finished=not sets)
     codes = _renumbered(town, sets)
     costs = town.costs(sets)
-    step = town.teams * float(costs.max()) + 1.0  # one team outside outweighs all costs
-    if step * (town.teams + 1) > 2.0**62:
+    step = town.teams * int(costs.max()) + 1  # one team outside outweighs all costs
+    if step * (town.teams + 1) > 1 << 62:
         return _UNFINISHED
-    values = np.asarray(town.outside(sets) * step + costs, dtype=np.int64)
+    values = town.outside(sets).astype(np.int64) * step + costs.astype(np.int64)
     firsts = codes & -codes
     by_first = {int(f): np.flatnonzero(firsts == f) for f in np.unique(firsts)}
     nothing = np.zeros(1, dtype=np.int64)
@@ -77,7 +78,7 @@ def best_partition(town: Township, sets: Sets, *, work: int, seconds: float) -> 
         for states, some in pairs:
             size = max(1, _BLOCK // len(some))
             for start in range(0, len(states), size):
-                if time.monotonic() > deadline:
+                if time.monotonic() > deadline or requested():
                     return _UNFINISHED
                 grown.append(_extend(layers[-1], states[start : start + size], codes, values, some))
         if not grown:

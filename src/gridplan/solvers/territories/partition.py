@@ -12,8 +12,9 @@ from scipy.optimize import linear_sum_assignment
 
 from gridplan.domain.results import Goal, Status, StopReason
 from gridplan.solvers.columns import ColumnLimits, ColumnProblem, Counts, solve_goals
+from gridplan.solvers.interruption import requested
 from gridplan.solvers.progress import Progress
-from gridplan.solvers.territories.township import Sets, Township, members
+from gridplan.solvers.territories.township import Sets, Township, members, membership
 
 Value = tuple[float, float, float]
 """The goals of a partition in their order: teams outside the band, workload moved, cost."""
@@ -50,18 +51,21 @@ def choose(
         least_outside: no partition has fewer teams outside the band.
         progress: told now and then how far the search is.
     """
-    sets, labels, kept = _labelled(town, list(dict.fromkeys([*sets, *start])))
-    costs, outside = town.costs(sets), town.outside(sets)
+    sets = list(dict.fromkeys([*sets, *start]))
+    known = evaluate(town, start) if start else (np.inf, np.inf, np.inf)
+    # where no partition has fewer teams outside, a team that alone moves more than the start is in no better one
+    which, labels, moved = _labelled(town, sets, most=known[1] if known[0] <= least_outside else np.inf)
+    outside, costs = town.outside(sets)[which], town.costs(sets)[which]
+    sets = [sets[k] for k in which.tolist()]
     problem = _master(town, sets, labels, costs)
     goals = [("outside_band", outside, "teams")]
     if town.tracks:
-        goals.append(("moved", _tracked(town, sets) - kept, "persons"))
+        goals.append(("moved", moved, "persons"))
     goals.append(("cost", costs, "person-seconds"))
-    known = evaluate(town, start)[0] if start else np.inf
     settled: list[Goal] = []
-    if 0 < known <= least_outside:  # what is known to be least need not be proven again
-        settled.append(Goal(name="outside_band", value=known, bound=known, unit="teams"))
-        problem, goals = problem.with_limit(outside, known), goals[1:]
+    if 0 < known[0] <= least_outside:  # what is known to be least need not be proven again
+        settled.append(Goal(name="outside_band", value=known[0], bound=known[0], unit="teams"))
+        problem, goals = problem.with_limit(outside, known[0]), goals[1:]
     counts = _counts(town, sets, labels, start) if start else None
     result, reached = solve_goals(problem, goals, limits=limits, start=counts, progress=progress)
     if not settled and reached and reached[0].bound < least_outside:
@@ -96,9 +100,10 @@ def stated(town: Township, sets: Sequence[int], *, outside: float, moved: float 
         if name != "moved" or town.tracks
     ]
     proven = all(goal.value <= goal.bound for goal in goals)
+    stopped = StopReason.INTERRUPTED if requested() else StopReason.LIMIT
     return Partition(
         status=Status.OPTIMAL if proven else Status.FEASIBLE,
-        stop_reason=StopReason.PROVEN if proven else StopReason.LIMIT,
+        stop_reason=StopReason.PROVEN if proven else stopped,
         sets=tuple(sets),
         goals=tuple(goals),
     )
@@ -114,20 +119,13 @@ def is_previous(town: Township, sets: Sequence[int]) -> bool:
 def _master(town: Township, sets: Sets, labels: np.ndarray, costs: np.ndarray) -> ColumnProblem:
     """Each unit in one team, as many teams as there are to be, each previous team with at most one successor."""
     previous = sorted(set(town.previous) - {-1})
-    units = len(town.codes)
-    rows = [i for s in sets for i in members(s)]
-    columns = np.repeat(np.arange(len(sets)), [s.bit_count() for s in sets]).tolist()
-    rows += [units] * len(sets)
-    columns += range(len(sets))
-    for column in np.flatnonzero(labels >= 0).tolist():
-        rows.append(units + 1 + previous.index(int(labels[column])))
-        columns.append(column)
-    height = units + 1 + len(previous)
+    blocks = [membership(sets, len(town.codes)), np.ones((len(sets), 1)), labels[:, None] == np.array([previous])]
+    matrix = sparse.hstack([sparse.csc_matrix(block, dtype=np.float64) for block in blocks if block.shape[1]]).T
     return ColumnProblem(
         costs=costs,
-        matrix=sparse.csc_matrix((np.ones(len(rows)), (rows, columns)), shape=(height, len(sets))),
-        lower=np.concatenate([np.ones(units), [town.teams], np.zeros(len(previous))]),
-        upper=np.concatenate([np.ones(units), [town.teams], np.ones(len(previous))]),
+        matrix=matrix.tocsc(),
+        lower=np.concatenate([np.ones(len(town.codes)), [town.teams], np.zeros(len(previous))]),
+        upper=np.concatenate([np.ones(len(town.codes)), [town.teams], np.ones(len(previous))]),
         multiplicity=np.ones(len(sets)),
     )
 
@@ -149,32 +147,30 @@ def _counts(town: Township, sets: Sets, labels: np.ndarray, start: Sequence[int]
 
 def _shared(town: Township, sets: Sequence[int]) -> np.ndarray:
     """float64[sets, previous teams]: workload that both have."""
-    known = sorted(set(town.previous) - {-1})
-    shared = np.zeros((len(sets), len(known)))
-    for row, units in enumerate(sets):
-        for i in members(units):
-            if town.previous[i] >= 0:
-                shared[row, known.index(town.previous[i])] += town.weights[i]
-    return shared
+    known = np.array(sorted(set(town.previous) - {-1}))
+    had = np.array(town.previous)[:, None] == known[None, :]
+    return np.asarray(membership(sets, len(town.codes)) @ (had * np.array(town.weights)[:, None]))
 
 
-def _labelled(town: Township, sets: Sets) -> tuple[Sets, np.ndarray, np.ndarray]:
-    """Each set without a label and once for each previous team it has units of, with the workload it keeps."""
-    out, labels, kept = list(sets), [-1] * len(sets), [0.0] * len(sets)
+def _labelled(town: Township, sets: Sets, *, most: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The columns: which set, its label, the workload it moves.
+
+    Each set comes without a label and once for each previous team it has units of; not where it moves more than
+    ``most``.
+    """
+    which, labels, moved = np.arange(len(sets)), np.full(len(sets), -1), _tracked(town, sets)
     if town.tracks:
-        for units in sets:
-            shares: dict[int, float] = {}
-            for i in members(units):
-                if town.previous[i] >= 0:
-                    shares[town.previous[i]] = shares.get(town.previous[i], 0.0) + town.weights[i]
-            for label in sorted(shares):
-                out.append(units)
-                labels.append(label)
-                kept.append(shares[label])
-    return out, np.array(labels), np.array(kept)
+        known = np.array(sorted(set(town.previous) - {-1}))
+        had = np.array(town.previous)[:, None] == known[None, :]
+        touched, place = np.nonzero(membership(sets, len(town.codes)) @ had.astype(np.int64))
+        kept = _shared(town, sets)[touched, place]
+        which, labels = np.concatenate([which, touched]), np.concatenate([labels, known[place]])
+        moved = np.concatenate([moved, moved[touched] - kept])
+    keep = moved <= most
+    return which[keep], labels[keep], moved[keep]
 
 
 def _tracked(town: Township, sets: Sequence[int]) -> np.ndarray:
     """Workload of each set's units that had a team before."""
     had = [weight if label >= 0 else 0 for weight, label in zip(town.weights, town.previous, strict=True)]
-    return np.array([sum(had[i] for i in members(s)) for s in sets], dtype=np.float64)
+    return np.asarray(membership(sets, len(town.codes)) @ np.array(had, dtype=np.float64))

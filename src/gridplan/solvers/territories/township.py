@@ -55,7 +55,7 @@ class Township:
 
     def outside(self, sets: Sequence[int]) -> NDArray[np.float64]:
         """1.0 for each set outside the band."""
-        loads = np.array([self.weight(s) for s in sets], dtype=np.float64)
+        loads = membership(sets, len(self.codes)) @ np.array(self.weights, dtype=np.float64)
         # the band's ends are computed; a workload that lies on one is inside
         slack = 1e-9 * max(1.0, self.mean)
         return np.asarray((loads < self.least - slack) | (loads > self.most + slack), dtype=np.float64)
@@ -100,7 +100,7 @@ class Township:
             units &= ~part
         return found
 
-    def least_outside(self) -> int:
+    def least_outside(self) -> float:
         """A lower bound on the teams outside the band.
 
         A unit above the band puts its team outside. A team inside the band has none of these, so it lies in one of the
@@ -114,7 +114,7 @@ class Township:
             least = self.least - slack
             room += min(units, int(self.weight(part) / least + 1e-6)) if least > 0 else units
         heavy = light.bit_count() < len(self.weights)
-        return max(int(heavy), self.teams - room)
+        return float(max(heavy, self.teams - room))
 
 
 def members(units: int) -> list[int]:
@@ -125,6 +125,13 @@ def members(units: int) -> list[int]:
         found.append(low.bit_length() - 1)
         units ^= low
     return found
+
+
+def membership(sets: Sequence[int], count: int) -> NDArray[np.uint8]:
+    """uint8[sets, count]: 1 for each unit of each set."""
+    width = (count + 7) // 8
+    packed = np.frombuffer(b"".join(s.to_bytes(width, "little") for s in sets), dtype=np.uint8)
+    return np.unpackbits(packed.reshape(len(sets), width), axis=1, bitorder="little")[:, :count]
 
 
 def mask(units: Iterable[int]) -> int:

@@ -1,0 +1,35 @@
+"""The mini county, planned once by the command line itself."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from support.commands import Said, in_process
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Said]:
+    """The mini county, planned by ``gridplan demo``, and what it said; do not change it."""
+    folder = tmp_path_factory.mktemp("演示 县") / "松洋 县"
+    return folder, in_process("demo", folder, "--mini", "--profile", "quick", "--json")
+
+
+@pytest.fixture
+def planned(demo: tuple[Path, Said], tmp_path: Path) -> Path:
+    """A copy of the planned mini county, under a Chinese name with a blank."""
+    return Path(shutil.copytree(demo[0], tmp_path / "松洋 县"))
+
+
+@pytest.fixture
+def plan_id(demo: tuple[Path, Said]) -> str:
+    """The id of its plan."""
+    return str(demo[1].answer["plan"])
+
+
+@pytest.fixture
+def blank(demo: tuple[Path, Said], tmp_path: Path) -> Path:
+    """A copy of the mini county without plans, its travel times computed."""
+    return Path(shutil.copytree(demo[0], tmp_path / "未规划", ignore=shutil.ignore_patterns("plans")))
