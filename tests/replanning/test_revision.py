@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from gridplan.domain.county import County
-from gridplan.domain.people import Absence, Person
+from gridplan.domain.people import Absence, Person, Title
 from gridplan.domain.plan import Plan
 from gridplan.planning.pipeline import Profiles
 from gridplan.replanning import Revision, diff_plans, replan
@@ -109,6 +109,26 @@ def test_somebody_struck_off_the_roster_keeps_their_past(mini_plan: Plan, mini_f
     own = [p for p in revision.plan.postings.solution.postings if p.person == gone]
     assert own
     assert all(p.end <= AS_OF + WEEK for p in own)
+
+
+def test_a_week_of_leave_that_begins_today_breaks_the_stay_and_somebody_stands_in(
+    mini_plan: Plan, mini_folder: Path
+) -> None:
+    ill = posted(mini_plan)
+    leave = Absence(start=AS_OF, end=AS_OF + dt.timedelta(days=5), reason="病假")
+    county = with_person(mini_plan.county, ill, lambda p: dataclasses.replace(p, absences=(leave,)))
+    assert revise(mini_plan, county, mini_folder).plan.postings.goals[0].value == 0
+
+
+@pytest.mark.parametrize("change", [{"postable": False}, {"title": Title.JUNIOR}])
+def test_somebody_who_may_no_longer_be_posted_is_relieved(
+    mini_plan: Plan, mini_folder: Path, change: dict[str, object]
+) -> None:
+    gone = posted(mini_plan)
+    county = with_person(mini_plan.county, gone, lambda p: dataclasses.replace(p, **change))  # type: ignore[arg-type]
+    revision = revise(mini_plan, county, mini_folder)
+    assert revision.plan.postings.solution
+    assert all(p.end <= AS_OF for p in revision.plan.postings.solution.postings if p.person == gone)
 
 
 def test_a_clinic_that_loses_its_doctor_is_covered_from_the_first_open_day(mini_plan: Plan, mini_folder: Path) -> None:

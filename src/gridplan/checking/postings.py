@@ -97,7 +97,7 @@ def check_title(case: Case) -> Iterator[Violation]:
     lowest = case.rules.value("postings.min_title")
     for posting in postings_of(case):
         person = case.person(posting.person)
-        if person and person.title < lowest:
+        if person and person.title < lowest and posting.end > case.plan.as_of:  # earlier ones are history
             message = f"{case.names(person.id)}职称为{_TITLES[person.title]}，不够派驻{case.names(posting.host)}"
             amount = lowest - person.title
             yield case.breach("postings.min_title", (person.id, posting.host), amount, message, when=posting.start)
@@ -254,7 +254,7 @@ def check_department_limit(case: Case) -> Iterator[Violation]:
 
 
 def check_frozen(case: Case) -> Iterator[Violation]:
-    """After re-planning, the past and the frozen weeks are as published, unless the person is no longer there."""
+    """After re-planning, the past and the frozen weeks are as published, unless the person can no longer be posted."""
     if case.parent is None or case.parent.postings.solution is None:
         return
     calendar = case.county.calendar
@@ -264,9 +264,8 @@ def check_frozen(case: Case) -> Iterator[Violation]:
     now = _cells(postings_of(case), case, last)
     today = calendar.week_of(case.plan.as_of)
     for person_id, host, week in sorted(was ^ now, key=str):
-        person = case.person(person_id)
         monday = calendar.monday(week)
-        gone = person is None or not person.available_throughout(monday, monday + WEEK)
+        gone = _gone(case, person_id, monday)
         if week >= today and (gone or ((person_id, host, week) in now and _needed(case, host, monday))):
             continue
         added = "增加" if (person_id, host, week) in now else "取消"
@@ -274,12 +273,26 @@ def check_frozen(case: Case) -> Iterator[Violation]:
         yield case.breach("replan.frozen", (person_id, host), 7, message, when=monday)
 
 
+def _gone(case: Case, person_id: str, monday: dt.date) -> bool:
+    """Whether the person may no longer be posted, or is away in that week or an earlier one since the plan's day.
+
+    Leave ends a stay: who is back the week after would have to rest first.
+    """
+    person = case.person(person_id)
+    today = case.plan.as_of - dt.timedelta(days=case.plan.as_of.weekday())
+    weeks = (today + i * WEEK for i in range((monday - today).days // 7 + 1))
+    return (
+        person is None
+        or not eligible(case.county, person)
+        or not all(person.available_throughout(week, week + WEEK) for week in weeks)
+    )
+
+
 def _needed(case: Case, host: str, monday: dt.date) -> bool:
-    """Whether somebody published for this host and week is no longer there, so that a stand-in is right."""
+    """Whether somebody published for this host and week is gone, so that a stand-in is right."""
     parent = case.parent.postings.solution if case.parent else None
     published = parent.at(host, monday) if parent else ()
-    people = [case.person(p.person) for p in published]
-    return any(p is None or not p.available_throughout(monday, monday + WEEK) for p in people)
+    return any(_gone(case, p.person, monday) for p in published)
 
 
 def _cells(postings: tuple[Posting, ...], case: Case, last: int) -> set[tuple[str, str, int]]:
