@@ -82,7 +82,8 @@ function postingsLayer(layer) {
     const who = hosts[t.index].flatMap((h) => present(h, state.week));
     if (worst(t, state.week) === 0) return { text: word('postings.short'), short: true };
     if (!who.length) return null;
-    const since = word('ui.since', { date: shortDay(who[0][4]) });
+    const sameYear = who[0][4].slice(0, 4) === layer.mondays[state.week].slice(0, 4);
+    const since = word('ui.since', { date: (sameYear ? shortDay : fullDay)(who[0][4]) });
     return { text: who[0][0] + (who.length > 1 ? ` +${who.length - 1}` : '') + ' ' + since, short: false };
   };
   return {
@@ -103,7 +104,7 @@ function postingsLayer(layer) {
       const monday = layer.mondays[state.week];
       const range = el('input', { type: 'range', class: 'gp-range', id: 'gp-week', min: 0, max: layer.mondays.length - 1, value: state.week,
         'aria-label': word('layer.postings'), oninput: () => { state.week = Number(range.value); when.replaceChildren(...head()); slid(); } });
-      const head = () => [el('strong', {}, word('ui.week', { n: state.week + 1 })), el('span', {}, fullDay(layer.mondays[state.week]) + '–')];
+      const head = () => [el('strong', {}, word('ui.week', { n: state.week + 1 })), el('span', {}, fullDay(layer.mondays[state.week]) + '–' + shortDay(later(layer.mondays[state.week], 6)))];
       const when = el('div', { class: 'gp-when', 'data-monday': monday }, head());
       const all = layer.mondays.map((_, w) => Math.min(2, ...layer.hosts.map((h) => Number(h.weeks[w]))));
       const strip = el('div', { class: 'gp-strip' }, all.map((c) => el('i', { style: 'background:' + layer.legend[c].colour })));
@@ -115,7 +116,7 @@ function postingsLayer(layer) {
         const who = present(h, state.week);
         return el('button', { type: 'button', class: 'gp-item' + (short ? ' gp-short' : ''), onclick: () => goTo('t' + t.index) },
           h.name + word('colon') + (who.map((s) => s[0]).join(word('list.separator')) || word('postings.short')),
-          who.map((s) => el('small', {}, `${s[1]} · ${word('card.stay', { start: fullDay(s[4]), end: fullDay(lastDay(s[5])) })}`)));
+          who.map((s) => el('small', {}, `${s[1]} · ${word('card.stay', { start: fullDay(s[4]), end: fullDay(later(s[5], -1))  /* people write the last day, the data the first day after */ })}`)));
       })),
     tip: (v) => {
       const t = townships[v.parent];
@@ -125,9 +126,8 @@ function postingsLayer(layer) {
   };
 }
 
-// People write the last day of a stay, the data its first day after.
-function lastDay(iso) {
+function later(iso, days) {
   const date = new Date(iso + 'T00:00:00Z');
-  date.setUTCDate(date.getUTCDate() - 1);
+  date.setUTCDate(date.getUTCDate() + days);
   return date.toISOString().slice(0, 10);
 }

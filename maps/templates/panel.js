@@ -148,7 +148,7 @@ function postedRows(township) {
     layers.postings.strip(h),
     el('dl', {}, h.stays.flatMap((s) => [
       el('dt', {}, (s[2] <= state.week && state.week < s[3] ? '● ' : '') + s[0]),
-      el('dd', {}, [s[1], word('card.stay', { start: fullDay(s[4]), end: fullDay(lastDay(s[5])) })].filter(Boolean).join(word('sentence.separator')))])),
+      el('dd', {}, [s[1], word('card.stay', { start: fullDay(s[4]), end: fullDay(later(s[5], -1)) })].filter(Boolean).join(word('sentence.separator')))])),
   ]));
 }
 

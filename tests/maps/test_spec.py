@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from gridplan.domain.plan import Plan, Violation
-from gridplan.domain.results import Result, Status, StopReason
+from gridplan.domain.results import Goal, Result, Status, StopReason
 from gridplan.domain.rules import Level
 from gridplan.domain.territories import Territories
 from gridplan.errors import NotFoundError, OptionError
@@ -252,3 +252,18 @@ def test_the_title_is_the_callers_or_the_themes():
 def test_masking_keeps_the_first_character_only():
     names = Names(tiny_county(), "leaders")
     assert [names.text(n) for n in ("王小明", "欧阳明", " 李 ", "")] == ["王**", "欧**", "李**", ""]
+
+
+def test_the_public_reads_nothing_that_tells_who_somebody_is() -> None:
+    shown = repr(map_spec(tiny_plan(), audience="public"))
+    for private in ("65岁及以上", "医师0", "县医院内科"):
+        assert private not in shown
+        assert private in repr(map_spec(tiny_plan(), audience="planners"))
+
+
+def test_a_proof_that_nothing_is_better_is_no_praise_where_something_is_missing() -> None:
+    plan = tiny_plan()
+    goals = (Goal(name="shortage", value=2, bound=2), Goal(name="cost", value=5, bound=5))
+    short = dataclasses.replace(plan, postings=dataclasses.replace(plan.postings, goals=goals))
+    texts = [line.text for line in map_spec(short).stages]
+    assert "有缺口或例外，已证明无法更好" in texts

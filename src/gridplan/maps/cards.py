@@ -119,7 +119,7 @@ def _facts(context: Context, village: Village) -> tuple[Row, ...]:
         (words("card.population"), f"{village.residents:,}"),
     ]
     counts = [f"{groups.get(key, key)} {count:,}" for key, count in village.key_groups.items() if count]
-    if counts:
+    if counts and context.names.shown:  # in a small village, a count of one names somebody
         rows.append((words("card.key_groups"), words.list(counts)))
     if village.steward and (steward := context.names.text(village.steward)):
         rows.append((words("card.steward"), steward))

@@ -175,19 +175,20 @@ def _host(context: Context, hospital: TownshipHospital, stays: list[Posting]) ->
 
 
 def physician(context: Context, person_id: str) -> str:
-    """A posted physician as the audience may read it: a name, else the specialty."""
-    person = context.people.get(person_id)
-    name = context.names.of(person_id)
-    if name or person is None:
-        return name or context.words("role.physician")
-    return person.specialty or context.words("role.physician")
+    """A posted physician as the audience may read it: a name, or only that there is one."""
+    return context.names.of(person_id) or context.words("role.physician")
 
 
 def origin(context: Context, person_id: str) -> str:
-    """Hospital, department and title of a posted physician."""
+    """Hospital, department and title of a posted physician; for the public the hospital alone.
+
+    Department and title would tell who it is.
+    """
     person = context.people.get(person_id)
     if person is None:
         return ""
+    if not context.names.shown:
+        return context.county.name_of(person.workplace)
     department = context.departments.get(person.department or "", "")
     parts = [context.county.name_of(person.workplace) + department, context.words(f"title.{person.title.value}")]
     return " · ".join(part for part in parts if part)

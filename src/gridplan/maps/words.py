@@ -128,6 +128,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "stage.circuits": ("巡诊排程", "Circuits"),
     "stage.postings": ("医师派驻", "Postings"),
     "gap.proven": ("已证明最优", "proven optimal"),
+    "gap.no_better": ("有缺口或例外，已证明无法更好", "with gaps or exceptions; proven that none is better"),
     "gap.open": ("最多还能再好 {gap} %", "at most {gap} % better possible"),
     "gap.none": ("未得出可用方案", "no usable solution"),
     # interface
