@@ -18,7 +18,7 @@ from gridplan.domain.plan import Plan
 from gridplan.domain.postings import Posting
 from gridplan.domain.programmes import CoverageMode
 from gridplan.domain.results import Goal
-from gridplan.domain.rules import Level
+from gridplan.domain.rules import Level, Rules
 from gridplan.domain.territories import Team
 
 WEEK = dt.timedelta(weeks=1)
@@ -77,7 +77,10 @@ def with_person(plan: Plan, person_id: str, **changes: Any) -> Plan:
 
 
 def with_rule(plan: Plan, rule: str, **changes: Any) -> Plan:
-    return dataclasses.replace(plan, county=plan.county.replace(rules=plan.county.rules.replace(rule, **changes)))
+    """``plan`` under another rule, also one that no county may set."""
+    rules = plan.county.rules
+    changed = Rules({**rules.by_id, rule: dataclasses.replace(rules[rule], **changes)})
+    return dataclasses.replace(plan, county=plan.county.replace(rules=changed))
 
 
 def circuit_tour(plan: Plan) -> Tour:
@@ -225,6 +228,26 @@ def a_junior_as_specialist(plan: Plan) -> Plan:
     return with_person(plan, specialist, title=Title.JUNIOR)
 
 
+@breaks("teams.one_team")
+def two_teams_with_one_id(plan: Plan) -> Plan:
+    return with_team(plan, teams(plan)[0], id=teams(plan)[1].id)
+
+
+@breaks("teams.roles")
+def a_specialist_who_is_away_most_of_the_time(plan: Plan) -> Plan:
+    specialist = teams(plan)[0].specialist
+    assert specialist
+    leave = Absence(start=plan.as_of, end=plan.as_of + 10 * WEEK)
+    return with_person(plan, specialist, absences=(leave,))
+
+
+@breaks("teams.roles")
+def a_gp_who_joins_in_four_years(plan: Plan) -> Plan:
+    gp = teams(plan)[0].gp
+    assert gp
+    return with_person(plan, gp, joins=dt.date(2030, 1, 1))
+
+
 @breaks("teams.one_person")
 def one_gp_in_two_teams(plan: Plan) -> Plan:
     first = teams(plan)[0]
@@ -322,6 +345,46 @@ def the_only_doctor_of_a_clinic_gone(plan: Plan) -> Plan:
 def another_villages_clinic_as_its_own(plan: Plan) -> Plan:
     first, second = [s for s in services(plan) if s.mode is CoverageMode.OWN_CLINIC][:2]
     return with_service(plan, first, provider=second.provider)
+
+
+@breaks("coverage.every_village")
+def a_service_that_begins_when_all_is_over(plan: Plan) -> Plan:
+    visited = next(s for s in services(plan) if s.mode in {CoverageMode.CIRCUIT, CoverageMode.MOBILE_HOSPITAL})
+    return with_service(plan, visited, since=plan.county.calendar.circuit_end)
+
+
+@breaks("coverage.every_village")
+def circuits_without_any_programme(plan: Plan) -> Plan:
+    programmes = tuple(p for p in plan.county.programmes if p.mode is not CoverageMode.CIRCUIT)
+    stripped = dataclasses.replace(plan, county=plan.county.replace(programmes=programmes))
+    return solution(stripped, "circuits", tours=())
+
+
+@breaks("coverage.staffed")
+def a_lead_hospital_as_posted_doctor(plan: Plan) -> Plan:
+    lead = plan.county.lead_hospitals[0].id
+    return with_service(plan, services(plan)[0], mode=CoverageMode.POSTED_DOCTOR, provider=lead)
+
+
+@breaks("coverage.staffed")
+def a_clinic_closed_for_the_quarter(plan: Plan) -> Plan:
+    from gridplan.domain.calendar import Closure
+
+    own = next(s for s in services(plan) if s.mode is CoverageMode.OWN_CLINIC)
+    calendar = plan.county.calendar
+    closure = Closure(place=own.provider, start=calendar.start, end=calendar.circuit_end)
+    calendar = dataclasses.replace(calendar, closures=(closure,))
+    return dataclasses.replace(plan, county=plan.county.replace(calendar=calendar))
+
+
+@breaks("coverage.staffed")
+def a_village_doctor_who_leaves_tomorrow(plan: Plan) -> Plan:
+    own = next(s for s in services(plan) if s.mode is CoverageMode.OWN_CLINIC)
+    people = tuple(
+        dataclasses.replace(p, leaves=plan.as_of + DAY) if p.workplace == own.provider else p
+        for p in plan.county.people
+    )
+    return dataclasses.replace(plan, county=plan.county.replace(people=people))
 
 
 @breaks("coverage.neighbour_limit")

@@ -11,7 +11,7 @@ import pytest
 
 from gridplan.checking import audit
 from gridplan.domain import workbook as layout
-from gridplan.domain.plan import Plan, Violation
+from gridplan.domain.plan import Change, Plan, Violation
 from gridplan.domain.rules import Level
 from gridplan.errors import InputError
 from gridplan.reports import write_notices, write_workbook
@@ -163,3 +163,24 @@ def test_notices_are_made_for_notepad(tmp_path: Path) -> None:
     target = write_notices(["王医生：改派", "东村：改为巡诊"], tmp_path / "notices")
     assert target.read_bytes().startswith(b"\xef\xbb\xbf")
     assert target.read_text(encoding="utf-8-sig").splitlines() == ["王医生：改派", "东村：改为巡诊"]
+
+
+def test_the_cover_says_what_may_be_edited_and_the_proof_stands_beside(exported: Path) -> None:
+    book = openpyxl.load_workbook(exported)
+    assert book.sheetnames[0] == layout.COVER
+    cover = {row[0]: row[1] for row in book[layout.COVER].iter_rows(values_only=True) if row[0]}
+    assert cover["方案编号"] == tiny_plan().id
+    assert all(name in cover["可修改"] for name in layout.EDITABLE)
+    rows = list(book[layout.PROOF].iter_rows(values_only=True))[1:]
+    assert ("巡诊排程", "行车时间", 10_000, 9_770, "2.30%", "秒", 0.1) in rows
+    assert layout.CHANGES not in book.sheetnames
+
+
+def test_after_replanning_the_changes_have_a_sheet(tmp_path: Path) -> None:
+    change = Change(
+        kind="posting", who=("D0",), where="TH0", before="甲", after=None, start=dt.date(2026, 3, 2), cause="离职"
+    )
+    write_workbook(tiny_plan(), tmp_path / "plan.xlsx", changes=(change,))
+    rows = list(openpyxl.load_workbook(tmp_path / "plan.xlsx")[layout.CHANGES].iter_rows(values_only=True))
+    assert rows[1][:5] == ("派驻", "医师0", "甲镇卫生院", "甲", None)
+    assert (rows[1][5].date(), rows[1][6]) == (change.start, "离职")

@@ -69,5 +69,24 @@ class Case:
         thing = self.county.get(person_id) if person_id in self.county else None
         return thing if isinstance(thing, Person) else None
 
+    def serves(self, person_id: str | None) -> bool:
+        """Whether somebody is there for the circuit horizon: has joined, stays to its end, works most of its days."""
+        person = self.person(person_id) if person_id else None
+        if person is None:
+            return False
+        calendar, today = self.county.calendar, self.plan.as_of
+        last = max(calendar.circuit_end, today + dt.timedelta(days=1))
+        if (person.joins and person.joins > today) or (person.leaves and person.leaves < last):
+            return False
+        away = sum(not person.works_on(day) for day in calendar.workdays)
+        return 2 * away < len(calendar.workdays)
+
+    def mostly_closed(self, *places: str) -> bool:
+        """Whether one of the places is closed on each of more than half of the circuit horizon's working days."""
+        calendar = self.county.calendar
+        closures = [c for c in calendar.closures if c.place in places]
+        closed = sum(any(c.start <= day < c.end for c in closures) for day in calendar.workdays)
+        return 2 * closed > len(calendar.workdays)
+
 
 Check = Callable[[Case], Iterator[Violation]]

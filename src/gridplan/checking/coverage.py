@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
 from gridplan.checking.breaches import Case, Check
 from gridplan.domain.coverage import Service
-from gridplan.domain.facilities import VillageClinic
+from gridplan.domain.facilities import TownshipHospital, VillageClinic
 from gridplan.domain.plan import Violation
 from gridplan.domain.programmes import CoverageMode
 from gridplan.errors import NotFoundError
+
+CLINICS = frozenset({CoverageMode.OWN_CLINIC, CoverageMode.NEIGHBOUR_CLINIC})
+VISITED = frozenset({CoverageMode.CIRCUIT, CoverageMode.MOBILE_HOSPITAL})
 
 
 def services_of(case: Case) -> tuple[Service, ...]:
@@ -41,6 +45,21 @@ def check_every_village(case: Case) -> Iterator[Violation]:
             message = f"{case.names(village.code)}{told}"
             amount = abs(count[village.code] - 1)
             yield case.breach("coverage.every_village", (village.code,), amount, message)
+    for service in services_of(case):
+        if service.mode in VISITED and not any(p.mode is service.mode for p in case.county.programmes):
+            message = f"{case.names(service.village)}由巡诊或移动医院服务，但没有这类巡诊项目，不会有人到访"
+            yield case.breach("coverage.every_village", (service.village,), 1, message)
+        if _begins_late(case, service):
+            message = f"{case.names(service.village)}的服务从{service.since}才开始"
+            yield case.breach("coverage.every_village", (service.village,), 1, message, when=service.since)
+
+
+def _begins_late(case: Case, service: Service) -> bool:
+    """A service may begin inside the horizon only where re-planning brought it, on its first open day at the latest."""
+    if service.since is None:
+        return False
+    first_open = case.plan.as_of + dt.timedelta(days=round(case.rules.value("replan.frozen")))
+    return case.plan.parent is None or service.since > first_open
 
 
 def _clinic(case: Case, service: Service) -> VillageClinic | None:
@@ -52,24 +71,50 @@ def _clinic(case: Case, service: Service) -> VillageClinic | None:
 
 
 def check_staffed(case: Case) -> Iterator[Violation]:
-    """A village served by a clinic is served by a clinic with a doctor: its own, or a neighbour's."""
+    """A village is served by who can: a clinic with a doctor, a township hospital, a base with a vehicle, each open."""
     for service in services_of(case):
-        if service.mode not in {CoverageMode.OWN_CLINIC, CoverageMode.NEIGHBOUR_CLINIC}:
+        where = (service.village, service.provider)
+        if _is_closed(case, service.provider):
+            message = f"{case.names(service.provider)}在巡诊期内多数日子封闭，不能服务{case.names(service.village)}"
+            yield case.breach("coverage.staffed", where, 1, message)
+        elif service.mode not in CLINICS and not _can_provide(case, service):
+            message = f"{case.names(service.provider)}不能以这种方式服务{case.names(service.village)}"
+            yield case.breach("coverage.staffed", where, 1, message)
+    yield from _unstaffed(case)
+
+
+def _is_closed(case: Case, provider: str) -> bool:
+    thing = case.county.get(provider)
+    if isinstance(thing, VillageClinic):
+        return case.mostly_closed(provider, thing.village, case.county.village(thing.village).township)
+    if isinstance(thing, TownshipHospital):
+        return case.mostly_closed(provider, thing.township)
+    return case.mostly_closed(provider)
+
+
+def _can_provide(case: Case, service: Service) -> bool:
+    provider = case.county.get(service.provider)
+    if service.mode is CoverageMode.MOBILE_HOSPITAL:
+        return any(vehicle.base == service.provider for vehicle in case.county.vehicles)
+    if not isinstance(provider, TownshipHospital):
+        return False
+    own = provider.township == case.county.village(service.village).township
+    return own or service.mode is CoverageMode.POSTED_DOCTOR
+
+
+def _unstaffed(case: Case) -> Iterator[Violation]:
+    for service in services_of(case):
+        if service.mode not in CLINICS:
             continue
         clinic, provider = _clinic(case, service), case.names(service.provider)
         own = service.mode is CoverageMode.OWN_CLINIC
         if clinic is None or (clinic.village == service.village) != own:
             message = f"{provider}不是{case.names(service.village)}的{'本村' if own else '邻村'}卫生室"
-        elif not any(_working(case, p.id) for p in case.county.clinic_doctors(clinic.id)):
+        elif not any(case.serves(p.id) for p in case.county.clinic_doctors(clinic.id)):
             message = f"{provider}没有在岗的村医，不能服务{case.names(service.village)}"
         else:
             continue
         yield case.breach("coverage.staffed", (service.village, service.provider), 1, message)
-
-
-def _working(case: Case, person_id: str) -> bool:
-    person = case.person(person_id)
-    return person is not None and not (person.leaves and person.leaves <= case.plan.as_of)
 
 
 def _within(case: Case, rule: str, mode: CoverageMode) -> Iterator[Violation]:
@@ -114,7 +159,7 @@ def _overload(case: Case, rule: str, modes: set[CoverageMode], capacity: Mapping
 def check_clinic_capacity(case: Case) -> Iterator[Violation]:
     """A clinic's doctors serve no more residents than they can."""
     per_doctor = case.rules.value("coverage.clinic_capacity")
-    doctors = {c.id: sum(_working(case, p.id) for p in case.county.clinic_doctors(c.id)) for c in case.county.clinics}
+    doctors = {c.id: sum(case.serves(p.id) for p in case.county.clinic_doctors(c.id)) for c in case.county.clinics}
     capacity = {clinic: per_doctor * count for clinic, count in doctors.items()}
     modes = {CoverageMode.OWN_CLINIC, CoverageMode.NEIGHBOUR_CLINIC}
     yield from _overload(case, "coverage.clinic_capacity", modes, capacity)

@@ -39,6 +39,9 @@ def check_one_team(case: Case) -> Iterator[Violation]:
     """Each village belongs to exactly one team, whole or grid by grid."""
     whole = Counter(code for team in teams_of(case) for code in team.villages)
     by_grid = Counter(code for team in teams_of(case) for code in team.grids)
+    for team_id, count in Counter(team.id for team in teams_of(case)).items():
+        if count > 1:
+            yield case.breach("teams.one_team", (team_id,), count - 1, f"有{count}个团队同用编号{team_id}")
     for village in case.county.villages:
         grids = [g.code for g in case.county.grids_of(village.code)]
         split = any(by_grid[g] for g in grids)
@@ -70,7 +73,10 @@ def check_roles(case: Case) -> Iterator[Violation]:
         )
         for label, person_id, role in wanted:
             person = case.person(person_id) if person_id else None
-            if person is None or (person.leaves and person.leaves <= case.plan.as_of):
+            if person and not case.serves(person_id):
+                message = f"{case.names(person.id)}在巡诊期内多数时间不在岗，不能担任{case.names(team.id)}的{label}"
+                yield case.breach("teams.roles", (team.id, person.id), 1, message)
+            elif person is None:
                 yield case.breach("teams.roles", (team.id,), 1, f"{case.names(team.id)}没有{label}")
             elif role and (person.role is not role or person.workplace != team.hospital):
                 message = f"{case.names(person.id)}不能担任{case.names(team.id)}的{label}（须是本卫生院的{label}）"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from gridplan.domain.programmes import CoverageMode
 
+COVER = "说明"
 MEMBERS = "成员表"
 TEAMS = "团队"
 SERVICES = "服务方式"
@@ -12,6 +13,8 @@ POSTINGS = "派驻"
 ROSTER = "派驻周历"
 EXCEPTIONS = "例外"
 INDICATORS = "指标"
+PROOF = "求解质量"
+CHANGES = "变更"
 ORIGIN = "gridplan"
 
 COLUMNS: dict[str, tuple[str, ...]] = {
@@ -36,7 +39,12 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     POSTINGS: ("人员编号", "姓名", "职称", "派出单位", "卫生院编号", "卫生院", "开始日期", "结束日期", "周数"),
     EXCEPTIONS: ("规则", "级别", "对象", "说明", "数量", "单位", "日期", "原因"),
     INDICATORS: ("指标", "数值", "单位", "目标"),
+    PROOF: ("阶段", "目标", "数值", "下界", "差距", "单位", "用时（秒）"),
+    CHANGES: ("类别", "人员", "对象", "原安排", "新安排", "起始日期", "原因"),
 }
+
+EDITABLE = (TEAMS, SERVICES, TOURS, POSTINGS)
+"""The sheets of decisions: what is changed in them is read back and audited; all others are derived from them."""
 
 MODE_TITLES: dict[CoverageMode, str] = {
     CoverageMode.OWN_CLINIC: "本村卫生室",

@@ -26,7 +26,7 @@ def write_roster(book: Any, plan: Plan) -> None:
     head = book.add_format({"bold": True, "rotation": 90, "font_size": 8})
     sheet.write_string(0, 0, "卫生院")
     for week in range(calendar.weeks):
-        sheet.write_string(0, week + 1, f"{calendar.monday(week):%m-%d}", head)
+        sheet.write_string(0, week + 1, f"{calendar.monday(week)}", head)
     for row, host in enumerate(county.township_hospitals, start=1):
         sheet.write_string(row, 0, host.name)
         for week in range(calendar.weeks):

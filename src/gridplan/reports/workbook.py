@@ -1,4 +1,4 @@
-"""``plan.xlsx``: the government's member table, teams, services, tours, postings, exceptions, indicators.
+"""``plan.xlsx``: cover, the government's member table, teams, services, tours, postings, exceptions, indicators, proof.
 
 The sheets of decisions (teams, services, tours, postings) carry codes beside names: they can be edited by hand and
 audited again with ``gridplan audit plan.xlsx``.
@@ -17,9 +17,10 @@ import xlsxwriter
 from gridplan.domain import workbook as layout
 from gridplan.domain.naming import Names
 from gridplan.domain.people import Title
-from gridplan.domain.plan import Plan
+from gridplan.domain.plan import Change, Plan
 from gridplan.domain.postings import Posting
 from gridplan.domain.units import told, unit_name
+from gridplan.reports.cover import change_rows, proof_rows, write_cover
 from gridplan.reports.roster import write_roster
 
 Row = Sequence[object]
@@ -34,10 +35,11 @@ TITLES = {
 DAY = dt.timedelta(days=1)
 
 
-def write_workbook(plan: Plan, path: Path) -> None:
+def write_workbook(plan: Plan, path: Path, *, changes: Sequence[Change] = ()) -> None:
     """Write the workbook, whole or not at all.
 
-    Names that look like formulas or links stay text.
+    Names that look like formulas or links stay text. ``changes`` are those against the plan's parent; with any, the
+    workbook has a sheet of them.
     """
     partial = path.with_name(f".{path.name}-{os.getpid()}")
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
@@ -52,10 +54,15 @@ def write_workbook(plan: Plan, path: Path) -> None:
         (layout.POSTINGS, _postings(plan)),
         (layout.EXCEPTIONS, _exceptions(plan)),
         (layout.INDICATORS, _indicators(plan)),
+        (layout.PROOF, proof_rows(plan)),
+        *(((layout.CHANGES, change_rows(plan, changes)),) if changes else ()),
     )
+    write_cover(book, plan)
     heading = book.add_format({"bold": True, "bg_color": "#E8EEF2", "border": 1, "border_color": "#C5D0D8"})
     for name, rows in sheets:
-        _write_sheet(book.add_worksheet(name), layout.COLUMNS[name], rows, heading)
+        sheet = book.add_worksheet(name)
+        sheet.set_tab_color("#2F7D5B" if name in layout.EDITABLE else "#9AA7B0")
+        _write_sheet(sheet, layout.COLUMNS[name], rows, heading)
     write_roster(book, plan)
     origin = book.add_worksheet(layout.ORIGIN)
     origin.write_row(0, 0, ("plan", plan.id))

@@ -1,0 +1,84 @@
+"""What stands around the tables: the cover, the proof of quality, the changes against the parent plan."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from gridplan.domain import workbook as layout
+from gridplan.domain.naming import Names
+from gridplan.domain.plan import Change, Plan
+from gridplan.domain.units import unit_name
+
+Row = Sequence[object]
+
+STAGES = {"territories": "团队划片", "coverage": "服务方式", "circuits": "巡诊排程", "postings": "医师派驻"}
+GOALS = {
+    "outside_band": "工作量超出允许范围的团队",
+    "moved": "换了团队的工作量",
+    "uncovered": "未覆盖人口",
+    "changed": "与原计划不同",
+    "missed": "缺的巡诊次数",
+    "driving": "行车时间",
+    "shortage": "缺派驻医师",
+    "short_stays": "短于最短时间的派驻",
+    "cost": "代价（行程、专业、轮换等折算）",
+}
+KINDS = {"posting": "派驻", "team_member": "团队成员", "team_area": "责任区", "coverage": "服务方式", "tour": "巡诊"}
+
+
+def write_cover(book: Any, plan: Plan) -> None:
+    """Add the first sheet: what this workbook is, and which of its sheets may be edited."""
+    sheet = book.add_worksheet(layout.COVER)
+    bold = book.add_format({"bold": True, "font_size": 16})
+    wrap = book.add_format({"text_wrap": True, "valign": "top"})
+    sheet.set_column(0, 0, 14)
+    sheet.set_column(1, 1, 90, wrap)
+    sheet.write_string(0, 0, f"{plan.county.name}服务规划", bold)
+    for row, (label, text) in enumerate(_facts(plan), start=2):
+        sheet.write_string(row, 0, label)
+        sheet.write_string(row, 1, text)
+
+
+def _facts(plan: Plan) -> Iterator[tuple[str, str]]:
+    calendar = plan.county.calendar
+    yield "方案编号", plan.id
+    yield "方案日期", f"{plan.as_of}"
+    yield "上一方案", plan.parent or "无"
+    yield "派驻期", f"{calendar.start} 起 {calendar.weeks} 周"
+    yield "巡诊期", f"{calendar.start} 起 {calendar.circuit_weeks} 周"
+    yield "硬性规则", f"违反 {len(plan.audit.hard)} 处" if plan.audit.hard else "全部遵守"
+    yield "原则性例外", f"{len(plan.audit.in_principle)} 处，见“{layout.EXCEPTIONS}”"
+    yield (
+        "可修改",
+        "、".join(layout.EDITABLE) + "（绿色标签）。以编号为准，姓名、名称只供阅读；改后用 gridplan audit 复核。",
+    )
+    yield "不读回", "其余工作表由程序生成，修改不起作用。"
+    yield "使用范围", "含真实姓名，仅供规划人员内部使用；给领导和公众请用地图。"
+    if plan.county.sample:
+        yield "注意", "含样例数据：部分人员或资料由程序生成，不是真实名单，不得用于实际工作。"
+
+
+def proof_rows(plan: Plan) -> Iterator[Row]:
+    """Value and bound of every goal: no plan can be better than the bound."""
+    for stage, title in STAGES.items():
+        result = getattr(plan, stage)
+        for goal in result.goals:
+            unit = unit_name(goal.unit, "zh")
+            name = GOALS.get(goal.name, goal.name)
+            yield title, name, goal.value, _finite(goal.bound), f"{goal.gap:.2%}", unit, round(result.runtime, 1)
+        if not result.goals:
+            yield title, "没有可用的证明（求解未得出方案，或方案经人工修改）", None, None, None, None, None
+
+
+def _finite(value: float) -> float | None:
+    return value if abs(value) < float("inf") else None
+
+
+def change_rows(plan: Plan, changes: Sequence[Change]) -> Iterator[Row]:
+    """What differs from the parent plan."""
+    names = Names(plan.county, plan.territories.solution.teams if plan.territories.solution else ())
+    for change in changes:
+        people = names.all(change.who)
+        kind = KINDS.get(change.kind, change.kind)
+        yield kind, people, names(change.where), change.before, change.after, change.start, change.cause
