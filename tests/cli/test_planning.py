@@ -9,8 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from gridplan.cli import plan_commands
 from gridplan.domain.results import Status, StopReason
 from gridplan.planning import pipeline
+from gridplan.sources import workbook_plan_id
 from support.commands import Said, in_process, rewrite
 
 STAGES = {"territories", "coverage", "circuits", "postings"}
@@ -206,3 +208,18 @@ def test_replan_needs_a_plan(blank: Path) -> None:
     said = in_process("replan", blank)
     assert said.code == 2
     assert "gridplan plan" in said.out
+
+
+def test_two_plans_of_one_second_are_both_kept(planned: Path, plan_id: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    make_plan = plan_commands.make_plan
+    monkeypatch.setattr(
+        plan_commands,
+        "make_plan",
+        lambda *args, **options: dataclasses.replace(make_plan(*args, **options), id=plan_id),
+    )
+    said = in_process("plan", planned, "--profile", "quick", "--json")
+    assert (said.code, said.answer["plan"]) == (0, f"{plan_id}-2")
+    folder = planned / "plans" / f"{plan_id}-2"
+    assert json.loads((folder / "plan.json").read_text(encoding="utf-8"))["id"] == folder.name
+    assert workbook_plan_id(folder / "plan.xlsx") == folder.name
+    assert (planned / "plans" / "published").read_text(encoding="utf-8").strip() == folder.name

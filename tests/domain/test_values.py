@@ -15,7 +15,7 @@ from gridplan.domain.freezing import digest
 from gridplan.domain.people import Absence, Person, Role, Title
 from gridplan.domain.programmes import CoverageMode, Programme
 from gridplan.domain.results import Goal, Provenance, Result, Status, StopReason
-from gridplan.domain.rules import DEFAULT_RULES, Level, Rules
+from gridplan.domain.rules import DEFAULT_RULES, LIMITS, Level, Rules
 from gridplan.domain.travel import TravelTimes
 from gridplan.errors import InputError, NotFoundError, OptionError
 from support.tiny import START, tiny_county, tiny_travel
@@ -170,10 +170,53 @@ def test_rules_can_be_changed_but_not_misspelt() -> None:
     assert not rules.replace("postings.rest", value=4)["postings.rest"].assumed
     with pytest.raises(OptionError, match=r"did you mean 'postings\.min_stay'"):
         rules.replace("postings.min_stya", value=3)
-    with pytest.raises(OptionError, match="negative"):
-        rules.replace("postings.rest", value=-1)
-    with pytest.raises(OptionError, match="negative"):
-        rules.replace("postings.rest", value=float("nan"))
+
+
+@pytest.mark.parametrize(
+    ("rule_id", "value", "allowed"),
+    [
+        ("postings.rest", -1, "a whole number from 0 to 260"),
+        ("postings.rest", float("nan"), "a whole number from 0 to 260"),
+        ("circuits.max_stops", 0, "a whole number from 1 to 20"),
+        ("circuits.max_stops", 2.7, "a whole number from 1 to 20"),
+        ("postings.min_title", 5, "a whole number from 0 to 4"),
+        ("postings.department_limit", 1.5, "a number from 0 to 1"),
+        ("postings.handover", float("inf"), "a whole number from 0 to 100000"),
+        ("circuits.depot", 1, "0"),
+    ],
+)
+def test_a_value_out_of_its_range_is_refused(rule_id: str, value: float, allowed: str) -> None:
+    with pytest.raises(OptionError, match=f"{rule_id}.*{allowed}, got"):
+        Rules().replace(rule_id, value=value)
+
+
+def test_every_default_is_allowed() -> None:
+    assert set(LIMITS) == set(DEFAULT_RULES)
+    for rule in DEFAULT_RULES.values():
+        limits = LIMITS[rule.id]
+        assert rule.value in limits, rule.id
+        assert rule.level in limits.levels, rule.id
+        assert Rules().replace(rule.id, value=limits.low).value(rule.id) == limits.low
+
+
+@pytest.mark.parametrize(
+    "rule_id",
+    [
+        *("circuits.shift", "circuits.max_stops", "circuits.crew_days", "teams.specialist_cap", "replan.frozen"),
+        *("coverage.neighbour_limit", "coverage.posted_limit", "coverage.clinic_capacity", "coverage.post_capacity"),
+        *("postings.floor_stay", "postings.min_stay", "postings.cover", "postings.min_title", "postings.handover"),
+    ],
+)
+def test_what_planning_always_needs_cannot_be_off(rule_id: str) -> None:
+    assert Level.OFF not in LIMITS[rule_id].levels
+
+
+@pytest.mark.parametrize(
+    "rule_id",
+    ["teams.balance", "teams.split_above", "postings.max_stay", "postings.rest", "postings.department_limit"],
+)
+def test_what_planning_can_do_without_can_be_off(rule_id: str) -> None:
+    assert Level.OFF in LIMITS[rule_id].levels
 
 
 def test_every_rule_has_a_title_a_unit_and_a_source() -> None:

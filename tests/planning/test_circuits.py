@@ -16,7 +16,7 @@ from gridplan.domain.territories import Team, Territories
 from gridplan.planning.circuits import circuit_problem
 from gridplan.solvers.circuits import solve_circuits
 from gridplan.solvers.profiles import make_profile
-from support.tiny import START, tiny_county, tiny_travel
+from support.tiny import START, cut_off, tiny_county, tiny_travel
 
 VILLAGE = "990101100203"
 MOBILE = "990101101205"
@@ -130,6 +130,17 @@ def test_closures_of_village_and_township(place: str) -> None:
     assert build(county).tasks[1].needs[0].closed == frozenset(START + dt.timedelta(days=i) for i in range(5))
 
 
+@pytest.mark.parametrize("place", ["TH0", "990101100"])
+def test_nobody_drives_from_a_closed_hospital(place: str) -> None:
+    county, end = tiny_county(), START + dt.timedelta(days=30)
+    before = build(county).tasks[1].crews
+    closure = Closure(place=place, start=START, end=end)
+    county = county.replace(calendar=dataclasses.replace(county.calendar, closures=(closure,)))
+    mobile, circuit = build(county).tasks
+    assert [c.days for c in circuit.crews] == [tuple(d for d in c.days if d >= end) for c in before]
+    assert len(mobile.crews[0].days) == 65
+
+
 def test_a_service_that_began_late_counts_from_then() -> None:
     since = START + dt.timedelta(weeks=8)
     late = Coverage(services=(Service(village=VILLAGE, mode=CoverageMode.CIRCUIT, provider="TH0", since=since),))
@@ -147,6 +158,22 @@ def test_the_past_and_the_frozen_days_stand() -> None:
     assert circuit.previous == (tours[3],)
     assert circuit.open_from == as_of + dt.timedelta(days=14)
     assert later in circuit.crews[0].days
+
+
+def test_a_frozen_tour_over_a_road_that_is_cut_falls() -> None:
+    county, as_of = tiny_county(), START + dt.timedelta(days=14)
+    travels = (cut_off(tiny_travel(county), VILLAGE), tiny_travel(county, "mobile_hospital"))
+    was = Circuits(tours=(tour(START), tour(as_of)))
+    _, circuit = circuit_problem(county, travels, TEAMS, COVERAGE, previous=was, as_of=as_of).tasks
+    assert circuit.fixed == was.tours[:1]
+
+
+def test_a_hospital_that_is_gone_keeps_its_past() -> None:
+    gone = dataclasses.replace(tour(START, crew="left long ago", village="990101100999"), depot="GONE")
+    problem = build(tiny_county(), previous=Circuits(tours=(gone,)), as_of=START + dt.timedelta(days=7))
+    solved = solve_circuits(problem, make_profile("circuits", options={"comfort_work": 0.1})).solution
+    assert solved is not None
+    assert gone in solved.tours
 
 
 def test_a_depot_that_serves_nobody_any_more_keeps_its_past() -> None:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from gridplan.domain.calendar import Closure
 from gridplan.domain.coverage import Coverage, Service
 from gridplan.domain.programmes import CoverageMode
 from gridplan.domain.territories import Team, Territories
@@ -95,6 +96,38 @@ def test_no_crew_no_equipment_no_programme_no_visit():
     assert Counter(o.mode for o in problem(none).options).keys() == {
         CoverageMode.OWN_CLINIC, CoverageMode.NEIGHBOUR_CLINIC, CoverageMode.POSTED_DOCTOR,
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("place", "provider", "mode"),
+    [
+        ("VC00", "VC00", CoverageMode.OWN_CLINIC),
+        ("VC00", "VC00", CoverageMode.NEIGHBOUR_CLINIC),
+        (V0, "VC00", CoverageMode.NEIGHBOUR_CLINIC),
+        ("990101100", "VC00", CoverageMode.NEIGHBOUR_CLINIC),
+        ("TH0", "TH0", CoverageMode.POSTED_DOCTOR),
+        ("TH0", "TH0", CoverageMode.CIRCUIT),
+        ("990101100", "TH0", CoverageMode.CIRCUIT),
+        ("LH", "LH", CoverageMode.MOBILE_HOSPITAL),
+    ],
+)
+def test_who_is_closed_on_most_days_serves_nobody(place, provider, mode):
+    def shut(days):
+        county = tiny_county()
+        closure = Closure(place=place, start=START, end=START + dt.timedelta(days=days))
+        county = county.replace(calendar=replace(county.calendar, closures=(closure,)))
+        return [o for o in problem(county).options if (o.provider, o.mode) == (provider, mode)]
+
+    assert shut(6 * 7)  # 30 of 65 working days
+    assert not shut(7 * 7)  # 35
+
+
+def test_a_depot_closed_for_a_while_can_do_less():
+    county = tiny_county()
+    closures = tuple(Closure(place=place, start=START, end=START + dt.timedelta(weeks=1)) for place in ("TH0", "LH"))
+    found = problem(county.replace(calendar=replace(county.calendar, closures=closures)))
+    assert found.capacity["circuit:TH0"] == 2 * 24 * 8 * 3600
+    assert found.capacity["mobile:LH"] == 60 * 8 * 3600
 
 
 def test_previous_services_are_kept_where_possible():

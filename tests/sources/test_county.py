@@ -111,7 +111,7 @@ def test_a_given_site_is_used(tmp_path: Path) -> None:
 def test_rules_and_settings(tmp_path: Path) -> None:
     more = (
         '[rules]\n"postings.min_stay" = {value = 30, level = "hard"}\n"postings.rest" = 8\n'
-        'teams.contiguous.level = "off"\ncircuits.max_stops = 5\n'
+        'teams.village_doctor.level = "off"\ncircuits.max_stops = 5\n'
         '[profiles]\npostings = "thorough"\n[map]\ntheme = "ink"\ntitle = "一张图"\n'
     )
     inspection = inspect_county(Folder(tmp_path, toml=TOML + more).write())
@@ -119,7 +119,7 @@ def test_rules_and_settings(tmp_path: Path) -> None:
     rules = inspection.county.rules
     assert (rules.value("postings.min_stay"), rules.level("postings.min_stay")) == (30, Level.HARD)
     assert (rules.value("postings.rest"), rules.level("postings.rest")) == (8, Level.HARD)
-    assert rules.level("teams.contiguous") is Level.OFF
+    assert rules.level("teams.village_doctor") is Level.OFF
     assert rules.value("circuits.max_stops") == 5
     assert inspection.settings.profiles == {
         "territories": "default",

@@ -25,7 +25,18 @@ def _config_findings(tmp_path: Path, text: str) -> list[Finding]:
             "value",
         ),
         (TOML + '[rules]\n"posting.rest" = 3\n', "GP-C006", "rules.posting.rest", "postings.rest"),
-        (TOML + '[rules]\n"postings.rest" = -3\n', "GP-C004", "rules.postings.rest.value", ""),
+        (TOML + '[rules]\n"postings.rest" = -3\n', "GP-C004", "rules.postings.rest.value", "0 至 260 的整数"),
+        (TOML + "[rules]\ncircuits.max_stops = 0\n", "GP-C004", "rules.circuits.max_stops.value", "1 至 20 的整数"),
+        (TOML + '[rules]\n"circuits.crew_days" = {value = 2}\n', "GP-C004", "rules.circuits.crew_days.value", "0 至 1"),
+        (TOML + '[rules]\n"circuits.depot" = 3\n', "GP-C004", "rules.circuits.depot.value", "只能是 0"),
+        (
+            TOML + '[rules]\n"circuits.shift" = {level = "off"}\n',
+            "GP-C013",
+            "rules.circuits.shift.level",
+            "改大（或改小）数值即可放宽",
+        ),
+        (TOML + '[rules]\n"postings.cover" = {level = "soft"}\n', "GP-C013", "rules.postings.cover.level", "hard"),
+        (TOML + '[rules]\n"circuits.depot" = {level = "off"}\n', "GP-C014", "rules.circuits.depot.level", "删去"),
         (TOML + '[rules]\n"postings.rest" = nan\n', "GP-C004", "rules.postings.rest.value", ""),
         (TOML + '[rules]\n"postings.rest" = "8周"\n', "GP-C004", "rules.postings.rest.value", ""),
         (TOML + '[rules]\n"postings.rest" = true\n', "GP-C004", "rules.postings.rest.value", ""),
@@ -43,12 +54,18 @@ def _config_findings(tmp_path: Path, text: str) -> list[Finding]:
 def test_a_wrong_setting_is_named(tmp_path: Path, text: str, code: str, feature: str | None, hint: str) -> None:
     (finding, *_) = [f for f in _config_findings(tmp_path, text) if f.code == code]
     assert (finding.file, finding.feature) == ("gridplan.toml", feature)
-    assert hint in finding.remedy
+    assert hint in finding.message + finding.remedy
 
 
 def test_all_wrong_settings_are_named_at_once(tmp_path: Path) -> None:
     text = TOML.replace("weeks = 52", "weeks = 0").replace('code = "990101"\n', "") + "[mapp]\n[rules]\nx = 1\n"
     assert [f.code for f in _config_findings(tmp_path, text)] == ["GP-C005", "GP-C004", "GP-C003", "GP-C006"]
+
+
+def test_all_wrong_rules_are_named_at_once(tmp_path: Path) -> None:
+    rules = '"circuits.max_stops" = {value = 0, level = "off"}\n"postings.rest" = "x"\n"postings.cover" = 1.5\nx = 1\n'
+    text = TOML + "[rules]\n" + rules
+    assert [f.code for f in _config_findings(tmp_path, text)] == ["GP-C004", "GP-C004", "GP-C013", "GP-C004", "GP-C006"]
 
 
 def test_the_rest_of_the_folder_is_checked_even_so(tmp_path: Path) -> None:
@@ -78,4 +95,4 @@ def test_a_numeric_county_code_is_read(tmp_path: Path) -> None:
 
 
 def test_the_map_is_called_after_the_county(tmp_path: Path) -> None:
-    assert inspect_county(Folder(tmp_path).write()).settings.title == "小县"
+    assert inspect_county(Folder(tmp_path).write()).settings.title is None

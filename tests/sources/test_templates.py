@@ -8,7 +8,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from gridplan.domain.rules import DEFAULT_RULES
+from gridplan.domain.rules import DEFAULT_RULES, LIMITS
 from gridplan.domain.units import rate_name
 from gridplan.errors import InputError
 from gridplan.sources import columns, inspect_county, read_county, write_templates
@@ -44,6 +44,7 @@ def test_every_rule_stands_in_the_template_and_means_its_default(tmp_path: Path)
         (line,) = [line for line in text.splitlines() if line.startswith(f'# "{rule.id}" =')]
         assert f"单位：{rate_name(rule.unit)}；" in line
         assert not re.search("[a-z]", rate_name(rule.unit))
+        assert f"；可写：{LIMITS[rule.id].told('zh')}，{'、'.join(LIMITS[rule.id].levels)}；" in line
         assert ("assumed" if rule.assumed else rule.source) in line
         text = text.replace(line, line.removeprefix("# "))
     path.write_text(text, encoding="utf-8")

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import dataclasses
+import json
+import math
 import multiprocessing
 from pathlib import Path
 
 import pytest
 
 from gridplan.domain.freezing import digest
+from gridplan.domain.plan import Backdrop, Plan
 from gridplan.errors import BusyError, NotFoundError, StoreError
 from gridplan.store import PlanStore
+from gridplan.store.codec import decode, encode
 from support.tiny_plan import tiny_plan
 
 
@@ -31,22 +35,66 @@ def test_a_plan_comes_back_exactly(store: PlanStore) -> None:
 
 
 def test_exports_lie_beside_the_plan(store: PlanStore) -> None:
-    folder = store.save(tiny_plan(), lambda staging: (staging / "map.html").write_text("x") and None)
+    folder = store.save(tiny_plan(), lambda _, staging: (staging / "map.html").write_text("x") and None)
     assert (folder / "map.html").read_text() == "x"
 
 
-def test_a_failing_export_leaves_no_version_and_the_next_run_cleans_up(store: PlanStore) -> None:
-    def fail(_: Path) -> None:
+def test_a_failing_export_leaves_nothing(store: PlanStore) -> None:
+    def fail(_plan: Plan, _folder: Path) -> None:
         raise RuntimeError("disk full")
 
     with pytest.raises(RuntimeError), store.lock():
         store.save(tiny_plan(), fail)
     assert store.versions() == ()
-    assert list(store.folder.glob(".staging-*"))
-    with store.lock():
-        store.save(tiny_plan())
-    assert store.versions() == (tiny_plan().id,)
     assert not list(store.folder.glob(".staging-*"))
+
+
+def test_what_a_killed_run_left_is_cleaned_up(store: PlanStore) -> None:
+    for leftover in (f".staging-{tiny_plan().id}", ".staging-another"):
+        (store.folder / leftover).mkdir(parents=True)
+        (store.folder / leftover / "plan.json").write_text("{")
+    store.save(tiny_plan())
+    assert store.versions() == (tiny_plan().id,)
+    with store.lock():
+        assert not list(store.folder.glob(".staging-*"))
+
+
+def test_a_taken_id_gets_a_number(store: PlanStore) -> None:
+    plan = tiny_plan()
+    exported: list[str] = []
+    folders = [store.save(plan, lambda saved, _: exported.append(saved.id)) for _ in range(3)]
+    ids = [plan.id, f"{plan.id}-2", f"{plan.id}-3"]
+    assert [folder.name for folder in folders] == exported == ids
+    assert [store.load(plan_id).id for plan_id in ids] == ids
+    assert store.load("latest").id == ids[-1]
+    assert [event.plan for event in store.history()] == ids
+
+
+def test_any_id_may_stand_in_a_leg(store: PlanStore) -> None:
+    plan = tiny_plan()
+    legs = {("car", "a > b", '"c'): next(iter(plan.backdrop.legs.values()))}
+    store.save(dataclasses.replace(plan, backdrop=dataclasses.replace(plan.backdrop, legs=legs)))
+    assert dict(store.load(plan.id).backdrop.legs) == legs
+
+
+def test_legs_stored_as_an_object_are_read() -> None:
+    backdrop = tiny_plan().backdrop
+    stored = json.loads(encode(backdrop))
+    stored["legs"] = {" > ".join(key): text for *key, text in stored["legs"]}
+    assert dict(decode(json.dumps(stored), Backdrop).legs) == dict(backdrop.legs)
+
+
+def test_a_bound_that_is_none_is_json_that_others_can_read(store: PlanStore) -> None:
+    plan = tiny_plan()
+    goals = (dataclasses.replace(plan.circuits.goals[0], bound=-math.inf),)
+    folder = store.save(dataclasses.replace(plan, circuits=dataclasses.replace(plan.circuits, goals=goals)))
+
+    def refuse(name: str) -> None:
+        raise AssertionError(f"{name} is no JSON")
+
+    stored = json.loads((folder / "plan.json").read_text(encoding="utf-8"), parse_constant=refuse)
+    assert stored["circuits"]["goals"][0]["bound"] is None
+    assert store.load(plan.id).circuits.goals == goals
 
 
 def test_publishing_moves_the_pointer_and_is_recorded(store: PlanStore) -> None:

@@ -70,7 +70,7 @@ def scores(case: PostingProblem, postings: tuple[Posting, ...]) -> tuple[int, in
     cells = set(_cells(case, postings))
     present = Counter((host, week) for _, host, week in cells)
     shortage = sum(max(0, n - present[h, w]) for h, n in case.required.items() for w in range(case.weeks))
-    short = sum(p.weeks < case.min_stay for p in postings)
+    short = sum(p.weeks < case.min_stay and p.end > case.start for p in postings)
     changed = len(cells ^ set(_cells(case, case.previous))) if case.previous else 0
     costs = {c.person: c.weekly_cost for c in case.candidates}
     cost = sum(costs[p].get(h, 0) for p, h, _ in cells)
@@ -108,7 +108,7 @@ def faults(case: PostingProblem, postings: tuple[Posting, ...]) -> list[str]:
 def _stay_faults(case: PostingProblem, c: Candidate, p: Posting) -> Iterator[str]:
     first, last = _week(case, p.start), _week(case, p.end)
     under_way = c.history == (p.host, -first)
-    if last <= 0 or first >= case.weeks:
+    if last < 0 or (last == 0 and not under_way) or first >= case.weeks:
         yield f"outside {p}"
     if not all(c.available[max(first, 0) : last]):
         yield f"away {p}"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from gridplan.checking import circuits, coverage, postings, teams
 from gridplan.checking.breaches import Case
+from gridplan.checking.frozen import check_frozen
 from gridplan.checking.references import check_references
 from gridplan.checking.scores import check_scores, score
 from gridplan.domain.plan import Audit, Plan, Violation
@@ -15,7 +16,7 @@ from gridplan.domain.rules import Level
 
 __all__ = ["CHECKS", "audit"]
 
-CHECKS = {**teams.CHECKS, **coverage.CHECKS, **circuits.CHECKS, **postings.CHECKS}
+CHECKS = {**teams.CHECKS, **coverage.CHECKS, **circuits.CHECKS, **postings.CHECKS, "replan.frozen": check_frozen}
 _FROZEN_TOURS = circuits.check_frozen
 
 
@@ -44,6 +45,10 @@ def audit(plan: Plan, *, parent: Plan | None = None) -> Audit:
         violations += found
         if not found:
             kept.append(rule_id)
+    invented = tuple(postings.check_origins(case))
+    if invented:
+        kept.remove("plan.references")
+        violations += invented
     scores = score(case)
     wrong = tuple(check_scores(case, scores))
     if not wrong:

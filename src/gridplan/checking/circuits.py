@@ -8,15 +8,14 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
 from gridplan.checking.breaches import Case, Check
-from gridplan.checking.coverage import services_of
+from gridplan.checking.coverage import VISITED, services_of
 from gridplan.checking.teams import teams_of
 from gridplan.domain.circuits import Tour
-from gridplan.domain.facilities import Vehicle
+from gridplan.domain.facilities import TownshipHospital, Vehicle, VillageClinic
+from gridplan.domain.places import Village
 from gridplan.domain.plan import Violation
 from gridplan.domain.programmes import CoverageMode, Programme
 from gridplan.domain.territories import Team
-
-VISITED = {CoverageMode.CIRCUIT, CoverageMode.MOBILE_HOSPITAL}
 
 
 def tours_of(case: Case) -> tuple[Tour, ...]:
@@ -30,9 +29,21 @@ def crews_of(case: Case) -> dict[str, Team | Vehicle]:
     return {t.id: t for t in teams_of(case)} | {v.id: v for v in case.county.vehicles}
 
 
-def profile_of(crew: Team | Vehicle | None) -> str:
-    """Name of the travel profile of a crew."""
-    return crew.profile if isinstance(crew, Vehicle) else "car"
+def profile_of(case: Case, tour: Tour) -> str:
+    """Name of a tour's travel profile: its crew's; of a past tour its depot's, for the crew may be another by now."""
+    crew = crews_of(case).get(tour.crew)
+    if isinstance(crew, Vehicle) and tour.day >= case.plan.as_of:
+        return crew.profile
+    modes = {p.id: p.mode for p in case.county.programmes if p.mode in VISITED}
+    told = next((modes[s.programme] for s in tour.stops if s.programme in modes), CoverageMode.CIRCUIT)
+    mobile = isinstance(crew, Vehicle) or (crew is None and told is CoverageMode.MOBILE_HOSPITAL)
+    return _vehicle_profile(case, tour.depot) if mobile else "car"
+
+
+def _vehicle_profile(case: Case, depot: str) -> str:
+    """The profile of a depot's vehicles; where there are several kinds, or none any more, the mobile hospitals'."""
+    profiles = {v.profile for v in case.county.vehicles if v.base == depot}
+    return profiles.pop() if len(profiles) == 1 else "mobile_hospital"
 
 
 def members_of(crew: Team | Vehicle) -> tuple[str, ...]:
@@ -41,9 +52,11 @@ def members_of(crew: Team | Vehicle) -> tuple[str, ...]:
 
 
 def driving_seconds(case: Case, tour: Tour) -> int | None:
-    """Seconds on the road; ``None`` where a leg cannot be driven."""
-    times = case.plan.travel_times(profile_of(crews_of(case).get(tour.crew)))
+    """Seconds on the road; ``None`` where a leg cannot be driven or a place is gone."""
+    times = case.plan.travel_times(profile_of(case, tour))
     stops = [tour.depot, *(s.village for s in tour.stops), tour.depot]
+    if not set(stops) <= set(times.origins) & set(times.destinations):
+        return None
     legs = [times.between(a, b) for a, b in itertools.pairwise(stops)]
     return None if None in legs else sum(leg for leg in legs if leg is not None)
 
@@ -197,18 +210,26 @@ def check_crew_present(case: Case) -> Iterator[Violation]:
 
 
 def check_working_days(case: Case) -> Iterator[Violation]:
-    """Tours are on working days, and no closed place is visited."""
+    """Tours are on working days, and no closed place is visited or driven from."""
     calendar = case.county.calendar
     workdays = set(calendar.workdays)
     for tour in open_tours(case):
         if tour.day not in workdays:
             message = f"{case.names(tour.crew)}{case.date(tour.day)}出车，当天不是工作日"
             yield case.breach("circuits.working_days", (tour.crew,), 1, message, when=tour.day)
-        for stop in tour.stops:
-            village = case.county.village(stop.village)
-            if calendar.is_closed(village.code, tour.day) or calendar.is_closed(village.township, tour.day):
-                message = f"{case.names(village.code)}{case.date(tour.day)}封闭，不能到访"
-                yield case.breach("circuits.working_days", (tour.crew, village.code), 1, message, when=tour.day)
+        for place in (tour.depot, *(s.village for s in tour.stops)):
+            if _closed(case, place, tour.day):
+                purpose = "出车" if place == tour.depot else "到访"
+                message = f"{case.names(place)}{case.date(tour.day)}封闭，不能{purpose}"
+                yield case.breach("circuits.working_days", (tour.crew, place), 1, message, when=tour.day)
+
+
+def _closed(case: Case, place: str, day: dt.date) -> bool:
+    """Whether a village or facility is closed, or the township or village it stands in."""
+    around = [place]
+    while isinstance(thing := case.county.get(around[-1]), (Village, VillageClinic, TownshipHospital)):
+        around.append(thing.village if isinstance(thing, VillageClinic) else thing.township)
+    return any(case.county.calendar.is_closed(part, day) for part in around)
 
 
 def _missing_equipment(case: Case, tour: Tour, crew: Team | Vehicle | None) -> Sequence[str]:
@@ -232,18 +253,15 @@ def check_access(case: Case) -> Iterator[Violation]:
 
 
 def check_frozen(case: Case) -> Iterator[Violation]:
-    """After re-planning, past tours are as published and so are the frozen ones whose crew is still there."""
+    """After re-planning, past tours are as published and so are the frozen ones that can still be driven."""
     if case.parent is None or case.parent.circuits.solution is None:
         return
     today = case.plan.as_of
     until = today + dt.timedelta(days=round(case.rules.value("replan.frozen")))
     was = {t for t in case.parent.circuits.solution.tours if t.day < until}
     now = {t for t in tours_of(case) if t.day < until}
-    crews = crews_of(case)
     for tour in sorted(was - now, key=lambda t: (t.day, t.crew)):
-        crew = crews.get(tour.crew)
-        people = [case.person(m) for m in members_of(crew)] if crew else [None]
-        if tour.day >= today and not all(p and p.works_on(tour.day) for p in people):
+        if tour.day >= today and not _can_be_driven(case, tour):
             continue
         message = f"{case.names(tour.crew)}{case.date(tour.day)}的出车已冻结，却被取消或改动"
         yield case.breach("replan.frozen", (tour.crew,), 1, message, when=tour.day)
@@ -251,6 +269,42 @@ def check_frozen(case: Case) -> Iterator[Violation]:
         if tour.day < today:
             message = f"{case.names(tour.crew)}在已过去的{case.date(tour.day)}增加了出车"
             yield case.breach("replan.frozen", (tour.crew,), 1, message, when=tour.day)
+
+
+def _can_be_driven(case: Case, tour: Tour) -> bool:
+    """Whether a frozen tour could still go as published: crew, day, places, services, road and equipment."""
+    crews, day = crews_of(case), tour.day
+    crew = crews.get(tour.crew)
+    if crew is None or not _goes_out_from(case, crew, tour.depot) or day not in case.county.calendar.workdays:
+        return False
+    members = set(members_of(crew))
+    away = not all((p := case.person(m)) and p.works_on(day) for m in members)
+    others = [crews.get(t.crew) for t in tours_of(case) if t.day == day and t.crew != tour.crew]
+    if away or any(other and members & set(members_of(other)) for other in others):
+        return False
+    if not _still_served(case, tour, crew) or _missing_equipment(case, tour, crew):
+        return False
+    if any(_closed(case, place, day) for place in (tour.depot, *(s.village for s in tour.stops))):
+        return False
+    driving = driving_seconds(case, tour)
+    if driving is None or len(tour.stops) > round(case.rules.value("circuits.max_stops")):
+        return False
+    return driving + _service_seconds(case, tour) <= round(3600 * case.rules.value("circuits.shift"))
+
+
+def _goes_out_from(case: Case, crew: Team | Vehicle, depot: str) -> bool:
+    """Whether a crew is complete and makes its rounds from ``depot``."""
+    if isinstance(crew, Vehicle):
+        return crew.base == depot and crew.profile == _vehicle_profile(case, depot)
+    return crew.hospital == depot and crew.gp is not None and crew.nurse is not None
+
+
+def _still_served(case: Case, tour: Tour, crew: Team | Vehicle) -> bool:
+    """Whether every stop is at a village that this depot still serves so, for a programme that is still run."""
+    mode = CoverageMode.MOBILE_HOSPITAL if isinstance(crew, Vehicle) else CoverageMode.CIRCUIT
+    villages = {s.village for s in services_of(case) if (s.mode, s.provider) == (mode, tour.depot)}
+    programmes = {p.id for p in case.county.programmes if p.mode is mode}
+    return all(s.village in villages and s.programme in programmes for s in tour.stops)
 
 
 CHECKS: Mapping[str, Check] = {

@@ -74,7 +74,7 @@ def check_staffed(case: Case) -> Iterator[Violation]:
     """A village is served by who can: a clinic with a doctor, a township hospital, a base with a vehicle, each open."""
     for service in services_of(case):
         where = (service.village, service.provider)
-        if _is_closed(case, service.provider):
+        if _is_closed(case, service):
             message = f"{case.names(service.provider)}在巡诊期内多数日子封闭，不能服务{case.names(service.village)}"
             yield case.breach("coverage.staffed", where, 1, message)
         elif service.mode not in CLINICS and not _can_provide(case, service):
@@ -83,9 +83,11 @@ def check_staffed(case: Case) -> Iterator[Violation]:
     yield from _unstaffed(case)
 
 
-def _is_closed(case: Case, provider: str) -> bool:
+def _is_closed(case: Case, service: Service) -> bool:
+    """A village that is cut off still reaches its own clinic; nobody else does."""
+    provider = service.provider
     thing = case.county.get(provider)
-    if isinstance(thing, VillageClinic):
+    if isinstance(thing, VillageClinic) and service.mode is not CoverageMode.OWN_CLINIC:
         return case.mostly_closed(provider, thing.village, case.county.village(thing.village).township)
     if isinstance(thing, TownshipHospital):
         return case.mostly_closed(provider, thing.township)

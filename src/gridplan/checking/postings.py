@@ -13,6 +13,7 @@ from gridplan.domain.county import County
 from gridplan.domain.people import Person, Role, Title
 from gridplan.domain.plan import Violation
 from gridplan.domain.postings import Posting
+from gridplan.domain.rules import Level
 
 WEEK = dt.timedelta(weeks=1)
 _TITLES = {Title.NONE: "无", Title.JUNIOR: "初级", Title.MID: "中级", Title.DEPUTY_SENIOR: "副高", Title.SENIOR: "正高"}
@@ -56,15 +57,80 @@ def required(county: County) -> Mapping[str, int]:
     return {h.id: default if h.posts is None else h.posts for h in county.township_hospitals}
 
 
+def shortest_stay(county: County) -> int:
+    """Weeks below which a stay counts as short: the minimum, or a binding longest stay below it."""
+    rules = county.rules
+    shortest = round(rules.value("postings.min_stay"))
+    if rules.level("postings.max_stay") in {Level.HARD, Level.IN_PRINCIPLE}:
+        shortest = min(shortest, round(rules.value("postings.max_stay")))
+    return shortest
+
+
+def this_week(case: Case) -> dt.date:
+    """Monday of the week for which the plan was made; all before it is history."""
+    return case.plan.as_of - dt.timedelta(days=case.plan.as_of.weekday())
+
+
+def first_open(case: Case) -> dt.date:
+    """Monday from which on nothing published is frozen."""
+    off = case.rules.level("replan.frozen") is Level.OFF
+    day = case.plan.as_of + dt.timedelta(days=0 if off else round(case.rules.value("replan.frozen")))
+    return max(this_week(case), day + dt.timedelta(days=-day.weekday() % 7))
+
+
+def published(case: Case) -> tuple[Posting, ...]:
+    """The parent's postings."""
+    return case.parent.postings.solution.postings if case.parent and case.parent.postings.solution else ()
+
+
+def stays_of(case: Case) -> tuple[Posting, ...]:
+    """The plan's postings, and what it passes over: stays under way on its first day, then broken off there."""
+    postings, calendar = postings_of(case), case.county.calendar
+    if this_week(case) > calendar.start:  # by now the published plan says what became of them
+        return postings
+    told = {(p.person, p.host, p.start) for p in postings}
+    broken = [p for p in _under_way(case.county) if (p.person, p.host, p.start) not in told]
+    return (*postings, *broken)
+
+
+def _under_way(county: County) -> Iterator[Posting]:
+    """The roster's stays under way when the horizon begins, in whole weeks, up to there."""
+    start = county.calendar.start
+    for person in county.people:
+        stay = person.current_stay
+        if stay is not None and stay.start < start:
+            began = start - (start - stay.start) // WEEK * WEEK
+            yield Posting(person=person.id, host=stay.host, start=began, end=start)
+
+
+def check_origins(case: Case) -> Iterator[Violation]:
+    """No posting begins before the horizon unless roster or parent say so, and none after its end."""
+    calendar = case.county.calendar
+    if case.plan.parent is not None and case.parent is None:
+        return  # what was published cannot be told
+    known = {(p.person, p.host, p.start) for p in (*_under_way(case.county), *published(case))}
+    for posting in postings_of(case):
+        where = (posting.person, posting.host)
+        if posting.start < calendar.start and (*where, posting.start) not in known:
+            message = f"{_stay(case, posting)}的派驻写为{case.date(posting.start)}开始，花名册和原计划中都没有"
+            yield case.breach("plan.references", where, 1, message, when=posting.start)
+        if posting.start >= calendar.end:
+            message = f"{_stay(case, posting)}的派驻从{case.date(posting.start)}开始，已在计划期之后"
+            yield case.breach("plan.references", where, 1, message, when=posting.start)
+
+
 def check_cover(case: Case) -> Iterator[Violation]:
-    """Every host has the required physicians in every week; a run of short weeks is one violation."""
+    """Every host has the required physicians in every week; a run of short weeks is one violation.
+
+    After re-planning, the past is not judged anew, and a demand that has risen counts once nothing is frozen.
+    """
     calendar = case.county.calendar
     present: dict[tuple[str, int], int] = defaultdict(int)
     for posting in postings_of(case):
         for week in range(max(0, calendar.week_of(posting.start)), min(calendar.weeks, calendar.week_of(posting.end))):
             present[posting.host, week] += 1
-    for host, needed in required(case.county).items():
-        missing = [max(0, needed - present[host, week]) for week in range(calendar.weeks)]
+    for host in required(case.county):
+        missing = [max(0, _due(case, host, w) - present[host, w]) for w in range(calendar.weeks)]
         for first, last in _runs(missing):
             amount = sum(missing[first : last + 1])
             yield case.breach(
@@ -75,6 +141,21 @@ def check_cover(case: Case) -> Iterator[Violation]:
                 when=calendar.monday(first),
                 unit="person-weeks",
             )
+
+
+def _due(case: Case, host: str, week: int) -> int:
+    """What is asked of ``host`` in a week: while frozen, no more than the parent asked or had there."""
+    monday = case.county.calendar.monday(week)
+    now = required(case.county)[host]
+    if case.plan.parent is not None and monday < this_week(case):
+        return 0
+    if case.parent is None or monday >= first_open(case):
+        return now
+    then = case.parent.county
+    if not then.calendar.start <= monday < then.calendar.end:
+        return now
+    there = sum(p.host == host and p.start <= monday < p.end for p in published(case))
+    return min(now, max(there, required(then).get(host, 0)))
 
 
 def _weeks(first: int, last: int) -> str:
@@ -128,28 +209,41 @@ def cut_short(case: Case, posting: Posting) -> str:
     person = case.person(posting.person)
     if person is None:
         return "已不在花名册"
+    if posting.host not in case.county:
+        return "派驻单位已不存在"
     if person.leaves and person.leaves <= posting.end + WEEK - dt.timedelta(days=1):
         return f"{case.date(person.leaves)}离职"
     for absence in person.absences:
         if absence.start < posting.end + WEEK and absence.end > posting.end:
             return f"{case.date(absence.start)}起请假" + (f"（{absence.reason}）" if absence.reason else "")
-    return ""
+    if person.joins and person.joins > posting.end:
+        return f"{case.date(person.joins)}才到岗"
+    return "" if eligible(case.county, person) else "已不符合派驻条件"
 
 
 def check_min_stay(case: Case) -> Iterator[Violation]:
     """A stay lasts at least the minimum; what falls short is an exception with its reason."""
-    shortest = round(case.rules.value("postings.min_stay"))
-    planned = "为避免有周次缺派驻医师" if case.plan.postings.goals else ""  # by hand: nobody said why
-    for posting in postings_of(case):
+    wanted, start = round(case.rules.value("postings.min_stay")), case.county.calendar.start
+    then = round(case.parent.county.rules.value("postings.min_stay")) if case.parent else wanted
+    longest = f"每期最长{shortest_stay(case.county)}周" if shortest_stay(case.county) < wanted else ""
+    planned = longest or ("为避免有周次缺派驻医师" if case.plan.postings.goals else "")  # by hand: nobody said why
+    for posting in stays_of(case):
+        shortest = min(wanted, then) if _settled(case, posting) else wanted
         if posting.weeks < shortest:
+            reason = cut_short(case, posting) or (planned if posting.end > start else "")
             yield case.breach(
                 "postings.min_stay",
                 (posting.person, posting.host),
                 shortest - posting.weeks,
                 f"{_stay(case, posting)}只派驻{posting.weeks}周，少{shortest - posting.weeks}周",
                 when=posting.start,
-                reason=cut_short(case, posting) or planned,
+                reason=reason,
             )
+
+
+def _settled(case: Case, posting: Posting) -> bool:
+    """Whether the parent published this very posting and its end is past or frozen: no new rule can change it."""
+    return case.parent is not None and posting.end <= first_open(case) and posting in published(case)
 
 
 def _stay(case: Case, posting: Posting) -> str:
@@ -158,19 +252,20 @@ def _stay(case: Case, posting: Posting) -> str:
 
 def check_floor_stay(case: Case) -> Iterator[Violation]:
     """No stay is planned below the floor; one that ends because the person is no longer there is no plan's choice."""
-    floor = round(case.rules.value("postings.floor_stay"))
-    for posting in postings_of(case):
-        if posting.weeks < floor and not cut_short(case, posting):
+    floor = min(round(case.rules.value("postings.floor_stay")), shortest_stay(case.county))
+    for posting in stays_of(case):
+        if posting.weeks < floor and not cut_short(case, posting) and not _settled(case, posting):
             message = f"{_stay(case, posting)}只安排{posting.weeks}周，例外也不得少于{floor}周"
             where = (posting.person, posting.host)
             yield case.breach("postings.floor_stay", where, floor - posting.weeks, message, when=posting.start)
 
 
 def check_max_stay(case: Case) -> Iterator[Violation]:
-    """No stay exceeds the longest stay, if the county has made that a rule."""
+    """No stay exceeds the longest stay, if the county has made that a rule. What ends by then could not end earlier."""
     longest = round(case.rules.value("postings.max_stay"))
+    settled = first_open(case) if case.parent else this_week(case)
     for posting in postings_of(case):
-        if posting.weeks > longest:
+        if posting.weeks > longest and not (posting.start < this_week(case) and posting.end <= settled):
             message = f"{_stay(case, posting)}派驻{posting.weeks}周，最长{longest}周"
             where = (posting.person, posting.host)
             yield case.breach("postings.max_stay", where, posting.weeks - longest, message, when=posting.start)
@@ -178,7 +273,7 @@ def check_max_stay(case: Case) -> Iterator[Violation]:
 
 def _by_person(case: Case) -> Mapping[str, list[Posting]]:
     stays = defaultdict(list)
-    for posting in postings_of(case):
+    for posting in stays_of(case):
         stays[posting.person].append(posting)
     return {person: sorted(own, key=lambda p: (p.start, p.end)) for person, own in sorted(stays.items())}
 
@@ -203,15 +298,21 @@ def check_rest(case: Case) -> Iterator[Violation]:
     for person, stays in _by_person(case).items():
         for earlier, later in itertools.pairwise(stays):
             pause = (later.start - earlier.end).days // 7
-            if 0 <= pause < rest:
+            if 0 <= pause < rest and not (_settled(case, earlier) and _frozen_start(case, later)):
                 message = f"{case.names(person)}两期派驻之间只隔{pause}周，应隔{rest}周"
                 where = (person, later.host)
                 yield case.breach("postings.rest", where, rest - pause, message, when=later.start)
 
 
+def _frozen_start(case: Case, posting: Posting) -> bool:
+    """Whether the parent published that the posting begins on a day that is past or frozen."""
+    known = {(p.person, p.host, p.start) for p in published(case)}
+    return posting.start < first_open(case) and (posting.person, posting.host, posting.start) in known
+
+
 def check_availability(case: Case) -> Iterator[Violation]:
     """From the day the plan was made for, nobody is posted while not employed or on leave."""
-    today = case.plan.as_of - dt.timedelta(days=case.plan.as_of.weekday())
+    today = this_week(case)
     for posting in postings_of(case):
         first = max(posting.start, today)
         if first >= posting.end:
@@ -229,18 +330,29 @@ def check_availability(case: Case) -> Iterator[Violation]:
 
 
 def check_department_limit(case: Case) -> Iterator[Violation]:
-    """No department has more people out at once than its limit."""
+    """No department has more people out at once than its limit, from the plan's week on.
+
+    Stays that began before it, or begin while frozen, and may not end yet are allowed to exceed the limit: nobody can
+    undo them. The solver's notes name them.
+    """
     calendar = case.county.calendar
     limits = department_limits(case.county)
+    today = max(0, calendar.week_of(this_week(case))) if case.plan.parent is not None else 0
     out: dict[tuple[str, int], int] = defaultdict(int)
+    bound: dict[tuple[str, int], int] = defaultdict(int)
     for posting in postings_of(case):
         person = case.person(posting.person)
         if person and person.department:
             first, last = calendar.week_of(posting.start), calendar.week_of(posting.end)
-            for week in range(max(0, first), min(calendar.weeks, last)):
+            kept = calendar.week_of(_bound_until(case, posting))
+            for week in range(max(today, first), min(calendar.weeks, last)):
                 out[person.department, week] += 1
+                bound[person.department, week] += week < kept
     for department, limit in limits.items():
-        excess = [max(0, out[department, week] - limit) for week in range(calendar.weeks)]
+        excess = [
+            out[department, week] - limit if out[department, week] > max(limit, bound[department, week]) else 0
+            for week in range(calendar.weeks)
+        ]
         for first, last in _runs(excess):
             yield case.breach(
                 "postings.department_limit",
@@ -253,55 +365,15 @@ def check_department_limit(case: Case) -> Iterator[Violation]:
             )
 
 
-def check_frozen(case: Case) -> Iterator[Violation]:
-    """After re-planning, the past and the frozen weeks are as published, unless the person can no longer be posted."""
-    if case.parent is None or case.parent.postings.solution is None:
-        return
-    calendar = case.county.calendar
-    first_open = case.plan.as_of + dt.timedelta(days=round(case.rules.value("replan.frozen")))
-    last = min(calendar.weeks, calendar.week_of(first_open))
-    was = _cells(case.parent.postings.solution.postings, case, last)
-    now = _cells(postings_of(case), case, last)
-    today = calendar.week_of(case.plan.as_of)
-    for person_id, host, week in sorted(was ^ now, key=str):
-        monday = calendar.monday(week)
-        gone = _gone(case, person_id, monday)
-        if week >= today and (gone or ((person_id, host, week) in now and _needed(case, host, monday))):
-            continue
-        added = "增加" if (person_id, host, week) in now else "取消"
-        message = f"第{week + 1}周已冻结，却{added}了{case.names(person_id)}在{case.names(host)}的派驻"
-        yield case.breach("replan.frozen", (person_id, host), 7, message, when=monday)
-
-
-def _gone(case: Case, person_id: str, monday: dt.date) -> bool:
-    """Whether the person may no longer be posted, or is away in that week or an earlier one since the plan's day.
-
-    Leave ends a stay: who is back the week after would have to rest first.
-    """
-    person = case.person(person_id)
-    today = case.plan.as_of - dt.timedelta(days=case.plan.as_of.weekday())
-    weeks = (today + i * WEEK for i in range((monday - today).days // 7 + 1))
-    return (
-        person is None
-        or not eligible(case.county, person)
-        or not all(person.available_throughout(week, week + WEEK) for week in weeks)
+def _bound_until(case: Case, posting: Posting) -> dt.date:
+    """Before this day a stay that has begun, or begins while frozen, must not end; its start where it is open."""
+    began = posting.start < case.county.calendar.start or (
+        case.plan.parent is not None and posting.start < this_week(case)
     )
-
-
-def _needed(case: Case, host: str, monday: dt.date) -> bool:
-    """Whether somebody published for this host and week is gone, so that a stand-in is right."""
-    parent = case.parent.postings.solution if case.parent else None
-    published = parent.at(host, monday) if parent else ()
-    return any(_gone(case, p.person, monday) for p in published)
-
-
-def _cells(postings: tuple[Posting, ...], case: Case, last: int) -> set[tuple[str, str, int]]:
-    week_of = case.county.calendar.week_of
-    return {
-        (p.person, p.host, week)
-        for p in postings
-        for week in range(max(0, week_of(p.start)), min(last, week_of(p.end)))
-    }
+    if not began and not _frozen_start(case, posting):
+        return posting.start
+    frozen = first_open(case) if case.parent is not None else posting.start
+    return max(frozen, posting.start + shortest_stay(case.county) * WEEK)
 
 
 CHECKS: Mapping[str, Check] = {
@@ -315,5 +387,4 @@ CHECKS: Mapping[str, Check] = {
     "postings.availability": check_availability,
     "postings.rest": check_rest,
     "postings.department_limit": check_department_limit,
-    "replan.frozen": check_frozen,
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 
 from gridplan.checking.breaches import Case
@@ -44,13 +45,20 @@ def _references(case: Case) -> Iterator[tuple[str, str, type | tuple[type, ...]]
         yield "服务方式", service.provider, object
     crews = {t.id for t in plan.territories.solution.teams} if plan.territories.solution else set()
     for tour in plan.circuits.solution.tours if plan.circuits.solution else ():
+        if plan.parent is not None and tour.day < plan.as_of:
+            continue  # history keeps its words: what it names may be gone; that it is history is `replan.frozen`'s
         owner = f"{tour.crew}{case.date(tour.day)}的出车"
         yield owner, tour.depot, object
-        if tour.crew not in crews and tour.day >= plan.as_of:
+        if tour.crew not in crews:
             yield owner, tour.crew, Vehicle
         yield from ((owner, s.village, Village) for s in tour.stops)
         yield from ((owner, s.programme, Programme) for s in tour.stops)
     for posting in plan.postings.solution.postings if plan.postings.solution else ():
-        yield "派驻", posting.host, TownshipHospital
+        if plan.parent is None or posting.end > _monday(plan.as_of):
+            yield "派驻", posting.host, TownshipHospital
         if posting.end > plan.as_of:
             yield "派驻", posting.person, Person
+
+
+def _monday(day: dt.date) -> dt.date:
+    return day - dt.timedelta(days=day.weekday())

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from gridplan.checking.breaches import Case
 from gridplan.checking.circuits import driving_seconds, tours_of
 from gridplan.checking.coverage import one_way, services_of
-from gridplan.checking.postings import postings_of, required
+from gridplan.checking.postings import postings_of, required, shortest_stay
 from gridplan.checking.teams import teams_of, workload
 from gridplan.domain.plan import Violation
 from gridplan.domain.programmes import CoverageMode
@@ -133,11 +133,11 @@ def posting_scores(case: Case) -> Mapping[str, float]:
     calendar = case.county.calendar
     present: dict[tuple[str, int], int] = defaultdict(int)
     short, cost = 0, 0
-    shortest = round(case.rules.value("postings.min_stay"))
+    shortest = shortest_stay(case.county)
     for posting in postings_of(case):
         first = max(0, calendar.week_of(posting.start))
         last = min(calendar.weeks, calendar.week_of(posting.end))
-        short += posting.weeks < shortest
+        short += posting.weeks < shortest and posting.end > calendar.start
         cost += max(0, last - first) * _weekly_cost(case, posting.person, posting.host)
         cost += round(case.rules.value("postings.handover")) if calendar.start <= posting.start < calendar.end else 0
         for week in range(first, last):
@@ -153,9 +153,10 @@ def posting_scores(case: Case) -> Mapping[str, float]:
 def _weekly_cost(case: Case, person_id: str, host_id: str) -> int:
     """Minutes a week: travel, heavier after past stays, plus specialty and adoption mismatches."""
     county, rules = case.county, case.rules
-    person, host = case.person(person_id), county.township_hospital(host_id)
-    if person is None:
+    person = case.person(person_id)
+    if person is None or host_id not in county:  # somebody or somewhere in the plan's past
         return 0
+    host = county.township_hospital(host_id)
     seconds = case.plan.travel_times("car").between(person.workplace, host_id) or 0
     cost = round(seconds / 60 * (1 + rules.value("postings.hardship") * person.grassroots_weeks / 26))
     if host.specialties and person.specialty not in host.specialties:

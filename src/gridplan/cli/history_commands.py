@@ -14,7 +14,7 @@ from gridplan.domain.plan import Plan
 from gridplan.errors import NotFoundError, StoreError
 from gridplan.maps import write_map
 from gridplan.replanning import count_by_kind, diff_plans, notices
-from gridplan.sources import read_plan_workbook, workbook_plan_id
+from gridplan.sources import map_settings, read_plan_workbook, workbook_plan_id
 from gridplan.store import PlanStore
 
 Lang = Literal["zh", "en"]
@@ -45,7 +45,8 @@ def run_map(folder: Path, *, plan_id: str, out: Path | None, lang: Lang, audienc
     plan = store.load(plan_id)
     suffix = ("" if lang == "zh" else f"-{lang}") + ("" if audience == "leaders" else f"-{audience}")
     target = out or store.path(plan.id) / f"map{suffix}.html"
-    write_map(plan, target, lang=lang, audience=audience)
+    settings = map_settings(store.county_folder)
+    write_map(plan, target, theme=settings.theme, title=settings.title, lang=lang, audience=audience)
     say.line(f"Wrote {target} ({target.stat().st_size / 1e6:.1f} MB)")
     say.finish({"status": "ok", "plan": plan.id, "files": {"map": str(target.absolute())}})
 

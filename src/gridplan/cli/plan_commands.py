@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import functools
 import os
+import re
 import shutil
 import time
 from pathlib import Path
@@ -16,7 +18,7 @@ from gridplan.cli.say import STAGE_TITLES, Say
 from gridplan.cli.summary import STAGES, diff_json, plan_files, plan_json, print_plan
 from gridplan.domain.county import County
 from gridplan.domain.findings import Finding
-from gridplan.domain.plan import Plan
+from gridplan.domain.plan import Change, Plan
 from gridplan.errors import InputError, NotFoundError, OptionError
 from gridplan.maps import write_map
 from gridplan.planning.pipeline import Profiles, make_plan
@@ -78,7 +80,7 @@ def run_replan(folder: Path, *, as_of: str | None, profile: str, say: Say) -> No
             say=say,
         )
         lines = tuple(f"{n.name}（{n.subject}）：{n.text}" for n in revision.notices)
-        _save(store, revision.plan, settings, say, lines, cut_short=cut_short)
+        _save(store, revision.plan, settings, say, lines, revision.diff.changes, cut_short=cut_short)
     diff = revision.diff
     say.line()
     say.line(f"{len(diff.changes)} changes against {parent.id}:")
@@ -112,8 +114,8 @@ def _as_of(text: str | None, county: County) -> dt.date:
     if text is None:
         return min(max(dt.datetime.now().astimezone().date(), calendar.start), calendar.end - dt.timedelta(days=1))
     try:
-        day = dt.date.fromisoformat(text)
-    except ValueError:
+        day = dt.date(*map(int, re.split(r"[-/.]", text.strip())))
+    except (ValueError, TypeError):
         raise OptionError(f"--as-of {text!r} is no date; write it like 2026-03-02") from None
     if not calendar.start <= day < calendar.end:
         raise OptionError(f"--as-of {day} lies outside the horizon {calendar.start} to {calendar.end}")
@@ -121,11 +123,19 @@ def _as_of(text: str | None, county: County) -> dt.date:
 
 
 def _save(
-    store: PlanStore, plan: Plan, settings: Settings, say: Say, lines: tuple[str, ...] = (), *, cut_short: bool
+    store: PlanStore,
+    plan: Plan,
+    settings: Settings,
+    say: Say,
+    lines: tuple[str, ...] = (),
+    changes: tuple[Change, ...] = (),
+    *,
+    cut_short: bool,
 ) -> None:
     """Save a plan; publish it if it is whole, breaks no hard rule and nobody stopped it."""
     say.progress("saving", "map and workbook")
-    target = store.save(plan, functools.partial(_exports, plan, settings, lines))
+    target = store.save(plan, functools.partial(_exports, settings, lines, changes))
+    plan = dataclasses.replace(plan, id=target.name)
     missing = [STAGE_TITLES[stage] for stage in STAGES if getattr(plan, stage).solution is None]
     print_plan(say, plan)
     say.line()
@@ -148,8 +158,8 @@ def _save(
     say.finish(plan_json(plan, status=status, files=plan_files(target)))
 
 
-def _exports(plan: Plan, settings: Settings, lines: tuple[str, ...], folder: Path) -> None:
+def _exports(settings: Settings, lines: tuple[str, ...], changes: tuple[Change, ...], plan: Plan, folder: Path) -> None:
     write_map(plan, folder / "map.html", theme=settings.theme, title=settings.title)
-    write_workbook(plan, folder / "plan.xlsx")
+    write_workbook(plan, folder / "plan.xlsx", changes=changes)
     if lines:
         write_notices(lines, folder / "notices")

@@ -89,7 +89,8 @@ class CircuitProblem:
     A crew drives one tour a day; no village is visited twice on one day; no need more often than it asks. Visits to a
     village for a programme keep ``min_gap_days``; where none of them is missed they keep ``max_gap_days`` too, also to
     the horizon's edges. ``changed`` counts tours of ``previous`` that are gone plus tours that are neither in
-    ``previous`` nor ``fixed``; ``driving`` is that of all tours, the fixed ones included.
+    ``previous`` nor ``fixed``; ``driving`` is that of all tours, the fixed ones included. Of a fixed tour it is
+    that by its task's travel times, and 0 where they no longer tell: a place is gone, or a road.
 
     Attributes:
         start, end: the horizon ``start <= day < end`` (for the gap to its edges).

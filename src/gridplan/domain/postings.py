@@ -54,7 +54,8 @@ class Posting:
 class PostingProblem:
     """Keep ``required`` posted physicians at each host in each week.
 
-    Goals in order: ``shortage`` (person-weeks), ``short_stays`` (stays below ``min_stay``, at least ``floor_stay``),
+    Goals in order: ``shortage`` (person-weeks), ``short_stays`` (stays below ``min_stay``, at least ``floor_stay``;
+    one that is over on the horizon's first day is not counted: it was not decided here),
     ``changed`` (person-weeks at a host, inside the horizon, taken away from or added to ``previous``; only with
     it), ``cost`` in minutes:
     Σ weekly_cost over posted weeks of the horizon + ``handover_cost`` for each stay that starts in it.
@@ -64,8 +65,9 @@ class PostingProblem:
         weeks: number of weeks of the horizon.
         required: host → persons needed in each week.
         department_limit: department → most persons out at once.
-        min_stay, floor_stay, rest: weeks. A stay that begins in the horizon and reaches its end goes on after
-            it until ``min_stay`` is reached, and the person must be available for that.
+        min_stay, floor_stay, rest: weeks, 1 <= floor_stay <= min_stay <= a binding max_stay. A stay that begins in the
+            horizon and reaches its end goes on after it until ``min_stay`` is reached, and the person must be
+            available for that.
         frozen_weeks: weeks at the start in which ``previous`` must be kept (where still possible).
         previous: the published postings.
         names: person or department → name, for remarks; what is not named is told by its id.

@@ -1,7 +1,7 @@
 """Rules a county states: each has a level, a value with a unit, and a source.
 
-The catalogue below holds the defaults; a county overrides level and value in ``gridplan.toml``. A value that
-no policy gives is marked ``assumed`` and shown as such on every report.
+The catalogue below holds the defaults; a county overrides level and value in ``gridplan.toml``, within the limits
+beside it. A value that no policy gives is marked ``assumed`` and shown as such on every report.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import difflib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Literal
 
 from gridplan.errors import OptionError
 
@@ -40,6 +41,41 @@ class Rule:
     title_en: str
     source: str = ""
     assumed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """What a county may make of a rule.
+
+    Attributes:
+        low: least value.
+        high: greatest value; equal to ``low`` where the rule has no number that could be chosen.
+        whole: whether only whole numbers will do, because the unit is counted.
+        levels: the levels allowed. ``off`` is missing where planning always needs the rule, ``soft`` where the
+            objective has nothing to weigh.
+    """
+
+    low: float
+    high: float
+    whole: bool
+    levels: tuple[Level, ...]
+
+    def __contains__(self, value: float) -> bool:
+        return self.low <= value <= self.high and (not self.whole or float(value).is_integer())
+
+    @property
+    def fixed(self) -> bool:
+        """Whether there is no number to choose."""
+        return self.low == self.high
+
+    def told(self, lang: Literal["zh", "en"]) -> str:
+        """The values allowed, in words."""
+        low, high = (f"{int(end) if float(end).is_integer() else end}" for end in (self.low, self.high))
+        if self.fixed:
+            return f"只能是 {low}" if lang == "zh" else f"only {low}"
+        if lang == "zh":
+            return f"{low} 至 {high} 的{'整数' if self.whole else '数'}"
+        return f"a {'whole ' if self.whole else ''}number from {low} to {high}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +110,11 @@ class Rules:
         """A copy in which one rule has another level or value.
 
         Raises:
-            OptionError: no such rule, or a negative value.
+            OptionError: no such rule, or a value outside its :data:`LIMITS`.
         """
         rule = self[rule_id]
-        if value is not None and not value >= 0:
-            raise OptionError(f"rule {rule_id!r}: the value must not be negative, got {value!r}")
+        if value is not None and value not in LIMITS[rule_id]:
+            raise OptionError(f"rule {rule_id!r}: the value must be {LIMITS[rule_id].told('en')}, got {value!r}")
         changed = dataclasses.replace(
             rule,
             level=rule.level if level is None else level,
@@ -250,3 +286,66 @@ DEFAULT_RULES: Mapping[str, Rule] = dict(
         _rule("replan.frozen", _H, 14, "days", "冻结期", "days ahead that are not changed"),
     )
 )
+
+_CHECKED = (Level.HARD, Level.IN_PRINCIPLE, Level.OFF)
+"""Levels of a rule that planning can do without."""
+_NEEDED = (Level.HARD, Level.IN_PRINCIPLE)
+"""Levels of a rule that planning keeps or needs the number of, whatever its level."""
+_WEIGHED = (Level.SOFT,)
+"""Levels of a price in an objective; 0 takes it out."""
+
+_JUDGED_ONLY = frozenset(
+    {"teams.roles", "teams.village_doctor", "teams.grid_worker", "coverage.every_village", "circuits.frequency"}
+)
+"""Rules without a number that are reported when they cannot be kept, and may be looked away from."""
+
+
+def _whole(low: int, high: int, levels: tuple[Level, ...]) -> Limits:
+    return Limits(low=low, high=high, whole=True, levels=levels)
+
+
+def _real(low: float, high: float, levels: tuple[Level, ...]) -> Limits:
+    return Limits(low=low, high=high, whole=False, levels=levels)
+
+
+def _fixed(rule: Rule) -> Limits:
+    """Limits of a rule without a number: the county chooses its level at most."""
+    if rule.id.startswith("plan."):
+        levels: tuple[Level, ...] = (Level.HARD,)
+    else:
+        levels = _CHECKED if rule.id in _JUDGED_ONLY else _NEEDED
+    return Limits(low=rule.value, high=rule.value, whole=True, levels=levels)
+
+
+LIMITS: Mapping[str, Limits] = {rule.id: _fixed(rule) for rule in DEFAULT_RULES.values()} | {
+    "postings.cover": _whole(0, 20, _NEEDED),
+    "postings.min_title": _whole(0, 4, _NEEDED),
+    "postings.min_stay": _whole(0, 260, _NEEDED),
+    "postings.floor_stay": _whole(0, 260, _NEEDED),
+    "postings.max_stay": _whole(1, 520, tuple(Level)),
+    "postings.rest": _whole(0, 260, _CHECKED),
+    "postings.department_limit": _real(0, 1, _CHECKED),
+    "postings.handover": _whole(0, 100_000, _WEIGHED),
+    "postings.specialty": _whole(0, 10_000, _WEIGHED),
+    "postings.adoption": _whole(0, 10_000, _WEIGHED),
+    "postings.hardship": _real(0, 10, _WEIGHED),
+    "teams.split_above": _whole(1, 1_000_000, _CHECKED),
+    "teams.specialist_cap": _whole(1, 100, _NEEDED),
+    "teams.balance": _real(0, 5, tuple(Level)),
+    "teams.balance_weight": _real(0, 1_000_000, _WEIGHED),
+    "teams.key_group_weight": _real(0, 100, _WEIGHED),
+    "teams.area_weight": _real(0, 10_000, _WEIGHED),
+    "coverage.neighbour_limit": _real(0, 480, _NEEDED),
+    "coverage.posted_limit": _real(0, 480, _NEEDED),
+    "coverage.clinic_capacity": _whole(1, 1_000_000, _NEEDED),
+    "coverage.post_capacity": _whole(1, 1_000_000, _NEEDED),
+    "coverage.neighbour_penalty": _real(0, 1440, _WEIGHED),
+    "coverage.posted_penalty": _real(0, 1440, _WEIGHED),
+    "coverage.circuit_penalty": _real(0, 1440, _WEIGHED),
+    "coverage.mobile_penalty": _real(0, 1440, _WEIGHED),
+    "circuits.shift": _real(1, 24, _NEEDED),
+    "circuits.max_stops": _whole(1, 20, _NEEDED),
+    "circuits.crew_days": _real(0, 1, _WEIGHED),
+    "replan.frozen": _whole(0, 365, _NEEDED),
+}
+"""Rule id → what a county may make of it."""

@@ -7,6 +7,7 @@ Which crews drive, and when:
   k of n drives on working day i where ``floor(i·share + k/n)`` steps up. So each team's days are even over the weeks,
   the teams take turns, and leave of one person moves nobody else's days.
 - Mobile hospitals drive on every working day on which their whole crew works.
+- Nobody drives from a depot on a day on which it is closed, itself or with its township.
 - Nobody is in two crews on one day: vehicles come first, then teams in the order of their ids. Days of published tours
   are given to their crews before that.
 """
@@ -14,6 +15,7 @@ Which crews drive, and when:
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -26,6 +28,7 @@ from gridplan.domain.programmes import CoverageMode, Programme
 from gridplan.domain.rules import Level
 from gridplan.domain.territories import Territories
 from gridplan.domain.travel import TravelTimes
+from gridplan.planning.closures import is_closed
 
 _MODES = (CoverageMode.MOBILE_HOSPITAL, CoverageMode.CIRCUIT)
 
@@ -48,21 +51,24 @@ def circuit_problem(
         travels: travel times of every profile used.
         territories: the teams.
         coverage: how each village is served.
-        previous: published tours. Those before ``as_of`` stay as they were; those in the frozen days after it stay
-            where
-            their crew still can; the later ones are kept where possible.
+        previous: published tours. Those before ``as_of`` stay as they were, even where they name what is gone; those
+            in the frozen days after it stay where they can still be driven; the later ones are kept where possible.
         as_of: first day that is not past; the horizon's start by default.
     """
     as_of = max(as_of or county.calendar.start, county.calendar.start)
-    opened = as_of + dt.timedelta(days=_frozen_days(county)) if previous else as_of
-    ground = _Ground(county=county, territories=territories, coverage=coverage)
+    opened = as_of + dt.timedelta(days=frozen_days(county)) if previous else as_of
+    ground = _Ground(county=county, territories=territories, coverage=coverage, travels=tuple(travels))
     tours = _by_depot(ground, previous.tours if previous else ())
     depots = sorted({*ground.served, *tours}, key=lambda d: (_MODES.index(d[0]), d[1]))
-    fixed = {depot: [t for t in tours.get(depot, ()) if _stands(ground, depot, t, as_of, opened)] for depot in depots}
-    open_ = {depot: [t for t in tours.get(depot, ()) if t.day >= opened] for depot in depots}
     crews = _Crews(ground)
-    crews.reserve(t for depot in depots for t in (*fixed[depot], *open_[depot]) if t.day >= as_of)
-    rules = county.rules
+    fixed, open_ = dict[Depot, list[Tour]](), dict[Depot, list[Tour]]()
+    for depot in depots:
+        published = tours.get(depot, ())
+        frozen = [t for t in published if as_of <= t.day < opened and _stands(ground, depot, t)]
+        fixed[depot] = [t for t in published if t.day < as_of] + crews.reserve(frozen)
+        open_[depot] = [t for t in published if t.day >= opened]
+    for depot in depots:
+        crews.reserve(open_[depot])
     return CircuitProblem(
         tasks=tuple(
             DepotTask(
@@ -80,8 +86,8 @@ def circuit_problem(
         end=county.calendar.circuit_end,
         workdays=county.calendar.workdays,
         travel=tuple(travels),
-        shift_seconds=round(3600 * rules.value("circuits.shift")),
-        max_stops=round(rules.value("circuits.max_stops")),
+        shift_seconds=_shift(county),
+        max_stops=_max_stops(county),
     )
 
 
@@ -90,6 +96,7 @@ class _Ground:
     county: County
     territories: Territories
     coverage: Coverage
+    travels: tuple[TravelTimes, ...]
     served: dict[Depot, dict[str, Service]] = field(init=False, default_factory=dict)
     members: dict[Depot, dict[str, tuple[str, ...]]] = field(init=False, default_factory=dict)
 
@@ -109,8 +116,12 @@ class _Ground:
         """The travel profile of a depot's crews; a base of several kinds of vehicle goes by the mobile hospitals."""
         if depot[0] is CoverageMode.CIRCUIT:
             return "car"
-        profiles = sorted(v.profile for v in self.county.vehicles if v.base == depot[1])
-        return "mobile_hospital" if "mobile_hospital" in profiles or not profiles else profiles[0]
+        profiles = {v.profile for v in self.county.vehicles if v.base == depot[1]}
+        return profiles.pop() if len(profiles) == 1 else "mobile_hospital"
+
+    def travel(self, depot: Depot) -> TravelTimes:
+        """Travel times of a depot's crews."""
+        return next(t for t in self.travels if t.profile == self.profile(depot))
 
     def programmes(self, mode: CoverageMode) -> list[Programme]:
         """The programmes of a mode."""
@@ -121,11 +132,6 @@ class _Ground:
         people = [self.county.get(m) if m in self.county else None for m in members]
         return all(isinstance(p, Person) and p.works_on(day) for p in people)
 
-    def closed(self, village: str, day: dt.date) -> bool:
-        """Whether the village or its township is closed."""
-        calendar = self.county.calendar
-        return calendar.is_closed(village, day) or calendar.is_closed(self.county.village(village).township, day)
-
 
 class _Crews:
     """Gives out each person's days once."""
@@ -134,16 +140,16 @@ class _Crews:
         self.ground = ground
         self.taken: dict[tuple[str, dt.date], str] = {}
 
-    def reserve(self, tours: Iterable[Tour]) -> None:
-        """Give the days of published tours to their crews."""
+    def reserve(self, tours: Iterable[Tour]) -> list[Tour]:
+        """Give the days of published tours to their crews; returns the tours whose people were not yet taken."""
         crews = {name: people for by_name in self.ground.members.values() for name, people in by_name.items()}
-        for tour in tours:
-            self._take(tour.crew, crews.get(tour.crew, ()), tour.day)
+        return [tour for tour in tours if self._take(tour.crew, crews.get(tour.crew, ()), tour.day)]
 
     def of(self, depot: Depot) -> list[Crew]:
         """The crews of a depot with their days."""
         ground, workdays = self.ground, self.ground.county.calendar.workdays
         crews = ground.members.get(depot, {})
+        open_days = {d for d in workdays if not is_closed(ground.county, depot[1], d)} if crews else set()
         share = _share(ground.county) if depot[0] is CoverageMode.CIRCUIT else Fraction(1)
         equipment = {v.id: v.equipment for v in ground.county.vehicles}
         found = []
@@ -151,7 +157,7 @@ class _Crews:
             phase = Fraction(number, len(crews))
             turns = [d for i, d in enumerate(workdays) if (i + 1) * share + phase >= 1 + (i * share + phase) // 1]
             reserved = [day for (_, day), crew in self.taken.items() if crew == name]
-            wanted = sorted({*turns, *reserved} & set(workdays))
+            wanted = sorted({*turns, *reserved} & open_days)
             days = [d for d in wanted if ground.works(people, d) and self._take(name, people, d)]
             carried = equipment.get(name, ()) if depot[0] is CoverageMode.MOBILE_HOSPITAL else ()
             found.append(Crew(id=name, days=tuple(days), equipment=carried))
@@ -169,7 +175,16 @@ def _share(county: County) -> Fraction:
     return Fraction(1) if rule.level is Level.OFF else min(Fraction(1), Fraction(str(rule.value)))
 
 
-def _frozen_days(county: County) -> int:
+def _shift(county: County) -> int:
+    return round(3600 * county.rules.value("circuits.shift"))
+
+
+def _max_stops(county: County) -> int:
+    return round(county.rules.value("circuits.max_stops"))
+
+
+def frozen_days(county: County) -> int:
+    """Days from the day of planning that stay as published."""
     rule = county.rules["replan.frozen"]
     return 0 if rule.level is Level.OFF else round(rule.value)
 
@@ -178,7 +193,7 @@ def _needs(ground: _Ground, depot: Depot) -> Iterable[Need]:
     county = ground.county
     calendar = county.calendar
     for village, service in sorted(ground.served.get(depot, {}).items()):
-        closed = frozenset(day for day in calendar.workdays if ground.closed(village, day))
+        closed = frozenset(day for day in calendar.workdays if is_closed(county, village, day))
         weeks = calendar.circuit_weeks if service.since is None else (calendar.circuit_end - service.since).days // 7
         for programme in ground.programmes(depot[0]) if weeks > 0 else ():
             yield Need(
@@ -196,25 +211,35 @@ def _needs(ground: _Ground, depot: Depot) -> Iterable[Need]:
 
 def _by_depot(ground: _Ground, tours: Iterable[Tour]) -> Mapping[Depot, list[Tour]]:
     """Published tours by the depot and mode they belong to."""
-    modes = {p.id: p.mode for p in ground.county.programmes}
-    vehicles = {v.id for v in ground.county.vehicles}
+    modes = {p.id: p.mode for p in ground.county.programmes if p.mode in _MODES}
+    crews = {team.id: CoverageMode.CIRCUIT for team in ground.territories.teams}
+    crews |= {vehicle.id: CoverageMode.MOBILE_HOSPITAL for vehicle in ground.county.vehicles}
     found: dict[Depot, list[Tour]] = {}
     for tour in sorted(tours, key=lambda t: (t.day, t.depot, t.crew)):
-        mode = next((modes[s.programme] for s in tour.stops if s.programme in modes), None)
-        if mode not in _MODES:
-            # the programme is gone: the crew tells
-            mode = CoverageMode.MOBILE_HOSPITAL if tour.crew in vehicles else CoverageMode.CIRCUIT
+        # the crew may be gone: what was done tells, if that at least is still known
+        known = (modes[s.programme] for s in tour.stops if s.programme in modes)
+        mode = crews.get(tour.crew) or next(known, CoverageMode.CIRCUIT)
         found.setdefault((mode, tour.depot), []).append(tour)
     return found
 
 
-def _stands(ground: _Ground, depot: Depot, tour: Tour, as_of: dt.date, opened: dt.date) -> bool:
-    """Whether a published tour is history, or frozen and still possible."""
-    if tour.day < as_of:
-        return True
-    people = ground.members.get(depot, {}).get(tour.crew)
-    if tour.day >= opened or people is None or tour.day not in ground.county.calendar.workdays:
+def _stands(ground: _Ground, depot: Depot, tour: Tour) -> bool:
+    """Whether a frozen tour can still be driven as it was published."""
+    county, people = ground.county, ground.members.get(depot, {}).get(tour.crew)
+    if people is None or tour.day not in county.calendar.workdays or not ground.works(people, tour.day):
         return False
-    served = ground.served.get(depot, {})
-    visited = all(s.village in served and not ground.closed(s.village, tour.day) for s in tour.stops)
-    return visited and ground.works(people, tour.day)
+    places, served = [s.village for s in tour.stops], ground.served.get(depot, {})
+    programmes = {p.id: p for p in ground.programmes(depot[0])}
+    if not all(s.village in served and s.programme in programmes for s in tour.stops):
+        return False
+    if any(is_closed(county, place, tour.day) for place in (depot[1], *places)):
+        return False
+    carried = {item for v in county.vehicles if v.id == tour.crew for item in v.equipment}
+    if not {item for s in tour.stops for item in programmes[s.programme].equipment} <= carried:
+        return False
+    travel = ground.travel(depot)
+    legs = [travel.between(a, b) for a, b in itertools.pairwise((depot[1], *places, depot[1]))]
+    driving = sum(leg for leg in legs if leg is not None)
+    service = sum(programmes[s.programme].service_seconds(county.village(s.village).residents) for s in tour.stops)
+    fits = driving + service <= _shift(county) and len(places) <= _max_stops(county)
+    return None not in legs and fits

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from gridplan.domain.county import County
 from gridplan.domain.coverage import Coverage, CoverageProblem, Option
 from gridplan.domain.facilities import Vehicle
-from gridplan.domain.people import Person
 from gridplan.domain.places import Village
 from gridplan.domain.programmes import CoverageMode, Programme
 from gridplan.domain.territories import Territories
 from gridplan.domain.travel import TravelTimes
+from gridplan.planning.closures import mostly_closed, mostly_shut, open_days
+from gridplan.planning.territories import serves
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,6 +22,7 @@ class _Ground:
     county: County
     car: TravelTimes
     mobile: TravelTimes
+    as_of: dt.date
     capacity: dict[str, int]
 
     def minutes(self, rule: str) -> float:
@@ -34,6 +37,7 @@ def coverage_problem(
     territories: Territories,
     *,
     previous: Coverage | None = None,
+    as_of: dt.date | None = None,
 ) -> CoverageProblem:
     """What the coverage solver is to know.
 
@@ -45,8 +49,9 @@ def coverage_problem(
     - mobile hospital: from each base that has vehicles for every programme of that mode, in vehicle-seconds
 
     A village above the capacity of its own clinic, or of a hospital in reach, is still admitted where nobody else is:
-    its use is capped at the capacity. A visit takes its service time and a round trip of its own, though a tour
-    serves several villages: that is on the safe side, so what is assigned can be driven.
+    its use is capped at the capacity. Nobody is served from a facility that is closed, itself or with its village or
+    township, on more than half of the circuit horizon's working days. A visit takes its service time and a round trip
+    of its own, though a tour serves several villages: that is on the safe side, so what is assigned can be driven.
 
     Args:
         county: the input.
@@ -54,8 +59,9 @@ def coverage_problem(
         mobile: mobile hospitals' travel times.
         territories: the teams, which are the circuits' crews.
         previous: the published coverage, for least change.
+        as_of: which doctors have joined by this day counts; the horizon's start by default.
     """
-    ground = _Ground(county=county, car=car, mobile=mobile, capacity={})
+    ground = _Ground(county=county, car=car, mobile=mobile, as_of=as_of or county.calendar.start, capacity={})
     options = [
         *_clinics(ground),
         *_posted(ground),
@@ -86,31 +92,26 @@ def _option(
     )
 
 
-def _stays(county: County, person: Person) -> bool:
-    """Whether the person is employed through the circuit horizon and at work on most of its days."""
-    calendar = county.calendar
-    if (person.joins and person.joins > calendar.start) or (person.leaves and person.leaves < calendar.circuit_end):
-        return False
-    return 2 * sum(person.works_on(day) for day in calendar.workdays) > len(calendar.workdays)
-
-
 def _clinics(ground: _Ground) -> Iterator[Option]:
     county = ground.county
     per_doctor = county.rules.value("coverage.clinic_capacity")
     limit, penalty = ground.minutes("coverage.neighbour_limit"), county.rules.value("coverage.neighbour_penalty")
     for clinic in county.clinics:
-        capacity = int(per_doctor * sum(_stays(county, p) for p in county.clinic_doctors(clinic.id)))
-        if not capacity:
+        capacity = int(per_doctor * sum(serves(county, p, ground.as_of) for p in county.clinic_doctors(clinic.id)))
+        if not capacity or mostly_shut(county, clinic.id):
             continue
         resource = f"clinic:{clinic.id}"
         ground.capacity[resource] = capacity
+        cut_off = mostly_closed(county, clinic.id)
         for village in county.villages:
             if village.code == clinic.village:
                 use = min(village.residents, capacity)
                 yield _option(village, CoverageMode.OWN_CLINIC, clinic.id, 0, 0, resource, use)
                 continue
             seconds = ground.car.between(village.code, clinic.id)
-            if seconds is not None and seconds <= limit and village.residents <= capacity:
+            if cut_off or seconds is None or seconds > limit:
+                continue
+            if village.residents <= capacity:
                 mode, use = CoverageMode.NEIGHBOUR_CLINIC, village.residents
                 yield _option(village, mode, clinic.id, seconds, penalty, resource, use)
 
@@ -121,7 +122,7 @@ def _posted(ground: _Ground) -> Iterator[Option]:
     limit, penalty = ground.minutes("coverage.posted_limit"), county.rules.value("coverage.posted_penalty")
     for hospital in county.township_hospitals:
         capacity = int(per_post * (usual if hospital.posts is None else hospital.posts))
-        if not capacity:
+        if not capacity or mostly_closed(county, hospital.id):
             continue
         resource = f"post:{hospital.id}"
         ground.capacity[resource] = capacity
@@ -159,10 +160,12 @@ def _shift(county: County) -> int:
 def _circuits(ground: _Ground, territories: Territories) -> Iterator[Option]:
     county, mode = ground.county, CoverageMode.CIRCUIT
     share, penalty = county.rules.value("circuits.crew_days"), county.rules.value("coverage.circuit_penalty")
-    days = int(share * len(county.calendar.workdays))
     for township in county.townships:
         for hospital in county.hospitals_of(township.code)[:1]:
+            if mostly_closed(county, hospital.id):
+                continue
             crews = sum(team.hospital == hospital.id for team in territories.teams)
+            days = int(share * open_days(county, hospital.id))
             resource = f"circuit:{hospital.id}"
             ground.capacity[resource] = crews * days * _shift(county)
             for village in county.villages_of(township.code) if crews else ():
@@ -179,10 +182,12 @@ def _mobile_hospitals(ground: _Ground) -> Iterator[Option]:
             bases.setdefault(vehicle.base, []).append(vehicle)
     needed = {item for programme in _programmes(county, mode) for item in programme.equipment}
     for base, vehicles in sorted(bases.items()):
+        if mostly_closed(county, base):
+            continue
         # a vehicle that lacks something counts for nothing: each of the mode's programmes needs a visit of its own
         useful = [vehicle for vehicle in vehicles if needed <= set(vehicle.equipment)]
         resource = f"mobile:{base}"
-        ground.capacity[resource] = len(useful) * len(county.calendar.workdays) * _shift(county)
+        ground.capacity[resource] = len(useful) * open_days(county, base) * _shift(county)
         for village in county.villages if useful else ():
             if (work := _visiting(ground, village, base, ground.mobile, mode)) is not None:
                 yield _option(village, mode, base, work[0], penalty, resource, work[1])

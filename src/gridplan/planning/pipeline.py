@@ -12,7 +12,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import itertools
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -24,12 +24,13 @@ from gridplan.domain.coverage import Coverage
 from gridplan.domain.findings import Finding
 from gridplan.domain.plan import Audit, Backdrop, Plan
 from gridplan.domain.postings import Postings
+from gridplan.domain.programmes import CoverageMode
 from gridplan.domain.results import Result, StopReason
 from gridplan.domain.territories import Territories
 from gridplan.domain.travel import TravelTimes
 from gridplan.errors import OptionError
 from gridplan.network import PROFILES, RoadNetwork, road_lines, route_lines
-from gridplan.planning.circuits import circuit_problem
+from gridplan.planning.circuits import circuit_problem, frozen_days
 from gridplan.planning.coverage import coverage_problem
 from gridplan.planning.indicators import indicators
 from gridplan.planning.postings import posting_problem
@@ -198,23 +199,32 @@ def _plan_territories(ground: _Ground, postings: Postings) -> Result[Territories
 
 def _plan_coverage(ground: _Ground, teams: Territories) -> Result[Coverage]:
     previous = ground.parent.coverage.solution if ground.parent else None
-    problem = coverage_problem(ground.county, ground.car, ground.mobile, teams, previous=previous)
+    problem = coverage_problem(ground.county, ground.car, ground.mobile, teams, previous=previous, as_of=ground.as_of)
     result = ground.solve("coverage", solve_coverage, problem)
-    if result.solution is None or previous is None:
+    if result.solution is None or previous is None or ground.parent is None:
         return result
-    frozen = round(ground.county.rules.value("replan.frozen"))
-    return dataclasses.replace(
-        result, solution=_dated(result.solution, previous, ground.as_of + dt.timedelta(days=frozen))
-    )
+    first_open = ground.as_of + dt.timedelta(days=frozen_days(ground.county))
+    changed = {m for m in CoverageMode if _frequencies(ground.county, m) != _frequencies(ground.parent.county, m)}
+    return dataclasses.replace(result, solution=_dated(result.solution, previous, first_open, changed))
 
 
-def _dated(coverage: Coverage, previous: Coverage, first_open: dt.date) -> Coverage:
-    """Give each service that is new since ``previous`` the first day on which it can be visited."""
+def _frequencies(county: County, mode: CoverageMode) -> set[tuple[str, int, int, int]]:
+    """How often the programmes of a mode visit."""
+    own = (p for p in county.programmes if p.mode is mode)
+    return {(p.id, p.every_weeks, p.min_gap_days, p.max_gap_days) for p in own}
+
+
+def _dated(coverage: Coverage, previous: Coverage, first_open: dt.date, changed: Set[CoverageMode]) -> Coverage:
+    """Give each service that is new since ``previous`` the first day on which it can be visited.
+
+    A service whose programmes have ``changed`` is as new: what was visited so far was visited by other rules.
+    """
     was = {s.village: s for s in previous.services}
     services = []
     for service in coverage.services:
         old = was.get(service.village)
         same = old is not None and (old.mode, old.provider) == (service.mode, service.provider)
+        same = same and service.mode not in changed
         services.append(dataclasses.replace(service, since=old.since if same and old else first_open))
     return dataclasses.replace(coverage, services=tuple(services))
 
@@ -229,11 +239,13 @@ def _plan_circuits(ground: _Ground, teams: Territories, coverage: Coverage) -> R
 
 def _backdrop(county: County, network: RoadNetwork, circuits: Result[Circuits]) -> Backdrop:
     vehicles = {v.id: v.profile for v in county.vehicles}
+    sites = county.sites()
     wanted: dict[str, set[tuple[str, str]]] = {}
     for tour in circuits.solution.tours if circuits.solution else ():
         stops = (tour.depot, *(s.village for s in tour.stops), tour.depot)
-        wanted.setdefault(vehicles.get(tour.crew, "car"), set()).update(itertools.pairwise(stops))
-    sites = county.sites()
+        # a tour of the past may name a place that is gone
+        legs_known = {leg for leg in itertools.pairwise(stops) if sites.keys() >= set(leg)}
+        wanted.setdefault(vehicles.get(tour.crew, "car"), set()).update(legs_known)
     legs = {
         (profile, origin, destination): line
         for profile, pairs in sorted(wanted.items())

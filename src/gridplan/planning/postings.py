@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import math
 from collections import Counter, defaultdict
@@ -32,8 +33,9 @@ def posting_problem(
             stay as published, whoever has left since; the weeks up to ``replan.frozen`` days after it are kept where
             the person is still available.
     """
-    case = _Case(county=county, car=car, previous=previous.postings if previous else (), as_of=as_of)
+    case = _Case(county=county, car=car, published=previous.postings if previous else (), as_of=as_of)
     rules, name_of = county.rules, Names(county)
+    least, floor, most = stay_lengths(county)
     candidates, limits = tuple(_candidates(case)), department_limits(county)
     return PostingProblem(
         start=county.calendar.start,
@@ -41,9 +43,9 @@ def posting_problem(
         candidates=candidates,
         required=required_posts(county),
         department_limit=limits,
-        min_stay=round(rules.value("postings.min_stay")),
-        floor_stay=round(rules.value("postings.floor_stay")),
-        max_stay=None if rules.level("postings.max_stay") is Level.OFF else round(rules.value("postings.max_stay")),
+        min_stay=least,
+        floor_stay=floor,
+        max_stay=most,
         rest=0 if rules.level("postings.rest") is Level.OFF else round(rules.value("postings.rest")),
         handover_cost=round(rules.value("postings.handover")),
         frozen_weeks=case.frozen_weeks,
@@ -82,6 +84,21 @@ def department_limits(county: County) -> Mapping[str, int]:
     }
 
 
+def stay_lengths(county: County) -> tuple[int, int, int | None]:
+    """Weeks of the shortest stay, of the shortest by exception, and of the longest (``None``: no such rule).
+
+    A binding longest stay below the shortest makes every stay an exception: it is the shortest that yields. Nothing
+    need be longer by exception than as a rule.
+    """
+    rules = county.rules
+    least, floor = (round(rules.value(f"postings.{rule}")) for rule in ("min_stay", "floor_stay"))
+    level = rules.level("postings.max_stay")
+    most = None if level is Level.OFF else round(rules.value("postings.max_stay"))
+    if most is not None and level in {Level.HARD, Level.IN_PRINCIPLE}:
+        least = min(least, most)
+    return least, min(floor, least), most
+
+
 def weekly_minutes(county: County, car: TravelTimes, person: Person, host: TownshipHospital) -> int | None:
     """What a week of ``person`` at ``host`` costs; ``None`` where the host cannot be reached."""
     seconds = car.between(person.workplace, host.id)
@@ -106,20 +123,32 @@ class _Case:
 
     county: County
     car: TravelTimes
-    previous: tuple[Posting, ...]
+    published: tuple[Posting, ...]
     as_of: dt.date | None
+
+    @property
+    def previous(self) -> tuple[Posting, ...]:
+        """The published postings. At a township hospital that is no more they end with the weeks that are history."""
+        hosts = {h.id for h in self.county.township_hospitals}
+        today = self.county.calendar.monday(self.past_weeks)
+        kept = []
+        for posting in self.published:
+            end = posting.end if posting.host in hosts else min(posting.end, today)
+            if posting.start < end:
+                kept.append(dataclasses.replace(posting, end=end))
+        return tuple(kept)
 
     @property
     def past_weeks(self) -> int:
         """Weeks of the horizon that are history."""
-        if not self.previous or self.as_of is None:
+        if not self.published or self.as_of is None:
             return 0
         return min(max(self.county.calendar.week_of(self.as_of), 0), self.county.calendar.weeks)
 
     @property
     def frozen_weeks(self) -> int:
         """Weeks of the horizon in which the published postings are kept, history included."""
-        if not self.previous or self.as_of is None:
+        if not self.published or self.as_of is None:
             return 0
         off = self.county.rules.level("replan.frozen") is Level.OFF
         days = 0 if off else round(self.county.rules.value("replan.frozen"))
@@ -128,7 +157,10 @@ class _Case:
 
 
 def _candidates(case: _Case) -> Iterable[Candidate]:
-    """Everybody who may be posted, then those who may no longer be but were, in the weeks that are history."""
+    """Everybody who may be posted, then those who may no longer be but were, in the weeks that are history.
+
+    Whose stay is under way when the horizon begins is among them: it ends there, and the plan has to say so.
+    """
     published: dict[str, list[Posting]] = defaultdict(list)
     for posting in sorted(case.previous, key=lambda p: (p.start, p.host)):
         published[posting.person].append(posting)
@@ -136,14 +168,17 @@ def _candidates(case: _Case) -> Iterable[Candidate]:
     for person in people:
         yield _candidate(case, person, published[person.id])
     known = {p.id for p in people}
-    for person_id in sorted(set(published) - known):
-        if case.past_weeks:
-            yield _former(case, person_id, published[person_id])
+    others = set(published) | {p.id for p in case.county.people if p.current_stay is not None}
+    for person_id in sorted(others - known):
+        former = case.county.person(person_id) if person_id in case.county else None
+        history = _history(case, former, published[person_id])
+        if case.past_weeks or history:
+            yield _former(case, person_id, published[person_id], history)
 
 
 def _candidate(case: _Case, person: Person, published: list[Posting]) -> Candidate:
     calendar = case.county.calendar
-    weeks = calendar.weeks + round(case.county.rules.value("postings.min_stay"))
+    weeks = calendar.weeks + stay_lengths(case.county)[0]
     past = _weeks_posted(case, published)
     available = [
         week in past
@@ -167,22 +202,21 @@ def _candidate(case: _Case, person: Person, published: list[Posting]) -> Candida
     )
 
 
-def _former(case: _Case, person_id: str, published: list[Posting]) -> Candidate:
+def _former(case: _Case, person_id: str, published: list[Posting], history: tuple[str, int] | None) -> Candidate:
     """Somebody who was posted and may no longer be: only the weeks that are history remain."""
-    weeks = case.county.calendar.weeks + round(case.county.rules.value("postings.min_stay"))
+    weeks = case.county.calendar.weeks + stay_lengths(case.county)[0]
     past = _weeks_posted(case, published)
     person = case.county.person(person_id) if person_id in case.county else None
     costs = {}
-    for host in sorted({p.host for p in published}):
+    for host in sorted({p.host for p in published if p.host in case.county}):
         seconds = case.car.between(person.workplace, host) if person else None
         costs[host] = _minutes(case.county, person, case.county.township_hospital(host), seconds or 0) if person else 0
-    running = next((p for p in published if p.start < case.county.calendar.start < p.end), None)
     return Candidate(
         person=person_id,
         department=person.department if person else None,
         available=tuple(week < case.past_weeks and week in past for week in range(weeks)),
         weekly_cost=costs,
-        history=(running.host, (case.county.calendar.start - running.start) // WEEK) if running else None,
+        history=history,
     )
 
 
@@ -191,12 +225,17 @@ def _weeks_posted(case: _Case, published: list[Posting]) -> set[int]:
     return {week for p in published for week in range(week_of(p.start), week_of(p.end))}
 
 
-def _history(case: _Case, person: Person, published: list[Posting]) -> tuple[str, int] | None:
-    """The stay under way when the horizon starts: the roster's word, otherwise the published plan's."""
+def _history(case: _Case, person: Person | None, published: list[Posting]) -> tuple[str, int] | None:
+    """The stay under way when the horizon starts: the roster's word, otherwise the published plan's.
+
+    Once the horizon has begun, the published plan is the record. It may have ended the stay on the first day.
+    """
     start = case.county.calendar.start
-    if person.current_stay is not None and person.current_stay.start < start:
-        return person.current_stay.host, (start - person.current_stay.start) // WEEK
-    running = next((p for p in published if p.start < start < p.end), None)
+    stay = person.current_stay if person else None
+    if stay is not None and stay.start < start and not case.past_weeks:
+        return stay.host, (start - stay.start) // WEEK
+    last = start if case.past_weeks else start + WEEK
+    running = next((p for p in reversed(published) if p.start < start and p.end >= last), None)
     return (running.host, (start - running.start) // WEEK) if running else None
 
 

@@ -173,7 +173,8 @@ def _coverage(pair: _Pair) -> Iterable[Change]:
     )
     for village in sorted(old.keys() | new.keys()):
         was, now = old.get(village), new.get(village)
-        if was != now:
+        # a later first day alone is told by the visits that it moves
+        if (was and (was.mode, was.provider)) != (now and (now.mode, now.provider)):
             texts = [f"{MODES[s.mode]} {pair.name(s.provider)}" if s else None for s in (was, now)]
             clinics = {s.provider for s in (was, now) if s}
             doctors = sorted(

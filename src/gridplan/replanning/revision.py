@@ -9,6 +9,7 @@ from pathlib import Path
 from gridplan.domain.county import County
 from gridplan.domain.findings import Finding
 from gridplan.domain.plan import Plan, PlanDiff
+from gridplan.errors import OptionError
 from gridplan.planning.pipeline import Profiles, make_plan
 from gridplan.replanning.diff import diff_plans
 from gridplan.replanning.notices import Notice, notices
@@ -41,7 +42,14 @@ def replan(
 
     Raises:
         InputError: the roads cannot be read.
+        OptionError: ``as_of`` lies outside the published plan's horizon: it has nothing to keep.
     """
+    published = parent.county.calendar
+    if not published.start <= as_of < published.end:
+        last = published.end - dt.timedelta(days=1)
+        raise OptionError(
+            f"the published plan covers {published.start} to {last}, not {as_of}; make a new one with `gridplan plan`"
+        )
     plan = make_plan(
         county, folder, profiles=profiles, parent=parent, as_of=as_of, findings=findings, progress=progress
     )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from gridplan.sources.county import Inspection, inspect_county, read_county
 from gridplan.sources.plan_workbook import read_plan_workbook, workbook_plan_id
-from gridplan.sources.settings import Settings
+from gridplan.sources.settings import Settings, map_settings
 from gridplan.sources.templates import write_templates
 
 if TYPE_CHECKING:
@@ -16,6 +16,7 @@ __all__ = [
     "Inspection",
     "Settings",
     "inspect_county",
+    "map_settings",
     "read_county",
     "read_plan_workbook",
     "start_from_osm",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -40,6 +41,7 @@ from gridplan.sources.settings import CountyFile, FilesSection, Settings, read_s
 from gridplan.sources.staff import build_people, check_staff
 from gridplan.sources.tables import find_table, read_raw
 
+_TOWNSHIP_CODE = re.compile(r"\d{9}")
 _OPTIONAL = frozenset({"departments", "vehicles", "programmes", "calendar"})
 
 
@@ -186,13 +188,17 @@ def _days(
 
 
 def _check_codes(tables: tuple[Rows, ...], places: Places, county: str, report: Report) -> None:
-    """Codes and ids are unique over all kinds, so that one name means one thing."""
+    """Codes and ids are unique over all kinds, so that one name means one thing; none may read like a team's."""
+    townships = places.townships.rows.known or ()
     seen = dict.fromkeys(derived_codes(places, county), "zone / 001")
     for rows in tables:
         for row in rows:
             if not row.good(rows.kind.key or ""):
                 continue
             key = row[rows.kind.key or ""]
+            township, is_team, number = key.rpartition("-T")
+            if is_team and number.isdecimal() and (township in townships or _TOWNSHIP_CODE.fullmatch(township)):
+                report.add("C015", row.where, value=key)
             first = seen.setdefault(key, row.where.file or "")
             if first != (row.where.file or ""):
                 report.add("C011", row.where, value=key, first=first, second=row.where.file)

@@ -62,6 +62,34 @@ PART_KINDS: tuple[Kind, ...] = (
         *("gridplan.toml is missing", "Write a template with gridplan init."),
     ),
     _kind(
+        *(
+            "C013",
+            _E,
+            "规则“{rule}”的 level 不能是 {value}：规划总要用到它的数值",
+            "改大（或改小）数值即可放宽，代价设为 0 即不计；level 可写：{choices}。",
+        ),
+        *(
+            "the rule {rule} cannot be {value}: planning always needs its value",
+            "Relax it by its value; a price of 0 counts for nothing. Levels allowed: {choices}.",
+        ),
+    ),
+    _kind(
+        *(
+            "C014",
+            _E,
+            "规则“{rule}”的 level 不能是 {value}",
+            "删去这一项，或写：{choices}。",
+        ),
+        *(
+            "the rule {rule} cannot be {value}",
+            "Remove the setting, or write one of: {choices}.",
+        ),
+    ),
+    _kind(
+        *("C015", _E, "编码“{value}”与团队编号的写法相同（乡镇编码-T序号）", "换一个编码；这种写法留给团队。"),
+        *("{value} reads like the id of a team (township code-T number)", "Choose another code; teams get such ids."),
+    ),
+    _kind(
         *("R001", _E, "没有道路文件", "把 .osm.pbf、.osm 或 .osm.gz 放进 roads 文件夹。"),
         *("there is no road file", "Put an .osm.pbf, .osm or .osm.gz into the folder roads."),
     ),

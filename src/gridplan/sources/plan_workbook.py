@@ -1,14 +1,17 @@
 """Reads back a ``plan.xlsx`` that was edited by hand, so that it can be audited.
 
-Only the sheets of decisions are read; names beside the codes are for people. What the solvers claimed about the plan
-no longer holds for an edited one, so the claims are dropped: the audit scores it anew.
+Only the sheets of decisions are read; names beside the codes are for people. A row whose code columns are all blank is
+a remark (a note or a signature under the table) and is passed over. What the solvers claimed about the plan no longer
+holds for an edited one, so the claims are dropped: the audit scores it anew.
 """
 
 from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import math
 import zipfile
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, TypeVar
@@ -25,13 +28,25 @@ from gridplan.domain.postings import Posting, Postings
 from gridplan.domain.results import Result, Status, StopReason
 from gridplan.domain.territories import Team, Territories
 from gridplan.errors import InputError
+from gridplan.sources import plan_codes as known
 from gridplan.sources.cells import CellError, code, codes, date, is_blank
+from gridplan.sources.plan_codes import Codes, Kind
 
 S = TypeVar("S")
-Cells = dict[str, object]
+_Cells = dict[str, object]
 
 DAY = dt.timedelta(days=1)
 _MODES = {title: mode for mode, title in layout.MODE_TITLES.items()}
+_CODES = {
+    layout.TEAMS: (
+        *("团队编号", "乡镇编码", "卫生院编号", "专科医师编号", "家庭医生编号", "护士编号"),
+        *("村编码", "网格编码"),
+    ),
+    layout.SERVICES: ("村编码", "提供者编号"),
+    layout.TOURS: ("出车编号", "出发地编号", "村编码", "项目编号"),
+    layout.POSTINGS: ("人员编号", "卫生院编号"),
+}
+"""Columns of each sheet that hold codes."""
 
 
 def workbook_plan_id(path: Path) -> str:
@@ -44,7 +59,10 @@ def workbook_plan_id(path: Path) -> str:
     try:
         if layout.ORIGIN not in book.sheetnames:
             raise _refused(path, "GP-W001", "the sheet 'gridplan' is missing, so its plan is not known")
-        return str(book[layout.ORIGIN].cell(1, 2).value)
+        plan_id = book[layout.ORIGIN].cell(1, 2).value
+        if is_blank(plan_id):
+            raise _refused(path, "GP-W001", "the sheet 'gridplan' does not name its plan any more")
+        return str(plan_id)
     finally:
         book.close()
 
@@ -53,11 +71,12 @@ def read_plan_workbook(path: Path, base: Plan) -> Plan:
     """``base`` with the decisions of the workbook.
 
     Raises:
-        InputError: with a finding for every missing sheet or column and every cell that cannot be read.
+        InputError: with a finding for every missing or doubled sheet or column, every cell that cannot be read, and
+            every code that names nothing, or nothing of the kind its column is for.
     """
     book = _open(path)
     try:
-        reader = _Reader(path.name, book)
+        reader = _Reader(path.name, book, Codes(base))
         teams = tuple(reader.rows(layout.TEAMS, _team))
         services = tuple(s for s in reader.rows(layout.SERVICES, _service) if s is not None)
         stops = tuple(reader.rows(layout.TOURS, _stop))
@@ -65,7 +84,7 @@ def read_plan_workbook(path: Path, base: Plan) -> Plan:
     finally:
         book.close()
     if reader.findings:
-        raise InputError(f"{path.name} has {len(reader.findings)} cells that cannot be read", reader.findings)
+        raise InputError(f"{path.name}: {len(reader.findings)} things cannot be read", reader.findings)
     units = base.territories.solution.units if base.territories.solution else ()
     covered = {s.village for s in services}
     uncovered = tuple(v.code for v in base.county.villages if v.code not in covered)
@@ -86,31 +105,101 @@ def _edited(result: Result[S], solution: S) -> Result[S]:
     )
 
 
+class _Row:
+    """One row; collects every problem while its cells are read. What stands for a bad cell is never used."""
+
+    def __init__(self, number: int, cells: _Cells, codes_known: Codes) -> None:
+        self.number, self.cells, self.codes_known = number, cells, codes_known
+        self.problems: list[str] = []
+
+    def refuse(self, title: str, why: str) -> None:
+        """Note that the cell under ``title`` cannot be used."""
+        self.problems.append(f"{title}: {why}")
+
+    def text(self, title: str) -> str:
+        """A cell that must be filled."""
+        value = self.cells[title]
+        if is_blank(value):
+            self.problems.append(f"{title} is empty")
+            return ""
+        try:
+            return code(value)
+        except CellError:
+            self.refuse(title, f"{value!r} is a code in scientific notation; format the column as text")
+            return ""
+
+    def code(self, title: str, kind: Kind) -> str:
+        """The code of something of this kind."""
+        found = self.text(title)
+        self._judge(title, found, kind)
+        return found
+
+    def optional(self, title: str, kind: Kind) -> str | None:
+        """The same, where the cell may be blank."""
+        return None if is_blank(self.cells[title]) else self.code(title, kind)
+
+    def codes(self, title: str, kind: Kind) -> tuple[str, ...]:
+        """Any number of codes."""
+        value = self.cells[title]
+        try:
+            found = () if is_blank(value) else codes(value)
+        except CellError:
+            self.refuse(title, f"{value!r} holds a code in scientific notation; format the column as text")
+            return ()
+        for each in found:
+            self._judge(title, each, kind)
+        return found
+
+    def day(self, title: str) -> dt.date | None:
+        """A date; ``None`` after a problem."""
+        try:
+            return date(self.cells[title])
+        except CellError:
+            self.refuse(title, f"{self.cells[title]!r} is no date")
+            return None
+
+    def _judge(self, title: str, found: str, kind: Kind) -> None:
+        wrong = self.codes_known.wrong(found, kind) if found else None
+        if wrong:
+            self.refuse(title, wrong)
+
+
 class _Reader:
     """Collects every problem while it reads."""
 
-    def __init__(self, file: str, book: Any) -> None:
-        self.file, self.book = file, book
+    def __init__(self, file: str, book: Any, codes_known: Codes) -> None:
+        self.file, self.book, self.codes_known = file, book, codes_known
         self.findings: list[Finding] = []
 
-    def rows(self, sheet: str, build: Callable[[Cells], S]) -> Iterator[S]:
-        """Each filled row of ``sheet``, built; a row that cannot be is a finding."""
+    def rows(self, sheet: str, build: Callable[[_Row], S | None]) -> Iterator[S]:
+        """Each row of ``sheet`` that holds a code, built; a row that cannot be is a finding for each problem."""
         if sheet not in self.book.sheetnames:
             self._note("GP-W002", "the sheet is missing", sheet)
             return
         lines = self.book[sheet].iter_rows(values_only=True)
         header = [str(cell or "").strip() for cell in next(lines, ())]
-        missing = [title for title in layout.COLUMNS[sheet] if title not in header]
-        if missing:
-            self._note("GP-W003", f"columns are missing: {'、'.join(missing)}", sheet, row=1)
+        if not self._fits(header, sheet):
             return
         for number, values in enumerate(lines, start=2):
-            if all(map(is_blank, values)):
+            cells = dict(zip(header, values, strict=False))
+            if all(is_blank(cells.get(title)) for title in _CODES[sheet]):
                 continue
-            try:
-                yield build(dict(zip(header, values, strict=False)))
-            except ValueError as problem:
-                self._note("GP-W004", str(problem), sheet, row=number)
+            row = _Row(number, {title: cells.get(title) for title in header}, self.codes_known)
+            built = build(row)
+            for problem in row.problems:
+                self._note("GP-W004", problem, sheet, row=number)
+            if built is not None and not row.problems:
+                yield built
+
+    def _fits(self, header: list[str], sheet: str) -> bool:
+        count = Counter(header)
+        missing = [title for title in layout.COLUMNS[sheet] if not count[title]]
+        doubled = [title for title in layout.COLUMNS[sheet] if count[title] > 1]
+        if missing:
+            self._note("GP-W003", f"columns are missing: {'、'.join(missing)}", sheet, row=1)
+        if doubled:
+            self._note("GP-W005", f"columns are there more than once: {'、'.join(doubled)}", sheet, row=1)
+        return not missing and not doubled
 
     def _note(self, code: str, message: str, sheet: str, row: int | None = None) -> None:
         self.findings.append(
@@ -126,61 +215,50 @@ class _Reader:
         )
 
 
-def _text(cells: Cells, title: str) -> str:
-    value = cells[title]
-    if is_blank(value):
-        raise ValueError(f"{title} is empty")
-    return code(value)
-
-
-def _optional(cells: Cells, title: str) -> str | None:
-    return None if is_blank(cells[title]) else code(cells[title])
-
-
-def _codes(cells: Cells, title: str) -> tuple[str, ...]:
-    return () if is_blank(cells[title]) else codes(cells[title])
-
-
-def _date(cells: Cells, title: str) -> dt.date:
-    try:
-        return date(cells[title])
-    except CellError:
-        raise ValueError(f"{title}: {cells[title]!r} is no date") from None
-
-
-def _team(cells: Cells) -> Team:
+def _team(row: _Row) -> Team:
+    team_id = row.text("团队编号")
+    first = row.codes_known.add_team(team_id, row.number) if team_id else None
+    if first is not None:
+        row.refuse("团队编号", f"{team_id!r} is the team of row {first} already")
     return Team(
-        id=_text(cells, "团队编号"),
-        township=_text(cells, "乡镇编码"),
-        hospital=_text(cells, "卫生院编号"),
-        villages=_codes(cells, "村编码"),
-        grids=_codes(cells, "网格编码"),
-        specialist=_optional(cells, "专科医师编号"),
-        gp=_optional(cells, "家庭医生编号"),
-        nurse=_optional(cells, "护士编号"),
+        id=team_id,
+        township=row.code("乡镇编码", known.TOWNSHIP),
+        hospital=row.code("卫生院编号", known.HOSPITAL),
+        villages=row.codes("村编码", known.VILLAGE),
+        grids=row.codes("网格编码", known.GRID),
+        specialist=row.optional("专科医师编号", known.PERSON),
+        gp=row.optional("家庭医生编号", known.PERSON),
+        nurse=row.optional("护士编号", known.PERSON),
     )
 
 
-def _service(cells: Cells) -> Service | None:
-    title = _text(cells, "服务方式")
+def _service(row: _Row) -> Service | None:
+    village, title = row.code("村编码", known.VILLAGE), row.text("服务方式")
     if title == "未覆盖":
         return None
     if title not in _MODES:
-        raise ValueError(f"服务方式 {title!r} is none of {'、'.join(_MODES)}")
-    return Service(
-        village=_text(cells, "村编码"),
-        mode=_MODES[title],
-        provider=_text(cells, "提供者编号"),
-        since=None if is_blank(cells["起始日期"]) else _date(cells, "起始日期"),
-    )
+        if title:
+            row.refuse("服务方式", f"{title!r} is none of {'、'.join(_MODES)}")
+        return None
+    mode = _MODES[title]
+    provider = row.code("提供者编号", known.PROVIDERS[mode])
+    since = None if is_blank(row.cells["起始日期"]) else row.day("起始日期")
+    if since is not None and (wrong := row.codes_known.wrong_since(village, since)):
+        row.refuse("起始日期", wrong)
+    return Service(village=village, mode=mode, provider=provider, since=since)
 
 
-def _stop(cells: Cells) -> tuple[dt.date, str, str, int, Stop]:
-    order = cells["次序"]
-    if not isinstance(order, int | float):
-        raise ValueError(f"次序: {order!r} is no number")
-    stop = Stop(village=_text(cells, "村编码"), programme=_text(cells, "项目编号"))
-    return _date(cells, "日期"), _text(cells, "出车编号"), _text(cells, "出发地编号"), int(order), stop
+def _stop(row: _Row) -> tuple[dt.date, str, str, int, Stop] | None:
+    day, order = row.day("日期"), row.cells["次序"]
+    crew = row.text("出车编号")
+    if crew and day is not None and (wrong := row.codes_known.wrong_crew(crew, day)):
+        row.refuse("出车编号", wrong)
+    depot = row.code("出发地编号", known.DEPOT)
+    stop = Stop(village=row.code("村编码", known.VISITED), programme=row.code("项目编号", known.PROGRAMME))
+    if not isinstance(order, int | float) or not math.isfinite(order):
+        row.refuse("次序", f"{order!r} is no number")
+        return None
+    return None if day is None else (day, crew, depot, int(order), stop)
 
 
 def _tours(stops: tuple[tuple[dt.date, str, str, int, Stop], ...]) -> tuple[Tour, ...]:
@@ -193,13 +271,14 @@ def _tours(stops: tuple[tuple[dt.date, str, str, int, Stop], ...]) -> tuple[Tour
     )
 
 
-def _posting(cells: Cells) -> Posting:
-    return Posting(
-        person=_text(cells, "人员编号"),
-        host=_text(cells, "卫生院编号"),
-        start=_date(cells, "开始日期"),
-        end=_date(cells, "结束日期") + DAY,
-    )
+def _posting(row: _Row) -> Posting | None:
+    person, host = row.code("人员编号", known.POSTED), row.code("卫生院编号", known.HOST)
+    start, last = row.day("开始日期"), row.day("结束日期")
+    if start is not None and (wrong := row.codes_known.wrong_start(person, start)):
+        row.refuse("开始日期", wrong)
+    if start is None or last is None:
+        return None
+    return Posting(person=person, host=host, start=start, end=last + DAY)
 
 
 def _open(path: Path) -> Any:

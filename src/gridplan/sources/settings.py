@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 import tomllib
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -13,7 +14,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from gridplan.domain.freezing import frozen_mapping
-from gridplan.domain.rules import DEFAULT_RULES, Level, Rules
+from gridplan.domain.rules import DEFAULT_RULES, LIMITS, Level, Rules
 from gridplan.sources import cells
 from gridplan.sources.columns import DEMAND
 from gridplan.sources.report import Report, Where, shorten
@@ -32,7 +33,7 @@ class Settings:
     Attributes:
         profiles: solver profile of each stage.
         theme: name of the map theme.
-        title: title of the map; ``None`` takes the county's name.
+        title: title of the map; ``None`` takes the theme's.
     """
 
     profiles: Mapping[str, str] = field(default_factory=lambda: dict.fromkeys(STAGES, "default"))
@@ -109,7 +110,7 @@ class FilesSection(_Model):
 class RuleSetting(_Model):
     """One entry of ``[rules]`` with its level."""
 
-    value: Annotated[float, Field(ge=0, allow_inf_nan=False, strict=True)] | None = None
+    value: Annotated[float, Field(allow_inf_nan=False, strict=True)] | None = None
     level: Level | None = None
 
 
@@ -159,9 +160,7 @@ class CountyFile(_Model):
 
     def settings(self) -> Settings:
         """The part that is not about the county itself."""
-        return Settings(
-            profiles=self.profiles.model_dump(), theme=self.map.theme, title=self.map.title or self.county.name
-        )
+        return Settings(profiles=self.profiles.model_dump(), theme=self.map.theme, title=self.map.title)
 
     def county_rules(self) -> Rules:
         """The default rules with the county's own levels and values."""
@@ -187,13 +186,21 @@ def read_settings(folder: Path, report: Report) -> CountyFile | None:
     except ValidationError as problem:
         for error in problem.errors(include_url=False):
             _report_error(error, report)
-        _report_unknown_rules(content.get("rules"), report)
+        _report_rules(content.get("rules"), report)
         return None
-    _report_unknown_rules(content.get("rules"), report)
+    allowed = _report_rules(content.get("rules"), report)
     if config.horizon.start.weekday() != 0:
         _report_start(config.horizon.start, report)
-    known = config.rules.keys() <= DEFAULT_RULES.keys()
-    return config if known and config.horizon.start.weekday() == 0 else None
+    return config if allowed and config.horizon.start.weekday() == 0 else None
+
+
+def map_settings(folder: Path) -> Settings:
+    """What ``gridplan.toml`` says about drawing; the defaults where there is none or it cannot be read.
+
+    A stored plan can be drawn again whatever has become of its county folder.
+    """
+    said = read_settings(folder, Report(lang="zh"))
+    return Settings() if said is None else said.settings()
 
 
 def _flat_rules(entries: Mapping[str, object], prefix: str = "") -> Iterator[tuple[str, object]]:
@@ -207,12 +214,45 @@ def _flat_rules(entries: Mapping[str, object], prefix: str = "") -> Iterator[tup
             yield rule_id, entry if isinstance(entry, dict) else {"value": entry}
 
 
-def _report_unknown_rules(rules: object, report: Report) -> None:
-    if not isinstance(rules, dict):
-        return
-    for rule_id, _ in _flat_rules(rules):
+def _report_rules(rules: object, report: Report) -> bool:
+    """Notes unknown rules, and values and levels that a rule cannot have; ``True`` if there are none.
+
+    Values and levels of the wrong type have been noted by then.
+    """
+    allowed = True
+    for rule_id, entry in _flat_rules(rules) if isinstance(rules, dict) else ():
+        setting = entry if isinstance(entry, dict) else {}
+        where = _WHERE.about(f"rules.{shorten(rule_id)}")
         if rule_id not in DEFAULT_RULES:
-            report.add("C006", _WHERE.about(f"rules.{shorten(rule_id)}"), value=rule_id, candidates=DEFAULT_RULES)
+            report.add("C006", where, value=rule_id, candidates=DEFAULT_RULES)
+            allowed = False
+        else:
+            fits = _value_fits(rule_id, setting.get("value"), report)
+            allowed = _level_fits(rule_id, setting.get("level"), report) and fits and allowed
+    return allowed
+
+
+def _value_fits(rule_id: str, value: object, report: Report) -> bool:
+    limits = LIMITS[rule_id]
+    if not isinstance(value, int | float) or isinstance(value, bool) or not math.isfinite(value) or value in limits:
+        return True
+    where = _WHERE.about(f"rules.{rule_id}.value")
+    shown = shorten(str(value))
+    detail = f"{shown}；{limits.told('zh')}" if report.lang == "zh" else f"{shown}; {limits.told('en')}"
+    report.add("C004", where, value=value, detail=detail)
+    return False
+
+
+def _level_fits(rule_id: str, level: object, report: Report) -> bool:
+    limits = LIMITS[rule_id]
+    if level not in tuple(Level) or level in limits.levels:
+        return True
+    where = _WHERE.about(f"rules.{rule_id}.level")
+    rule = DEFAULT_RULES[rule_id]
+    title = rule.title if report.lang == "zh" else rule.title_en
+    code = "C014" if limits.fixed else "C013"
+    report.add(code, where, value=level, rule=title, choices="、".join(limits.levels))
+    return False
 
 
 def _report_start(start: dt.date, report: Report) -> None:

@@ -17,7 +17,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from gridplan.domain.rules import DEFAULT_RULES, Rule
+from gridplan.domain.rules import DEFAULT_RULES, LIMITS, Rule
 from gridplan.domain.units import rate_name
 from gridplan.errors import InputError
 from gridplan.sources import cells
@@ -131,7 +131,7 @@ def write_templates(folder: Path, *, start: dt.date | None = None) -> tuple[Path
 
 
 def config_text(rules: Sequence[Rule]) -> str:
-    """The lines of ``[rules]``: each rule with value, level, unit and source, commented out."""
+    """The lines of ``[rules]``: each rule with value, level, unit, what is allowed and source, commented out."""
     lines: list[str] = []
     group = ""
     for rule in rules:
@@ -140,7 +140,8 @@ def config_text(rules: Sequence[Rule]) -> str:
             lines += ["", f"# —— {_GROUP_TITLES.get(group, group)} ——"]
         source = "假定 assumed" if rule.assumed else rule.source
         setting = f'# "{rule.id}" = {{ value = {rule.value:g}, level = "{rule.level.value}" }}'
-        lines.append(f"{setting}  # {rule.title}；单位：{rate_name(rule.unit)}；来源：{source}")
+        allowed = f"{LIMITS[rule.id].told('zh')}，{'、'.join(LIMITS[rule.id].levels)}"
+        lines.append(f"{setting}  # {rule.title}；单位：{rate_name(rule.unit)}；可写：{allowed}；来源：{source}")
     return "\n".join(lines).lstrip("\n")
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+import math
 from typing import Any, TypeVar
 
 import shapely
@@ -12,11 +14,12 @@ from shapely import Geometry, LineString, MultiPolygon, Point, Polygon
 
 from gridplan.domain.places import Area
 from gridplan.domain.plan import Backdrop, RoadLine
+from gridplan.domain.results import Goal
 from gridplan.errors import StoreError
 
 T = TypeVar("T")
 
-_SEPARATOR = " > "  # between profile, origin and destination; codes and ids hold no blanks
+_SEPARATOR = " > "  # between profile, origin and destination where legs were stored as an object
 
 
 def encode(value: object) -> str:
@@ -45,6 +48,8 @@ def _converter() -> JsonConverter:
         converter.register_structure_hook(shape, _geometry_in)
     converter.register_unstructure_hook(Area, _geometry_out)
     converter.register_structure_hook(Area, _geometry_in)
+    converter.register_unstructure_hook(Goal, _goal_out)
+    converter.register_structure_hook(Goal, _goal_in)
     converter.register_unstructure_hook(Backdrop, _backdrop_out)
     converter.register_structure_hook(Backdrop, _backdrop_in)
     return converter
@@ -58,18 +63,33 @@ def _geometry_in(text: str, _: object) -> Any:
     return shapely.from_wkb(text)
 
 
+def _goal_out(goal: Goal) -> dict[str, Any]:
+    """JSON has no infinity: a bound that is none is null."""
+    return {**dataclasses.asdict(goal), "bound": goal.bound if math.isfinite(goal.bound) else None}
+
+
+def _goal_in(value: dict[str, Any], _: object) -> Goal:
+    bound = value["bound"]
+    return Goal(
+        name=str(value["name"]),
+        value=float(value["value"]),
+        bound=-math.inf if bound is None else float(bound),
+        unit=str(value["unit"]),
+    )
+
+
 def _backdrop_out(backdrop: Backdrop) -> dict[str, Any]:
     return {
         "roads": [[road.kind, _geometry_out(road.line)] for road in backdrop.roads],
-        "legs": {_SEPARATOR.join(key): _geometry_out(line) for key, line in backdrop.legs.items()},
+        "legs": [[*key, _geometry_out(line)] for key, line in backdrop.legs.items()],
     }
 
 
 def _backdrop_in(value: dict[str, Any], _: object) -> Backdrop:
-    legs = {}
-    for key, text in value["legs"].items():
-        profile, origin, destination = key.split(_SEPARATOR)
-        legs[profile, origin, destination] = _geometry_in(text, None)
+    stored = value["legs"]
+    if isinstance(stored, dict):  # plans of the first days
+        stored = [[*key.split(_SEPARATOR), text] for key, text in stored.items()]
+    legs = {(profile, origin, end): _geometry_in(text, None) for profile, origin, end, text in stored}
     return Backdrop(roads=tuple(RoadLine(kind=k, line=_geometry_in(t, None)) for k, t in value["roads"]), legs=legs)
 
 

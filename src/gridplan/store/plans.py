@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import datetime as dt
+import itertools
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -57,17 +59,37 @@ class PlanStore:
         finally:
             lock.release()
 
-    def save(self, plan: Plan, exports: Callable[[Path], None] | None = None) -> Path:
-        """Save a version and return its folder. ``exports`` may add files (map, workbook) before it appears."""
+    def save(self, plan: Plan, exports: Callable[[Plan, Path], None] | None = None) -> Path:
+        """Save a version and return its folder, which bears its id.
+
+        That id is the plan's own or, where a version has it already, the same with a number: plans are named after
+        the second in which they were made.
+
+        Args:
+            plan: what to save.
+            exports: may add files (map, workbook) before the version appears; called with the plan as it is saved,
+                under its final id, and the folder to write to.
+        """
+        plan = dataclasses.replace(plan, id=self._free_id(plan.id))
         staging = self.folder / f"{_STAGING}{plan.id}"
+        if staging.exists():
+            shutil.rmtree(staging)  # a run that was killed half-way
         staging.mkdir(parents=True)
-        write_version(plan, staging)
-        if exports:
-            exports(staging)
         target = self.folder / plan.id
-        staging.replace(target)
+        try:
+            write_version(plan, staging)
+            if exports:
+                exports(plan, staging)
+            staging.replace(target)
+        except BaseException:
+            shutil.rmtree(staging, ignore_errors=True)
+            raise
         record(self.folder / "ledger.sqlite", Event(at=_now(), kind="saved", plan=plan.id))
         return target
+
+    def _free_id(self, wanted: str) -> str:
+        numbered = (f"{wanted}-{number}" for number in itertools.count(2))
+        return next(each for each in itertools.chain((wanted,), numbered) if not (self.folder / each).exists())
 
     def versions(self) -> tuple[str, ...]:
         """Ids of all versions, oldest first."""

@@ -138,7 +138,29 @@ def test_leave_cuts_a_stay_under_way_and_says_so() -> None:
 
 def test_a_stay_that_was_long_enough_may_end_at_once() -> None:
     result = solve(problem(person("p", {"A": 9}, history=("A", 7)), person("q", {"A": 1})))
-    assert weeks_of(result) == [("q", "A", 0, 8)]
+    assert weeks_of(result) == [("p", "A", -7, 0), ("q", "A", 0, 8)]  # the end is told, and costs nothing
+    assert values(result) == (0, 0, 18)
+
+
+def test_a_stay_broken_off_at_once_is_told_and_followed_by_rest() -> None:
+    result = solve(problem(person("p", {"A": 1}, history=("A", 2), away=[0])))
+    assert weeks_of(result) == [("p", "A", -2, 0), ("p", "A", 2, 8)]
+    assert values(result)[:2] == (2, 0)
+    assert any("派驻到此中断" in note for note in result.notes)
+
+
+def test_a_stay_under_way_that_was_not_published_goes_on() -> None:
+    other = Posting(person="q", host="B", start=MONDAY, end=MONDAY + 8 * WEEK)
+    people = (person("p", {"A": 9}, history=("A", 1)), person("q", {"B": 1}), person("r", {"A": 1}))
+    result = solve(problem(*people, required={"A": 1, "B": 1}, previous=(other,), frozen_weeks=2))
+    assert ("p", "A", -1, 3) in weeks_of(result)
+    assert values(result)[0] == 0
+
+
+def test_a_stay_at_a_host_that_is_no_more_ends_as_published() -> None:
+    gone = Posting(person="p", host="Z", start=MONDAY - 2 * WEEK, end=MONDAY + WEEK)
+    case = problem(person("p", {"A": 1}, history=("Z", 2)), person("q", {"A": 5}), previous=(gone,), frozen_weeks=1)
+    assert ("p", "Z", -2, 1) in weeks_of(solve_postings(case, PROFILE))
 
 
 def test_a_stay_begun_near_the_end_goes_on_and_needs_the_person_to_be_there() -> None:

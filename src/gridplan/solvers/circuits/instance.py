@@ -139,9 +139,9 @@ def prepare(problem: CircuitProblem, task: DepotTask) -> Instance:
     length = (problem.end - problem.start).days
     opened = max(0, (task.open_from - problem.start).days) if task.open_from else 0
     drivers, kinds = _drivers(problem, task, length, opened)
-    round_trips = _round_trips(_legs(travel, [task.depot, *(need.village for need in task.needs)]))
+    round_trips = _round_trips(_legs(travel, task.depot, [need.village for need in task.needs]))
     visits, lost = _visits(problem, task, round_trips, (drivers, kinds), length, opened)
-    legs = _legs(travel, [task.depot, *(v.need.village for v in visits)])
+    legs = _legs(travel, task.depot, [v.need.village for v in visits])
     instance = Instance(
         task=task,
         start=problem.start,
@@ -154,7 +154,6 @@ def prepare(problem: CircuitProblem, task: DepotTask) -> Instance:
         drivers=drivers,
         kept=(),
         counts_changes=any(t.previous for t in problem.tasks),
-        # history may name a village that is gone, or a road
         fixed_driving=sum(driving_seconds(travel, tour) or 0 for tour in task.fixed if _known(travel, tour)),
         lost=lost,
     )
@@ -181,6 +180,7 @@ def driving_of(instance: Instance, tour: Tour) -> int:
 
 
 def _known(travel: TravelTimes, tour: Tour) -> bool:
+    """Whether every place is still there: history may name one that is gone."""
     return {tour.depot, *(stop.village for stop in tour.stops)} <= set(travel.origins) & set(travel.destinations)
 
 
@@ -191,7 +191,10 @@ def _travel(problem: CircuitProblem, profile: str) -> TravelTimes:
     raise NotFoundError(f"the circuit problem has no travel times for the profile {profile!r}")
 
 
-def _legs(travel: TravelTimes, places: Sequence[str]) -> NDArray[np.int64]:
+def _legs(travel: TravelTimes, depot: str, villages: Sequence[str]) -> NDArray[np.int64]:
+    if not villages:
+        return np.zeros((1, 1), dtype=np.int64)  # a depot of the past alone need not exist any more
+    places = [depot, *villages]
     seconds = travel.submatrix(places, places).astype(np.int64)
     return np.where(seconds < 0, FAR, seconds)
 

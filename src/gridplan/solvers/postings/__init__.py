@@ -7,7 +7,8 @@ Sets: groups g of n_g people whom nothing in the problem tells apart; hosts j; w
 each group its stays (j, a, e), "at j from week a to before week e": every start a and end e with
 ``min_stay <= e − a <= max_stay`` (``floor_stay`` where short stays are offered) such that the person is available
 throughout; a stay that is not over by week T goes on until it is long enough and counts its weeks inside the horizon.
-Of a stay under way only e is open (at least ``min_stay``, or the week in which the person stops being available).
+Of a stay under way only e is open (at least ``min_stay``, or the week in which the person stops being available); if
+that is week 0, or its host is no more, it ends there and remains among the postings.
 
 Variables, whole numbers: y[g,j,a,e] people on a stay; short[j,t] and over[j,t] persons too few and too many.
 

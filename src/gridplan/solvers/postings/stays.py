@@ -81,7 +81,8 @@ def previous_stays(problem: PostingProblem) -> dict[str, tuple[Stay, ...]]:
     for posting in problem.previous:
         start = (posting.start - problem.start).days // 7
         stay = Stay(host=posting.host, start=start, end=start + posting.weeks)
-        if stay.end > 0 and stay.start < problem.weeks:
+        over = stay.end == 0 and stay.start < 0  # it ended with the horizon's first day: whether it must is not open
+        if (stay.end > 0 or over) and stay.start < problem.weeks:
             stays[posting.person].append(stay)
     return {person: tuple(sorted(s, key=lambda x: (x.start, x.host))) for person, s in stays.items()}
 
@@ -90,7 +91,7 @@ def _group(problem: PostingProblem, members: Sequence[Candidate], previous: tupl
     candidate = members[0]
     begun = _begun(problem, candidate, previous)
     frozen = min(problem.frozen_weeks, problem.weeks)
-    running = begun.pop() if begun and begun[-1].end >= frozen else None
+    running = begun.pop() if begun and begun[-1].end >= frozen and _goes_on(problem, candidate, begun[-1]) else None
     fixed = tuple(Stay(host=s.host, start=s.start, end=min(s.end, _gone(candidate, s.start))) for s in begun)
     cut = [f.end for f, s in zip(fixed, begun, strict=True) if f.end < s.end]
     spans = None
@@ -117,18 +118,27 @@ def _group(problem: PostingProblem, members: Sequence[Candidate], previous: tupl
 def _begun(problem: PostingProblem, candidate: Candidate, previous: tuple[Stay, ...]) -> list[Stay]:
     """Settled stays in order: the one under way at the start, then the published ones that begin in the frozen window.
 
-    ``end`` is the published end; without one, the start of the horizon.
+    ``end`` is the published end. A stay of somebody who is there and has not served long enough has none on the
+    horizon's first day: it goes on through the frozen window.
     """
     begun: list[Stay] = []
     frozen = problem.frozen_weeks
-    published = [s for s in previous if s.start < frozen]
+    published = [s for s in previous if s.start < frozen and s.end > 0]
     if candidate.history is not None:
         host, served = candidate.history
         ends = [s.end for s in previous if s.host == host and s.start <= 0]
-        begun.append(Stay(host=host, start=-served, end=max(ends, default=0)))
+        end = max(ends, default=0)
+        if end == 0 and candidate.available[0] and (not ends or served < problem.min_stay):
+            end = min(frozen, problem.weeks)
+        begun.append(Stay(host=host, start=-served, end=end))
         published = [s for s in published if s.start >= max(begun[0].end, 1)]
     # a stay that cannot begin, because the person is not there on its first day, is not kept
     return begun + [s for s in published if _gone(candidate, s.start) > max(s.start, 0)]
+
+
+def _goes_on(problem: PostingProblem, candidate: Candidate, stay: Stay) -> bool:
+    """Whether its host still exists; otherwise its published end is the end."""
+    return stay.host in problem.required or stay.host in candidate.weekly_cost
 
 
 def _gone(candidate: Candidate, start: int) -> int:

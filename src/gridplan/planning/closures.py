@@ -1,0 +1,46 @@
+"""Which days a place is closed on: a facility closes with the village or the township in which it stands."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from gridplan.domain.county import County
+from gridplan.domain.facilities import TownshipHospital, VillageClinic
+from gridplan.domain.places import Village
+
+
+def is_closed(county: County, place: str, day: dt.date) -> bool:
+    """Whether a village, township or facility is closed on ``day``, itself or with what it lies in.
+
+    Raises:
+        NotFoundError: the county has nothing with this code or id.
+    """
+    return any(county.calendar.is_closed(part, day) for part in _place_and_around(county, place))
+
+
+def open_days(county: County, place: str) -> int:
+    """Working days of the circuit horizon on which the place is open."""
+    around = _place_and_around(county, place)
+    if not any(closure.place in around for closure in county.calendar.closures):
+        return len(county.calendar.workdays)
+    return sum(not is_closed(county, place, day) for day in county.calendar.workdays)
+
+
+def mostly_closed(county: County, place: str) -> bool:
+    """Whether the place is closed on more than half of the circuit horizon's working days."""
+    return 2 * open_days(county, place) < len(county.calendar.workdays)
+
+
+def mostly_shut(county: County, facility: str) -> bool:
+    """The same of a facility's own doors: who lives beside it still gets there when the village is cut off."""
+    calendar = county.calendar
+    return 2 * sum(calendar.is_closed(facility, day) for day in calendar.workdays) > len(calendar.workdays)
+
+
+def _place_and_around(county: County, place: str) -> tuple[str, ...]:
+    thing = county.get(place)
+    if isinstance(thing, VillageClinic):
+        return place, thing.village, county.village(thing.village).township
+    if isinstance(thing, (Village, TownshipHospital)):
+        return place, thing.township
+    return (place,)
