@@ -93,7 +93,7 @@ def _toml(spec: Spec) -> str:
 [county]
 name = "{spec.name}"
 code = "{spec.code}"
-sample = false
+sample = true  # 虚构：地图和表格上都会注明
 
 [horizon]
 start = {START.isoformat()}

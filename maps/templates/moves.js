@@ -83,7 +83,7 @@ function postingsLayer(layer) {
     if (worst(t, state.week) === 0) return { text: word('postings.short'), short: true };
     if (!who.length) return null;
     const sameYear = who[0][4].slice(0, 4) === layer.mondays[state.week].slice(0, 4);
-    const since = word('ui.since', { date: (sameYear ? shortDay : fullDay)(who[0][4]) });
+    const since = word('ui.since', { date: sameYear ? shortDay(who[0][4]) : who[0][4].slice(0, 7) });
     return { text: who[0][0] + (who.length > 1 ? ` +${who.length - 1}` : '') + ' ' + since, short: false };
   };
   return {

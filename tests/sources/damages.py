@@ -261,6 +261,7 @@ PART_DAMAGES: dict[str, Damage] = {
     "C012": nothing,  # the file is removed after writing, see test_codes
     "C013": toml("[key_groups]", '[rules]\n"circuits.shift" = {level = "off"}\n[key_groups]'),
     "C014": toml("[key_groups]", '[rules]\n"circuits.depot" = {level = "off"}\n[key_groups]'),
+    "C016": toml('name = "小县"', 'name = "某某县"'),
     "C015": set_cells("vehicles", 0, id=f"{T[0]}-T2"),
     "R001": no_road_folder,
     "R002": lambda folder: folder.roads.update({"x.osm.pbf": b"<html>not found</html>"}),

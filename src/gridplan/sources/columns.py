@@ -319,7 +319,7 @@ PROGRAMMES = TableKind(
         Column(key="max_minutes", headers=("最长分钟数", "分钟上限"), parse=cells.integer(1, 1440), default=240),
         Column(key="equipment", headers=("设备",), parse=cells.items, default=(), note="用；分隔"),
     ),
-    examples=(("示例-季度巡诊", "季度巡诊", "巡诊", 4, 14, 42, 60, 2, 240, ""),),
+    examples=(("示例-月巡诊", "月巡诊", "巡诊", 4, 14, 42, 60, 2, 240, ""),),
 )
 CALENDAR = TableKind(
     name="calendar",

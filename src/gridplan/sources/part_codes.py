@@ -86,6 +86,10 @@ PART_KINDS: tuple[Kind, ...] = (
         ),
     ),
     _kind(
+        *("C016", _W, "县名或区划代码还是模板里的“{value}”", "在 gridplan.toml 的 [county] 中改成本县的。"),
+        *("the county's name or code is still the template's {value}", "Set your own under [county] in gridplan.toml."),
+    ),
+    _kind(
         *("C015", _E, "编码“{value}”与团队编号的写法相同（乡镇编码-T序号）", "换一个编码；这种写法留给团队。"),
         *("{value} reads like the id of a team (township code-T number)", "Choose another code; teams get such ids."),
     ),

@@ -25,6 +25,9 @@ _WHERE = Where(file=FILE)
 
 Text = Annotated[str, Field(min_length=1, max_length=200)]
 
+TEMPLATE_NAME, TEMPLATE_CODE = "某某县", "000000"
+"""What the template says until somebody writes their own."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
@@ -188,6 +191,9 @@ def read_settings(folder: Path, report: Report) -> CountyFile | None:
             _report_error(error, report)
         _report_rules(content.get("rules"), report)
         return None
+    for said, placeholder in ((config.county.name, TEMPLATE_NAME), (config.county.code, TEMPLATE_CODE)):
+        if said == placeholder:
+            report.add("C016", _WHERE, value=said)
     allowed = _report_rules(content.get("rules"), report)
     if config.horizon.start.weekday() != 0:
         _report_start(config.horizon.start, report)

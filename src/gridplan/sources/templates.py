@@ -22,6 +22,7 @@ from gridplan.domain.units import rate_name
 from gridplan.errors import InputError
 from gridplan.sources import cells
 from gridplan.sources.columns import DEMAND, LAYERS, TABLES, Column, TableKind, key_group_columns
+from gridplan.sources.settings import TEMPLATE_CODE, TEMPLATE_NAME
 
 KEY_GROUPS = (
     ("65+", "65岁及以上"),
@@ -49,8 +50,8 @@ _TOML = """\
 # gridplan 县配置。以 # 开头的是说明；去掉行首的 # 即生效。保存为 UTF-8 编码。
 
 [county]
-name = "某某县"          # 县名
-code = "000000"          # 6 位区划代码
+name = "{name}"          # 县名
+code = "{code}"          # 6 位区划代码
 sample = false           # 数据全部或部分为样例时写 true
 
 [horizon]
@@ -75,7 +76,7 @@ postings = "default"
 
 [map]
 theme = "default"
-# title = "某某县医共体服务一张图"
+# title = "{name}医共体服务一张图"
 
 # 规则。level：hard 必须遵守；in_principle 原则上遵守，例外须登记；soft 计入目标；off 不考虑。
 # 下面列出全部规则的默认值；要改哪一条，去掉行首的 #。“假定”表示没有政策依据，请按本县实际确定。
@@ -152,7 +153,8 @@ def _next_monday() -> dt.date:
 
 def _config(start: dt.date) -> str:
     key_groups = "\n".join(f'"{group}" = "{name}"' for group, name in KEY_GROUPS)
-    return _TOML.format(start=start, key_groups=key_groups, rules=config_text(tuple(DEFAULT_RULES.values())))
+    rules = config_text(tuple(DEFAULT_RULES.values()))
+    return _TOML.format(name=TEMPLATE_NAME, code=TEMPLATE_CODE, start=start, key_groups=key_groups, rules=rules)
 
 
 def _readme() -> str:
