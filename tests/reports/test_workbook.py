@@ -18,6 +18,7 @@ from gridplan.reports import write_notices, write_workbook
 from gridplan.sources import read_plan_workbook, workbook_plan_id
 from support.tiny import tiny_county
 from support.tiny_plan import tiny_plan
+from support.workbooks import column, edit
 
 
 @pytest.fixture
@@ -25,16 +26,6 @@ def exported(tmp_path: Path) -> Path:
     path = tmp_path / "plan.xlsx"
     write_workbook(tiny_plan(), path)
     return path
-
-
-def edit(path: Path, sheet: str, cell: str, value: object) -> None:
-    book = openpyxl.load_workbook(path)
-    book[sheet][cell] = value
-    book.save(path)
-
-
-def column(sheet: str, title: str) -> str:
-    return openpyxl.utils.get_column_letter(layout.COLUMNS[sheet].index(title) + 1)
 
 
 def test_the_governments_table_has_one_row_for_each_grid(exported: Path) -> None:

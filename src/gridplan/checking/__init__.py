@@ -6,6 +6,8 @@ county, travel times and decisions.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from gridplan.checking import circuits, coverage, postings, teams
 from gridplan.checking.breaches import Case
 from gridplan.checking.frozen import check_frozen
@@ -16,8 +18,13 @@ from gridplan.domain.rules import Level
 
 __all__ = ["CHECKS", "audit"]
 
-CHECKS = {**teams.CHECKS, **coverage.CHECKS, **circuits.CHECKS, **postings.CHECKS, "replan.frozen": check_frozen}
-_FROZEN_TOURS = circuits.check_frozen
+
+def _check_frozen(case: Case) -> Iterator[Violation]:
+    yield from check_frozen(case)
+    yield from circuits.check_frozen(case)
+
+
+CHECKS = {**teams.CHECKS, **coverage.CHECKS, **circuits.CHECKS, **postings.CHECKS, "replan.frozen": _check_frozen}
 
 
 def audit(plan: Plan, *, parent: Plan | None = None) -> Audit:
@@ -35,20 +42,15 @@ def audit(plan: Plan, *, parent: Plan | None = None) -> Audit:
     broken = tuple(check_references(case))
     if broken:
         return Audit(kept=(), violations=broken)
-    kept, violations = ["plan.references"], list[Violation]()
+    invented = tuple(postings.check_origins(case))
+    kept, violations = [] if invented else ["plan.references"], list(invented)
     for rule_id, check in CHECKS.items():
         if case.rules.level(rule_id) not in {Level.HARD, Level.IN_PRINCIPLE}:
             continue
         found = list(check(case))
-        if rule_id == "replan.frozen":
-            found += _FROZEN_TOURS(case)
         violations += found
         if not found:
             kept.append(rule_id)
-    invented = tuple(postings.check_origins(case))
-    if invented:
-        kept.remove("plan.references")
-        violations += invented
     scores = score(case)
     wrong = tuple(check_scores(case, scores))
     if not wrong:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator
 
 from gridplan.checking.breaches import Case
+from gridplan.checking.postings import this_week
 from gridplan.domain.facilities import TownshipHospital, Vehicle
 from gridplan.domain.people import Person
 from gridplan.domain.places import Grid, Township, Village
@@ -54,11 +54,7 @@ def _references(case: Case) -> Iterator[tuple[str, str, type | tuple[type, ...]]
         yield from ((owner, s.village, Village) for s in tour.stops)
         yield from ((owner, s.programme, Programme) for s in tour.stops)
     for posting in plan.postings.solution.postings if plan.postings.solution else ():
-        if plan.parent is None or posting.end > _monday(plan.as_of):
+        if plan.parent is None or posting.end > this_week(case):
             yield "派驻", posting.host, TownshipHospital
         if posting.end > plan.as_of:
             yield "派驻", posting.person, Person
-
-
-def _monday(day: dt.date) -> dt.date:
-    return day - dt.timedelta(days=day.weekday())

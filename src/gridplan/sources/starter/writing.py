@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
 import json
 import os
@@ -18,26 +17,25 @@ import shapely
 import tomlkit
 
 from gridplan.domain.places import Area
+from gridplan.sources.columns import (
+    CALENDAR,
+    DEMAND,
+    DEPARTMENTS,
+    FACILITIES,
+    PROGRAMMES,
+    STAFF,
+    VEHICLES,
+    Column,
+    TableKind,
+    key_group_columns,
+)
 from gridplan.sources.starter.model import DraftCounty, DraftVillage
 from gridplan.sources.starter.notes import Notes
 from gridplan.sources.starter.sample import Row, Sample
+from gridplan.sources.tables import write_table
 
-_COLUMNS: Mapping[str, Sequence[str]] = {
-    "facilities.csv": ("id", "kind", "name", "place", "lon", "lat", "posts", "specialties", "regional_centre"),
-    "departments.csv": ("id", "hospital", "name", "limit", "adopts"),
-    "staff.csv": (
-        *("id", "name", "role", "title", "workplace", "department", "specialty", "phone", "joins", "leaves"),
-        *("current_post", "posted_since", "grassroots_weeks", "postable", "sample"),
-    ),
-    "vehicles.csv": ("id", "name", "base", "profile", "equipment", "crew"),
-    "programmes.csv": (
-        *("id", "name", "mode", "every_weeks", "min_gap_days", "max_gap_days"),
-        *("minutes", "minutes_per_100_residents", "max_minutes", "equipment"),
-    ),
-    "calendar.csv": ("kind", "target", "start", "end", "reason"),
-}
 _PROGRAMMES: tuple[Row, ...] = tuple(
-    dict(zip(_COLUMNS["programmes.csv"], row, strict=True))
+    dict(zip((column.key for column in PROGRAMMES.columns), row, strict=True))
     for row in (
         ("circuit", "巡诊", "circuit", "4", "14", "42", "60", "2", "180", ""),
         ("mobile", "移动医院", "mobile_hospital", "6", "21", "63", "120", "2", "240", "B超"),
@@ -81,16 +79,16 @@ def write_county(folder: Path, county: DraftCounty, sample: Sample | None, roads
     _write_boundaries(folder / "boundaries", county)
     _write_demand(folder / "demand.csv", county)
     filled = sample or Sample()
-    rows: dict[str, Iterable[Row]] = {
-        "facilities.csv": _facility_rows(county),
-        "departments.csv": filled.departments,
-        "staff.csv": filled.staff,
-        "vehicles.csv": filled.vehicles,
-        "programmes.csv": _PROGRAMMES if sample else _PROGRAMMES[:1],
-        "calendar.csv": (),
-    }
-    for name, content in rows.items():
-        _write_table(folder / name, _COLUMNS[name], content)
+    tables: tuple[tuple[TableKind, Iterable[Row]], ...] = (
+        (FACILITIES, _facility_rows(county)),
+        (DEPARTMENTS, filled.departments),
+        (STAFF, filled.staff),
+        (VEHICLES, filled.vehicles),
+        (PROGRAMMES, _PROGRAMMES if sample else _PROGRAMMES[:1]),
+        (CALENDAR, ()),
+    )
+    for kind, rows in tables:
+        _write_rows(folder / f"{kind.name}.csv", kind.columns, rows)
     text = tomlkit.dumps(_settings(county, roads, start, is_sample=sample is not None))
     (folder / "gridplan.toml").write_text(text, encoding="utf-8")
 
@@ -170,7 +168,8 @@ def _write_demand(path: Path, county: DraftCounty) -> None:
         | {key: str(round(share * v.residents)) for key, _, share in _KEY_GROUPS}
         for v in county.villages
     ]
-    _write_table(path, ("code", "residents", *(key for key, _, _ in _KEY_GROUPS)), rows)
+    groups = tuple((key, name) for key, name, _ in _KEY_GROUPS)
+    _write_rows(path, (*DEMAND.columns, *key_group_columns(groups)), rows)
 
 
 def _facility_rows(county: DraftCounty) -> Iterator[Row]:
@@ -187,9 +186,5 @@ def _facility_rows(county: DraftCounty) -> Iterator[Row]:
         }
 
 
-def _write_table(path: Path, columns: Sequence[str], rows: Iterable[Row]) -> None:
-    # utf-8-sig: Excel on Windows shows Chinese only with the mark
-    with path.open("w", encoding="utf-8-sig", newline="") as stream:
-        writer = csv.DictWriter(stream, columns, restval="")
-        writer.writeheader()
-        writer.writerows(rows)
+def _write_rows(path: Path, columns: Sequence[Column], rows: Iterable[Row]) -> None:
+    write_table(path, columns, ([row.get(column.key) for column in columns] for row in rows))
