@@ -3,12 +3,13 @@ import dataclasses
 import pytest
 
 from gridplan.network import PROFILES
+from gridplan.network.driving import blocked_by, driving_kmh
 
 CAR, MOBILE = PROFILES["car"], PROFILES["mobile_hospital"]
 
 
 def along(profile, **tags):
-    return profile.driving_kmh({k.replace("__", ":"): v for k, v in tags.items()}, 1000.0)
+    return driving_kmh(profile, {k.replace("__", ":"): v for k, v in tags.items()}, 1000.0)
 
 
 def test_profiles_cannot_be_changed():
@@ -37,7 +38,7 @@ def test_one_way_and_footpath_and_closed_road():
         {"highway": "primary", "motor_vehicle": "private"},
         {"highway": "construction"},
     ):
-        assert CAR.driving_kmh(tags, 100) == (0, 0)
+        assert driving_kmh(CAR, tags, 100) == (0, 0)
 
 
 @pytest.mark.parametrize(
@@ -58,7 +59,7 @@ def test_one_way_and_footpath_and_closed_road():
 )
 def test_vehicles_fit_or_do_not(tags, car, mobile):
     road = {"highway": "tertiary", **tags}
-    assert (CAR.driving_kmh(road, 100)[0] > 0, MOBILE.driving_kmh(road, 100)[0] > 0) == (car, mobile)
+    assert (driving_kmh(CAR, road, 100)[0] > 0, driving_kmh(MOBILE, road, 100)[0] > 0) == (car, mobile)
 
 
 def test_a_mobile_hospital_keeps_off_tracks_and_is_slower_than_a_car():
@@ -102,4 +103,4 @@ def test_a_ferry_takes_its_duration_or_the_assumed_speed():
     ],
 )
 def test_barriers_stop_whom_they_should(tags, car, mobile):
-    assert (CAR.blocked_by(tags), MOBILE.blocked_by(tags)) == (car, mobile)
+    assert (blocked_by(CAR, tags), blocked_by(MOBILE, tags)) == (car, mobile)

@@ -13,6 +13,7 @@ from gridplan.assets import asset
 from gridplan.domain.county import RoadFile
 from gridplan.errors import OptionError
 from gridplan.network import PROFILES, read_roads, travel_times
+from gridplan.network.driving import blocked_by, driving_kmh
 from gridplan.network.roads import EARTH_M
 from support.osm import row, write_osm
 
@@ -237,12 +238,12 @@ def by_networkx(network, places, profile):
     """The same definition, worked out on osmnx's graph form with networkx and plain loops."""
     osm = network.graph
     lengths = dict(zip(network.way_ids.tolist(), network.way_lengths.tolist(), strict=True))
-    barred = {n for n, data in osm.nodes(data=True) if "barrier" in data and profile.blocked_by(data)}
+    barred = {n for n, data in osm.nodes(data=True) if "barrier" in data and blocked_by(profile, data)}
     graph, speeds = nx.DiGraph(), {}
     for tail, head, data in osm.edges(data=True):
         way = data["osmid"], data["reversed"]
         if way not in speeds:  # the edge is there: this direction is allowed
-            speeds[way] = profile.driving_kmh({**data, "oneway": "no"}, lengths[data["osmid"]])[data["reversed"]]
+            speeds[way] = driving_kmh(profile, {**data, "oneway": "no"}, lengths[data["osmid"]])[data["reversed"]]
         kmh = speeds[way]
         if kmh > 0 and not barred & {tail, head}:
             weight = math.ceil(data["length"] * 3600 / kmh)

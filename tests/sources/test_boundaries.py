@@ -9,8 +9,9 @@ import pytest
 import shapely
 from shapely import Polygon, box
 
+from gridplan.domain import gcj02
 from gridplan.domain.findings import FindingLevel
-from gridplan.sources import gcj02, inspect_county, read_county
+from gridplan.sources import inspect_county, read_county
 from sources.folders import SIDE, TOML, Folder, T, V
 
 _ALL = ("townships", "villages", "grids")

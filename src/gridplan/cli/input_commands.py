@@ -11,9 +11,10 @@ import numpy as np
 from gridplan.cli.findings import findings_json, print_findings
 from gridplan.cli.guard import BAD_INPUT
 from gridplan.cli.say import Say
+from gridplan.domain.access import ServiceLevel
 from gridplan.domain.findings import FindingLevel
 from gridplan.errors import InputError, OptionError
-from gridplan.planning.access import ServiceLevel, VillageAccess, nearest_seconds, village_access
+from gridplan.planning.access import VillageAccess, nearest_seconds, village_access
 from gridplan.planning.travel import county_travel
 from gridplan.sources import inspect_county, read_county, start_from_osm, write_templates
 

@@ -6,7 +6,7 @@ import dataclasses
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any, Self, TypeVar
+from typing import Any, Literal, Self, TypeVar
 
 from shapely import Point
 
@@ -24,6 +24,7 @@ from gridplan.domain.people import Person
 from gridplan.domain.places import Grid, Township, Village, Zone
 from gridplan.domain.programmes import Programme
 from gridplan.domain.rules import Rules
+from gridplan.domain.travel_settings import TravelSettings
 from gridplan.errors import InputError, NotFoundError
 
 T = TypeVar("T")
@@ -32,10 +33,17 @@ Thing = Zone | Township | Village | Grid | Facility | Vehicle | Person | Program
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoadFile:
-    """A road file, ``path`` relative to the county folder (POSIX), and the SHA-256 of its bytes."""
+    """A road file, ``path`` relative to the county folder (POSIX), and the SHA-256 of its bytes.
+
+    Attributes:
+        lines: a layer of lines (GeoPackage, shapefile, GeoJSON) to be merged with OpenStreetMap's roads.
+        coords: of a layer of lines: ``gcj02`` was declared, or ``auto``: as its CRS says, unless the lines betray it.
+    """
 
     path: str
     sha256: str
+    lines: bool = False
+    coords: Literal["auto", "wgs84", "gcj02"] = "auto"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +52,7 @@ class County:
 
     Attributes:
         crs: the local projected CRS in which areas and lengths are measured, such as ``EPSG:32650``.
+        travel: vehicles, scenarios, elevation and limits of travel.
         key_groups: the county's list of key groups: id → Chinese name.
         sample: some of the data was invented by gridplan (a sample roster).
 
@@ -69,6 +78,7 @@ class County:
     calendar: Calendar
     key_groups: tuple[tuple[str, str], ...] = ()
     roads: tuple[RoadFile, ...] = ()
+    travel: TravelSettings = field(default_factory=TravelSettings)
     sample: bool = False
     _index: dict[str, Thing] = field(init=False, repr=False, compare=False, default_factory=dict)
 

@@ -7,8 +7,8 @@ import shapely
 from shapely import LineString, MultiLineString
 
 from gridplan.domain.plan import RoadLine
+from gridplan.network.driving import FERRY, road_class
 from gridplan.network.planar import lengths_m, simplified
-from gridplan.network.profiles import FERRY, road_class
 from gridplan.network.roads import Floats, RoadNetwork
 
 # Most important first: what is drawn while there is room. Link roads are drawn as the class they serve.

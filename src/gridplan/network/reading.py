@@ -21,7 +21,8 @@ from gridplan.domain.finding_kinds import Language
 from gridplan.domain.findings import Finding
 from gridplan.errors import InputError
 from gridplan.network.codes import finding, phrase
-from gridplan.network.profiles import FERRY, FOOT_CLASSES, PROFILES
+from gridplan.network.driving import FERRY, FOOT_CLASSES
+from gridplan.network.profiles import PROFILES
 from gridplan.network.roads import RoadNetwork, distances_m, sphere
 from gridplan.network.tags import Tags, duration_s, metres, speed_kmh, tonnes
 

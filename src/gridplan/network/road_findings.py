@@ -10,8 +10,9 @@ from shapely import Point
 
 from gridplan.domain.finding_kinds import Language
 from gridplan.domain.findings import Finding, FindingLevel
+from gridplan.domain.vehicle_profiles import VehicleProfile
 from gridplan.network.codes import finding, phrase
-from gridplan.network.profiles import FOOT_CLASSES, VehicleProfile, road_class
+from gridplan.network.driving import FOOT_CLASSES, road_class
 from gridplan.network.roads import Floats, RoadNetwork, ground_m
 from gridplan.network.times import why_not
 from gridplan.network.vehicle_roads import join_places, vehicle_roads

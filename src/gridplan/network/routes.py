@@ -8,9 +8,9 @@ import numpy as np
 import shapely
 from shapely import LineString, Point
 
+from gridplan.domain.vehicle_profiles import VehicleProfile
 from gridplan.network.engines import Engine, node_paths
 from gridplan.network.planar import simplified
-from gridplan.network.profiles import VehicleProfile
 from gridplan.network.roads import RoadNetwork
 from gridplan.network.times import walked_pairs
 from gridplan.network.vehicle_roads import join_places, vehicle_roads

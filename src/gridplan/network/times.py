@@ -19,9 +19,9 @@ from shapely import Point
 
 from gridplan.domain.finding_kinds import Language
 from gridplan.domain.travel import UNREACHABLE, TravelTimes
+from gridplan.domain.vehicle_profiles import VehicleProfile
 from gridplan.network.codes import phrase
 from gridplan.network.engines import Engine, Ints, choose, many_to_many
-from gridplan.network.profiles import VehicleProfile
 from gridplan.network.roads import RoadNetwork, distances_m
 from gridplan.network.vehicle_roads import Joins, VehicleRoads, join_places, vehicle_roads
 

@@ -13,8 +13,9 @@ from scipy.spatial import cKDTree
 from shapely import Point
 
 from gridplan.domain.freezing import digest
+from gridplan.domain.vehicle_profiles import VehicleProfile
+from gridplan.network.driving import blocked_by, driving_kmh
 from gridplan.network.engines import ArcGraph, Ints, arc_graph
-from gridplan.network.profiles import VehicleProfile
 from gridplan.network.roads import Floats, RoadNetwork, distances_m, ground_m, sphere
 
 
@@ -83,7 +84,7 @@ def vehicle_roads(network: RoadNetwork, profile: VehicleProfile) -> VehicleRoads
 
 def _vehicle_roads(network: RoadNetwork, profile: VehicleProfile) -> VehicleRoads:
     speeds = [
-        profile.driving_kmh(tags, length)
+        driving_kmh(profile, tags, length)
         for tags, length in zip(network.way_tags, network.way_lengths.tolist(), strict=True)
     ]
     kmh = np.array(speeds, dtype=np.float64).reshape(-1, 2)[network.ways].T.ravel()  # all along, then all against
@@ -91,7 +92,7 @@ def _vehicle_roads(network: RoadNetwork, profile: VehicleProfile) -> VehicleRoad
     heads = np.concatenate((network.heads, network.tails))
     metres = np.concatenate((network.lengths, network.lengths))
     blocked = np.zeros(len(network.node_ids), dtype=np.bool_)
-    blocked[[node for node, tags in network.barriers.items() if profile.blocked_by(tags)]] = True
+    blocked[[node for node, tags in network.barriers.items() if blocked_by(profile, tags)]] = True
     usable = (kmh > 0) & ~blocked[tails] & ~blocked[heads]
     nodes, ends = np.unique(np.concatenate((tails[usable], heads[usable])), return_inverse=True)
     milliseconds = np.ceil(metres[usable] * 3600 / kmh[usable]).astype(np.int64)

@@ -4,32 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
 
+from gridplan.domain.access import ServiceLevel
 from gridplan.domain.county import County
 from gridplan.domain.people import Role
 from gridplan.domain.travel import UNREACHABLE, TravelTimes
-
-
-class ServiceLevel(StrEnum):
-    """A level of service; ``primary`` is a staffed village clinic or a township hospital, whichever is nearer."""
-
-    PRIMARY = "primary"
-    TOWNSHIP = "township"
-    LEAD = "lead"
-
-    @property
-    def title_zh(self) -> str:
-        """Name in the interface."""
-        return {"primary": "基层机构", "township": "乡镇卫生院", "lead": "牵头医院"}[self.value]
-
-    @property
-    def title_en(self) -> str:
-        """Name in English, with its article."""
-        return {"primary": "primary care", "township": "a township hospital", "lead": "a lead hospital"}[self.value]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 from shapely import MultiPolygon, Polygon
 from shapely.geometry.base import BaseGeometry
 
+from gridplan.domain import gcj02
 from gridplan.domain.places import Area
-from gridplan.sources import gcj02
 from gridplan.sources.columns import TableKind
 from gridplan.sources.report import Report, Where, shorten
 from gridplan.sources.rows import Rows, check_header, parse_records, unreadable

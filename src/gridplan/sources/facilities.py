@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import shapely
 from shapely import Point, Polygon
 
+from gridplan.domain import gcj02
 from gridplan.domain.facilities import Department, LeadHospital, TownshipHospital, VehicleBase, VillageClinic
 from gridplan.domain.places import Area
-from gridplan.sources import gcj02
 from gridplan.sources.places import Places, zone_of
 from gridplan.sources.report import Report, Where
 from gridplan.sources.rows import Row, Rows, check_reference

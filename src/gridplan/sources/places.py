@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from shapely import Point
 
+from gridplan.domain import gcj02
 from gridplan.domain.places import Area, Grid, Township, Village, Zone
-from gridplan.sources import gcj02
 from gridplan.sources.boundaries import Layer
 from gridplan.sources.demand import Demand
 from gridplan.sources.geometry import Measured, check_inside, check_overlaps, local_crs

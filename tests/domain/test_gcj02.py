@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from shapely import Point
 
-from gridplan.sources import gcj02
+from gridplan.domain import gcj02
 
 
 def test_a_published_pair() -> None:
