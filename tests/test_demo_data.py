@@ -49,7 +49,7 @@ def test_manifest_lists_every_file_and_its_checksum() -> None:
     present = {
         p.relative_to(DATA).as_posix()
         for p in DATA.rglob("*")
-        if p.suffix in {".geojson", ".csv", ".toml", ".pbf"} and not {"cache", "plans"} & set(p.parts)
+        if p.suffix in {".geojson", ".csv", ".toml", ".pbf", ".tif"} and not {"cache", "plans"} & set(p.parts)
     }
     assert set(listed) == present
     for name, digest in listed.items():
@@ -59,6 +59,7 @@ def test_manifest_lists_every_file_and_its_checksum() -> None:
 def test_the_folder_stays_small() -> None:
     assert sum(p.stat().st_size for p in DATA.rglob("*") if p.is_file()) < 12e6
     assert (DATA / "roads" / "roads.osm.pbf").stat().st_size < 2e6
+    assert (DATA / "elevation" / "dem.tif").stat().st_size < 1e6
 
 
 @pytest.mark.parametrize(
@@ -185,5 +186,5 @@ def test_the_generator_makes_the_mini_county_again(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "data.generator", "--mini", "--out", str(tmp_path)]
     subprocess.run(command, cwd=ROOT, env=environment, check=True, capture_output=True)
     made = sorted(p.relative_to(tmp_path) for p in tmp_path.rglob("*") if p.is_file())
-    assert len(made) == 13
+    assert len(made) == 14
     assert [p.as_posix() for p in made if (tmp_path / p).read_bytes() != (DATA / p).read_bytes()] == []

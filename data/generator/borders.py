@@ -26,6 +26,10 @@ class Frame:
         at = np.atleast_2d(xy) + self._origin
         return np.round(np.stack(self._back.transform(at[:, 0], at[:, 1]), axis=1), 6)
 
+    def local(self, lonlat: Floats) -> Floats:
+        """Local metres of points in degrees, float64[n, 2]."""
+        return np.stack(self._forward.transform(lonlat[:, 0], lonlat[:, 1]), axis=1) - self._origin
+
 
 def grid_areas(spec: Spec, mesh: Mesh, grid: Ints, count: int) -> list[Polygon]:
     """One polygon for each grid, in longitude and latitude; neighbours share every vertex of their border."""

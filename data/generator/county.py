@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 from data.generator.borders import Frame
+from data.generator.elevation import write_elevation
 from data.generator.health import make_health
 from data.generator.layout import make_roads
 from data.generator.partition import make_partition
@@ -29,6 +30,7 @@ def write_county(spec: Spec, folder: Path) -> dict[str, int]:
     staff, leave, crews = make_staff(spec, health)
     write_boundaries(spec, terrain, mesh, part, places, folder / "boundaries")
     nodes, ways = write_pbf(folder / "roads" / "roads.osm.pbf", roads, frame)
+    write_elevation(folder / "elevation" / "dem.tif", terrain, roads, frame)
     write_tables(spec, part, places, health, staff, leave, crews, folder)
     return {
         "townships": len(part.seats),

@@ -1,4 +1,4 @@
-"""The list of generated files with their checksums."""
+"""The list of the counties' files with their checksums; those in ``travel`` are written by hand."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ import hashlib
 import json
 from pathlib import Path
 
-SUFFIXES = {".geojson", ".csv", ".toml", ".pbf"}
-FOLDERS = (".", "boundaries", "roads", "mini", "mini/boundaries", "mini/roads")
+SUFFIXES = {".geojson", ".csv", ".toml", ".pbf", ".tif"}
+PARTS = (".", "boundaries", "elevation", "roads", "travel/profiles", "travel/scenarios")
+FOLDERS = tuple(f"{county}{part}" for county in ("", "mini/") for part in PARTS)
 
 
 def checksums(root: Path) -> dict[str, str]:
-    """SHA-256 of each generated file under ``root``, by POSIX path."""
+    """SHA-256 of each data file under ``root``, by POSIX path."""
     files = [f for folder in FOLDERS if (root / folder).is_dir() for f in (root / folder).iterdir() if f.is_file()]
     found = [f for f in files if f.suffix in SUFFIXES]
     return {f.relative_to(root).as_posix(): hashlib.sha256(f.read_bytes()).hexdigest() for f in sorted(found)}

@@ -54,6 +54,7 @@ const villages = data.villages.map(readPlace('village'));
 const text = (number) => data.texts[number];
 
 function word(key, values) {
+  if (!values) return data.words[key]; // may hold names, and names may hold braces
   return data.words[key].replace(/\{(\w+)(?::02d)?\}/g, (all, name) =>
     (all.endsWith(':02d}') ? String(values[name]).padStart(2, '0') : values[name]));
 }

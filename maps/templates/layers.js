@@ -51,13 +51,14 @@ function teamsLayer(layer) {
   };
 }
 
-function exceptionsLayer(layer) {
-  const base = shadingLayer([layer.shading]);
-  return Object.assign(base, {
+// A shading and the notices behind it; with several (one for each service level), those of the one chosen.
+function exceptionsLayer(choices) {
+  return Object.assign(shadingLayer(choices.map((choice) => choice.shading)), {
     list() {
-      if (!layer.notices.length) return [el('p', { class: 'gp-hint' }, word('exceptions.empty'))];
+      const { notices } = choices[state.variant];
+      if (!notices.length) return [el('p', { class: 'gp-hint' }, word(state.layer + '.empty'))];
       const groups = new Map();
-      layer.notices.forEach((n) => {
+      notices.forEach((n) => {
         const key = n[0] + ' ' + n[1];
         if (!groups.has(key)) groups.set(key, []);
         groups.get(key).push(n);

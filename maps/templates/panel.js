@@ -5,14 +5,21 @@ if (data.coverage) layers.coverage = shadingLayer([data.coverage]);
 if (data.travel.length) layers.travel = shadingLayer(data.travel);
 if (data.circuits) layers.circuits = circuitsLayer(data.circuits);
 if (data.postings) layers.postings = postingsLayer(data.postings);
-layers.exceptions = exceptionsLayer(data.exceptions);
+if (data.exceptions) layers.exceptions = exceptionsLayer([data.exceptions]);
+if (data.access) Object.assign(layers, accessLayers(data.access));
 const current = () => layers[state.layer];
 
+// Who looks at one service level and goes to another layer still looks at that level there.
 function show(id) {
-  if (current()) current().leave();
+  const before = current();
+  if (before) before.leave();
+  const chosen = before && before.shadings ? before.shadings[state.variant].id : '';
   state.layer = id;
-  state.variant = 0;
-  document.querySelectorAll('.gp-tabs button').forEach((b) => b.setAttribute('aria-selected', String(b.dataset.layer === id)));
+  state.variant = Math.max(0, ((current() && current().shadings) || []).findIndex((shading) => shading.id === chosen));
+  document.querySelectorAll('.gp-tabs button').forEach((b) => {
+    b.setAttribute('aria-selected', String(b.dataset.layer === id));
+    if (b.dataset.layer === id) b.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  });
   if (current()) current().enter();
   drawPanel();
   drawLabels();
@@ -76,7 +83,7 @@ function legendMark(swatch) {
 }
 
 function legendLine(swatch) {
-  const share = state.layer === 'travel' && swatch.note ? `${word('ui.share')} ` : '';
+  const share = ['travel', 'isochrones'].includes(state.layer) && swatch.note ? `${word('ui.share')} ` : '';
   return el('div', { class: 'gp-key' }, legendMark(swatch), el('span', {}, swatch.label), swatch.note ? el('em', {}, data.lang === 'zh' ? share + swatch.note : `${swatch.note} ${share}`) : null);
 }
 

@@ -184,3 +184,47 @@ def test_the_badly_cut_extract_is_read_as_far_as_it_goes():
     assert f"缺{len(named - present)}个节点" in finding.message
     assert set(network.node_ids.tolist()) <= named & present
     assert len(network.tails) > 20_000
+
+
+def test_roads_given_up_or_not_yet_there_are_left_out(tmp_path):
+    states = ("construction", "proposed", "planned", "disused", "abandoned")
+    ways = {n: ([1, 2], {**ROAD, state: "yes"}) for n, state in enumerate(states, start=1)}
+    ways |= {8: ([2, 3], {**ROAD, "construction": "minor"}), 9: ([3, 4], {"highway": "escape"})}
+    assert read_roads(tmp_path, [write_osm(tmp_path / "r.osm", row(4), ways)]).way_ids.tolist() == [8]
+
+
+def test_what_profiles_and_scenarios_ask_for_is_kept_and_held_once(tmp_path):
+    tags = {
+        "highway": "track",
+        "smoothness": "bad",
+        "tracktype": "grade3",
+        "ford": "yes",
+        "bridge": "yes",
+        "layer": "1",
+        "maxspeed:type": "CN:rural",
+        "oneway:foot": "no",
+        "motorcycle": "no",
+        "vehicle:backward": "no",
+        "motorroad": "no",
+        "tunnel": "no",
+        "name": "村道",
+    }
+    nodes = row(4) | {2: (110.001, 30.0, {"ford": "yes", "depth": "0.3"}), 3: (110.002, 30.0, {"highway": "stop"})}
+    ways = {1: ([1, 2], {**tags, "source": "survey"}), 2: ([2, 3, 4], {**tags, "operator": "x"})}
+    network = read_roads(tmp_path, [write_osm(tmp_path / "r.osm", nodes, ways)])
+    assert network.way_tags == (tags, tags)
+    assert network.barriers == {1: {"ford": "yes"}}
+    first, second = network.way_tags
+    assert all(a is b for pair in zip(first.items(), second.items(), strict=True) for a, b in zip(*pair, strict=True))
+
+
+@pytest.mark.parametrize("value", ["XX:rural", "DE:motorway", "cn:trunk"])
+def test_a_kind_of_road_that_implies_no_limit_here_is_no_odd_value(tmp_path, value):
+    ways = {7: ([1, 2], {**ROAD, "maxspeed": value})}
+    assert read_roads(tmp_path, [write_osm(tmp_path / "r.osm", row(2), ways)]).findings == ()
+
+
+@pytest.mark.parametrize("key", ["maxspeed:conditional", "oneway:conditional", "motor_vehicle:conditional"])
+def test_conditions_of_every_kind_are_said(tmp_path, key):
+    ways = {7: ([1, 2], {**ROAD, key: "no @ (22:00-06:00)"})}
+    assert [f.code for f in read_roads(tmp_path, [write_osm(tmp_path / "r.osm", row(2), ways)]).findings] == ["GP-R006"]

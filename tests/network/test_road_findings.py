@@ -4,12 +4,14 @@ import pytest
 from shapely import Point
 
 from gridplan.domain.findings import FindingLevel
-from gridplan.network import PROFILES, read_roads, road_findings
+from gridplan.network import read_roads, road_findings
 from gridplan.network.codes import CATALOGUE
 from gridplan.network.storing import network_arrays, stored_network
+from gridplan.sources import default_profiles
 from support.osm import row, write_osm
 
 ROAD = {"highway": "tertiary"}
+PROFILES = {name: default_profiles()[name] for name in ("car", "mobile_hospital")}
 PLACES = {
     "好村": Point(110, 30),
     "远村": Point(110, 30.05),

@@ -1,6 +1,6 @@
 import pytest
 
-from gridplan.network.tags import directions, duration_s, may_enter, metres, speed_kmh, tonnes
+from gridplan.network.tags import directions, duration_s, may_enter, metres, speed_kmh, speed_limit_kmh, tonnes
 
 
 @pytest.mark.parametrize(
@@ -14,7 +14,15 @@ from gridplan.network.tags import directions, duration_s, may_enter, metres, spe
         ("CN:urban", 50),
         ("walk", 7),
         ("CN:zone30", 30),
-        ("CN:rural", None),
+        ("CN:rural", 70),
+        ("RU:rural", 90),
+        ("RU:urban", 60),
+        ("DE:motorway", None),
+        ("DE:living_street", 7),
+        ("FR:zone:20", 20),
+        ("DE:30", 30),
+        ("XX:urban", 50),
+        ("XX:rural", None),
         ("none", None),
         ("signals", None),
         ("fast", None),
@@ -24,6 +32,27 @@ from gridplan.network.tags import directions, duration_s, may_enter, metres, spe
 )
 def test_speeds_are_read_with_their_units(text, kmh):
     assert speed_kmh(text) == (None if kmh is None else pytest.approx(kmh))
+
+
+@pytest.mark.parametrize(
+    ("tags", "forward", "backward"),
+    [
+        ({}, None, None),
+        ({"maxspeed": "60", "maxspeed:backward": "40"}, 60, 40),
+        ({"maxspeed:type": "CN:urban"}, 50, 50),
+        ({"source:maxspeed": "RU:rural"}, 90, 90),
+        ({"zone:traffic": "CN:rural"}, 70, 70),
+        ({"zone:maxspeed": "DE:30"}, 30, 30),
+        ({"zone:maxspeed": "20"}, 20, 20),
+        ({"maxspeed": "80", "maxspeed:type": "CN:urban"}, 80, 80),
+        ({"maxspeed": "signals", "maxspeed:type": "CN:urban"}, 50, 50),
+        ({"maxspeed": "none", "maxspeed:type": "DE:rural"}, None, None),
+        ({"source:maxspeed": "sign"}, None, None),
+        ({"source:maxspeed": "40"}, None, None),  # when it was surveyed, or by whom, is no limit
+    ],
+)
+def test_the_legal_limit_is_the_number_or_what_the_kind_of_road_implies(tags, forward, backward):
+    assert (speed_limit_kmh(tags, "forward"), speed_limit_kmh(tags, "backward")) == (forward, backward)
 
 
 @pytest.mark.parametrize(
@@ -68,6 +97,8 @@ def test_durations_are_read_in_every_form(text, value):
         ({"highway": "primary", "oneway": "no"}, (True, True)),
         ({"highway": "primary", "oneway": "yes; no"}, (True, True)),
         ({"highway": "primary", "junction": "roundabout"}, (True, False)),
+        ({"highway": "primary", "junction": "circular"}, (True, False)),
+        ({"highway": "primary", "junction": "roundabout", "oneway": "-1"}, (False, True)),
         ({"highway": "motorway"}, (True, False)),
         ({"highway": "motorway", "oneway": "no"}, (True, True)),
         ({"highway": "motorway", "oneway": "-1"}, (False, True)),
@@ -75,6 +106,24 @@ def test_durations_are_read_in_every_form(text, value):
 )
 def test_one_way_roads_are_known(tags, both):
     assert directions(tags) == both
+
+
+@pytest.mark.parametrize(
+    ("tags", "keys", "bound", "both"),
+    [
+        ({"oneway": "yes"}, ("foot", "access"), False, (True, True)),
+        ({"oneway": "yes", "oneway:foot": "yes"}, ("foot", "access"), False, (True, False)),
+        ({"oneway:foot": "-1"}, ("foot", "access"), False, (False, True)),
+        ({"oneway:foot": "yes"}, ("motorcar", "access"), True, (True, True)),
+        ({"oneway": "yes", "oneway:motorcycle": "no"}, ("motorcycle", "vehicle"), True, (True, True)),
+        ({"highway": "motorway", "oneway": "yes"}, ("foot",), False, (True, True)),
+        ({"vehicle:backward": "no"}, ("motorcar", "vehicle"), True, (True, False)),
+        ({"vehicle:backward": "no", "motorcar:backward": "yes"}, ("motorcar", "vehicle"), True, (True, True)),
+        ({"vehicle:backward": "no"}, ("foot", "access"), False, (True, True)),
+    ],
+)
+def test_one_way_for_whom(tags, keys, bound, both):
+    assert directions(tags, keys, bound=bound) == both
 
 
 def test_the_most_special_access_tag_decides_and_any_open_word_opens():

@@ -12,12 +12,14 @@ from shapely import Point
 from gridplan.assets import asset
 from gridplan.domain.county import RoadFile
 from gridplan.errors import OptionError
-from gridplan.network import PROFILES, read_roads, travel_times
+from gridplan.network import read_roads, travel_times
 from gridplan.network.driving import blocked_by, driving_kmh
-from gridplan.network.roads import EARTH_M
+from gridplan.network.earth import EARTH_M, ground_m, sphere
+from gridplan.sources import default_profiles
 from support.osm import row, write_osm
 
 SHARED = Path(__file__).resolve().parents[2].parent / "shared" / "data"
+PROFILES = default_profiles()
 CAR, MOBILE = PROFILES["car"], PROFILES["mobile_hospital"]
 ROAD = {"highway": "tertiary"}
 STEP_M = EARTH_M * math.cos(math.radians(30)) * math.radians(0.001)  # between neighbours of support.osm.row
@@ -236,47 +238,85 @@ def compare_with_networkx(folder, name):
 
 def by_networkx(network, places, profile):
     """The same definition, worked out on osmnx's graph form with networkx and plain loops."""
-    osm = network.graph
-    lengths = dict(zip(network.way_ids.tolist(), network.way_lengths.tolist(), strict=True))
-    barred = {n for n, data in osm.nodes(data=True) if "barrier" in data and blocked_by(profile, data)}
-    graph, speeds = nx.DiGraph(), {}
-    for tail, head, data in osm.edges(data=True):
-        way = data["osmid"], data["reversed"]
-        if way not in speeds:  # the edge is there: this direction is allowed
-            speeds[way] = driving_kmh(profile, {**data, "oneway": "no"}, lengths[data["osmid"]])[data["reversed"]]
-        kmh = speeds[way]
-        if kmh > 0 and not barred & {tail, head}:
-            weight = math.ceil(data["length"] * 3600 / kmh)
-            if weight < graph.get_edge_data(tail, head, {"weight": math.inf})["weight"]:
-                graph.add_edge(tail, head, weight=weight)
+    graph, segments = driving_graph(network, profile)
     index = {n: i for i, n in enumerate(network.node_ids.tolist())}
     parts = sorted(nx.strongly_connected_components(graph), key=lambda part: (-len(part), min(index[n] for n in part)))
-    joins = [join_by_hand(network, index, parts, place, profile) for place in places.values()]
-    result = np.full((len(places), len(places)), -1, dtype=np.int64)
     points = list(places.values())
-    for a, (node_a, walk_a) in enumerate(joins):
-        reached = nx.single_source_dijkstra_path_length(graph, node_a) if node_a is not None else {}
-        for b, (node_b, walk_b) in enumerate(joins):
-            if node_a is not None and node_b is not None:
-                walk = math.ceil(haversine(points[a], points[b]) / (profile.walking_kmh / 3.6 / profile.detour))
+    joins = [join_by_hand(network, segments, parts, place, profile) for place in points]
+    for name, (segment, share, _) in enumerate(joins):
+        split(graph, segments, joins, name, segment, share)
+    result = np.full((len(places), len(places)), -1, dtype=np.int64)
+    for a, (segment_a, _, walk_a) in enumerate(joins):
+        reached = nx.single_source_dijkstra_path_length(graph, ("place", a)) if segment_a is not None else {}
+        for b, (segment_b, _, walk_b) in enumerate(joins):
+            if segment_a is not None and segment_b is not None:
+                walk = math.ceil(haversine(points[a], points[b]) * profile.detour / (profile.walking_kmh / 3.6))
                 if walk <= walk_a + walk_b:
                     result[a, b] = walk
-                elif node_b in reached:
-                    result[a, b] = walk_a + math.ceil(reached[node_b] / 1000) + walk_b
+                elif ("place", b) in reached:
+                    result[a, b] = walk_a + math.ceil(reached["place", b] / 1000) + walk_b
         result[a, a] = 0
     return result
 
 
-def join_by_hand(network, index, parts, place, profile):
-    for part in parts:
-        rows = np.array(sorted(index[n] for n in part))
-        metres = haversine(place, lon=network.lon[rows], lat=network.lat[rows])
-        best = int(np.argmin(metres))
-        if metres[best] <= profile.max_connector_m:
-            return int(network.node_ids[rows[best]]), math.ceil(
-                metres[best] / (profile.walking_kmh / 3.6 / profile.detour)
-            )
-    return None, 0
+def driving_graph(network, profile):
+    """Quickest arcs between nodes, and each segment in the network's order: (tail, head, ms along, ms against)."""
+    osm = network.graph
+    ids, tags = network.node_ids.tolist(), network.way_tags
+    barred = {n for n, data in osm.nodes(data=True) if "barrier" in data and blocked_by(profile, data)}
+    speeds = [driving_kmh(profile, t, length) for t, length in zip(tags, network.way_lengths.tolist(), strict=True)]
+    graph, segments = nx.DiGraph(), []
+    pieces = zip(
+        network.tails.tolist(), network.heads.tolist(), network.ways.tolist(), network.lengths.tolist(), strict=True
+    )
+    for tail, head, way, length in pieces:
+        a, b = ids[tail], ids[head]
+        times = [math.ceil(length * 3600 / kmh) if kmh > 0 and not barred & {a, b} else None for kmh in speeds[way]]
+        for u, v, weight in ((a, b, times[0]), (b, a, times[1])):
+            if weight is not None and weight < graph.get_edge_data(u, v, {"weight": math.inf})["weight"]:
+                graph.add_edge(u, v, weight=weight)
+        doorstep = tags[way].get("highway") not in {None, "motorway", "motorway_link"} and "tunnel" not in tags[way]
+        segments.append((a, b, *times, doorstep))
+    return graph, segments
+
+
+def join_by_hand(network, segments, parts, place, profile):
+    """Nearest point of a segment inside the largest part within the limit: (segment, share, walking seconds)."""
+    position = dict(zip(network.node_ids.tolist(), network.positions, strict=True))
+    part_of = {n: number for number, part in enumerate(parts) for n in part}
+    here, best = sphere(np.array([place.x]), np.array([place.y]))[0], (math.inf,)
+    for number, (a, b, along, against, doorstep) in enumerate(segments):
+        if not doorstep or (along is None and against is None):
+            continue
+        run, off = position[b] - position[a], here - position[a]
+        length = math.sqrt(float((run**2).sum()))
+        share = min(max(float((run * off).sum() / (run**2).sum()), 0.0), 1.0)
+        share = 1.0 if (1 - share) * length < 0.5 else 0.0 if share * length < 0.5 else share
+        metres = float(ground_m(np.sqrt(((off - share * run) ** 2).sum())))
+        part = part_of[a] if part_of[a] == part_of[b] else len(parts)
+        even = round(metres / 0.01)
+        if metres <= profile.max_connector_m and (part, even, number) < best[:3]:
+            best = (part, even, number, share, metres)
+    if len(best) == 1:
+        return None, 0.0, 0
+    return best[2], best[3], math.ceil(best[4] * profile.detour / (profile.walking_kmh / 3.6))
+
+
+def split(graph, segments, joins, name, segment, share):
+    """Adds the place as a node of its own in the middle of its segment, and its ways to others on it."""
+    if segment is None:
+        return
+    a, b, along, against, _ = segments[segment]
+    node = ("place", name)
+    for end, rest, to_end, from_end in ((b, 1 - share, along, against), (a, share, against, along)):
+        for u, v, weight in ((node, end, to_end), (end, node, from_end)):
+            if weight is not None or rest == 0:
+                graph.add_edge(u, v, weight=math.ceil(rest * (weight or 0)))
+    for other, (its, its_share, _) in enumerate(joins):
+        if its == segment and other != name:
+            weight = along if its_share >= share else against
+            if weight is not None or its_share == share:
+                graph.add_edge(node, ("place", other), weight=math.ceil(abs(its_share - share) * (weight or 0)))
 
 
 def haversine(a, b=None, *, lon=None, lat=None):

@@ -98,10 +98,10 @@ def test_changed_roads_places_speeds_or_code_are_computed_again(tmp_path, monkey
         "LH", "TH0"
     )
     entries = len(list(cache.iterdir()))
-    slower = {name: dataclasses.replace(p, unpaved_factor=0.5) for name, p in travel.PROFILES.items()}
-    monkeypatch.setattr(travel, "PROFILES", slower)
+    slower = tuple(dataclasses.replace(p, walking_kmh=3.9) for p in county.travel.profiles)
+    county = county.replace(travel=dataclasses.replace(county.travel, profiles=slower))
     county_travel(county, tmp_path, cache=cache)
-    monkeypatch.setattr(travel, "_code_digest", lambda: "another version")
+    monkeypatch.setattr(travel, "code_digest", lambda *_: "another version")
     county_travel(county, tmp_path, cache=cache)
     assert len(list(cache.iterdir())) == entries + 1 + 2
 

@@ -246,6 +246,17 @@ def by_village(folder: Folder) -> None:
 _BOWTIE = Polygon([(110, 30), (110 + SIDE, 30 + SIDE), (110 + SIDE, 30), (110, 30 + SIDE), (110, 30)])
 _SLIVER = box(110, 30, 110 + SIDE * 1.002, 30 + SIDE)
 
+
+def profile(text: str, name: str = "救护车") -> Damage:
+    return lambda folder: folder.raw.update({f"travel/profiles/{name}.toml": text.encode()})
+
+
+def scenario(text: str, name: str = "雨季") -> Damage:
+    return lambda folder: folder.raw.update({f"travel/scenarios/{name}.toml": text.encode()})
+
+
+EFFECT = "[[effects]]\nfactor = 0.5\n"
+
 PART_DAMAGES: dict[str, Damage] = {
     "C001": lambda folder: setattr(folder, "root", folder.root / "gone"),
     "C002": toml("[horizon]", "[horizon"),
@@ -310,6 +321,19 @@ PART_DAMAGES: dict[str, Damage] = {
     "S009": remove("staff", role="护士", workplace="TH0"),
     "V001": add_row("vehicles", id="MH2", name="移动医院2号", base="VB", crew="DRV"),
     "V002": set_cells("vehicles", 0, crew=""),
+    "T001": profile("base = "),
+    "T002": profile('base = "car"\nhigth_m = 2.1\n'),
+    "T003": profile('base = "car"\nheight_m = -2\n'),
+    "T004": scenario("[[effects]]\nclasses = ['track']\n"),
+    "T005": profile('base = "caar"\n'),
+    "T006": scenario(EFFECT, "normal"),
+    "T007": toml("[key_groups]", "[travel]\nscenario = 'wet'\n\n[key_groups]"),
+    "T008": scenario(EFFECT + "profiles = ['carr']\n"),
+    "T009": scenario(EFFECT + "areas = [[110, 30], [111, 30]]\n"),
+    "T010": scenario(EFFECT + "areas = [[[110, 30], [111, 30], [112, 30]]]\n"),
+    "T011": scenario(EFFECT + "areas = 'slide.geojson'\n"),
+    "T012": lambda folder: folder.raw.update({"elevation/dem.tif": b"not a raster"}),
+    "T013": profile('base = "car"\ntitle = "移动医院"\n'),
     "P001": set_cells("programmes", 0, min_gap_days=50),
     "P002": set_cells("programmes", 1, equipment="B超；CT"),
     "P003": set_cells("programmes", 0, equipment="心电图"),

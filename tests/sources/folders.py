@@ -184,6 +184,7 @@ class Folder:
         for name, data in self.roads.items():
             (self.root / "roads" / name).write_bytes(data)
         for name, data in self.raw.items():
+            (self.root / name).parent.mkdir(parents=True, exist_ok=True)
             (self.root / name).write_bytes(data)
         return self.root
 

@@ -12,10 +12,16 @@ from gridplan.domain.county import RoadFile
 
 Node = tuple[float, float] | tuple[float, float, Mapping[str, str]]
 Way = tuple[Sequence[int], Mapping[str, str]]
+Relation = tuple[Sequence[tuple[str, int, str]], Mapping[str, str]]
 
 
-def write_osm(path: Path, nodes: Mapping[int, Node], ways: Mapping[int, Way]) -> RoadFile:
-    """Writes nodes ``id → (lon, lat[, tags])`` and ways ``id → (node ids, tags)``; the RoadFile names ``path.name``."""
+def write_osm(
+    path: Path, nodes: Mapping[int, Node], ways: Mapping[int, Way], relations: Mapping[int, Relation] | None = None
+) -> RoadFile:
+    """Writes nodes ``id → (lon, lat[, tags])``, ways ``id → (node ids, tags)``, relations ``id → (members, tags)``.
+
+    A member is ``("w", id, role)``. The RoadFile names ``path.name``.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     with osmium.SimpleWriter(str(path), overwrite=True) as writer:
         for number, node in sorted(nodes.items()):
@@ -23,6 +29,8 @@ def write_osm(path: Path, nodes: Mapping[int, Node], ways: Mapping[int, Way]) ->
             writer.add_node(osmium.osm.mutable.Node(id=number, location=(node[0], node[1]), tags=tags))
         for number, (refs, tags) in sorted(ways.items()):
             writer.add_way(osmium.osm.mutable.Way(id=number, nodes=list(refs), tags=dict(tags)))
+        for number, (members, tags) in sorted((relations or {}).items()):
+            writer.add_relation(osmium.osm.mutable.Relation(id=number, members=list(members), tags=dict(tags)))
     return RoadFile(path=path.name, sha256=hashlib.sha256(path.read_bytes()).hexdigest())
 
 

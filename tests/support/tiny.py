@@ -20,6 +20,8 @@ from gridplan.domain.places import Grid, Township, Village, Zone
 from gridplan.domain.programmes import CoverageMode, Programme
 from gridplan.domain.rules import Rules
 from gridplan.domain.travel import TravelTimes
+from gridplan.domain.travel_settings import TravelSettings
+from gridplan.sources import default_profiles
 
 START = dt.date(2026, 1, 5)
 SIDE = 0.02
@@ -107,6 +109,7 @@ def tiny_county(*, physicians: int = 8, weeks: int = 52, circuit_weeks: int = 13
             ),
         ),
         key_groups=(("65+", "65岁及以上"),),
+        travel=TravelSettings(profiles=tuple(default_profiles().values())),
     )
 
 

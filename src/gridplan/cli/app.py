@@ -77,14 +77,29 @@ def check(folder: Folder = HERE, *, json: Json = False) -> None:
 def travel(
     folder: Folder = HERE,
     *,
-    out: Annotated[Path | None, typer.Option(help="Also write minutes by village to this .csv file.")] = None,
+    scenario: Annotated[
+        str, typer.Option(metavar="NAME", help="State of the roads.", show_default="from gridplan.toml")
+    ] = "",
+    against: Annotated[
+        str, typer.Option(metavar="NAME", help="Another state of the roads: who loses what compared with it.")
+    ] = "",
+    vehicle: Annotated[str, typer.Option(metavar="car|mobile_hospital|motorcycle|foot|…", help="Vehicle.")] = "car",
+    out: Annotated[
+        Path | None, typer.Option(help="Folder for the files, in DIR/travel-report by default; or a .csv table.")
+    ] = None,
+    isochrones: Annotated[bool, typer.Option(help="Draw isochrones; they take longest.")] = True,
+    lang: Annotated[Literal["zh", "en"], typer.Option(help="Language of the files.")] = "zh",
     json: Json = False,
 ) -> None:
-    """Travel times: who is within reach of what, and who is beyond it."""
-    with guarded(json=json, folder=folder) as say:
-        from gridplan.cli.input_commands import run_travel
+    """Travel times: who is within reach of what, who is beyond it, and what a closed road takes from whom.
 
-        run_travel(folder, out=out, say=say)
+    Writes travel.html (a map), travel.xlsx and travel.gpkg (layers for QGIS).
+    """
+    with guarded(json=json, folder=folder) as say:
+        from gridplan.cli.travel_command import Question, run_travel
+
+        question = Question(vehicle=vehicle, scenario=scenario, against=against)
+        run_travel(folder, question, out=out, isochrones=isochrones, lang=lang, say=say)
 
 
 @app.command()

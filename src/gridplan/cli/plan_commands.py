@@ -28,7 +28,9 @@ from gridplan.sources import Settings, inspect_county
 from gridplan.store import PlanStore
 
 #: what of ``data/`` is the demo county; the rest is its generator and documentation
-_NOT_COUNTY = shutil.ignore_patterns("generator", "mini", "*.md", "manifest.json", "cache", "plans", "__pycache__")
+_NOT_COUNTY = shutil.ignore_patterns(
+    "generator", "mini", "*.md", "manifest.json", "cache", "plans", "travel-report", "__pycache__"
+)
 
 
 def run_demo(folder: Path, *, mini: bool, profile: str, say: Say) -> None:

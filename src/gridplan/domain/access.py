@@ -49,12 +49,17 @@ class Provider:
 class VillageAccess:
     """The nearest and the second nearest provider of each level that a village can reach, nearest first.
 
+    Measured from the village's site, as for one place, also where the village is split into grids.
+
     Attributes:
-        providers: every level → at most two; empty where none can be reached.
+        providers: every level → at most two; empty where none can be reached. Of two equally near the one whose id
+            sorts first comes first.
+        residents: of the village.
     """
 
     village: str
     providers: Mapping[ServiceLevel, tuple[Provider, ...]]
+    residents: int = 0
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "providers", frozen_mapping(self.providers))
@@ -63,6 +68,11 @@ class VillageAccess:
         """To the nearest provider; ``None`` where none can be reached."""
         providers = self.providers[level]
         return providers[0].seconds if providers else None
+
+    def within(self, level: ServiceLevel, minutes: int) -> bool:
+        """Whether a provider can be reached in this time."""
+        seconds = self.seconds(level)
+        return seconds is not None and seconds <= 60 * minutes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,9 +111,10 @@ class Beyond:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Catchment:
-    """The villages for which a facility is the nearest provider of its level.
+    """The villages for which a facility is the nearest provider of its level; at least one.
 
     Attributes:
+        villages: in file order.
         area: union of the villages' polygons.
     """
 
@@ -131,6 +142,7 @@ class Loss:
         before, after: seconds to the nearest provider; ``None`` where none can be reached.
         bands: minutes within which it was before and is no longer, ascending.
         beyond: it was inside the level's limit and is no longer.
+        residents: of the village.
     """
 
     village: str
@@ -139,6 +151,12 @@ class Loss:
     after: int | None
     bands: tuple[int, ...]
     beyond: bool
+    residents: int = 0
+
+    @property
+    def cut_off(self) -> bool:
+        """A provider could be reached and none can be any more."""
+        return self.after is None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,7 +166,10 @@ class AccessReport:
     Attributes:
         profile, scenario: names.
         villages: in file order.
-        shares: of the county first, then of each township in file order.
+        shares: of the county first, then of each township in file order; each by level, then by minutes.
+        beyond: by level; those who reach nobody first, then the furthest first.
+        catchments: by level, then facilities in file order; those that are nearest to no village are left out.
+        isochrones: by level, then by minutes; none where no provider can be reached.
         unreachable: ``(place, reason)``: villages, facilities and grids out of this vehicle's reach.
     """
 

@@ -24,7 +24,7 @@ from gridplan.domain.people import Person
 from gridplan.domain.places import Grid, Township, Village, Zone
 from gridplan.domain.programmes import Programme
 from gridplan.domain.rules import Rules
-from gridplan.domain.travel_settings import TravelSettings
+from gridplan.domain.travel_settings import SourceFile, TravelSettings
 from gridplan.errors import InputError, NotFoundError
 
 T = TypeVar("T")
@@ -32,16 +32,14 @@ Thing = Zone | Township | Village | Grid | Facility | Vehicle | Person | Program
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RoadFile:
-    """A road file, ``path`` relative to the county folder (POSIX), and the SHA-256 of its bytes.
+class RoadFile(SourceFile):
+    """A road file.
 
     Attributes:
         lines: a layer of lines (GeoPackage, shapefile, GeoJSON) to be merged with OpenStreetMap's roads.
         coords: of a layer of lines: ``gcj02`` was declared, or ``auto``: as its CRS says, unless the lines betray it.
     """
 
-    path: str
-    sha256: str
     lines: bool = False
     coords: Literal["auto", "wgs84", "gcj02"] = "auto"
 

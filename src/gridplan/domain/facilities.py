@@ -79,7 +79,7 @@ class Vehicle:
 
     Attributes:
         base: id of the facility where its day starts and ends.
-        profile: name of the travel profile, ``car`` or ``mobile_hospital``.
+        profile: name of one of the county's vehicle profiles.
         equipment: what it carries (``X光``, ``B超`` …).
         crew: ids of the people who go with it; they are not available for anything else.
     """

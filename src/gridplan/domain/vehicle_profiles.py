@@ -58,13 +58,17 @@ class VehicleProfile:
             named is not used.
         surface_factors: share of the speed left on a surface; a surface not named or not tagged: 1. Tracks have
             ``track_factors`` instead.
-        smoothness_factors: share of the speed left by ``smoothness``; not named or not tagged: 1.
+        smoothness_factors: share of the speed left by ``smoothness``; not named or not tagged: 1. It tells of the same
+            state of the road as the surface or the grade of a track does, so only the lesser of both shares counts.
         track_factors: share of the track's speed left by ``tracktype``; ``0`` is not used, a grade not named or not
             tagged takes the entry ``""``, a paved track without a grade is ``grade1``.
         height_m, width_m, weight_t: of the vehicle, held against ``maxheight``, ``maxwidth``, ``maxweight``.
         margin_m: what the carriageway (``width``) must have beyond the vehicle's width.
         access: access tags that concern it, most special first.
-        oneway: whether one-way roads bind it.
+        only_permitted: classes that it may use only where an access tag of its own kind says so (not just ``access``).
+        passes: kinds of barrier that do not stop it although they stop others, such as bollards.
+        motorroads: whether it may use roads reserved for motor vehicles (``motorroad=yes``).
+        oneway: whether one-way roads bind it; if not, only what is said for its own kind (``oneway:foot``) does.
         speed_limits: whether ``maxspeed`` lowers its speed.
         grade: how a road's grade changes its speed.
         walking_kmh: speed of the connector between a place and the road.
@@ -84,6 +88,9 @@ class VehicleProfile:
     weight_t: float
     margin_m: float
     access: tuple[str, ...]
+    only_permitted: tuple[str, ...] = ()
+    passes: tuple[str, ...] = ()
+    motorroads: bool = True
     oneway: bool = True
     speed_limits: bool = True
     grade: GradeModel = GradeModel()

@@ -22,7 +22,9 @@ from gridplan.maps.spec import MapSpec
 from gridplan.maps.theme import Theme
 from gridplan.maps.words import Lang
 
-SCRIPTS = ("data.js", "canvas.js", "labels.js", "layers.js", "moves.js", "panel.js", "search.js", "main.js")
+SCRIPTS = (
+    "data.js", "canvas.js", "labels.js", "layers.js", "moves.js", "access.js", "panel.js", "search.js", "main.js"
+)  # fmt: skip
 # Forbids the page every request, whatever may have slipped into it.
 POLICY = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:"
 
@@ -55,7 +57,12 @@ def write_map(
 
     Arguments and errors as for :func:`gridplan.maps.building.map_spec`; ``OSError`` where the file cannot be written.
     """
-    page = page_html(map_spec(plan, theme=theme, title=title, lang=lang, audience=audience))
+    return write_page(map_spec(plan, theme=theme, title=title, lang=lang, audience=audience), path)
+
+
+def write_page(spec: MapSpec, path: Path) -> Path:
+    """Write any map to ``path`` as one HTML file, all or nothing; ``OSError`` where it cannot be written."""
+    page = page_html(spec)
     path.parent.mkdir(parents=True, exist_ok=True)
     descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
     part = Path(name)

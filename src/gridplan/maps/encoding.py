@@ -11,7 +11,18 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from gridplan.maps.spec import CircuitsLayer, MapSpec, Place, PostingsLayer, Shading, TeamsLayer
+from gridplan.maps.spec import (
+    AccessLayers,
+    CatchmentsItem,
+    CircuitsLayer,
+    ExceptionsLayer,
+    IsochronesItem,
+    MapSpec,
+    Place,
+    PostingsLayer,
+    Shading,
+    TeamsLayer,
+)
 from gridplan.maps.topology import Arc
 
 ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
@@ -90,10 +101,8 @@ def payload(spec: MapSpec) -> Json:
         "travel": [_shading(shading) for shading in spec.travel],
         "circuits": spec.circuits and _circuits(spec.circuits, texts),
         "postings": spec.postings and _postings(spec.postings),
-        "exceptions": {
-            "shading": _shading(spec.exceptions.shading),
-            "notices": [[n.severity, texts(n.title), n.text, n.target] for n in spec.exceptions.notices],
-        },
+        "exceptions": spec.exceptions and _exceptions(spec.exceptions, texts),
+        "access": spec.access and _access(spec.access, texts),
         "search": [[item.text, texts(item.hint), item.target] for item in spec.search],
         "status": spec.status,
         "stages": [[line.title, line.text, line.state] for line in spec.stages],
@@ -142,6 +151,42 @@ def _teams(layer: TeamsLayer) -> Json:
         "colours": layer.colours,
         "borders": layer.borders,
         "legend": _swatches(layer.legend),
+    }
+
+
+def _exceptions(layer: ExceptionsLayer, texts: _Texts) -> Json:
+    return {
+        "shading": _shading(layer.shading),
+        "notices": [[n.severity, texts(n.title), n.text, n.target] for n in layer.notices],
+    }
+
+
+def _access(layers: AccessLayers, texts: _Texts) -> Json:
+    return {
+        "isochrones": [_isochrones(item) for item in layers.isochrones],
+        "catchments": [_catchments(item) for item in layers.catchments],
+        "beyond": [_exceptions(layer, texts) for layer in layers.beyond],
+        "losses": [_exceptions(layer, texts) for layer in layers.losses],
+    }
+
+
+def _isochrones(item: IsochronesItem) -> Json:
+    return {
+        "id": item.id,
+        "label": item.label,
+        "legend": _swatches(item.legend),
+        "bands": [[band.colour, [encode_line(ring) for ring in band.rings]] for band in item.bands],
+    }
+
+
+def _catchments(item: CatchmentsItem) -> Json:
+    return {
+        "id": item.id,
+        "label": item.label,
+        "items": [[c.name, c.hint, c.colour, c.villages] for c in item.items],
+        "colours": item.colours,
+        "borders": item.borders,
+        "legend": _swatches(item.legend),
     }
 
 

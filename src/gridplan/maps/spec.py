@@ -1,4 +1,7 @@
-"""What is on a map, as plain values: no HTML, no folium. Built by :func:`gridplan.maps.building.map_spec`."""
+"""What is on a map, as plain values: no HTML, no folium.
+
+Built by :func:`gridplan.maps.building.map_spec` (a plan) and :func:`gridplan.maps.access.access_spec` (travel times).
+"""
 
 from __future__ import annotations
 
@@ -182,6 +185,61 @@ class ExceptionsLayer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BandItem:
+    """Where a level is reached within so many minutes: closed lines, to be filled even-odd."""
+
+    colour: str
+    rings: tuple[Arc, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IsochronesItem:
+    """Isochrones of one service level, the widest first, so that the nearer ones are drawn on top."""
+
+    id: str
+    label: str
+    legend: tuple[Swatch, ...]
+    bands: tuple[BandItem, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CatchmentItem:
+    """The villages (by index) that have a facility as their nearest; ``hint`` says how many they are."""
+
+    name: str
+    hint: str
+    colour: int
+    villages: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CatchmentsItem:
+    """Catchments of one service level; ``colours`` and ``borders`` as in :class:`TeamsLayer`."""
+
+    id: str
+    label: str
+    items: tuple[CatchmentItem, ...]
+    colours: tuple[str, ...]
+    borders: tuple[int, ...]
+    legend: tuple[Swatch, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccessLayers:
+    """What a map of travel times has besides ``MapSpec.travel``: each of them once for every service level.
+
+    Attributes:
+        isochrones: empty where none were drawn.
+        losses: what another scenario takes from whom; empty where none was compared.
+    """
+
+    isochrones: tuple[IsochronesItem, ...]
+    catchments: tuple[CatchmentsItem, ...]
+    beyond: tuple[ExceptionsLayer, ...]
+    losses: tuple[ExceptionsLayer, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SearchItem:
     """Something to find. ``target`` is ``z``, ``t`` or ``v`` with an index, ``f`` for a facility."""
 
@@ -213,6 +271,7 @@ class MapSpec:
 
     Attributes:
         bounds: west, south, east, north in degrees.
+        plan: id of the plan; empty on a map of travel times, which has no stages and no layers of a plan either.
         borders: level (county, zone, township, village, grid) → arcs that no higher level has.
         layers: ids of the layers offered, in order; a stage without solution has ``None`` for its layer.
         colours: the theme's colours by name.
@@ -241,7 +300,8 @@ class MapSpec:
     travel: tuple[Shading, ...]
     circuits: CircuitsLayer | None
     postings: PostingsLayer | None
-    exceptions: ExceptionsLayer
+    exceptions: ExceptionsLayer | None
+    access: AccessLayers | None = None
     search: tuple[SearchItem, ...]
     status: tuple[tuple[str, str], ...]
     stages: tuple[StageLine, ...]

@@ -7,7 +7,8 @@ import shapely
 from shapely import LineString, MultiLineString
 
 from gridplan.domain.plan import RoadLine
-from gridplan.network.driving import FERRY, road_class
+from gridplan.domain.road_tags import FERRY
+from gridplan.network.driving import road_class
 from gridplan.network.planar import lengths_m, simplified
 from gridplan.network.roads import Floats, RoadNetwork
 

@@ -9,9 +9,8 @@ import numpy as np
 import shapely
 from shapely import LineString
 
-from gridplan.network.roads import EARTH_M
+from gridplan.network.earth import METRES_PER_DEGREE
 
-METRES_PER_DEGREE = np.pi * EARTH_M / 180
 DECIMALS = 5  # about a metre
 
 

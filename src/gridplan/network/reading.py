@@ -6,8 +6,11 @@ once more (another file may have it; pyosmium does not keep the places of negati
 
 from __future__ import annotations
 
+import dataclasses
+import re
+import sys
 from collections import Counter
-from collections.abc import Callable, Sequence, Set
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import pairwise
@@ -19,31 +22,34 @@ import osmium
 from gridplan.domain.county import RoadFile
 from gridplan.domain.finding_kinds import Language
 from gridplan.domain.findings import Finding
+from gridplan.domain.road_tags import FERRY, KEPT_TAGS, ROAD_CLASSES
 from gridplan.errors import InputError
 from gridplan.network.codes import finding, phrase
-from gridplan.network.driving import FERRY, FOOT_CLASSES
-from gridplan.network.profiles import PROFILES
-from gridplan.network.roads import RoadNetwork, distances_m, sphere
+from gridplan.network.earth import distances_m, sphere
+from gridplan.network.local_roads import empty_network, merge_lines
+from gridplan.network.restrictions import read_turn_rules
+from gridplan.network.roads import RoadNetwork
 from gridplan.network.tags import Tags, duration_s, metres, speed_kmh, tonnes
+from gridplan.network.turns import TurnRule
 
-_KEPT_CLASSES = FOOT_CLASSES | {kind for profile in PROFILES.values() for kind in profile.speeds} - {FERRY}
-_KEPT_TAGS = frozenset(
-    {
-        *("highway", "route", "name", "ref", "oneway", "junction", "duration", "surface", "tracktype", "width"),
-        *("maxspeed", "maxspeed:forward", "maxspeed:backward", "maxheight", "maxwidth", "maxweight"),
-        *("access", "vehicle", "motor_vehicle", "motorcar", "hgv", "barrier", "locked", "bridge", "tunnel"),
-    }
-)
-_MEASURES = {
-    "maxspeed": speed_kmh,
+_NOT_THERE = ("construction", "proposed", "planned", "disused", "abandoned")
+_COUNTRY_KIND = re.compile(r"[a-z]{2}:[a-z_:]+", re.IGNORECASE)  # "XX:rural", whatever its limit may be
+
+
+def _maxspeed(text: str) -> object:
+    return speed_kmh(text) or _COUNTRY_KIND.fullmatch(text.strip())
+
+
+_MEASURES: Mapping[str, Callable[[str], object]] = {
+    "maxspeed": _maxspeed,
     "maxheight": metres,
     "maxwidth": metres,
     "width": metres,
     "maxweight": tonnes,
     "duration": duration_s,
 }
+_SAID_ELSEWHERE = frozenset({"none", "default", "below_default", "no_indications", "unsigned", "signals", "variable"})
 _FILES_APART = 2**40
-_NO_LIMIT = frozenset({"none", "default", "below_default", "no_indications", "unsigned", "signals", "variable"})
 
 
 @dataclass
@@ -56,10 +62,12 @@ class _Read:
     barriers: dict[int, Tags] = field(default_factory=dict)
     files: list[set[int]] = field(default_factory=list)
     conditional: set[int] = field(default_factory=set)
+    turn_rules: set[TurnRule] = field(default_factory=set)
+    unheeded_turns: set[int] = field(default_factory=set)
 
 
 def read_roads(folder: Path, roads: Sequence[RoadFile], *, lang: Language = "zh") -> RoadNetwork:
-    """Reads and merges the county's road files (.osm.pbf, .osm, .osm.gz).
+    """Reads and merges the county's road files: OpenStreetMap's first, then line layers, which are joined with them.
 
     Ways that two files share are taken once (the longer one), nodes are joined by their id. A way with missing nodes
     is kept as the pieces that are there. Areas, roads that are planned or being built, and private tags are left out.
@@ -74,6 +82,12 @@ def read_roads(folder: Path, roads: Sequence[RoadFile], *, lang: Language = "zh"
     """
     if not roads:
         raise _refusal([finding("GP-R001", lang, value=phrase("any", lang))], lang)
+    osm = [file for file in roads if not file.lines]
+    network = _read_osm(folder, osm, lang) if osm else empty_network()
+    return merge_lines(network, folder, roads, lang=lang) if len(osm) < len(roads) else network
+
+
+def _read_osm(folder: Path, roads: Sequence[RoadFile], lang: Language) -> RoadNetwork:
     read, problems = _Read(files=[set() for _ in roads]), []
     for number, file in enumerate(roads):
         problems += _attempt(folder, file.path, partial(_read_file, read, number), lang)
@@ -112,21 +126,25 @@ def _own(number: int, file: int) -> int:
 
 
 def _read_file(read: _Read, file: int, path: Path) -> None:
-    wanted = osmium.filter.KeyFilter("highway", "route", "barrier")
+    wanted = osmium.filter.KeyFilter("highway", "route", "barrier", "ford")
     both = osmium.osm.NODE | osmium.osm.WAY
     for thing in osmium.FileProcessor(str(path), both).with_locations().with_filter(wanted):
         if isinstance(thing, osmium.osm.Way):
             _take_way(read, file, thing)
-        elif isinstance(thing, osmium.osm.Node) and "barrier" in thing.tags:
-            kept = {tag.k: tag.v for tag in thing.tags if tag.k in _KEPT_TAGS}
+        elif isinstance(thing, osmium.osm.Node) and ("barrier" in thing.tags or "ford" in thing.tags):
+            kept = _kept(thing.tags)
             kept.pop("highway", None)  # a crossing with a bollard is a barrier, not a road
             read.barriers[_own(thing.id, file)] = kept
+    rules, unheeded = read_turn_rules(path, partial(_own, file=file))
+    read.turn_rules.update(rules)
+    read.unheeded_turns |= unheeded
 
 
 def _take_way(read: _Read, file: int, way: osmium.osm.Way) -> None:
     way_id, kind = _own(way.id, file), way.tags.get("highway")
-    usable = kind in _KEPT_CLASSES or (kind is None and way.tags.get("route") == FERRY)
-    if not usable or way.tags.get("area") == "yes" or len(way.nodes) < 2:
+    usable = kind in ROAD_CLASSES or (kind is None and way.tags.get("route") == FERRY)
+    usable = usable and not any(way.tags.get(state) == "yes" for state in ("area", *_NOT_THERE))
+    if not usable or len(way.nodes) < 2:
         return
     read.files[file].add(way_id)
     refs = []
@@ -136,9 +154,14 @@ def _take_way(read: _Read, file: int, way: osmium.osm.Way) -> None:
             read.nodes[refs[-1]] = (node.lon, node.lat)
     if len(refs) > len(read.refs.get(way_id, ())):
         read.refs[way_id] = tuple(refs)
-        read.tags[way_id] = {tag.k: tag.v for tag in way.tags if tag.k in _KEPT_TAGS}
+        read.tags[way_id] = _kept(way.tags)
     if any(tag.k.endswith(":conditional") for tag in way.tags):
         read.conditional.add(way_id)
+
+
+def _kept(tags: osmium.osm.TagList) -> dict[str, str]:
+    """The tags that matter here. Their words repeat by the ten thousand, so each is held once."""
+    return {sys.intern(tag.k): sys.intern(tag.v) for tag in tags if tag.k in KEPT_TAGS}
 
 
 def _read_nodes(read: _Read, file: int, wanted: Set[int], path: Path) -> None:
@@ -180,7 +203,13 @@ def _network(read: _Read, names: Sequence[str], lang: Language) -> RoadNetwork:
         way_ids=np.array(way_ids, dtype=np.int64),
         way_tags=tuple(read.tags[way] for way in way_ids),
         barriers={index[node]: tags for node, tags in sorted(read.barriers.items()) if node in index},
-        findings=(*_missing(read, names, lang), *_conditional(read, lang), *_odd_values(read, lang)),
+        turn_rules=tuple(sorted(read.turn_rules, key=dataclasses.astuple)),
+        findings=(
+            *_missing(read, names, lang),
+            *_conditional(read, lang),
+            *_turns(read, lang),
+            *_odd_values(read, lang),
+        ),
     )
 
 
@@ -206,6 +235,13 @@ def _conditional(read: _Read, lang: Language) -> list[Finding]:
     return [finding("GP-R006", lang, value=ways, roads=len(read.conditional))]
 
 
+def _turns(read: _Read, lang: Language) -> list[Finding]:
+    if not read.unheeded_turns:
+        return []
+    shown = ", ".join(f"relation/{relation}" for relation in sorted(read.unheeded_turns)[:5])
+    return [finding("GP-R014", lang, value=shown, rules=len(read.unheeded_turns))]
+
+
 def _odd_values(read: _Read, lang: Language) -> list[Finding]:
     """One finding for each tag whose values gridplan cannot read, with the commonest of them."""
     findings = []
@@ -213,7 +249,7 @@ def _odd_values(read: _Read, lang: Language) -> list[Finding]:
         values = Counter(
             tags[key]
             for tags in read.tags.values()
-            if key in tags and tags[key].strip().lower() not in _NO_LIMIT and parse(tags[key]) is None
+            if key in tags and tags[key].strip().lower() not in _SAID_ELSEWHERE and parse(tags[key]) is None
         )
         if values:
             shown = "; ".join(value for value, _ in values.most_common(5))

@@ -10,12 +10,16 @@ from shapely import Point
 
 from gridplan.domain.finding_kinds import Language
 from gridplan.domain.findings import Finding, FindingLevel
+from gridplan.domain.road_tags import FOOT_CLASSES
+from gridplan.domain.scenarios import NORMAL, Scenario
 from gridplan.domain.vehicle_profiles import VehicleProfile
 from gridplan.network.codes import finding, phrase
-from gridplan.network.driving import FOOT_CLASSES, road_class
-from gridplan.network.roads import Floats, RoadNetwork, ground_m
-from gridplan.network.times import why_not
-from gridplan.network.vehicle_roads import join_places, vehicle_roads
+from gridplan.network.driving import road_class
+from gridplan.network.earth import Floats, ground_m
+from gridplan.network.joins import join_places
+from gridplan.network.roads import RoadNetwork
+from gridplan.network.times import coordinates, why_not
+from gridplan.network.vehicle_roads import vehicle_roads
 
 _EXAMPLES = 5
 
@@ -25,6 +29,7 @@ def road_findings(
     places: Mapping[str, Point],
     profiles: Iterable[VehicleProfile],
     *,
+    scenario: Scenario = NORMAL,
     names: Callable[[str], str] = str,
     listed: Container[str] | None = None,
     lang: Language = "zh",
@@ -43,6 +48,7 @@ def road_findings(
         network: the roads.
         places: code or id → point.
         profiles: the vehicles, the most important one first.
+        scenario: the state of the roads.
         names: code or id → name.
         listed: places with a finding of their own; those of the others are told in one. ``None``: all.
         lang: language of the messages.
@@ -51,7 +57,8 @@ def road_findings(
     findings: list[Finding] = []
     for number, profile in enumerate(profiles):
         level = FindingLevel.INFO if number else FindingLevel.WARNING
-        found = [f for f in _of_profile(network, places, profile, level, names, lang) if f.feature not in told]
+        all_found = _of_profile(network, places, profile, scenario, level, names, lang)
+        found = [f for f in all_found if f.feature not in told]
         told |= {f.feature for f in found if f.feature}
         rest = [f.feature for f in found if f.feature and listed is not None and f.feature not in listed]
         findings += [f for f in found if f.feature not in rest]
@@ -68,18 +75,19 @@ def _of_profile(
     network: RoadNetwork,
     places: Mapping[str, Point],
     profile: VehicleProfile,
+    scenario: Scenario,
     level: FindingLevel,
     names: Callable[[str], str],
     lang: Language,
 ) -> Iterator[Finding]:
     """One finding for each place in trouble, or one for all where the profile has no road."""
-    roads = vehicle_roads(network, profile)
-    if not len(roads.nodes):
+    roads = vehicle_roads(network, profile, scenario)
+    if roads.empty:
         vehicle = profile.called(lang)
         yield finding("GP-R012", lang, level=level, value=profile.name, vehicle=vehicle, places=len(places))
         return
-    joins = join_places(roads, places, profile)
-    bad = [i for i in range(len(places)) if joins.nodes[i] < 0 or joins.islet[i]]
+    joins = join_places(roads, coordinates(places), profile)
+    bad = [i for i in range(len(places)) if not joins.joined[i] or joins.islet[i]]
     footpaths = _metres_to_footpath(network, joins.positions[bad])
     codes = tuple(places)
     for index, metres in zip(bad, footpaths.tolist(), strict=True):

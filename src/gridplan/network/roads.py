@@ -11,18 +11,20 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from gridplan.domain.findings import Finding
+from gridplan.network.earth import EARTH_M, Floats, Ints, distances_m, ground_m, sphere
 from gridplan.network.graph import road_graph
+from gridplan.network.plane import Plane
 from gridplan.network.tags import Tags
+from gridplan.network.turns import TurnRule
 
 if TYPE_CHECKING:
     import networkx as nx
 
-EARTH_M = 6_371_008.8
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
+    from gridplan.network.terrain import Terrain
+
+__all__ = ["EARTH_M", "Floats", "Ints", "RoadNetwork", "distances_m", "ground_m", "sphere"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,6 +41,9 @@ class RoadNetwork:
         way_tags: tags of each way, those that matter here.
         barriers: tags of barrier nodes, by node index.
         findings: what was missing or odd in the files.
+        turn_rules: turn restrictions, in order of their relations.
+        heights: float64[n] metres above the sea, smoothed along the roads; NaN unknown; ``None``: no elevation data.
+        terrain: heights of the ground around the roads, for places beside them; ``None``: no elevation data.
         prepared: what was worked out for a vehicle, by digest of its profile; filled on first use.
     """
 
@@ -53,12 +58,25 @@ class RoadNetwork:
     way_tags: tuple[Tags, ...]
     barriers: Mapping[int, Tags] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
+    turn_rules: tuple[TurnRule, ...] = ()
+    heights: Floats | None = None
+    terrain: Terrain | None = None
     prepared: dict[str, object] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     @cached_property
     def graph(self) -> nx.MultiDiGraph[int]:
         """The same roads in osmnx's form, made on first use."""
         return road_graph(self)
+
+    @cached_property
+    def lonlat(self) -> Floats:
+        """float64[n, 2] degrees."""
+        return np.column_stack((self.lon, self.lat))
+
+    @cached_property
+    def plane(self) -> Plane:
+        """The neighbourhood of the roads in metres."""
+        return Plane.around(self.lonlat)
 
     @cached_property
     def positions(self) -> Floats:
@@ -71,19 +89,3 @@ class RoadNetwork:
         total = np.zeros(len(self.way_ids), dtype=np.float64)
         np.add.at(total, self.ways, self.lengths)
         return total
-
-
-def sphere(lon: Floats, lat: Floats) -> Floats:
-    """float64[n, 3] positions in metres on a spherical Earth of points in degrees."""
-    x, y = np.radians(lon), np.radians(lat)
-    return EARTH_M * np.column_stack((np.cos(y) * np.cos(x), np.cos(y) * np.sin(x), np.sin(y)))
-
-
-def ground_m(chord_m: Floats) -> Floats:
-    """Metres along the ground of straight lines through the Earth."""
-    return 2 * EARTH_M * np.arcsin(np.minimum(chord_m / (2 * EARTH_M), 1.0))
-
-
-def distances_m(a: Floats, b: Floats) -> Floats:
-    """Metres along the ground between positions ``a`` and ``b``, float64[..., 3] each (broadcast)."""
-    return ground_m(np.sqrt(((a - b) ** 2).sum(axis=-1)))

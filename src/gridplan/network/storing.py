@@ -12,18 +12,24 @@ from numpy.typing import NDArray
 
 from gridplan.domain.findings import Finding, FindingLevel
 from gridplan.network.roads import RoadNetwork
+from gridplan.network.terrain import stored_terrain, terrain_arrays
+from gridplan.network.turns import TurnRule
 
 _ARRAYS = ("node_ids", "lon", "lat", "tails", "heads", "ways", "lengths", "way_ids")
 
 
 def network_arrays(network: RoadNetwork) -> dict[str, NDArray[Any]]:
     """Everything in ``network`` as arrays; tags and findings as JSON in one array of bytes."""
+    tiles, terrain = terrain_arrays(network.terrain)
     text = {
         "way_tags": [dict(tags) for tags in network.way_tags],
         "barriers": {str(node): dict(tags) for node, tags in network.barriers.items()},
         "findings": findings_json(network.findings),
+        "turn_rules": [dataclasses.asdict(rule) for rule in network.turn_rules],
+        "terrain": terrain,
     }
-    return {name: getattr(network, name) for name in _ARRAYS} | {"text": text_array(text)}
+    heights = {} if network.heights is None else {"heights": network.heights}
+    return {name: getattr(network, name) for name in _ARRAYS} | heights | tiles | {"text": text_array(text)}
 
 
 def stored_network(arrays: Mapping[str, NDArray[Any]]) -> RoadNetwork:
@@ -38,6 +44,9 @@ def stored_network(arrays: Mapping[str, NDArray[Any]]) -> RoadNetwork:
         way_tags=tuple(text["way_tags"]),
         barriers={int(node): tags for node, tags in text["barriers"].items()},
         findings=stored_findings(text["findings"]),
+        turn_rules=tuple(TurnRule(**{**rule, "exempt": tuple(rule["exempt"])}) for rule in text["turn_rules"]),
+        heights=arrays.get("heights"),
+        terrain=stored_terrain(arrays, text["terrain"]),
     )
 
 

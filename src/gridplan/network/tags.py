@@ -19,7 +19,30 @@ POUND_T = 0.00045359237
 # words not listed let it in: it calls on the people who live there.
 _CLOSED = frozenset({"no", "private", "agricultural", "forestry", "military", "emergency"})
 
-_IMPLICIT_KMH = {"urban": 50.0, "living_street": 20.0, "walk": 7.0, "zone30": 30.0, "zone:30": 30.0, "zone20": 20.0}
+# What a kind of road allows by law where no number stands. "urban" and "walk" mean nearly the same everywhere, the
+# other words depend on the country. China: 道路交通安全法实施条例, Articles 45 and 78 (roads with a centre line);
+# elsewhere the legal defaults for motorcars as OpenStreetMap's wiki collects them ("Default speed limits").
+_IMPLICIT_KMH = {"urban": 50.0, "living_street": 20.0, "walk": 7.0, "nsl_single": 60 * MILE_KMH}
+_NATIONAL_KMH = {
+    "cn:rural": 70.0,
+    "cn:motorway": 120.0,
+    "ru:urban": 60.0,
+    "ru:rural": 90.0,
+    "ru:motorway": 110.0,
+    "de:rural": 100.0,
+    "de:living_street": 7.0,
+    "at:rural": 100.0,
+    "at:motorway": 130.0,
+    "fr:rural": 80.0,
+    "fr:motorway": 130.0,
+    "es:rural": 90.0,
+    "es:motorway": 120.0,
+    "it:rural": 90.0,
+    "it:motorway": 130.0,
+    "gb:motorway": 70 * MILE_KMH,
+    "gb:nsl_dual": 70 * MILE_KMH,
+}
+_ZONE = re.compile(r"^(?:zone:?)?(\d{1,3})$")
 
 _SPEED_UNITS = {"": 1.0, "km/h": 1.0, "kmh": 1.0, "kph": 1.0, "mph": MILE_KMH, "knots": 1.852}
 _NUMBER = re.compile(r"^\s*(\d+(?:[.,]\d+)?)\s*([a-z/]*)\s*$", re.IGNORECASE)
@@ -38,14 +61,36 @@ def _number(text: str, units: Mapping[str, float]) -> float | None:
 
 def speed_kmh(text: str) -> float | None:
     """``maxspeed`` in km/h: ``50``, ``30 mph``, ``CN:urban``, ``walk``; the least of several (``50;30``)."""
-    speeds = []
-    for part in text.split(";"):
-        key = part.strip().lower()
-        implicit = _IMPLICIT_KMH.get(key.partition(":")[2] or key)
-        value = implicit or _number(part, _SPEED_UNITS)
-        if value is not None:
-            speeds.append(value)
+    parts = text.split(";")
+    speeds = [speed for part in parts if (speed := implicit_kmh(part) or _number(part, _SPEED_UNITS)) is not None]
     return min(speeds, default=None)
+
+
+def implicit_kmh(text: str) -> float | None:
+    """The speed that a kind of road stands for: ``CN:urban``, ``DE:zone30``, ``RU:rural``, ``walk``, ``zone:30``.
+
+    ``None`` also where the law sets no limit (``DE:motorway``) or where it is not known here (``XX:rural``).
+    """
+    key = text.strip().lower()
+    country, _, rest = key.partition(":") if len(key.partition(":")[0]) == 2 else ("", "", key)
+    zone = _ZONE.match(rest) if country or rest.startswith("zone") else None
+    return (float(zone[1]) or None) if zone else _NATIONAL_KMH.get(key) or _IMPLICIT_KMH.get(rest)
+
+
+def speed_limit_kmh(tags: Tags, towards: str) -> float | None:
+    """The legal limit; ``None`` where none is known or there is none (``maxspeed=none``).
+
+    Args:
+        tags: the way's tags.
+        towards: ``forward`` or ``backward``.
+    """
+    for key in (f"maxspeed:{towards}", "maxspeed"):
+        said = tags.get(key, "")
+        limit = speed_kmh(said)
+        if limit is not None or said.strip().lower() == "none":
+            return limit
+    kinds = (implicit_kmh(tags.get(key, "")) for key in ("maxspeed:type", "source:maxspeed", "zone:traffic"))
+    return next((kind for kind in kinds if kind is not None), None) or speed_kmh(tags.get("zone:maxspeed", ""))
 
 
 def metres(text: str) -> float | None:
@@ -78,19 +123,38 @@ def duration_s(text: str) -> float | None:
     return seconds if 0 < seconds <= _DAY_S else None
 
 
-def directions(tags: Tags) -> tuple[bool, bool]:
-    """Whether the way may be driven (along, against) the order of its nodes.
+def directions(tags: Tags, keys: Iterable[str] = (), *, bound: bool = True) -> tuple[bool, bool]:
+    """Whether the way may be travelled (along, against) the order of its nodes.
 
     Motorways, roundabouts and circular junctions are one-way unless they say otherwise; a value that contradicts
     itself (``yes; no``) or changes by the hour (``reversible``, ``alternating``) counts as two-way.
+
+    Args:
+        tags: the way's tags.
+        keys: access keys of who travels, most special first: ``oneway:foot`` before ``oneway``, and
+            ``motorcar:backward=no`` closes a direction.
+        bound: whether what is one-way for all is so for them.
     """
-    oneway = tags.get("oneway", "").strip().lower()
-    if oneway in {"-1", "reverse"}:
+    keys = tuple(keys)
+    special = next((tags[f"oneway:{key}"] for key in keys if f"oneway:{key}" in tags), None)
+    if special is not None:
+        along, against = _one_way(special.strip().lower(), implied=False)
+    elif bound:
+        implied = tags.get("junction") in {"roundabout", "circular"} or tags.get("highway") == "motorway"
+        along, against = _one_way(tags.get("oneway", "").strip().lower(), implied=implied)
+    else:
+        along = against = True
+    open_along = may_enter(tags, [f"{key}:forward" for key in keys]) is not False
+    open_against = may_enter(tags, [f"{key}:backward" for key in keys]) is not False
+    return along and open_along, against and open_against
+
+
+def _one_way(value: str, *, implied: bool) -> tuple[bool, bool]:
+    if value in {"-1", "reverse"}:
         return False, True
-    if oneway in {"yes", "true", "1"}:
+    if value in {"yes", "true", "1"}:
         return True, False
-    implied = tags.get("junction") in {"roundabout", "circular"} or tags.get("highway") == "motorway"
-    return True, not implied or oneway in {"no", "false", "0"}
+    return True, not implied or value in {"no", "false", "0"}
 
 
 def may_enter(tags: Tags, keys: Iterable[str]) -> bool | None:

@@ -1,150 +1,135 @@
-"""What of the road network one vehicle can use, and where the places join it."""
+"""What of the road network one vehicle can use in one state of the roads."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
+import shapely
 from numpy.typing import NDArray
+from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
-from scipy.spatial import cKDTree
-from shapely import Point
+from shapely import STRtree
 
 from gridplan.domain.freezing import digest
+from gridplan.domain.scenarios import NORMAL, Scenario
 from gridplan.domain.vehicle_profiles import VehicleProfile
-from gridplan.network.driving import blocked_by, driving_kmh
-from gridplan.network.engines import ArcGraph, Ints, arc_graph
-from gridplan.network.roads import Floats, RoadNetwork, distances_m, ground_m, sphere
+from gridplan.network.driving import blocked_by, road_class
+from gridplan.network.earth import Ints
+from gridplan.network.engines import ArcGraph
+from gridplan.network.roads import RoadNetwork
+from gridplan.network.speeds import segment_kmh
+from gridplan.network.turns import TurnNetwork, turn_network
+
+_NO_DOORSTEP = frozenset({"ferry", "motorway", "motorway_link"})
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class VehicleRoads:
     """The part of a network that a vehicle can drive.
 
     Attributes:
-        nodes: int64[k] indices into the network's nodes; ``graph`` counts along this list.
-        graph: driving times in whole milliseconds.
-        parts: int64[k] which part a node belongs to: inside one, every node reaches every other (strongly
-            connected). Part 0 is the main one, with the most nodes.
+        network: the roads; segments and nodes are counted as there.
+        milliseconds: int64[2, m] to drive each segment along (row 0) and against (row 1) its way; ``-1``: closed.
+        turns: the arcs of all segments with the turn rules that bind the vehicle.
+        graph: ``turns`` with the vehicle's times.
+        node_parts: int64[n] which part a node belongs to: inside one, every node reaches every other (strongly
+            connected). They are numbered from the one with the most nodes.
         part_sizes: int64[parts] nodes in each.
-        positions: float64[k, 3] metres, see :func:`gridplan.network.roads.sphere`.
+        segment_parts: int64[m] part of both ends of a segment; of a one-way bridge between parts, their number
+            (which is no part's); ``-1``: a place cannot join it (closed, ferry, motorway, tunnel).
+        trees: filled by :meth:`tree`.
     """
 
-    nodes: Ints
+    network: RoadNetwork
+    milliseconds: NDArray[np.int64]
+    turns: TurnNetwork
     graph: ArcGraph
-    parts: Ints
+    node_parts: Ints
     part_sizes: Ints
-    positions: Floats
+    segment_parts: Ints
+    trees: dict[int | None, tuple[Ints, STRtree]] = field(init=False, repr=False, default_factory=dict)
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is no road for this vehicle at all."""
+        return not (self.milliseconds >= 0).any()
 
     @cached_property
-    def main(self) -> Ints:
-        """Indices (into ``nodes``) of the main part."""
-        return np.flatnonzero(self.parts == 0)
+    def joinable(self) -> Ints:
+        """Segments that a place can join."""
+        return np.flatnonzero(self.segment_parts >= 0)
 
-    @cached_property
-    def main_tree(self) -> cKDTree:
-        """Finds the nearest node of the main part."""
-        return cKDTree(self.positions[self.main])
-
-    @cached_property
-    def tree(self) -> cKDTree:
-        """Finds the nearest node of any part."""
-        return cKDTree(self.positions)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Joins:
-    """Where places join a vehicle's roads.
-
-    Attributes:
-        positions: float64[n, 3] metres, of the places.
-        nodes: int64[n] index into ``VehicleRoads.nodes``; ``-1`` joins nowhere.
-        metres: float64[n] to that node, or to the nearest road where the place joins nowhere (inf: no road at all).
-        seconds: int64[n] walked between the place and the road.
-        islet: bool[n] it joins a part of the network other than the main one.
-    """
-
-    positions: Floats
-    nodes: Ints
-    metres: Floats
-    seconds: Ints
-    islet: NDArray[np.bool_]
+    def tree(self, part: int | None = None) -> tuple[Ints, STRtree]:
+        """The segments that a place can join, of one part or of all, and what finds them in the network's plane."""
+        if part not in self.trees:
+            segments = self.joinable if part is None else np.flatnonzero(self.segment_parts == part)
+            xy = self.network.plane.to_metres(self.network.lonlat)
+            ends = np.stack((xy[self.network.tails[segments]], xy[self.network.heads[segments]]), axis=1)
+            self.trees[part] = segments, STRtree(np.atleast_1d(np.asarray(shapely.linestrings(ends))))
+        return self.trees[part]
 
 
-def vehicle_roads(network: RoadNetwork, profile: VehicleProfile) -> VehicleRoads:
-    """What ``profile`` can drive of ``network``; worked out once for each profile and kept with the network."""
-    key = digest(profile)
+def vehicle_roads(network: RoadNetwork, profile: VehicleProfile, scenario: Scenario = NORMAL) -> VehicleRoads:
+    """What ``profile`` can drive of ``network``; worked out once for each and kept with the network."""
+    key = digest((profile, scenario))
     known = network.prepared.get(key)
     if not isinstance(known, VehicleRoads):
-        known = network.prepared[key] = _vehicle_roads(network, profile)
+        known = network.prepared[key] = _vehicle_roads(network, profile, scenario)
     return known
 
 
-def _vehicle_roads(network: RoadNetwork, profile: VehicleProfile) -> VehicleRoads:
-    speeds = [
-        driving_kmh(profile, tags, length)
-        for tags, length in zip(network.way_tags, network.way_lengths.tolist(), strict=True)
-    ]
-    kmh = np.array(speeds, dtype=np.float64).reshape(-1, 2)[network.ways].T.ravel()  # all along, then all against
-    tails = np.concatenate((network.tails, network.heads))
-    heads = np.concatenate((network.heads, network.tails))
-    metres = np.concatenate((network.lengths, network.lengths))
+def _vehicle_roads(network: RoadNetwork, profile: VehicleProfile, scenario: Scenario) -> VehicleRoads:
+    kmh = segment_kmh(network, profile, scenario)
     blocked = np.zeros(len(network.node_ids), dtype=np.bool_)
     blocked[[node for node, tags in network.barriers.items() if blocked_by(profile, tags)]] = True
-    usable = (kmh > 0) & ~blocked[tails] & ~blocked[heads]
-    nodes, ends = np.unique(np.concatenate((tails[usable], heads[usable])), return_inverse=True)
-    milliseconds = np.ceil(metres[usable] * 3600 / kmh[usable]).astype(np.int64)
-    half = len(ends) // 2
-    lonlat = np.column_stack((network.lon, network.lat))[nodes]
-    graph = arc_graph(lonlat, ends[:half], ends[half:], milliseconds)
-    parts, sizes = _parts(graph)
+    usable = (kmh > 0) & ~blocked[network.tails] & ~blocked[network.heads]
+    milliseconds = np.full(kmh.shape, -1, dtype=np.int64)
+    metres = np.broadcast_to(network.lengths, kmh.shape)
+    milliseconds[usable] = np.ceil(metres[usable] * 3600 / kmh[usable])
+    turns = turn_network(network, profile)
+    graph = ArcGraph(topology=turns.topology, weights=milliseconds.ravel()[turns.arcs])
+    either = usable[0] | usable[1]
+    parts, sizes = _parts(network, milliseconds, either)
     return VehicleRoads(
-        nodes=nodes, graph=graph, parts=parts, part_sizes=sizes, positions=network.positions[nodes].reshape(-1, 3)
+        network=network,
+        milliseconds=milliseconds,
+        turns=turns,
+        graph=graph,
+        node_parts=parts,
+        part_sizes=sizes,
+        segment_parts=_segment_parts(network, parts, len(sizes), either),
     )
 
 
-def _parts(graph: ArcGraph) -> tuple[Ints, Ints]:
-    """Strongly connected parts, numbered from the largest (ties: the one whose first node comes first)."""
-    if not graph.nodes:
+def _parts(network: RoadNetwork, milliseconds: Ints, usable: NDArray[np.bool_]) -> tuple[Ints, Ints]:
+    """Strongly connected parts, numbered from the largest (ties: the one whose first node comes first).
+
+    Turn rules do not tear parts: one turns round further on. Nodes that no usable segment touches are parts of one
+    node, after all others.
+    """
+    if not len(network.node_ids):
         return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
-    _, labels = connected_components(graph.matrix, directed=True, connection="strong")
+    count = len(network.node_ids)
+    tails, heads = np.stack((network.tails, network.heads)), np.stack((network.heads, network.tails))
+    open_ = milliseconds >= 0
+    arcs = csr_array((np.ones(open_.sum(), dtype=np.int8), (tails[open_], heads[open_])), shape=(count, count))
+    _, labels = connected_components(arcs, directed=True, connection="strong")
+    touched = np.zeros(len(labels), dtype=np.bool_)
+    touched[network.tails[usable]] = touched[network.heads[usable]] = True
     _, firsts, sizes = np.unique(labels, return_index=True, return_counts=True)
-    order = np.lexsort((firsts, -sizes))
+    order = np.lexsort((firsts, ~touched[firsts], -sizes))
     rank = np.empty(len(order), dtype=np.int64)
     rank[order] = np.arange(len(order))
     return rank[labels], sizes[order].astype(np.int64)
 
 
-def join_places(roads: VehicleRoads, places: Mapping[str, Point], profile: VehicleProfile) -> Joins:
-    """Joins each place to the nearest node of the main part within the profile's limit.
-
-    Where the main part is out of reach, to the largest other part within the limit: better an islet than nowhere, and
-    better an islet than the stump of a one-way road. The connector is the straight line times the profile's detour
-    factor at walking speed.
-    """
-    points = np.array([(p.x, p.y) for p in places.values()], dtype=np.float64).reshape(-1, 2)
-    positions = sphere(points[:, 0], points[:, 1])
-    nodes = np.full(len(points), -1, dtype=np.int64)
-    metres = np.full(len(points), np.inf)
-    islet = np.zeros(len(points), dtype=np.bool_)
-    if len(roads.nodes) and len(points):
-        chord, nearest = roads.main_tree.query(positions)
-        near = ground_m(chord) <= profile.max_connector_m
-        nodes[near], metres[near] = roads.main[nearest[near]], ground_m(chord)[near]
-        chord, _ = roads.tree.query(positions)
-        metres[~near] = ground_m(chord)[~near]
-        for place in np.flatnonzero(~near & (metres <= profile.max_connector_m)):
-            nodes[place], metres[place] = _largest_part(roads, positions[place], profile.max_connector_m)
-            islet[place] = True
-    walked = np.where(nodes >= 0, metres, 0.0) / profile.walking_metres_per_second()
-    return Joins(positions=positions, nodes=nodes, metres=metres, seconds=np.ceil(walked).astype(np.int64), islet=islet)
-
-
-def _largest_part(roads: VehicleRoads, position: Floats, limit_m: float) -> tuple[int, float]:
-    """Nearest node of the largest part with a node within the limit (there is one), and the metres to it."""
-    around = np.array(sorted(roads.tree.query_ball_point(position, limit_m)), dtype=np.int64)
-    metres = distances_m(roads.positions[around], position)
-    best = np.lexsort((metres, roads.parts[around]))[0]
-    return int(around[best]), float(metres[best])
+def _segment_parts(network: RoadNetwork, parts: Ints, count: int, usable: NDArray[np.bool_]) -> Ints:
+    doorstep = np.array(
+        [road_class(tags) not in _NO_DOORSTEP and tags.get("tunnel", "no") == "no" for tags in network.way_tags],
+        dtype=np.bool_,
+    )
+    a, b = parts[network.tails], parts[network.heads]
+    joinable = usable & doorstep[network.ways] if len(doorstep) else usable
+    return np.where(joinable, np.where(a == b, a, count), -1)

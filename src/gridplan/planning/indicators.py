@@ -9,7 +9,7 @@ import numpy as np
 
 from gridplan.domain.plan import Indicator, Plan
 from gridplan.domain.programmes import CoverageMode
-from gridplan.planning.access import nearest_seconds
+from gridplan.planning.access import shares, village_access
 
 MODE_TITLES = {
     CoverageMode.OWN_CLINIC: ("本村卫生室服务的村", "villages with their own clinic"),
@@ -43,15 +43,14 @@ def _coverage(plan: Plan) -> Iterator[Indicator]:
 
 
 def _access(plan: Plan) -> Iterator[Indicator]:
-    residents = np.array([v.residents for v in plan.county.villages], dtype=float)
-    for level, nearest in nearest_seconds(plan.county, plan.travel_times("car")).items():
-        for minutes in (15, 30, 60):
-            share = residents[nearest <= 60 * minutes].sum() / max(1.0, residents.sum())
+    villages = village_access(plan.county, plan.travel_times("car"))
+    for share in shares(plan.county, villages):
+        if not share.place:
             yield Indicator(
-                id=f"within.{level}.{minutes}",
-                title=f"{minutes}分钟内到达{level.title_zh}的人口",
-                title_en=f"population within {minutes} min of {level.title_en}",
-                value=round(100 * float(share), 1),
+                id=f"within.{share.level}.{share.minutes}",
+                title=f"{share.minutes}分钟内到达{share.level.title_zh}的人口",
+                title_en=f"population within {share.minutes} min of {share.level.title_en}",
+                value=round(100 * share.share, 1),
                 unit="%",
             )
 

@@ -29,7 +29,7 @@ from gridplan.domain.results import Result, StopReason
 from gridplan.domain.territories import Territories
 from gridplan.domain.travel import TravelTimes
 from gridplan.errors import OptionError
-from gridplan.network import PROFILES, RoadNetwork, road_lines, route_lines
+from gridplan.network import RoadNetwork, road_lines, route_lines
 from gridplan.planning.circuits import circuit_problem, frozen_days
 from gridplan.planning.coverage import coverage_problem
 from gridplan.planning.indicators import indicators
@@ -94,12 +94,21 @@ class _Ground:
     """What every stage stands on."""
 
     county: County
-    car: TravelTimes
-    mobile: TravelTimes
+    times: tuple[TravelTimes, ...]
     as_of: dt.date
     parent: Plan | None
     profiles: Mapping[str, SolverProfile]
     progress: Progress | None
+
+    @property
+    def car(self) -> TravelTimes:
+        """Travel times by car."""
+        return self.times[0]
+
+    @property
+    def mobile(self) -> TravelTimes:
+        """Travel times of the mobile hospital."""
+        return self.times[1]
 
     def solve(
         self, stage: str, solver: Callable[[P, SolverProfile, Progress | None], Result[S]], problem: P
@@ -146,11 +155,10 @@ def make_plan(
     as_of = as_of or county.calendar.start
     created = created or dt.datetime.now().astimezone()
     report(progress, "travel", "roads and travel times")
-    network, (car, mobile), road_findings = county_travel(county, folder, cache=folder / "cache")
+    network, times, road_findings = county_travel(county, folder, cache=folder / "cache")
     ground = _Ground(
         county=county,
-        car=car,
-        mobile=mobile,
+        times=times,
         as_of=as_of,
         parent=parent,
         profiles=loaded,
@@ -168,7 +176,7 @@ def make_plan(
         created=created,
         as_of=as_of,
         county=county,
-        travel=(car, mobile),
+        travel=times,
         territories=territories,
         coverage=coverage,
         circuits=circuits,
@@ -231,15 +239,14 @@ def _dated(coverage: Coverage, previous: Coverage, first_open: dt.date, changed:
 
 def _plan_circuits(ground: _Ground, teams: Territories, coverage: Coverage) -> Result[Circuits]:
     previous = ground.parent.circuits.solution if ground.parent else None
-    problem = circuit_problem(
-        ground.county, (ground.car, ground.mobile), teams, coverage, previous=previous, as_of=ground.as_of
-    )
+    problem = circuit_problem(ground.county, ground.times, teams, coverage, previous=previous, as_of=ground.as_of)
     return ground.solve("circuits", solve_circuits, problem)
 
 
 def _backdrop(county: County, network: RoadNetwork, circuits: Result[Circuits]) -> Backdrop:
     vehicles = {v.id: v.profile for v in county.vehicles}
     sites = county.sites()
+    scenario = county.travel.scenario_named(county.travel.scenario)
     wanted: dict[str, set[tuple[str, str]]] = {}
     for tour in circuits.solution.tours if circuits.solution else ():
         stops = (tour.depot, *(s.village for s in tour.stops), tour.depot)
@@ -247,8 +254,10 @@ def _backdrop(county: County, network: RoadNetwork, circuits: Result[Circuits]) 
         legs_known = {leg for leg in itertools.pairwise(stops) if sites.keys() >= set(leg)}
         wanted.setdefault(vehicles.get(tour.crew, "car"), set()).update(legs_known)
     legs = {
-        (profile, origin, destination): line
-        for profile, pairs in sorted(wanted.items())
-        for (origin, destination), line in route_lines(network, sites, sorted(pairs), profile=PROFILES[profile]).items()
+        (name, origin, destination): line
+        for name, pairs in sorted(wanted.items())
+        for (origin, destination), line in route_lines(
+            network, sites, sorted(pairs), profile=county.travel.profile_named(name), scenario=scenario
+        ).items()
     }
     return Backdrop(roads=road_lines(network), legs=legs)

@@ -1,35 +1,33 @@
-"""Travel times among the places that planning asks for, computed once for each state of the input.
-
-What is kept in the cache is named by a digest of everything that it depends on: the bytes of the road files, the
-places, the vehicles and gridplan's own code. So a changed road file is never answered from an old entry. Entries are
-written aside and moved into place whole; two processes that compute the same entry write the same bytes twice.
-"""
+"""Travel times among the places that planning asks for, computed once for each state of the input."""
 
 from __future__ import annotations
 
-import hashlib
-import os
-import tempfile
-import zipfile
-import zlib
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 from shapely import Point
 
-import gridplan.network
+from gridplan import network as network_package
 from gridplan.domain.county import County
+from gridplan.domain.file_digests import file_digest
 from gridplan.domain.finding_kinds import Language
 from gridplan.domain.findings import Finding
 from gridplan.domain.freezing import digest
 from gridplan.domain.naming import Names
 from gridplan.domain.travel import TravelTimes
 from gridplan.errors import InputError
-from gridplan.network import PROFILES, RoadNetwork, finding, read_roads, road_findings, travel_times
+from gridplan.network import (
+    RoadNetwork,
+    finding,
+    read_roads,
+    road_findings,
+    scenario_findings,
+    travel_times,
+    with_heights,
+)
 from gridplan.network.storing import (
     findings_json,
     network_arrays,
@@ -38,15 +36,13 @@ from gridplan.network.storing import (
     text_array,
     text_of,
 )
+from gridplan.planning.caching import Arrays, Cache, code_digest
 
-T = TypeVar("T")
-Arrays = Mapping[str, NDArray[Any]]
-
-_DAMAGE = (OSError, EOFError, ValueError, KeyError, TypeError, zipfile.BadZipFile, zlib.error)
+CAR, MOBILE_HOSPITAL = "car", "mobile_hospital"
 
 
 class CountyTravel(NamedTuple):
-    """Roads, travel times (car, then mobile hospital) and what was odd about both."""
+    """Roads, travel times of each vehicle asked for, and what was odd about both."""
 
     roads: RoadNetwork
     times: tuple[TravelTimes, ...]
@@ -58,42 +54,78 @@ class _Times(NamedTuple):
     findings: tuple[Finding, ...]
 
 
-def county_travel(county: County, folder: Path, *, cache: Path | None, lang: Language = "zh") -> CountyTravel:
-    """Travel times of every vehicle profile among the county's :func:`travel_places`.
+def county_travel(
+    county: County,
+    folder: Path,
+    *,
+    cache: Path | None,
+    vehicles: Sequence[str] | None = None,
+    scenario: str | None = None,
+    lang: Language = "zh",
+) -> CountyTravel:
+    """Travel times of vehicles among the county's :func:`travel_places`.
 
     Args:
         county: the input.
         folder: the county folder, where the road files lie.
+        cache: folder to keep roads and times in; ``None`` keeps nothing.
+        vehicles: names of vehicle profiles; by default those that planning needs, see :func:`planned_vehicles`.
+        scenario: name of the state of the roads; by default the one that the county plans for.
         lang: language of findings and reasons.
-        cache: folder to keep roads and times in; ``None`` keeps nothing. A damaged entry is made anew.
 
     Raises:
-        InputError: a road file is missing, damaged, empty, or not the one the county was read with.
+        InputError: a road or elevation file is missing, damaged, empty, or not the one the county was read with.
+        NotFoundError: the county has no such vehicle profile or scenario.
     """
-    _same_files(county, folder, lang)
-    places = travel_places(county)
-    name_of = Names(county)
-    names = {code: name_of(code) for code in places}
-    files = (_code_digest(), lang, [(file.path, file.sha256) for file in county.roads])
-    lost: list[Finding] = []
+    settings = county.travel
+    profiles = [settings.profile_named(name) for name in vehicles or planned_vehicles(county)]
+    state = settings.scenario_named(settings.scenario if scenario is None else scenario)
+    store = Cache(cache, lang=lang)
+    roads = county_roads(county, folder, store=store, lang=lang)
+    places, names = travel_places(county), Names(county)
 
-    def compute_roads() -> RoadNetwork:
-        read = read_roads(folder, county.roads, lang=lang)
-        _same_files(county, folder, lang)  # else new roads would be kept under the old files' name
-        return read
-
-    def compute_times() -> _Times:
+    def compute() -> _Times:
         return _Times(
-            times=tuple(travel_times(roads, places, profile=profile, lang=lang) for profile in PROFILES.values()),
-            findings=road_findings(
-                roads, places, PROFILES.values(), names=names.__getitem__, listed=_listed(county), lang=lang
+            times=tuple(travel_times(roads, places, profile=p, scenario=state, lang=lang) for p in profiles),
+            findings=(
+                *scenario_findings(roads, state, lang=lang),
+                *road_findings(roads, places, profiles, scenario=state, names=names, listed=_listed(county), lang=lang),
             ),
         )
 
-    roads = _cached(cache, f"roads-{digest(files)}.npz", compute_roads, network_arrays, stored_network, lost, lang)
-    key = digest((files, tuple(places.items()), tuple(names.items()), tuple(PROFILES.values())))
-    times, findings = _cached(cache, f"travel-{key}.npz", compute_times, _times_arrays, _stored_times, lost, lang)
-    return CountyTravel(roads=roads, times=times, findings=(*roads.findings, *findings, *lost[:1]))
+    called = [(code, names(code)) for code in places]
+    depends_on = (ground_digest(county, lang), list(places.items()), called, profiles, state)
+    times, findings = store.entry("travel", depends_on, compute, _times_arrays, _stored_times)
+    return CountyTravel(roads=roads, times=times, findings=(*roads.findings, *findings, *store.findings))
+
+
+def county_roads(county: County, folder: Path, *, store: Cache, lang: Language = "zh") -> RoadNetwork:
+    """The county's roads with their heights.
+
+    Raises:
+        InputError: a road or elevation file is missing, damaged, empty, or not the one the county was read with.
+    """
+    _same_files(county, folder, lang)
+
+    def compute() -> RoadNetwork:
+        flat = read_roads(folder, county.roads, lang=lang)
+        network = with_heights(flat, folder, county.travel.elevation, lang=lang)
+        _same_files(county, folder, lang)  # else new roads would be kept under the old files' name
+        return network
+
+    return store.entry("roads", ground_digest(county, lang), compute, network_arrays, stored_network)
+
+
+def ground_digest(county: County, lang: Language) -> str:
+    """Digest of all that decides the roads: their files, the elevation, and gridplan's own code."""
+    files = [(file.path, file.sha256) for file in (*county.roads, *county.travel.elevation)]
+    declared = [(file.lines, file.coords) for file in county.roads]
+    return digest((code_digest(str(network_package.__file__), __file__), lang, files, declared))
+
+
+def planned_vehicles(county: County) -> tuple[str, ...]:
+    """Car, mobile hospital, and what else the county's vehicles are."""
+    return tuple(dict.fromkeys((CAR, MOBILE_HOSPITAL, *(vehicle.profile for vehicle in county.vehicles))))
 
 
 def travel_places(county: County) -> dict[str, Point]:
@@ -113,11 +145,11 @@ def _listed(county: County) -> set[str]:
 def _same_files(county: County, folder: Path, lang: Language) -> None:
     """Raises if a road file is gone or is no longer the one the county was read with."""
     findings = []
-    for file in county.roads:
+    for file in (*county.roads, *county.travel.elevation):
         path = folder / file.path
         if not path.is_file():
             code = "GP-R001"
-        elif _sha256(path) != file.sha256:
+        elif file_digest(path) != file.sha256:
             code = "GP-R007"
         else:
             continue
@@ -126,57 +158,11 @@ def _same_files(county: County, folder: Path, lang: Language) -> None:
         raise InputError("; ".join(finding.message for finding in findings), findings)
 
 
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _code_digest() -> str:
-    """Digest of the code that makes the entries: who changes a speed or a rule need not remember a version number."""
-    sources = [Path(__file__), *Path(gridplan.network.__file__).parent.glob("*.py")]
-    return digest([(path.name, path.read_bytes()) for path in sorted(sources)])
-
-
-def _cached(
-    cache: Path | None,
-    name: str,
-    compute: Callable[[], T],
-    take_apart: Callable[[T], dict[str, NDArray[Any]]],
-    put_together: Callable[[Arrays], T],
-    lost: list[Finding],
-    lang: Language,
-) -> T:
-    """The entry ``name``; computed and kept where it is absent or damaged. ``lost`` hears if it cannot be kept."""
-    if cache is None:
-        return compute()
-    path = cache / name
-    with suppress(*_DAMAGE), np.load(path, allow_pickle=False) as entry:  # absent or damaged: made anew below
-        return put_together({key: entry[key] for key in entry.files})
-    value = compute()
-    try:
-        _write(path, take_apart(value))
-    except OSError as refusal:
-        lost.append(finding("GP-R008", lang, value=str(path.parent), detail=refusal))
-    return value
-
-
-def _write(path: Path, arrays: dict[str, NDArray[Any]]) -> None:
-    """Writes an entry so that readers see all of it or nothing."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.stem, suffix=".part")
-    aside = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            np.savez_compressed(file, **arrays)  # type: ignore[arg-type]
-        aside.replace(path)
-    finally:
-        aside.unlink(missing_ok=True)
-
-
 def _times_arrays(kept: _Times) -> dict[str, NDArray[Any]]:
     text = {
         "places": kept.times[0].origins,
         "profiles": [times.profile for times in kept.times],
+        "scenarios": [times.scenario for times in kept.times],
         "unreachable": [times.unreachable for times in kept.times],
         "findings": findings_json(kept.findings),
     }
@@ -186,15 +172,16 @@ def _times_arrays(kept: _Times) -> dict[str, NDArray[Any]]:
 def _stored_times(arrays: Arrays) -> _Times:
     text = text_of(arrays["text"])
     places = tuple(text["places"])
-    rows = zip(arrays["seconds"], text["profiles"], text["unreachable"], strict=True)
+    rows = zip(arrays["seconds"], text["profiles"], text["scenarios"], text["unreachable"], strict=True)
     times = tuple(
         TravelTimes(
             origins=places,
             destinations=places,
             seconds=seconds,
             profile=profile,
+            scenario=scenario,
             unreachable=tuple((place, reason) for place, reason in unreachable),
         )
-        for seconds, profile, unreachable in rows
+        for seconds, profile, scenario, unreachable in rows
     )
     return _Times(times=times, findings=stored_findings(text["findings"]))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from gridplan.sources.county import Inspection, inspect_county, read_county
 from gridplan.sources.plan_workbook import read_plan_workbook, workbook_plan_id
+from gridplan.sources.profiles import default_profiles
 from gridplan.sources.settings import Settings, map_settings
 from gridplan.sources.templates import write_templates
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Inspection",
     "Settings",
+    "default_profiles",
     "inspect_county",
     "map_settings",
     "read_county",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -70,6 +70,35 @@ def read_layer(path: Path, kind: TableKind, file: str, coords: str, report: Repo
         if area is not None and kind.key is not None and row.good(kind.key):
             areas[row[kind.key]] = area
     return Layer(rows=rows, areas=areas)
+
+
+def read_areas(path: Path, file: str, coords: str, report: Report) -> tuple[Area, ...]:
+    """Every polygon of a layer in EPSG:4326, whatever its attributes; none after a finding."""
+    where = Where(file=file)
+    frame = _read_frame(path, where, report)
+    if frame is None:
+        return ()
+    if len(frame) == 0:
+        report.add("B104", where)
+        return ()
+    shapes = _shapes(frame, where, coords, report)
+    found = () if shapes is None else tuple(_area(s, where.at(n), report) for n, s in enumerate(shapes, start=1))
+    return tuple(area for area in found if area is not None)
+
+
+def inline_areas(
+    rings: Sequence[Sequence[tuple[float, float]]], coords: str, where: Where, report: Report
+) -> tuple[Area, ...]:
+    """Polygons in EPSG:4326 from rings of (lon, lat) degrees; none after a finding."""
+    if coords == "gcj02":
+        report.add("B004", where)
+    areas: list[Area] = []
+    for ring in rings:
+        drawn = Polygon(ring)
+        area = _area(shapely.transform(drawn, gcj02.to_wgs84) if coords == "gcj02" else drawn, where, report)
+        if area is not None:
+            areas.append(area)
+    return tuple(areas)
 
 
 def missing_layer(kind: TableKind) -> Layer:

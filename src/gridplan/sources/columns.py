@@ -90,6 +90,7 @@ _MODES: Mapping[CoverageMode, tuple[str, ...]] = {
 PROFILES: Mapping[str, tuple[str, ...]] = {
     "mobile_hospital": ("移动医院", "mobile_hospital"),
     "car": ("小车", "汽车", "car"),
+    "motorcycle": ("摩托车", "motorcycle"),
 }
 CALENDAR_KINDS: Mapping[str, tuple[str, ...]] = {
     "holiday": ("放假", "holiday"),
@@ -338,6 +339,15 @@ CALENDAR = TableKind(
 
 LAYERS = (TOWNSHIPS, VILLAGES, GRIDS)
 TABLES = (FACILITIES, DEPARTMENTS, STAFF, DEMAND, VEHICLES, PROGRAMMES, CALENDAR)
+
+
+def vehicles_kind(profiles: Mapping[str, tuple[str, ...]]) -> TableKind:
+    """The table of vehicles of a county with these vehicle profiles: name → what else it is called."""
+    spellings = {name: dict.fromkeys((*PROFILES.get(name, ()), *called, name)) for name, called in profiles.items()}
+    chosen = {name: tuple(spelling for spelling in named if spelling) for name, named in spellings.items()}
+    old = next(column for column in VEHICLES.columns if column.key == "profile")
+    new = _chosen("profile", old.headers, chosen, default=old.default)
+    return replace(VEHICLES, columns=tuple(new if column is old else column for column in VEHICLES.columns))
 
 
 def key_group_columns(key_groups: tuple[tuple[str, str], ...]) -> Iterator[Column]:

@@ -14,7 +14,7 @@ from gridplan.errors import InputError
 from gridplan.sources import columns
 from gridplan.sources.boundaries import Layer, find_layer, missing_layer, read_layer
 from gridplan.sources.calendar import Days, read_days
-from gridplan.sources.columns import TableKind, key_group_columns
+from gridplan.sources.columns import TableKind, key_group_columns, vehicles_kind
 from gridplan.sources.demand import build_demand, check_demand
 from gridplan.sources.facilities import (
     Facilities,
@@ -37,9 +37,10 @@ from gridplan.sources.programmes import build_programmes, build_vehicles, check_
 from gridplan.sources.report import Report, Where
 from gridplan.sources.roads import find_roads
 from gridplan.sources.rows import Rows, parse_table, unreadable
-from gridplan.sources.settings import CountyFile, FilesSection, Settings, read_settings
+from gridplan.sources.settings import CountyFile, FilesSection, Settings, TravelSection, read_settings
 from gridplan.sources.staff import build_people, check_staff
 from gridplan.sources.tables import find_table, read_raw
+from gridplan.sources.travel_files import TravelFiles, read_travel
 
 _TOWNSHIP_CODE = re.compile(r"\d{9}")
 _OPTIONAL = frozenset({"departments", "vehicles", "programmes", "calendar"})
@@ -71,6 +72,7 @@ class _Folder:
     vehicles: Rows
     programmes: Rows
     roads: tuple[RoadFile, ...]
+    travel: TravelFiles
     days: Days | None
 
 
@@ -119,10 +121,11 @@ def _read_folder(folder: Path, config: CountyFile | None, report: Report) -> _Fo
     department_rows = _table(folder, columns.DEPARTMENTS, files, report)
     staff = _table(folder, columns.STAFF, files, report)
     demand = _table(folder, demand_kind, files, report)
-    vehicles = _table(folder, columns.VEHICLES, files, report)
+    travel = read_travel(folder, files, config.travel if config else TravelSection(), report)
+    vehicles = _table(folder, vehicles_kind(travel.spellings()), files, report)
     programmes = _table(folder, columns.PROGRAMMES, files, report)
     calendar = _table(folder, columns.CALENDAR, files, report)
-    roads = find_roads(folder, files.roads, report)
+    roads = find_roads(folder, files.roads, report, coords=files.roads_coords)
 
     places = check_places(layers[0], layers[1], layers[2], files.coords, report)
     code = config.county.code if config else "county"
@@ -142,6 +145,7 @@ def _read_folder(folder: Path, config: CountyFile | None, report: Report) -> _Fo
         vehicles=vehicles,
         programmes=programmes,
         roads=roads,
+        travel=travel,
         days=days,
     )
 
@@ -236,5 +240,6 @@ def _build(config: CountyFile, folder: _Folder) -> County:
         ),
         key_groups=key_groups,
         roads=folder.roads,
+        travel=folder.travel.settings(config.travel),
         sample=config.county.sample or any(person.sample for person in people),
     )

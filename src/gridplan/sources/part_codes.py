@@ -94,12 +94,14 @@ PART_KINDS: tuple[Kind, ...] = (
         *("{value} reads like the id of a team (township code-T number)", "Choose another code; teams get such ids."),
     ),
     _kind(
-        *("R001", _E, "没有道路文件", "把 .osm.pbf、.osm 或 .osm.gz 放进 roads 文件夹。"),
-        *("there is no road file", "Put an .osm.pbf, .osm or .osm.gz into the folder roads."),
+        *("R001", _E, "没有道路文件", "把 .osm.pbf（或 .osm、.osm.gz、.gpkg、.shp、.geojson）放进 roads 文件夹。"),
+        *("there is no road file", "Put an .osm.pbf (or .osm, .osm.gz, .gpkg, .shp, .geojson) into the folder roads."),
     ),
     _kind(
-        *("R002", _E, "道路文件“{value}”为空、已损坏或格式不支持", "重新下载或导出为 .osm.pbf、.osm 或 .osm.gz。"),
-        *("the road file {value} is empty, damaged or of no known kind", "Bring an .osm.pbf, .osm or .osm.gz."),
+        *("R002", _E, "道路文件“{value}”为空、已损坏或格式不支持"),
+        "重新下载或导出为 .osm.pbf、.osm、.osm.gz，或线图层 .gpkg、.shp、.shp.zip、.geojson。",
+        "the road file {value} is empty, damaged or of no known kind",
+        "Bring an .osm.pbf, .osm or .osm.gz, or a layer of lines as .gpkg, .shp, .shp.zip or .geojson.",
     ),
     _kind(
         *("B001", _E, "没有坐标系", "补上 .prj 文件，或在 QGIS 中指定坐标系（如 EPSG:4490）后另存。"),
@@ -272,6 +274,66 @@ PART_KINDS: tuple[Kind, ...] = (
     _kind(
         *("V002", _W, "车辆没有随车人员", "补上随车人员编号。"),
         *("the vehicle has no crew", "Name its crew."),
+    ),
+    _kind(
+        *("T001", _E, "文件无法读取：{detail}", "对照 travel/ 中同类文件改正该行；文件须为 UTF-8 编码的 TOML。"),
+        *("the file cannot be read: {detail}", "Correct the line; it must be TOML in UTF-8."),
+    ),
+    _kind(
+        *("T002", _E, "不认识的项“{value}”", "改名或删去；可用：{choices}。"),
+        *("there is no entry {value}", "Rename or remove it; known here: {choices}."),
+    ),
+    _kind(
+        *("T003", _E, "值不可用（{detail}）", "改正数值或写法。"),
+        *("the value cannot be used ({detail})", "Correct it."),
+    ),
+    _kind(
+        *("T004", _E, "缺少“{value}”", '补上；车型文件也可写 base = "car"，其余沿用。'),
+        *("{value} is missing", 'Add it; a vehicle profile may also say base = "car" and take over the rest.'),
+    ),
+    _kind(
+        *("T005", _E, "base = “{value}”：没有这个车型，或互相沿用成环", "改成已有车型；可用：{choices}。"),
+        *("base = {value}: there is no such profile, or it leads back here", "Name another one: {choices}."),
+    ),
+    _kind(
+        *("T006", _E, "文件名“{value}”不能作名称（{detail}）", "给文件改名。"),
+        *("{value} cannot be a name ({detail})", "Rename the file."),
+    ),
+    _kind(
+        *("T007", _E, "没有名为“{value}”的路况", "改成 normal 或 travel/scenarios/ 中的文件名；可用：{choices}。"),
+        *("there is no scenario {value}", "Write normal or the name of a file in travel/scenarios/: {choices}."),
+    ),
+    _kind(
+        *("T008", _E, "没有名为“{value}”的车型", "改成已有车型；可用：{choices}。"),
+        *("there is no vehicle profile {value}", "Name one that exists: {choices}."),
+    ),
+    _kind(
+        *("T009", _E, "areas 不是多边形：“{value}”", "写文件名，或写 [[[经度, 纬度], [经度, 纬度], …]]。"),
+        *(
+            "areas is no polygon: {value}",
+            "Write a file's name, or rings of points: [[[lon, lat], [lon, lat], …]].",
+        ),
+    ),
+    _kind(
+        *("T010", _E, "areas 中没有可用的多边形", "改正或补画多边形；要作用于所有道路时删去 areas。"),
+        *("there is no polygon in areas that can be used", "Draw one; leave areas out if all roads are meant."),
+    ),
+    _kind(
+        *("T011", _E, "areas 写的文件“{value}”不存在", "放在路况文件旁边或 boundaries/ 中，或改正文件名。"),
+        *("the file {value} named in areas does not exist", "Put it beside the scenario or in boundaries/."),
+    ),
+    _kind(
+        *(
+            "T012",
+            _E,
+            "{value} 不是高程文件",
+            "用 GeoTIFF（.tif）或 SRTM（.hgt、.hgt.zip）；其他文件移出 elevation/。",
+        ),
+        *("{value} is no elevation raster", "Use GeoTIFF (.tif) or SRTM (.hgt, .hgt.zip); move other files away."),
+    ),
+    _kind(
+        *("T013", _E, "“{value}”也是车型“{other}”的名称", "换一个名称：车辆表中的车型要说得清是哪一种。"),
+        *("{value} is also what the profile {other} is called", "Choose another: vehicles name their profile by it."),
     ),
     _kind(
         *("P001", _E, "最短间隔{value}天大于最长间隔{high}天", "改正间隔。"),

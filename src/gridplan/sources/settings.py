@@ -11,13 +11,18 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import Field, ValidationError, field_validator, model_validator
 
+from gridplan.domain.access import ServiceLevel
 from gridplan.domain.freezing import frozen_mapping
 from gridplan.domain.rules import DEFAULT_RULES, LIMITS, Level, Rules
+from gridplan.domain.scenarios import NORMAL
+from gridplan.domain.travel_settings import DEFAULT_LIMITS
 from gridplan.sources import cells
 from gridplan.sources.columns import DEMAND
 from gridplan.sources.report import Report, Where, shorten
+from gridplan.sources.toml_files import Model as _Model
+from gridplan.sources.toml_files import keys_at
 
 FILE = "gridplan.toml"
 STAGES = ("territories", "coverage", "circuits", "postings")
@@ -45,10 +50,6 @@ class Settings:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "profiles", frozen_mapping(self.profiles))
-
-
-class _Model(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
 
 class CountySection(_Model):
@@ -102,7 +103,9 @@ class FilesSection(_Model):
     vehicles: Text | None = None
     programmes: Text | None = None
     calendar: Text | None = None
+    elevation: tuple[Text, ...] | None = None
     coords: Literal["wgs84", "gcj02"] = "wgs84"
+    roads_coords: Literal["auto", "wgs84", "gcj02"] = "auto"
 
     def path(self, name: str) -> str | None:
         """The path given for a table or layer."""
@@ -115,6 +118,24 @@ class RuleSetting(_Model):
 
     value: Annotated[float, Field(allow_inf_nan=False, strict=True)] | None = None
     level: Level | None = None
+
+
+_Minutes = Annotated[int, Field(ge=1, le=1440, strict=True)]
+
+
+class LimitsSection(_Model):
+    """``limits`` of ``[travel]``: minutes by service level."""
+
+    primary: _Minutes = DEFAULT_LIMITS[ServiceLevel.PRIMARY]
+    township: _Minutes = DEFAULT_LIMITS[ServiceLevel.TOWNSHIP]
+    lead: _Minutes = DEFAULT_LIMITS[ServiceLevel.LEAD]
+
+
+class TravelSection(_Model):
+    """``[travel]``."""
+
+    scenario: Text = NORMAL.name
+    limits: LimitsSection = LimitsSection()
 
 
 class ProfilesSection(_Model):
@@ -142,6 +163,7 @@ class CountyFile(_Model):
     rules: dict[str, RuleSetting] = Field(default_factory=dict)
     key_groups: dict[str, Text] = Field(default_factory=dict)
     profiles: ProfilesSection = ProfilesSection()
+    travel: TravelSection = TravelSection()
     map: MapSection = MapSection()
 
     @field_validator("rules", mode="before")
@@ -282,11 +304,7 @@ def _report_error(error: Mapping[str, Any], report: Report) -> None:
 
 def _fields_at(location: list[str]) -> Iterator[str]:
     """Settings known in the section at ``location``."""
-    model: type[BaseModel] = CountyFile
     if location[:1] == ["rules"]:
-        model = RuleSetting
-    elif location:
-        section = CountyFile.model_fields[location[0]].annotation
-        if isinstance(section, type) and issubclass(section, BaseModel):
-            model = section
-    yield from model.model_fields
+        yield from RuleSetting.model_fields
+    else:
+        yield from keys_at(CountyFile, location)

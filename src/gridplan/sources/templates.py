@@ -18,6 +18,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from gridplan.domain.rules import DEFAULT_RULES, LIMITS, Rule
+from gridplan.domain.travel_settings import DEFAULT_LIMITS
 from gridplan.domain.units import rate_name
 from gridplan.errors import InputError
 from gridplan.sources import cells
@@ -63,6 +64,7 @@ circuit_weeks = 13       # 巡诊规划多少周
 # 不写则按约定查找：boundaries/ 里的 townships、villages、grids，roads/ 里的道路，以及与模板同名的 .xlsx 或 .csv
 # townships = "boundaries/townships.gpkg"
 # roads = ["roads/roads.osm.pbf"]
+# elevation = ["elevation/N25E117.hgt"]   # 不写则取 elevation/ 里的全部高程文件
 # coords = "gcj02"       # 坐标是高德、腾讯等 GCJ-02 时写明，读取时换算为 WGS 84
 
 [key_groups]             # 重点人群：编号 = 中文名；人口表中每类一列
@@ -73,6 +75,10 @@ territories = "default"
 coverage = "default"
 circuits = "default"
 postings = "default"
+
+[travel]                 # 出行时间
+# scenario = "normal"    # 按哪种路况规划：normal 平时，或 travel/scenarios/ 中的文件名，如 "wet_season"
+# limits = {{ {limits} }}   # 村到{levels}最多多少分钟，超过的列出（假定）
 
 [map]
 theme = "default"
@@ -92,6 +98,18 @@ _README = """\
 {layers}
    没有网格时可不放 grids，一个村作为一个网格。
 三、把道路文件（.osm.pbf、.osm、.osm.gz）放进 roads 文件夹。
+   可选：高程文件（GeoTIFF .tif 或 SRTM .hgt）放进 elevation 文件夹，坡度就计入出行时间；
+   travel/profiles/车型.toml 修改车速、尺寸，或增加本县的车型，例如只改一项：
+      base = "car"
+      title = "救护车"
+      speeds = {{ trunk = 70 }}
+   travel/scenarios/路况.toml 写雨季、塌方、封桥等路况，例如 wet_season.toml：
+      title = "雨季"
+      [[effects]]
+      reason = "机耕路泥泞"
+      factor = 0.6
+      classes = ["track"]
+   演示县（gridplan demo）中有全部写法的例子。
 四、填写表格（.xlsx 或 .csv 均可，中英文表头均可）：
 {tables}
    红色表头必填；鼠标移到表头上看说明；灰色斜体、以“示例”开头的行是示例，读取时跳过，可随时删除。
@@ -154,7 +172,15 @@ def _next_monday() -> dt.date:
 def _config(start: dt.date) -> str:
     key_groups = "\n".join(f'"{group}" = "{name}"' for group, name in KEY_GROUPS)
     rules = config_text(tuple(DEFAULT_RULES.values()))
-    return _TOML.format(name=TEMPLATE_NAME, code=TEMPLATE_CODE, start=start, key_groups=key_groups, rules=rules)
+    return _TOML.format(
+        name=TEMPLATE_NAME,
+        code=TEMPLATE_CODE,
+        start=start,
+        key_groups=key_groups,
+        rules=rules,
+        limits=", ".join(f"{level.value} = {minutes}" for level, minutes in DEFAULT_LIMITS.items()),
+        levels="、".join(level.title_zh for level in DEFAULT_LIMITS),
+    )
 
 
 def _readme() -> str:

@@ -1,0 +1,239 @@
+"""``travel``: who is within reach of what, who is beyond it, what a state of the roads takes from whom."""
+
+from __future__ import annotations
+
+import difflib
+from collections import Counter
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from gridplan.cli.findings import findings_json
+from gridplan.cli.say import Say
+from gridplan.cli.travel_files import report_folder, write_report, write_table
+from gridplan.domain.access import AccessReport, ScenarioDifference, ServiceLevel
+from gridplan.domain.county import County
+from gridplan.domain.finding_kinds import Language
+from gridplan.domain.naming import Names
+from gridplan.domain.scenarios import NORMAL
+from gridplan.domain.travel import TravelTimes
+from gridplan.domain.travel_words import minutes_up, scenario_title, vehicle_title
+from gridplan.errors import InputError, OptionError
+from gridplan.planning.access import county_access, differences
+from gridplan.planning.backdrop import drawn_roads
+from gridplan.planning.travel import county_travel
+from gridplan.sources import inspect_county
+
+SHOWN = 20
+
+
+class Question(NamedTuple):
+    """What was asked: the names on the command line; empty takes the county's own."""
+
+    vehicle: str
+    scenario: str
+    against: str
+
+
+def run_travel(
+    folder: Path, question: Question, *, out: Path | None, isochrones: bool, lang: Language, say: Say
+) -> None:
+    """Work out a report, print it, write its files."""
+    say.progress("reading", str(folder))
+    inspection = inspect_county(folder)
+    county = inspection.county
+    if county is None:
+        raise InputError("it has errors; no travel times were worked out", inspection.findings)
+    vehicle, scenario, against = _checked(county, question)
+    cache = folder / "cache"
+    table = out is not None and out.suffix.lower() == ".csv"
+    drawn = isochrones and not table
+    say.progress("travel", "roads and travel times")
+    roads, times, findings = county_travel(county, folder, scenario=scenario, cache=cache, lang=lang)
+    report = county_access(county, folder, profile=vehicle, scenario=scenario, isochrones=drawn, cache=cache, lang=lang)
+    difference = None
+    if against:
+        before = county_access(
+            county, folder, profile=vehicle, scenario=against, isochrones=False, cache=cache, lang=lang
+        )
+        difference = differences(before, report)
+    _print_report(say, county, report, difference, times)
+    say.progress("saving", "map, workbook and layers")
+    if table and out is not None:
+        files = write_table(out, report, county.name_of)
+    else:
+        target = out or report_folder(folder, report, difference)
+        files = write_report(
+            target,
+            county,
+            report,
+            difference=difference,
+            others=times,
+            roads=drawn_roads(roads),
+            settings=inspection.settings,
+            lang=lang,
+        )
+    say.line()
+    for path in files.values():
+        say.line(f"Wrote {path}")
+    say.finish(
+        {**_answer(report, difference), "unreachable": _unreachable(report, times), "files": files}
+        | {"findings": findings_json(findings)}
+    )
+
+
+def _checked(county: County, question: Question) -> Question:
+    """The names asked for, the county's own where none was given.
+
+    Raises:
+        OptionError: a name that the county does not know, with the nearest and all there are.
+    """
+    vehicles = {p.name: p.title for p in county.travel.profiles}
+    scenarios = {s.name: s.title for s in (NORMAL, *county.travel.scenarios)}
+    scenario = question.scenario or county.travel.scenario
+    _known("--vehicle", question.vehicle, vehicles)
+    _known("--scenario", scenario, scenarios)
+    if question.against:
+        _known("--against", question.against, scenarios)
+        if question.against == scenario:
+            raise OptionError(f"--against must name another scenario than {scenario!r}, the one asked for")
+    return Question(vehicle=question.vehicle, scenario=scenario, against=question.against)
+
+
+def _known(option: str, name: str, titles: Mapping[str, str]) -> None:
+    if name in titles:
+        return
+    words = {word: known for known, title in titles.items() for word in (known, title) if word}
+    near = difflib.get_close_matches(name, words, n=1, cutoff=0.5)
+    hint = f" Did you mean {words[near[0]]!r}?" if near else ""
+    known = ", ".join(f"{n} ({title})" if title and title != n else n for n, title in titles.items())
+    raise OptionError(f"{option} {name!r} is not known in this county.{hint} There are: {known}")
+
+
+def _print_report(
+    say: Say,
+    county: County,
+    report: AccessReport,
+    difference: ScenarioDifference | None,
+    times: tuple[TravelTimes, ...],
+) -> None:
+    names = Names(county)
+    vehicle, scenario = vehicle_title(county, report.profile, "en"), scenario_title(county, report.scenario, "en")
+    say.line(f"{county.name}: {vehicle}, {scenario}")
+    say.table(
+        ("residents within", *(f"{minutes} min" for minutes in report.bands)),
+        [(level.title_en, *(f"{share:.1%}" for share in parts.values())) for level, parts in _within(report).items()],
+    )
+    say.line()
+    _print_beyond(say, report, names)
+    _print_unreachable(say, county, report, times, names)
+    if difference:
+        _print_losses(say, county, difference, names)
+
+
+def _print_beyond(say: Say, report: AccessReport, names: Names) -> None:
+    everywhere = len({b.village for b in report.beyond})
+    counts = Counter(b.level for b in report.beyond)
+    told = (f"{level.title_en} over {minutes} min: {counts[level]}" for level, minutes in report.limits.items())
+    say.line(f"beyond the limit: {everywhere} of {len(report.villages)} villages ({', '.join(told)})")
+    rows = [
+        (f"    {names(b.village)}", b.level.title_en, _told(b.seconds), names(b.facility) if b.facility else b.reason)
+        for b in report.beyond[:SHOWN]
+    ]
+    if rows:
+        say.table(("    village", "to", "minutes", "nearest"), rows)
+    _more(say, len(report.beyond))
+
+
+def _print_unreachable(
+    say: Say, county: County, report: AccessReport, times: tuple[TravelTimes, ...], names: Names
+) -> None:
+    villages = {v.code for v in county.villages}
+    lists = {t.profile: t.unreachable for t in times} | {report.profile: report.unreachable}
+    for profile, places in lists.items():
+        lost = [(place, reason) for place, reason in places if place in villages]
+        say.line(f"{profile}: {len(lost)} of {len(villages)} villages cannot be reached")
+        for place, reason in lost[:SHOWN]:
+            say.line(f"    {names(place)} ({place}): {reason}")
+        _more(say, len(lost))
+
+
+def _print_losses(say: Say, county: County, difference: ScenarioDifference, names: Names) -> None:
+    before, after = (scenario_title(county, r.scenario, "en") for r in (difference.before, difference.after))
+    worse = {loss.village for loss in difference.losses}
+    residents = sum(v.residents for v in county.villages if v.code in worse)
+    say.line(f"{after} against {before}: {len(worse)} villages with {residents:,} residents lose a service level")
+    rows = [
+        (f"    {names(x.village)}", x.level.title_en, _told(x.before), _told(x.after), ", ".join(map(str, x.bands)))
+        for x in difference.losses[:SHOWN]
+    ]
+    if rows:
+        say.table(("    village", "to", "before", "after", "no longer within"), rows)
+    _more(say, len(difference.losses))
+
+
+def _more(say: Say, count: int) -> None:
+    if count > SHOWN:
+        say.line(f"    … and {count - SHOWN} more in the files")
+
+
+def _told(seconds: int | None) -> str:
+    return "-" if seconds is None else f"{minutes_up(seconds):.1f}"
+
+
+def _within(report: AccessReport) -> dict[ServiceLevel, dict[str, float]]:
+    within: dict[ServiceLevel, dict[str, float]] = {level: {} for level in ServiceLevel}
+    for share in report.shares:
+        if not share.place:
+            within[share.level][str(share.minutes)] = round(share.share, 4)
+    return within
+
+
+def _unreachable(report: AccessReport, times: tuple[TravelTimes, ...]) -> dict[str, list[str]]:
+    lists = {t.profile: t.unreachable for t in times} | {report.profile: report.unreachable}
+    return {profile: [place for place, _ in places] for profile, places in lists.items()}
+
+
+def _answer(report: AccessReport, difference: ScenarioDifference | None) -> dict[str, Any]:
+    minutes = {
+        a.village: {level.value: None if (s := a.seconds(level)) is None else minutes_up(s) for level in ServiceLevel}
+        for a in report.villages
+    }
+    return {
+        "status": "ok",
+        "vehicle": report.profile,
+        "scenario": report.scenario,
+        "against": difference.before.scenario if difference else None,
+        "within": {level.value: parts for level, parts in _within(report).items()},
+        "villages": [{"village": village, "minutes": found} for village, found in minutes.items()],
+        "beyond": [
+            {
+                "village": b.village,
+                "level": b.level.value,
+                "limit": b.limit,
+                "seconds": b.seconds,
+                "facility": b.facility,
+                "reason": b.reason,
+            }
+            for b in report.beyond
+        ],
+        "catchments": [
+            {"facility": c.facility, "level": c.level.value, "villages": list(c.villages), "residents": c.residents}
+            for c in report.catchments
+        ],
+        "losses": None if difference is None else _losses(difference),
+    }
+
+
+def _losses(difference: ScenarioDifference) -> list[dict[str, Any]]:
+    return [
+        {
+            "village": loss.village,
+            "level": loss.level.value,
+            "before": loss.before,
+            "after": loss.after,
+            "bands": list(loss.bands),
+            "beyond": loss.beyond,
+        }
+        for loss in difference.losses
+    ]
