@@ -18,8 +18,8 @@ from shapely import Point
 
 from gridplan.domain.county import RoadFile
 from gridplan.network import RoadNetwork, read_roads, travel_times
-from gridplan.network.driving import road_class
 from gridplan.network.engines import arc_graph
+from gridplan.network.vehicles.driving import road_class
 from gridplan.sources import default_profiles
 from peers import valhalla_tiles
 from peers.real_roads import DATA, Arcs, Ints, arcs_of, settlements

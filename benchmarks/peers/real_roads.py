@@ -14,8 +14,8 @@ from scipy.spatial import cKDTree
 
 from gridplan.domain.vehicle_profiles import VehicleProfile
 from gridplan.network import RoadNetwork, segment_kmh
-from gridplan.network.driving import blocked_by
 from gridplan.network.earth import sphere
+from gridplan.network.vehicles.driving import blocked_by
 
 DATA = Path(__file__).resolve().parents[2].parent / "shared" / "data"
 PLACES = frozenset({"village", "hamlet", "town", "suburb", "city"})

@@ -13,8 +13,8 @@ from gridplan.assets import asset
 from gridplan.domain.county import RoadFile
 from gridplan.errors import OptionError
 from gridplan.network import read_roads, travel_times
-from gridplan.network.driving import blocked_by, driving_kmh
 from gridplan.network.earth import EARTH_M, ground_m, sphere
+from gridplan.network.vehicles.driving import blocked_by, driving_kmh
 from gridplan.sources import default_profiles
 from support.osm import row, write_osm
 

@@ -106,9 +106,7 @@ def test_renaming_nodes_ways_and_places_changes_nothing(tmp_path_factory, ways, 
 
 
 def test_a_place_in_a_lake_joins_the_nearest_shore_or_is_listed(tmp_path):
-    shore = {
-        i: (110 + 0.02 * np.cos(a), 30 + 0.02 * np.sin(a)) for i, a in enumerate(np.linspace(0, 6.2, 60), start=1)
-    }
+    shore = {i: (110 + 0.02 * np.cos(a), 30 + 0.02 * np.sin(a)) for i, a in enumerate(np.linspace(0, 6.2, 60), start=1)}
     network = read_roads(
         tmp_path, [write_osm(tmp_path / "r.osm", shore, {1: ([*range(1, 61), 1], {"highway": "tertiary"})})]
     )

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from ortools.math_opt.python import mathopt
 from scipy import sparse
 from scipy.sparse.csgraph import floyd_warshall
 
@@ -252,3 +253,25 @@ def test_p_median_reaches_the_known_optimum(name):
         known = dict(csv.reader(file))[name]
     result = solve_columns(problem_, limits=ColumnLimits(seconds=120))
     assert (result.status, result.objective) == (Status.OPTIMAL, float(known))
+
+
+def test_where_highs_stumbles_scip_takes_over(monkeypatch):
+    problem = ColumnProblem(
+        costs=np.ones(3),  # each pair needs one of its two: half of each is the relaxation's answer
+        matrix=sparse.csc_matrix(np.array([[1.0, 1.0, 0.0], [0.0, 1.0, 1.0], [1.0, 0.0, 1.0]])),
+        lower=np.ones(3),
+        upper=np.full(3, np.inf),
+        multiplicity=np.ones(3),
+    )
+    solve, asked = mathopt.solve, []
+
+    def stumble(model, engine, **options):
+        asked.append(engine)
+        if engine is mathopt.SolverType.HIGHS:
+            raise AttributeError("'StatusNotOk' object has no attribute 'canonical_code'")
+        return solve(model, engine, **options)
+
+    monkeypatch.setattr(mathopt, "solve", stumble)
+    result = solve_columns(problem, limits=ColumnLimits(engine="highs"))
+    assert (result.objective, result.bound) == (2.0, 2.0)
+    assert mathopt.SolverType.HIGHS in asked

@@ -29,4 +29,3 @@ def companions(path: Path) -> tuple[Path, ...]:
     if not wanted:
         return ()
     return tuple(sorted(p for p in path.parent.iterdir() if p.stem == path.stem and p.suffix.lower() in wanted))
-

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import networkx as nx
 
-from gridplan.network.tags import directions
+from gridplan.network.reading.tags import directions
 
 if TYPE_CHECKING:
     from gridplan.network.roads import RoadNetwork

@@ -14,12 +14,12 @@ from gridplan.domain.road_tags import FOOT_CLASSES
 from gridplan.domain.scenarios import NORMAL, Scenario
 from gridplan.domain.vehicle_profiles import VehicleProfile
 from gridplan.network.codes import finding, phrase
-from gridplan.network.driving import road_class
 from gridplan.network.earth import Floats, ground_m
-from gridplan.network.joins import join_places
 from gridplan.network.roads import RoadNetwork
 from gridplan.network.times import coordinates, why_not
-from gridplan.network.vehicle_roads import vehicle_roads
+from gridplan.network.vehicles.driving import road_class
+from gridplan.network.vehicles.joins import join_places
+from gridplan.network.vehicles.vehicle_roads import vehicle_roads
 
 _EXAMPLES = 5
 

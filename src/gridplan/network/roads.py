@@ -16,13 +16,13 @@ from gridplan.domain.findings import Finding
 from gridplan.network.earth import EARTH_M, Floats, Ints, distances_m, ground_m, sphere
 from gridplan.network.graph import road_graph
 from gridplan.network.plane import Plane
-from gridplan.network.tags import Tags
-from gridplan.network.turns import TurnRule
+from gridplan.network.reading.tags import Tags
+from gridplan.network.vehicles.turns import TurnRule
 
 if TYPE_CHECKING:
     import networkx as nx
 
-    from gridplan.network.terrain import Terrain
+    from gridplan.network.terrain.tiles import Terrain
 
 __all__ = ["EARTH_M", "Floats", "Ints", "RoadNetwork", "distances_m", "ground_m", "sphere"]
 

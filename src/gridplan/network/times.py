@@ -6,12 +6,12 @@
   whole number of milliseconds (rounded up), so does the piece of a segment up to a join; sums of them are exact, and
   the sum is rounded up to a second once;
 - the connectors ``leaving`` and ``arriving`` are walked, as the crow flies times a detour factor, rounded up to a
-  second; where heights are known, uphill and downhill differ (:mod:`gridplan.network.grades`);
+  second; where heights are known, uphill and downhill differ (:mod:`gridplan.network.terrain.grades`);
 - where walking straight from a to b takes no longer than the two connectors together, it is walked: nobody walks to
   the road and back to reach the clinic next door. (Only then: a walk that saves driving would leave the car behind.)
 - ``t(a, a) = 0``. What cannot be reached is ``-1``. One-way roads and grades make it asymmetric.
 
-Turn restrictions are heeded (:mod:`gridplan.network.turns`); a turn takes no time.
+Turn restrictions are heeded (:mod:`gridplan.network.vehicles.turns`); a turn takes no time.
 """
 
 from __future__ import annotations
@@ -31,10 +31,10 @@ from gridplan.domain.vehicle_profiles import VehicleProfile
 from gridplan.network.codes import phrase
 from gridplan.network.earth import Floats, Ints, distances_m
 from gridplan.network.engines import Engine, choose, many_to_many
-from gridplan.network.grades import quickest_walk, walking_seconds
-from gridplan.network.joins import Joins, arriving_ends, join_places, leaving_ends, same_segment
 from gridplan.network.roads import RoadNetwork
-from gridplan.network.vehicle_roads import VehicleRoads, vehicle_roads
+from gridplan.network.terrain.grades import quickest_walk, walking_seconds
+from gridplan.network.vehicles.joins import Joins, arriving_ends, join_places, leaving_ends, same_segment
+from gridplan.network.vehicles.vehicle_roads import VehicleRoads, vehicle_roads
 
 Seconds = NDArray[np.int32]
 _AT_ONCE = 200_000

@@ -14,7 +14,7 @@ from gridplan.domain.places import Area
 from gridplan.domain.scenarios import Scenario
 from gridplan.domain.vehicle_profiles import VehicleProfile
 from gridplan.network import RoadNetwork
-from gridplan.network.isochrones import isochrones
+from gridplan.network.drawing.isochrones import isochrones
 from gridplan.network.storing import text_array, text_of
 from gridplan.planning.caching import Arrays, Cache
 from gridplan.planning.travel import ground_digest

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from shapely import Point
 
 from gridplan import network as network_package
+from gridplan.domain import road_tags, vehicle_profiles
 from gridplan.domain.county import County
 from gridplan.domain.file_digests import file_digest
 from gridplan.domain.finding_kinds import Language
@@ -39,6 +40,7 @@ from gridplan.network.storing import (
 from gridplan.planning.caching import Arrays, Cache, code_digest
 
 CAR, MOBILE_HOSPITAL = "car", "mobile_hospital"
+_CODE = (__file__, *(str(module.__file__) for module in (network_package, road_tags, vehicle_profiles)))
 
 
 class CountyTravel(NamedTuple):
@@ -120,7 +122,7 @@ def ground_digest(county: County, lang: Language) -> str:
     """Digest of all that decides the roads: their files, the elevation, and gridplan's own code."""
     files = [(file.path, file.sha256) for file in (*county.roads, *county.travel.elevation)]
     declared = [(file.lines, file.coords) for file in county.roads]
-    return digest((code_digest(str(network_package.__file__), __file__), lang, files, declared))
+    return digest((code_digest(*_CODE), lang, files, declared))
 
 
 def planned_vehicles(county: County) -> tuple[str, ...]:

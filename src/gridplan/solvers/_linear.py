@@ -125,7 +125,14 @@ def _run(
         # asked only now: a request before this point shortens the solve, one after it stops the solve
         left = interruption.within_grace(seconds)
         parameters.time_limit = dt.timedelta(seconds=max(left, 0.05))
-        return mathopt.solve(model, _SOLVERS[engine], params=parameters, model_params=start, interrupter=interrupter)
+        solve = functools.partial(mathopt.solve, model, params=parameters, model_params=start, interrupter=interrupter)
+        try:
+            return solve(_SOLVERS[engine])
+        except AttributeError:
+            if engine != "highs":
+                raise
+            # HiGHS gave up with an error of its own, and OR-Tools 9.15 stumbles over the report; SCIP solves both kinds
+            return solve(_SOLVERS["scip"])
 
 
 @functools.cache

@@ -1,0 +1,1 @@
+"""Roads, ways and isochrones as shapes."""

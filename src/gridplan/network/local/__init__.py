@@ -1,0 +1,1 @@
+"""A county's own layers of roads, read, checked for displaced coordinates, and joined with OpenStreetMap's."""

@@ -1,0 +1,160 @@
+"""A county's own road layers, merged with OpenStreetMap's roads.
+
+Each layer is read (:mod:`.line_layers`), held against OpenStreetMap's roads to see whether it was drawn in GCJ-02
+(:mod:`.offsets`), and joined with what is there already (:mod:`.noding`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from gridplan.domain import gcj02
+from gridplan.domain.county import RoadFile
+from gridplan.domain.finding_kinds import Language
+from gridplan.domain.findings import Finding, FindingLevel
+from gridplan.errors import InputError
+from gridplan.network.codes import finding, phrase
+from gridplan.network.local.line_layers import LayerError, LineFile, read_lines
+from gridplan.network.local.lines import Lines
+from gridplan.network.local.noding import TOLERANCE_M, join_lines
+from gridplan.network.local.offsets import Verdict, judge
+from gridplan.network.roads import RoadNetwork
+
+_SHOWN = 5
+
+
+def empty_network() -> RoadNetwork:
+    """A network without any road, for a county whose roads are all in its own layers."""
+    none, nowhere = np.empty(0, dtype=np.int64), np.empty(0)
+    return RoadNetwork(
+        node_ids=none,
+        lon=nowhere,
+        lat=nowhere,
+        tails=none,
+        heads=none,
+        ways=none,
+        lengths=nowhere,
+        way_ids=none,
+        way_tags=(),
+    )
+
+
+def merge_lines(
+    network: RoadNetwork,
+    folder: Path,
+    files: Sequence[RoadFile],
+    *,
+    lang: Language = "zh",
+    tolerance_m: float = TOLERANCE_M,
+) -> RoadNetwork:
+    """The network with the lines of road layers joined to it, one file after the other.
+
+    Args:
+        network: OpenStreetMap's roads, before heights are read; may be empty.
+        folder: the county folder.
+        files: line layers relative to it; others are not looked at.
+        lang: language of the findings.
+        tolerance_m: see :func:`gridplan.network.local.noding.join_lines`.
+
+    Returns:
+        The roads; new nodes and ways have negative ids; findings are appended.
+
+    Raises:
+        InputError: a file is missing, damaged, without lines, without a usable CRS, or displaced; with all findings.
+    """
+    findings: list[Finding] = []
+    layers = [(file, _layer(network, folder, file, findings, lang)) for file in files if file.lines]
+    problems = [one for one in findings if one.level is FindingLevel.ERROR]
+    if problems:
+        raise InputError(phrase("unreadable", lang, told="; ".join(p.message for p in problems)), findings)
+    for file, lines in layers:
+        if lines is None:
+            continue
+        joined = join_lines(network, lines, tolerance_m=tolerance_m)
+        network = joined.network
+        words: dict[str, Any] = {"roads": len(lines), "junctions": joined.junctions}
+        words |= {"km": f"{joined.added_m / 1000:,.1f}", "covered": f"{joined.covered_m / 1000:,.1f}"}
+        findings.append(finding("GP-R037", lang, file=file.path, value=file.path, **words))
+    return replace(network, findings=(*network.findings, *findings))
+
+
+def _layer(network: RoadNetwork, folder: Path, file: RoadFile, findings: list[Finding], lang: Language) -> Lines | None:
+    """The lines of a file where they belong, or ``None`` after a finding that is an error."""
+    if not (folder / file.path).is_file():
+        findings.append(finding("GP-R001", lang, file=file.path, value=file.path))
+        return None
+    try:
+        read = read_lines(folder / file.path)
+    except LayerError as problem:
+        shown = str(problem) if problem.code == "GP-R032" else file.path
+        findings.append(finding(problem.code, lang, file=file.path, value=shown, detail=problem))
+        return None
+    except OSError as problem:
+        findings.append(finding("GP-R002", lang, file=file.path, value=file.path, detail=problem))
+        return None
+    findings += _said(file.path, read, lang)
+    return _placed(network, read.lines, file, findings, lang)
+
+
+def _said(name: str, read: LineFile, lang: Language) -> list[Finding]:
+    """What is odd about a file that can be used."""
+    findings = []
+    if read.no_crs:
+        findings.append(finding("GP-R031", lang, file=name, value=name))
+    if read.unknown:
+        shown = _values(read.unknown, lang)
+        findings.append(finding("GP-R030", lang, file=name, value=shown, roads=read.unknown.total()))
+    if read.other_shapes:
+        findings.append(finding("GP-R033", lang, file=name, value=str(read.other_shapes), shapes=read.other_shapes))
+    for tag, values in sorted(read.odd.items()):
+        findings.append(finding("GP-R038", lang, file=name, value=_values(values, lang), tag=tag, roads=values.total()))
+    left_out = read.empty + read.twice + read.planned
+    if left_out:
+        words: dict[str, Any] = {"empty": read.empty, "twice": read.twice, "planned": read.planned}
+        findings.append(finding("GP-R039", lang, file=name, value=str(left_out), **words))
+    return findings
+
+
+def _values(counted: dict[str, int], lang: Language) -> str:
+    commonest = sorted(counted.items(), key=lambda item: (-item[1], item[0]))
+    shown = phrase("separator", lang).join(f"{value or phrase('blank', lang)}×{n}" for value, n in commonest[:_SHOWN])
+    return phrase("and so on", lang, shown=shown) if len(commonest) > _SHOWN else shown
+
+
+def _words(verdict: Verdict) -> dict[str, Any]:
+    """A verdict in the words of a finding."""
+    return {
+        "metres": f"{verdict.gcj_m:.0f}",
+        "given": f"{verdict.as_given:.0%}",
+        "corrected": f"{verdict.from_gcj02:.0%}",
+        "moved": f"{verdict.moved:.0%}",
+        "chance": f"{verdict.chance:.0%}",
+        "east": f"{verdict.east_m:+.0f}",
+        "north": f"{verdict.north_m:+.0f}",
+    }
+
+
+def _placed(
+    network: RoadNetwork, lines: Lines, file: RoadFile, findings: list[Finding], lang: Language
+) -> Lines | None:
+    """The lines in WGS 84, or ``None`` after saying that they are displaced."""
+    declared = file.coords == "gcj02"
+    back = replace(lines, points=gcj02.to_wgs84(lines.points))
+    verdict = judge(network, back if declared else lines)
+    words = _words(verdict)
+    if verdict.kind == "displaced" or (verdict.kind == "gcj02" and file.coords != "auto"):
+        shown = f"{words['east']} m, {words['north']} m"
+        findings.append(finding("GP-R035", lang, file=file.path, value=shown, **words))
+        return None
+    if verdict.kind == "unknown" and len(network.tails) and file.coords != "wgs84":
+        taken = "GCJ-02" if declared else "WGS 84"
+        findings.append(finding("GP-R036", lang, file=file.path, value=taken, **words))
+    if verdict.kind == "gcj02":
+        findings.append(finding("GP-R034", lang, file=file.path, value=f"{words['metres']} m", **words))
+        return back
+    return back if declared else lines

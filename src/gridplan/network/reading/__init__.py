@@ -1,0 +1,1 @@
+"""OpenStreetMap's files → the road network."""

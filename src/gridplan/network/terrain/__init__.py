@@ -1,0 +1,1 @@
+"""Heights from elevation rasters, smoothed along the roads, and what grades do to speeds."""
