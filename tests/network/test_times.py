@@ -11,6 +11,7 @@ from shapely import Point
 
 from gridplan.assets import asset
 from gridplan.domain.county import RoadFile
+from gridplan.domain.scenarios import NORMAL, Effect, Scenario
 from gridplan.errors import OptionError
 from gridplan.network import read_roads, travel_times
 from gridplan.network.earth import EARTH_M, ground_m, sphere
@@ -219,21 +220,33 @@ def test_whole_matrices_equal_networkx_on_the_demo_county():
 
 
 def compare_with_networkx(folder, name):
+    """A dozen places against networkx; then many against the other engines, with turn rules and a wet season."""
     network = read_roads(folder, [RoadFile(path=name, sha256="")])
+    free = replace(network, turn_rules=())  # on a graph of nodes there are none
+    some, many = scattered(network, 12), scattered(network, 150)
+    wet = Scenario(name="wet", effects=(Effect(factor=0.5, classes=("track", "unclassified")),))
+    for profile in PROFILES.values():
+        expected = by_networkx(free, some, profile)
+        assert (expected > 0).sum() > 20
+        np.testing.assert_array_equal(travel_times(free, some, profile=profile).seconds, expected)
+        for scenario in (NORMAL, wet):
+            matrices = [
+                travel_times(network, many, profile=profile, scenario=scenario, engine=engine).seconds
+                for engine in ("sweep", "cch", "scipy")
+            ]
+            np.testing.assert_array_equal(matrices[0], matrices[1])
+            np.testing.assert_array_equal(matrices[0], matrices[2])
+
+
+def scattered(network, count):
+    """Places some hundred metres from nodes of the network."""
     rng = np.random.default_rng(7)
-    chosen = rng.choice(len(network.node_ids), 12, replace=False)
-    shift = rng.normal(scale=0.003, size=(12, 2))
-    places = {
+    chosen = rng.choice(len(network.node_ids), count, replace=False)
+    shift = rng.normal(scale=0.003, size=(count, 2))
+    return {
         f"p{i}": Point(network.lon[n] + dx, network.lat[n] + dy)
         for i, (n, (dx, dy)) in enumerate(zip(chosen, shift, strict=True))
     }
-    for profile in PROFILES.values():
-        expected = by_networkx(network, places, profile)
-        assert (expected > 0).sum() > 20
-        for engine in ("auto", "scipy"):
-            np.testing.assert_array_equal(
-                travel_times(network, places, profile=profile, engine=engine).seconds, expected
-            )
 
 
 def by_networkx(network, places, profile):
@@ -282,24 +295,24 @@ def driving_graph(network, profile):
 
 def join_by_hand(network, segments, parts, place, profile):
     """Nearest point of a segment inside the largest part within the limit: (segment, share, walking seconds)."""
-    position = dict(zip(network.node_ids.tolist(), network.positions, strict=True))
     part_of = {n: number for number, part in enumerate(parts) for n in part}
-    here, best = sphere(np.array([place.x]), np.array([place.y]))[0], (math.inf,)
-    for number, (a, b, along, against, doorstep) in enumerate(segments):
-        if not doorstep or (along is None and against is None):
-            continue
-        run, off = position[b] - position[a], here - position[a]
-        length = math.sqrt(float((run**2).sum()))
-        share = min(max(float((run * off).sum() / (run**2).sum()), 0.0), 1.0)
-        share = 1.0 if (1 - share) * length < 0.5 else 0.0 if share * length < 0.5 else share
-        metres = float(ground_m(np.sqrt(((off - share * run) ** 2).sum())))
-        part = part_of[a] if part_of[a] == part_of[b] else len(parts)
-        even = round(metres / 0.01)
-        if metres <= profile.max_connector_m and (part, even, number) < best[:3]:
-            best = (part, even, number, share, metres)
+    here = sphere(np.array([place.x]), np.array([place.y]))[0]
+    run = network.positions[network.heads] - network.positions[network.tails]
+    off = here - network.positions[network.tails]
+    length = np.sqrt((run**2).sum(axis=1))
+    shares = np.clip((run * off).sum(axis=1) / length**2, 0.0, 1.0)
+    shares = np.where((1 - shares) * length < 0.5, 1.0, np.where(shares * length < 0.5, 0.0, shares))
+    metres = ground_m(np.sqrt(((off - shares[:, None] * run) ** 2).sum(axis=1)))
+    best = (math.inf,)
+    for number in np.flatnonzero(metres <= profile.max_connector_m).tolist():
+        a, b, along, against, doorstep = segments[number]
+        if doorstep and (along is not None or against is not None):
+            part = part_of[a] if part_of[a] == part_of[b] else len(parts)
+            best = min(best, (part, round(metres[number] / 0.01), number))
     if len(best) == 1:
         return None, 0.0, 0
-    return best[2], best[3], math.ceil(best[4] * profile.detour / (profile.walking_kmh / 3.6))
+    walk = metres[best[2]] * profile.detour / (profile.walking_kmh / 3.6)
+    return best[2], float(shares[best[2]]), math.ceil(walk)
 
 
 def split(graph, segments, joins, name, segment, share):

@@ -2,7 +2,8 @@
 
 Only the window around the roads is read, so a province's raster costs no more than a county's. Heights are sampled
 bilinearly in the raster's own grid and CRS (nothing is resampled) and then smoothed along the roads
-(:mod:`.smoothing`). The window itself stays in the network as ``terrain``: places far from any node, of isochrones, are asked for later, when only the cached network is at hand.
+(:mod:`.smoothing`). The window itself stays in the network as ``terrain``: places far from any node, and cells of
+isochrones, are asked for later, when only the cached network is at hand.
 """
 
 from __future__ import annotations
