@@ -69,18 +69,14 @@ class Hierarchy:
         """
         if weights.shape != self.arcs.shape:
             raise ValueError(f"{len(self.arcs)} arcs, but weights of shape {weights.shape}")
-        used = (self.arcs >= 0) & (weights >= 0)
-        if used.any() and weights[used].max() >= LIMIT_64:
+        if weights.max(initial=0) >= LIMIT_64:
             raise ValueError("a weight of 2^62 ms or more")
-        arcs, given, upward = self.arcs[used], weights[used], self.upward[used]
-        leaving = np.where(upward, self.tails[arcs], self.heads[arcs])
-        small = _longest_path(len(self.rank), leaving, given) < LIMIT_32
+        small = kernels.longest_path(self.arcs, self.upward, weights, self.tails, self.heads, len(self.rank)) < LIMIT_32
         limit: int = LIMIT_32 if small else LIMIT_64
         kind = np.uint32 if small else np.uint64
         up = np.full(len(self.heads), limit, dtype=kind)
         down = np.full(len(self.heads), limit, dtype=kind)
-        np.minimum.at(up, arcs[upward], given[upward].astype(kind))
-        np.minimum.at(down, arcs[~upward], given[~upward].astype(kind))
+        kernels.load(self.arcs, self.upward, weights, up, down)
         via = kernels.customize(self.starts, self.heads, up, down, kind(limit))
         return Metric(hierarchy=self, up=up, down=down, via_up=via[0], via_down=via[1], limit=limit)
 
@@ -107,13 +103,6 @@ class Metric:
         """bool[e] for upward and downward: whether the arc can be on a shortest way."""
         own = self.hierarchy
         return kernels.needed(own.starts, own.heads, self.up, self.down, self.up.dtype.type(self.limit))
-
-
-def _longest_path(nodes: int, leaving: NDArray[np.int32], weights: Ints) -> float:
-    """No simple path is longer than this: it leaves each node at most once."""
-    largest = np.zeros(nodes, dtype=np.float64)
-    np.maximum.at(largest, leaving, weights)
-    return float(largest.sum())
 
 
 def build_hierarchy(nodes: int, tails: Ints, heads: Ints) -> Hierarchy:

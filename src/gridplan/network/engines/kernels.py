@@ -73,6 +73,31 @@ def eliminate(first: Ints, above: Ranks) -> tuple[Ints, Ranks, Ranks]:
 
 
 @njit(cache=True, nogil=True)
+def longest_path(arcs: Ints, upward: Flags, weights: Ints, tails: Ranks, heads: Ranks, nodes: int) -> float:
+    """No simple path over the open arcs is longer than this: it leaves each node at most once."""
+    largest = np.zeros(nodes, dtype=np.int64)
+    for a in range(len(arcs)):
+        e = arcs[a]
+        if e >= 0 and weights[a] >= 0:
+            leaving = tails[e] if upward[a] else heads[e]
+            largest[leaving] = max(largest[leaving], weights[a])
+    total = 0.0
+    for weight in largest:
+        total += weight
+    return total
+
+
+@njit(cache=True, nogil=True)
+def load(arcs: Ints, upward: Flags, weights: Ints, up: Weights, down: Weights) -> None:
+    """Sets ``up`` and ``down`` to the least weight of the open input arcs that each hierarchy arc stands for."""
+    for a in range(len(arcs)):
+        e, weight = arcs[a], weights[a]
+        if e >= 0 and weight >= 0:
+            into = up if upward[a] else down
+            into[e] = min(into[e], into.dtype.type(weight))
+
+
+@njit(cache=True, nogil=True)
 def customize(starts: Ints, heads: Ranks, up: Weights, down: Weights, limit: Any) -> tuple[Ranks, Ranks]:
     """Improves ``up`` and ``down`` in place over all lower triangles; returns over which node each arc leads."""
     via_up = np.full(len(heads), -1, dtype=np.int32)
