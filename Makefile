@@ -32,6 +32,7 @@ bench: $(VENV)/.bench  ## measure against public engines and known optima; stops
 	for program in benchmarks/[a-z]*.py; do $(BIN)/python $$program || exit 1; done
 
 gallery: $(READY)  ## redraw the pictures in maps/gallery from the demo county
+	$(BIN)/gridplan travel demo --scenario wet_season --against normal
 	$(BIN)/python maps/gallery/render.py demo
 
 data: $(READY)  ## write data/ anew; the result must not differ from what is committed

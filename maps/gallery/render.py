@@ -1,6 +1,6 @@
-"""Takes the gallery's pictures from a finished map: ``python maps/gallery/render.py demo``.
+"""Takes the gallery's pictures from finished maps: ``python maps/gallery/render.py demo``.
 
-The argument is a county folder (its newest plan's ``map.html`` is taken) or a map file. Debian's ``chromium`` does
+The argument is a county folder; its newest plan's ``map.html`` and its newest ``travel.html`` are taken. Debian's ``chromium`` does
 the drawing; nothing is fetched from any network.
 """
 
@@ -15,29 +15,34 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 SIZE = "1400,900"
 LAYERS = ("teams", "coverage", "travel", "circuits", "postings", "exceptions")
-VIEWS = {layer: layer for layer in LAYERS} | {"township": "postings/t4", "village": "teams/v40"}
+VIEWS = {
+    "map.html": {layer: layer for layer in LAYERS} | {"township": "postings/t4", "village": "teams/v40"},
+    "travel.html": {"isochrones": "isochrones", "losses": "losses"},
+}
+MADE_BY = {"map.html": "gridplan plan", "travel.html": "gridplan travel --scenario wet_season --against normal"}
 
 
 def main(argument: str) -> int:
     """Write one picture for each view; returns the exit status."""
-    page = newest_map(Path(argument))
     chromium = shutil.which("chromium") or shutil.which("chromium-browser")
-    if page is None or chromium is None:
-        missing = f"no map.html under {argument}: run `gridplan plan` first" if page is None else "chromium is missing"
-        sys.stderr.write(missing + "\n")
+    if chromium is None:
+        sys.stderr.write("chromium is missing\n")
         return 2
-    for name, view in VIEWS.items():
-        picture = HERE / f"{name}.png"
-        take(chromium, f"{page.resolve().as_uri()}#{view}", picture)
-        sys.stdout.write(f"{picture.name} {picture.stat().st_size // 1024} KiB\n")
+    for kind, views in VIEWS.items():
+        page = newest(Path(argument), kind)
+        if page is None:
+            sys.stderr.write(f"no {kind} under {argument}: run `{MADE_BY[kind]}` first\n")
+            return 2
+        for name, view in views.items():
+            picture = HERE / f"{name}.png"
+            take(chromium, f"{page.resolve().as_uri()}#{view}", picture)
+            sys.stdout.write(f"{picture.name} {picture.stat().st_size // 1024} KiB\n")
     return 0
 
 
-def newest_map(path: Path) -> Path | None:
-    """The map file itself, or the newest plan's below a folder."""
-    if path.is_file():
-        return path
-    return max(path.rglob("map.html"), key=lambda found: found.stat().st_mtime, default=None)
+def newest(folder: Path, kind: str) -> Path | None:
+    """The newest page of a kind below a folder."""
+    return max(folder.rglob(kind), key=lambda found: found.stat().st_mtime, default=None)
 
 
 def take(chromium: str, url: str, picture: Path) -> None:
