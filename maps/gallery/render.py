@@ -1,7 +1,7 @@
 """Takes the gallery's pictures from finished maps: ``python maps/gallery/render.py demo``.
 
-The argument is a county folder; its newest plan's ``map.html`` and its newest ``travel.html`` are taken. Debian's ``chromium`` does
-the drawing; nothing is fetched from any network.
+The argument is a county folder; its newest plan's ``map.html`` and its newest ``travel.html`` are taken. Debian's
+``chromium`` does the drawing; nothing is fetched from any network.
 """
 
 from __future__ import annotations

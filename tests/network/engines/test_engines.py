@@ -1,4 +1,5 @@
 import dataclasses
+import sys
 from itertools import pairwise
 
 import networkx as nx
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 
 from gridplan.errors import OptionError
 from gridplan.network import engines
-from gridplan.network.engines import Ends, arc_graph, choose, many_to_many, node_paths
+from gridplan.network.engines import Ends, arc_graph, choose, compiling, many_to_many, node_paths
 
 pytest.importorskip("routingkit_cch", reason="the cross-check needs the optional wheel routingkit_cch")
 
@@ -164,10 +165,25 @@ def test_a_weight_for_each_arc():
 
 def test_without_the_wheels_auto_is_scipy_and_others_are_refused(monkeypatch):
     assert choose("auto") == "sweep"
-    monkeypatch.setattr(engines.importlib.util, "find_spec", lambda _: None)
+    for wheel in ("numba", "routingkit_cch"):
+        monkeypatch.setitem(sys.modules, wheel, None)  # importing it raises ImportError
+    engines._works.cache_clear()
     assert choose("auto") == "scipy"
     for engine, wheel in (("cch", "routingkit_cch"), ("sweep", "numba")):
         with pytest.raises(OptionError, match=wheel):
             choose(engine)
     with pytest.raises(OptionError, match="dijkstra"):
         choose("dijkstra")
+    engines._works.cache_clear()
+
+
+def test_where_compiled_code_cannot_be_kept_it_is_compiled_anew(monkeypatch):
+    from numba import njit
+
+    def nowhere(*, cache=False, nogil):
+        if cache:
+            raise RuntimeError("cannot cache function 'add': no locator available for file 'kernels.py'")
+        return njit(nogil=nogil)
+
+    monkeypatch.setattr(compiling, "njit", nowhere)
+    assert compiling.compiled(lambda a, b: a + b)(2, 3) == 5

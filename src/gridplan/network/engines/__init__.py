@@ -10,7 +10,8 @@ Weights are whole milliseconds, so sums are exact in all of them (scipy adds flo
 
 from __future__ import annotations
 
-import importlib.util
+import functools
+import importlib
 from collections.abc import Iterable
 from typing import Any, Literal
 
@@ -45,13 +46,23 @@ def choose(engine: Engine) -> Engine:
         OptionError: ``engine`` is not known, or the package that it needs is not installed.
     """
     if engine == "auto":
-        return "sweep" if importlib.util.find_spec("numba") else "scipy"
+        return "sweep" if _works("numba") else "scipy"
     if engine not in {*_NEEDS, "scipy"}:
         raise OptionError(f"there is no travel engine {engine!r}; choose auto, sweep, cch or scipy")
     needed = _NEEDS.get(engine)
-    if needed and importlib.util.find_spec(needed) is None:
+    if needed and not _works(needed):
         raise OptionError(f"the engine {engine!r} needs the package {needed}: pip install {needed}")
     return engine
+
+
+@functools.cache
+def _works(package: str) -> bool:
+    """Whether it can be imported: numba is strict about the version of numpy, and then as good as not installed."""
+    try:
+        importlib.import_module(package)
+    except ImportError:
+        return False
+    return True
 
 
 def many_to_many(

@@ -9,8 +9,9 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
+
+from gridplan.network.engines.compiling import compiled
 
 LANES = 64
 """Sources swept at once: one row of 64 weights of 32 bits fills four cache lines."""
@@ -21,7 +22,7 @@ Weights = NDArray[Any]
 Flags = NDArray[np.bool_]
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def eliminate(first: Ints, above: Ranks) -> tuple[Ints, Ranks, Ranks]:
     """Upward arcs after elimination.
 
@@ -72,7 +73,7 @@ def eliminate(first: Ints, above: Ranks) -> tuple[Ints, Ranks, Ranks]:
     return starts, heads[: starts[n]].copy(), parent
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def longest_path(arcs: Ints, upward: Flags, weights: Ints, tails: Ranks, heads: Ranks, nodes: int) -> float:
     """No simple path over the open arcs is longer than this: it leaves each node at most once."""
     largest = np.zeros(nodes, dtype=np.int64)
@@ -87,7 +88,7 @@ def longest_path(arcs: Ints, upward: Flags, weights: Ints, tails: Ranks, heads: 
     return total
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def load(arcs: Ints, upward: Flags, weights: Ints, up: Weights, down: Weights) -> None:
     """Sets ``up`` and ``down`` to the least weight of the open input arcs that each hierarchy arc stands for."""
     for a in range(len(arcs)):
@@ -97,7 +98,7 @@ def load(arcs: Ints, upward: Flags, weights: Ints, up: Weights, down: Weights) -
             into[e] = min(into[e], into.dtype.type(weight))
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def customize(starts: Ints, heads: Ranks, up: Weights, down: Weights, limit: Any) -> tuple[Ranks, Ranks]:
     """Improves ``up`` and ``down`` in place over all lower triangles; returns over which node each arc leads."""
     via_up = np.full(len(heads), -1, dtype=np.int32)
@@ -122,7 +123,7 @@ def customize(starts: Ints, heads: Ranks, up: Weights, down: Weights, limit: Any
     return via_up, via_down
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def needed(starts: Ints, heads: Ranks, up: Weights, down: Weights, limit: Any) -> tuple[Flags, Flags]:
     """Which upward and which downward arcs are as short as the shortest way between their ends."""
     best_up, best_down = up.copy(), down.copy()
@@ -139,7 +140,7 @@ def needed(starts: Ints, heads: Ranks, up: Weights, down: Weights, limit: Any) -
     return (best_up == up) & (up < limit), (best_down == down) & (down < limit)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def ancestors(parent: Ranks, nodes: Ranks) -> Ranks:
     """The nodes and all above them in the elimination tree, highest rank first."""
     seen = np.zeros(len(parent), dtype=np.bool_)
@@ -151,7 +152,7 @@ def ancestors(parent: Ranks, nodes: Ranks) -> Ranks:
     return np.flatnonzero(seen)[::-1].astype(np.int32)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def gather(order: Ranks, starts: Ints, heads: Ranks, down: Weights, kept: Flags) -> tuple[Ranks, Ranks, Ranks, Weights]:
     """The kept downward arcs into ``order`` (highest rank first), by position in it.
 
@@ -179,7 +180,7 @@ def gather(order: Ranks, starts: Ints, heads: Ranks, down: Weights, kept: Flags)
     return place, first, source, weight
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def climb(  # noqa: C901 - one loop nest: numba compiles it whole
     starts: Ints,
     heads: Ranks,
@@ -225,7 +226,7 @@ def climb(  # noqa: C901 - one loop nest: numba compiles it whole
                 v = parent[v]
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def descend(first: Ranks, source: Ranks, weight: Weights, rows: Weights) -> None:
     """One sweep down for all lanes: ``rows[p]`` becomes the least of itself and what comes from above."""
     for p in range(len(first) - 1):
@@ -236,7 +237,7 @@ def descend(first: Ranks, source: Ranks, weight: Weights, rows: Weights) -> None
                 rows[p, k] = min(rows[p, k], there)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def collect(rows: Weights, first: Ints, entries: Ranks, weights: Weights, limit: Any, out: Weights) -> None:
     """Reads the answers off the rows into ``out[lane, target]``, signed; ``-1`` where there is no way.
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from gridplan.network.engines.compiling import compiled
 from gridplan.network.engines.graphs import Ends
 from gridplan.network.engines.hierarchy import Metric
 from gridplan.network.engines.kernels import Ints, Ranks, Weights
@@ -56,7 +56,7 @@ class _Side:
         return cls(np.full(nodes, limit, dtype=kind), np.full(nodes, -1, dtype=np.int32))
 
 
-@njit(cache=True)
+@compiled
 def _climb(
     starts: Ints,
     heads: Ranks,
@@ -92,7 +92,7 @@ def _climb(
     return touched
 
 
-@njit(cache=True)
+@compiled
 def _meet(touched: Ranks, far: Weights, back: Weights, limit: Any) -> int:
     """The rank where climbing from both ends meets soonest; ``-1``: nowhere."""
     apex, best = -1, limit
@@ -102,7 +102,7 @@ def _meet(touched: Ranks, far: Weights, back: Weights, limit: Any) -> int:
     return apex
 
 
-@njit(cache=True)
+@compiled
 def _unfold(
     starts: Ints, heads: Ranks, via_up: Ranks, via_down: Ranks, apex: int, before: Ranks, after: Ranks
 ) -> NDArray[np.int32]:
