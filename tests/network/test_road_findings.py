@@ -4,7 +4,7 @@ import pytest
 from shapely import Point
 
 from gridplan.domain.findings import FindingLevel
-from gridplan.network import read_roads, road_findings
+from gridplan.network import read_roads, road_findings, road_graph
 from gridplan.network.codes import CATALOGUE
 from gridplan.network.storing import network_arrays, stored_network
 from gridplan.sources import default_profiles
@@ -91,4 +91,4 @@ def test_a_network_survives_being_taken_apart(tmp_path):
     assert after.way_tags == before.way_tags
     assert after.barriers == before.barriers == {1: {"barrier": "bollard"}}
     assert after.lengths.tolist() == before.lengths.tolist()
-    assert sorted(after.graph.edges(data="osmid")) == sorted(before.graph.edges(data="osmid"))
+    assert sorted(road_graph(after).edges(data="osmid")) == sorted(road_graph(before).edges(data="osmid"))

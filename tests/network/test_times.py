@@ -13,7 +13,7 @@ from gridplan.assets import asset
 from gridplan.domain.county import RoadFile
 from gridplan.domain.scenarios import NORMAL, Effect, Scenario
 from gridplan.errors import OptionError
-from gridplan.network import read_roads, travel_times
+from gridplan.network import read_roads, road_graph, travel_times
 from gridplan.network.earth import EARTH_M, ground_m, sphere
 from gridplan.network.vehicles.driving import blocked_by, driving_kmh
 from gridplan.sources import default_profiles
@@ -274,7 +274,7 @@ def by_networkx(network, places, profile):
 
 def driving_graph(network, profile):
     """Quickest arcs between nodes, and each segment in the network's order: (tail, head, ms along, ms against)."""
-    osm = network.graph
+    osm = road_graph(network)
     ids, tags = network.node_ids.tolist(), network.way_tags
     barred = {n for n, data in osm.nodes(data=True) if "barrier" in data and blocked_by(profile, data)}
     speeds = [driving_kmh(profile, t, length) for t, length in zip(tags, network.way_lengths.tolist(), strict=True)]

@@ -5,6 +5,7 @@ from gridplan.network.codes import finding
 from gridplan.network.drawing.road_lines import road_lines
 from gridplan.network.drawing.routes import route_lines
 from gridplan.network.engines import Engine
+from gridplan.network.graph import road_graph
 from gridplan.network.reading.osm import read_roads
 from gridplan.network.road_findings import road_findings
 from gridplan.network.roads import RoadNetwork
@@ -20,6 +21,7 @@ __all__ = [
     "finding",
     "read_roads",
     "road_findings",
+    "road_graph",
     "road_lines",
     "route_lines",
     "scenario_findings",

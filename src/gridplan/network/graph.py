@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import networkx as nx
 
 from gridplan.network.reading.tags import directions
-
-if TYPE_CHECKING:
-    from gridplan.network.roads import RoadNetwork
+from gridplan.network.roads import RoadNetwork
 
 
 def road_graph(network: RoadNetwork) -> nx.MultiDiGraph[int]:

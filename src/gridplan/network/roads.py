@@ -1,6 +1,6 @@
 """The road network as arrays: every OSM node of a road is a node, every piece between two of them a segment.
 
-Nodes are kept dense, not only at crossings, so that a place can join the road near where it lies.
+Nodes are kept dense, not only at crossings: a segment is straight, so places find the nearest point of a road on it.
 """
 
 from __future__ import annotations
@@ -13,18 +13,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from gridplan.domain.findings import Finding
-from gridplan.network.earth import EARTH_M, Floats, Ints, distances_m, ground_m, sphere
-from gridplan.network.graph import road_graph
+from gridplan.network.earth import Floats, Ints, sphere
 from gridplan.network.plane import Plane
 from gridplan.network.reading.tags import Tags
-from gridplan.network.vehicles.turns import TurnRule
+from gridplan.network.turn_rules import TurnRule
 
 if TYPE_CHECKING:
-    import networkx as nx
-
     from gridplan.network.terrain.tiles import Terrain
-
-__all__ = ["EARTH_M", "Floats", "Ints", "RoadNetwork", "distances_m", "ground_m", "sphere"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,11 +57,6 @@ class RoadNetwork:
     heights: Floats | None = None
     terrain: Terrain | None = None
     prepared: dict[str, object] = field(init=False, repr=False, compare=False, default_factory=dict)
-
-    @cached_property
-    def graph(self) -> nx.MultiDiGraph[int]:
-        """The same roads in osmnx's form, made on first use."""
-        return road_graph(self)
 
     @cached_property
     def lonlat(self) -> Floats:

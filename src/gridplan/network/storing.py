@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from gridplan.domain.findings import Finding, FindingLevel
 from gridplan.network.roads import RoadNetwork
 from gridplan.network.terrain.tiles import stored_terrain, terrain_arrays
-from gridplan.network.vehicles.turns import TurnRule
+from gridplan.network.turn_rules import TurnRule
 
 _ARRAYS = ("node_ids", "lon", "lat", "tails", "heads", "ways", "lengths", "way_ids")
 

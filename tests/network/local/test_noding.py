@@ -9,11 +9,12 @@ from hypothesis import strategies as st
 from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import dijkstra
 
+from gridplan.network.earth import distances_m, sphere
 from gridplan.network.local.lines import lines_of
 from gridplan.network.local.merging import empty_network
 from gridplan.network.local.noding import join_lines
 from gridplan.network.plane import Plane
-from gridplan.network.roads import RoadNetwork, distances_m, sphere
+from gridplan.network.roads import RoadNetwork
 
 PLANE = Plane(lon=110.0, lat=30.0, cosine=float(np.cos(np.radians(30))))
 ROAD = {"highway": "tertiary"}

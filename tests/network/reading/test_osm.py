@@ -8,7 +8,7 @@ import pytest
 from gridplan.domain.county import RoadFile
 from gridplan.domain.findings import FindingLevel
 from gridplan.errors import InputError
-from gridplan.network import read_roads
+from gridplan.network import read_roads, road_graph
 from support.osm import row, write_osm
 
 SHARED = Path(__file__).resolve().parents[3].parent / "shared" / "data"
@@ -64,7 +64,7 @@ def test_the_graph_has_osmnx_form(tmp_path):
         8: ([3, 4], {**ROAD, "oneway": "-1", "maxspeed": "30"}),
         9: ([4, 1], ROAD),
     }
-    graph = read_roads(tmp_path, [write_osm(tmp_path / "r.osm", nodes, ways)]).graph
+    graph = road_graph(read_roads(tmp_path, [write_osm(tmp_path / "r.osm", nodes, ways)]))
     assert graph.graph["crs"] == "epsg:4326"
     assert sorted(graph.edges()) == [(1, 2), (1, 4), (2, 3), (4, 1), (4, 3)]
     assert graph.nodes[2] == {"x": pytest.approx(110.001), "y": 30.0, "barrier": "gate"}

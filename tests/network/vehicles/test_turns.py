@@ -13,8 +13,8 @@ from shapely import Point
 from gridplan.network import read_roads, travel_times
 from gridplan.network.storing import network_arrays, stored_network
 from gridplan.network.times import coordinates
+from gridplan.network.turn_rules import TurnRule
 from gridplan.network.vehicles.joins import join_places
-from gridplan.network.vehicles.turns import TurnRule
 from gridplan.network.vehicles.vehicle_roads import vehicle_roads
 from gridplan.sources import default_profiles
 from support.osm import write_osm

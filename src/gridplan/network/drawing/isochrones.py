@@ -30,9 +30,10 @@ from gridplan.domain.access import BANDS, Isochrone, ServiceLevel
 from gridplan.domain.places import Area
 from gridplan.domain.scenarios import NORMAL, Scenario
 from gridplan.domain.vehicle_profiles import VehicleProfile
+from gridplan.network.earth import Floats
 from gridplan.network.engines import Engine
 from gridplan.network.plane import Plane, evenly
-from gridplan.network.roads import Floats, RoadNetwork
+from gridplan.network.roads import RoadNetwork
 from gridplan.network.times import seconds_between
 from gridplan.network.vehicles.vehicle_roads import VehicleRoads, vehicle_roads
 

@@ -9,7 +9,8 @@ from shapely import LineString, MultiLineString
 from gridplan.domain.plan import RoadLine
 from gridplan.domain.road_tags import FERRY
 from gridplan.network.drawing.planar import lengths_m, simplified
-from gridplan.network.roads import Floats, RoadNetwork
+from gridplan.network.earth import Floats
+from gridplan.network.roads import RoadNetwork
 from gridplan.network.vehicles.driving import road_class
 
 # Most important first: what is drawn while there is room. Link roads are drawn as the class they serve.

@@ -15,9 +15,10 @@ from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 from shapely import STRtree
 
+from gridplan.network.earth import Floats, Ints
 from gridplan.network.local.lines import Lines, Segments, Standing, dots, lines_of, pairs_near, standing
 from gridplan.network.plane import Plane, evenly, lengths_of
-from gridplan.network.roads import Floats, Ints, RoadNetwork
+from gridplan.network.roads import RoadNetwork
 
 STEP_M = 5.0
 _LEAST_M = 45.0  # shorter stretches are kept

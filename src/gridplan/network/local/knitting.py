@@ -8,11 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from gridplan.network.earth import Floats, Ints, distances_m, sphere
 from gridplan.network.local.lines import TOUCH_M, Lines, Segments
 from gridplan.network.local.loose_ends import Links
 from gridplan.network.local.meetings import Meetings
 from gridplan.network.plane import Plane, lengths_of
-from gridplan.network.roads import Floats, Ints, RoadNetwork, distances_m, sphere
+from gridplan.network.roads import RoadNetwork
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

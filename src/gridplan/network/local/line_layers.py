@@ -20,10 +20,10 @@ import pyproj
 import shapely
 from numpy.typing import NDArray
 
+from gridplan.network.earth import Floats
 from gridplan.network.local.line_tags import Reading, read_tags
 from gridplan.network.local.lines import Lines, lines_of
 from gridplan.network.reading.tags import Tags
-from gridplan.network.roads import Floats
 
 _LAYERS = (".shp", ".gpkg", ".geojson")
 _PARTS = (*_LAYERS, ".shx", ".dbf", ".prj", ".cpg")

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from shapely import STRtree
 
 from gridplan.domain.road_tags import FERRY, FOOT_CLASSES
+from gridplan.network.earth import Floats, Ints
 from gridplan.network.reading.tags import Tags, may_enter
-from gridplan.network.roads import Floats, Ints
 from gridplan.network.vehicles.driving import road_class
 
 TOUCH_M = 0.5  # what lies closer is one place

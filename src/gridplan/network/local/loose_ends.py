@@ -9,12 +9,13 @@ import shapely
 from numpy.typing import NDArray
 from shapely import STRtree
 
+from gridplan.network.earth import Floats, Ints
 from gridplan.network.local.covering import STEP_M, Remainder, dead_ends
 from gridplan.network.local.lines import Lines, Meeting, Segments, dots, pairs_near
 from gridplan.network.local.meetings import Meetings
 from gridplan.network.plane import Plane, along, lengths_of
 from gridplan.network.reading.tags import directions
-from gridplan.network.roads import Floats, Ints, RoadNetwork
+from gridplan.network.roads import RoadNetwork
 
 _AS_NEAR = 2.0  # a loose end is joined with lines at most this many times as far away as what is nearest
 Flags = NDArray[np.bool_]

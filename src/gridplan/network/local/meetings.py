@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 from shapely import STRtree
 
+from gridplan.network.earth import Floats, Ints
 from gridplan.network.local.lines import TOUCH_M, Meeting, Segments, pairs_near
 from gridplan.network.plane import along, lengths_of
-from gridplan.network.roads import Floats, Ints
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -31,9 +31,10 @@ from scipy.ndimage import uniform_filter
 from scipy.spatial import cKDTree
 
 from gridplan.domain import gcj02
+from gridplan.network.earth import Floats
 from gridplan.network.local.lines import Lines
 from gridplan.network.plane import Plane, evenly, lengths_of
-from gridplan.network.roads import Floats, RoadNetwork
+from gridplan.network.roads import RoadNetwork
 
 ON_ROAD_M = 20.0
 _STEP_M = 25.0

@@ -30,7 +30,7 @@ from gridplan.network.local.merging import empty_network, merge_lines
 from gridplan.network.reading.restrictions import read_turn_rules
 from gridplan.network.reading.tags import Tags, duration_s, metres, speed_kmh, tonnes
 from gridplan.network.roads import RoadNetwork
-from gridplan.network.vehicles.turns import TurnRule
+from gridplan.network.turn_rules import TurnRule
 
 _NOT_THERE = ("construction", "proposed", "planned", "disused", "abandoned")
 _COUNTRY_KIND = re.compile(r"[a-z]{2}:[a-z_:]+", re.IGNORECASE)  # "XX:rural", whatever its limit may be

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import osmium
 
-from gridplan.network.vehicles.turns import TurnRule
+from gridplan.network.turn_rules import TurnRule
 
 _NO = frozenset({"no_left_turn", "no_right_turn", "no_straight_on", "no_u_turn", "no_entry", "no_exit"})
 _ONLY = frozenset({"only_left_turn", "only_right_turn", "only_straight_on", "only_u_turn"})

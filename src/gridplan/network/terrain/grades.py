@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from gridplan.domain.vehicle_profiles import GradeKind, GradeModel, VehicleProfile
-from gridplan.network.roads import Floats, Ints, RoadNetwork
+from gridplan.network.earth import Floats, Ints
+from gridplan.network.roads import RoadNetwork
 from gridplan.network.terrain.smoothing import segments_afloat
 
 STEEPEST_ROAD = 0.30

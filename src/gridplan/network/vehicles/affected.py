@@ -13,8 +13,9 @@ from gridplan.domain.findings import Finding
 from gridplan.domain.places import Area
 from gridplan.domain.scenarios import Effect, Scenario
 from gridplan.network.codes import finding, phrase
+from gridplan.network.earth import Floats
 from gridplan.network.reading.tags import Tags
-from gridplan.network.roads import Floats, RoadNetwork
+from gridplan.network.roads import RoadNetwork
 from gridplan.network.vehicles.driving import road_class
 
 Flags = NDArray[np.bool_]

@@ -15,8 +15,9 @@ import numpy as np
 from gridplan.domain.road_tags import FERRY
 from gridplan.domain.scenarios import NORMAL, Scenario
 from gridplan.domain.vehicle_profiles import VehicleProfile
+from gridplan.network.earth import Floats, Ints
 from gridplan.network.reading.tags import Tags
-from gridplan.network.roads import Floats, Ints, RoadNetwork
+from gridplan.network.roads import RoadNetwork
 from gridplan.network.terrain.grades import grade_factors
 from gridplan.network.vehicles.affected import affected
 from gridplan.network.vehicles.driving import driving_kmh, legal_kmh, road_class
