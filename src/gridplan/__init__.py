@@ -22,6 +22,7 @@ from gridplan.errors import BusyError, GridplanError, InputError, NotFoundError,
 
 if TYPE_CHECKING:
     from gridplan.checking import audit
+    from gridplan.domain.access import AccessReport
     from gridplan.domain.county import County
     from gridplan.domain.plan import Plan
     from gridplan.maps import draw
@@ -39,6 +40,7 @@ __all__ = [
     "Plan",
     "PlanStore",
     "StoreError",
+    "access",
     "audit",
     "diff_plans",
     "draw",
@@ -74,6 +76,25 @@ def read_county(folder: str | Path) -> County:
     from gridplan.sources import read_county as read
 
     return read(Path(folder))
+
+
+def access(
+    county: County, *, folder: str | Path, vehicle: str = "car", scenario: str | None = None, isochrones: bool = False
+) -> AccessReport:
+    """How far every village is from every level of service, and what follows for the county.
+
+    Args:
+        county: the input.
+        folder: the county folder, for its road files and cache.
+        vehicle: name of a vehicle profile.
+        scenario: name of a state of the roads; by default the one that the county plans for.
+        isochrones: whether to draw them, which takes a while.
+    """
+    from gridplan.planning.access import county_access
+
+    folder = Path(folder)
+    cache = folder / "cache"
+    return county_access(county, folder, profile=vehicle, scenario=scenario, isochrones=isochrones, cache=cache)
 
 
 def plan(county: County, *, folder: str | Path, profile: str = "default") -> Plan:

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely import box
 
+import gridplan
 from gridplan.domain.access import BANDS, Isochrone, ServiceLevel
 from gridplan.domain.travel import TravelTimes
 from gridplan.errors import NotFoundError
@@ -258,3 +259,12 @@ def test_a_difference_tells_every_loss_and_nothing_else(a, b):
 def test_levels_are_those_of_the_county():
     assert set(providers(COUNTY)[PRIMARY]) == {f for f in FACILITIES if f != "LH"}
     assert providers(COUNTY)[LEAD] == ("LH",)
+
+
+def test_in_a_notebook(mini_folder):
+    county = gridplan.read_county(mini_folder)
+    normal = gridplan.access(county, folder=mini_folder)
+    wet = gridplan.access(county, folder=mini_folder, vehicle="foot", scenario="wet_season")
+    assert (normal.profile, normal.scenario, normal.isochrones) == ("car", "normal", ())
+    assert (wet.profile, wet.scenario) == ("foot", "wet_season")
+    assert [v.village for v in normal.villages] == [v.code for v in county.villages]
