@@ -142,6 +142,58 @@ def test_an_islet_is_preferred_to_the_stump_of_a_one_way_road(tmp_path):
     assert times.between("q", "p") is not None
 
 
+def test_neighbours_on_an_islet_drive_on_it_though_both_also_join_the_main_road(tmp_path):
+    network = island(tmp_path, 0.02)
+    places = {"i1": Point(110, 30.02), "i2": Point(110.004, 30.02), "main": at(40)}
+    times = travel_times(network, places, profile=CAR)
+    assert times.unreachable == ()
+    assert times.between("i1", "i2") == driven(4, CAR.speeds["tertiary"])
+
+
+def test_a_closed_bridge_leaves_a_valley_its_own_road(tmp_path):
+    network = network_of(tmp_path, row(60), {1: (range(1, 61), ROAD)})
+    closed = Scenario(name="bridge", effects=(Effect(factor=0.0, edges=((40, 41), (41, 40))),))
+    off = Point(at(45, 60).x, at(45, 60).y + 0.001)
+    places = {"town": at(1, 60), "village": off, "clinic": at(58, 60), "bridge": at(40, 60)}
+    usual = travel_times(network, places, profile=CAR)
+    cut = travel_times(network, places, profile=CAR, scenario=closed)
+    assert cut.scenario == "bridge"
+    assert cut.between("village", "clinic") == usual.between("village", "clinic")
+    assert cut.between("village", "town") > usual.between("village", "town")  # on foot past the bridge
+    assert cut.unreachable == ()
+
+
+def test_where_every_road_is_closed_neighbours_still_walk(tmp_path):
+    network = network_of(tmp_path, row(60), {1: (range(1, 61), ROAD)})
+    snow = Scenario(name="snow", effects=(Effect(factor=0.0),))
+    times = travel_times(network, {"a": at(1), "b": at(6), "c": at(50)}, profile=CAR, scenario=snow)
+    assert times.between("a", "b") == walked(5 * STEP_M)
+    assert times.between("a", "c") is None
+    assert [place for place, _ in times.unreachable] == ["a", "b", "c"]
+
+
+def test_nobody_vanishes_on_a_one_way_road_that_leads_nowhere(tmp_path):
+    network = network_of(tmp_path, row(60), {1: (range(1, 61), {**ROAD, "oneway": "yes"})})
+    times = travel_times(network, {"a": at(1), "b": at(50)}, profile=replace(CAR, max_connector_m=100.0))
+    assert times.between("a", "b") == driven(49, CAR.speeds["tertiary"])
+    assert times.between("b", "a") is None
+    assert [place for place, _ in times.unreachable] == ["a", "b"]
+
+
+@pytest.mark.parametrize("north", [2.0, 10.0, -25.0])
+def test_a_road_far_away_in_the_file_changes_no_join(tmp_path, north):
+    rng = np.random.default_rng(1)
+    nodes = {i + 1: (110 + x, 30 + y) for i, (x, y) in enumerate(rng.random((60, 2)) / 20)}
+    ways = {i: (rng.choice(60, 2, replace=False) + 1, ROAD) for i in range(1, 50)}
+    places = {f"p{i}": Point(110 + x, 30 + y) for i, (x, y) in enumerate(rng.random((200, 2)) / 20)}
+    near = network_of(tmp_path, nodes, ways)
+    far_nodes = {1001: (110.0, 30 + north), 1002: (110.01, 30 + north)}
+    far = network_of(tmp_path, nodes | far_nodes, ways | {99: ([1001, 1002], ROAD)})
+    np.testing.assert_array_equal(
+        travel_times(far, places, profile=CAR).seconds, travel_times(near, places, profile=CAR).seconds
+    )
+
+
 def test_barriers_and_ferries(tmp_path):
     nodes = row(30)
     nodes[5] = (*nodes[5], {"barrier": "bollard"})
@@ -158,11 +210,12 @@ def test_barriers_and_ferries(tmp_path):
     assert [place for place, _ in times.unreachable] == ["c"]
 
 
-def test_a_network_of_footpaths_reaches_nobody_and_says_why(tmp_path):
+def test_on_footpaths_a_car_reaches_nobody_and_neighbours_walk(tmp_path):
     network = network_of(tmp_path, row(5), {1: (range(1, 6), {"highway": "path"})})
     for engine in ("auto", "scipy"):
         times = travel_times(network, {"a": at(1), "b": at(5)}, profile=CAR, engine=engine)
-        assert times.seconds.tolist() == [[0, -1], [-1, 0]]
+        on_foot = walked(4 * STEP_M)
+        assert times.seconds.tolist() == [[0, on_foot], [on_foot, 0]]
         assert [reason for _, reason in times.unreachable] == ["没有汽车可走的道路"] * 2
 
 
@@ -255,20 +308,37 @@ def by_networkx(network, places, profile):
     index = {n: i for i, n in enumerate(network.node_ids.tolist())}
     parts = sorted(nx.strongly_connected_components(graph), key=lambda part: (-len(part), min(index[n] for n in part)))
     points = list(places.values())
-    joins = [join_by_hand(network, segments, parts, place, profile) for place in points]
-    for name, (segment, share, _) in enumerate(joins):
-        split(graph, segments, joins, name, segment, share)
+    joins = [
+        (name, *join)
+        for name, place in enumerate(points)
+        for join in join_by_hand(network, segments, parts, place, profile)
+    ]
+    for number, (_, segment, share, _, _) in enumerate(joins):
+        split(graph, segments, joins, number, segment, share)
+    seconds = {}
+    for a, (place_a, _, _, walk_a, _) in enumerate(joins):
+        reached = nx.single_source_dijkstra_path_length(graph, ("join", a))
+        for b, (place_b, _, _, walk_b, _) in enumerate(joins):
+            if ("join", b) in reached:
+                way = walk_a + math.ceil(reached["join", b] / 1000) + walk_b
+                seconds[place_a, place_b] = min(way, seconds.get((place_a, place_b), way))
     result = np.full((len(places), len(places)), -1, dtype=np.int64)
-    for a, (segment_a, _, walk_a) in enumerate(joins):
-        reached = nx.single_source_dijkstra_path_length(graph, ("place", a)) if segment_a is not None else {}
-        for b, (segment_b, _, walk_b) in enumerate(joins):
-            if segment_a is not None and segment_b is not None:
-                walk = math.ceil(haversine(points[a], points[b]) * profile.detour / (profile.walking_kmh / 3.6))
-                if walk <= walk_a + walk_b:
-                    result[a, b] = walk
-                elif ("place", b) in reached:
-                    result[a, b] = walk_a + math.ceil(reached["place", b] / 1000) + walk_b
-        result[a, a] = 0
+    for a, b in np.ndindex(result.shape):
+        metres = haversine(points[a], points[b])
+        walk = math.ceil(metres * profile.detour / (profile.walking_kmh / 3.6))
+        both = [
+            walk_a + walk_b
+            for place_a, _, _, walk_a, part_a in joins
+            for place_b, _, _, walk_b, part_b in joins
+            if (place_a, place_b) == (a, b) and part_a == part_b < len(parts)
+        ]
+        near = metres <= profile.max_connector_m
+        if a == b:
+            result[a, b] = 0
+        elif near and ((a, b) not in seconds or walk <= min(both, default=-1)):
+            result[a, b] = walk
+        else:
+            result[a, b] = seconds.get((a, b), -1)
     return result
 
 
@@ -294,7 +364,7 @@ def driving_graph(network, profile):
 
 
 def join_by_hand(network, segments, parts, place, profile):
-    """Nearest point of a segment inside the largest part within the limit: (segment, share, walking seconds)."""
+    """Nearest points of the largest part within the limit and of all: (segment, share, walking seconds, part)."""
     part_of = {n: number for number, part in enumerate(parts) for n in part}
     here = sphere(np.array([place.x]), np.array([place.y]))[0]
     run = network.positions[network.heads] - network.positions[network.tails]
@@ -303,33 +373,31 @@ def join_by_hand(network, segments, parts, place, profile):
     shares = np.clip((run * off).sum(axis=1) / length**2, 0.0, 1.0)
     shares = np.where((1 - shares) * length < 0.5, 1.0, np.where(shares * length < 0.5, 0.0, shares))
     metres = ground_m(np.sqrt(((off - shares[:, None] * run) ** 2).sum(axis=1)))
-    best = (math.inf,)
+    main, nearest = (math.inf,), (math.inf,)
     for number in np.flatnonzero(metres <= profile.max_connector_m).tolist():
         a, b, along, against, doorstep = segments[number]
         if doorstep and (along is not None or against is not None):
             part = part_of[a] if part_of[a] == part_of[b] else len(parts)
-            best = min(best, (part, round(metres[number] / 0.01), number))
-    if len(best) == 1:
-        return None, 0.0, 0
-    walk = metres[best[2]] * profile.detour / (profile.walking_kmh / 3.6)
-    return best[2], float(shares[best[2]]), math.ceil(walk)
+            main = min(main, (part, round(metres[number] / 0.01), number))
+            nearest = min(nearest, (round(metres[number] / 0.01), number, part))
+    joined = {main[2]: main[0], nearest[1]: nearest[2]} if len(main) > 1 else {}
+    pace = profile.detour / (profile.walking_kmh / 3.6)
+    return [(n, float(shares[n]), math.ceil(metres[n] * pace), part) for n, part in joined.items()]
 
 
-def split(graph, segments, joins, name, segment, share):
-    """Adds the place as a node of its own in the middle of its segment, and its ways to others on it."""
-    if segment is None:
-        return
+def split(graph, segments, joins, number, segment, share):
+    """Adds a join as a node of its own in the middle of its segment, and its ways to others on it."""
     a, b, along, against, _ = segments[segment]
-    node = ("place", name)
+    node = ("join", number)
     for end, rest, to_end, from_end in ((b, 1 - share, along, against), (a, share, against, along)):
         for u, v, weight in ((node, end, to_end), (end, node, from_end)):
             if weight is not None or rest == 0:
                 graph.add_edge(u, v, weight=math.ceil(rest * (weight or 0)))
-    for other, (its, its_share, _) in enumerate(joins):
-        if its == segment and other != name:
+    for other, (_, its, its_share, _, _) in enumerate(joins):
+        if its == segment and other != number:
             weight = along if its_share >= share else against
             if weight is not None or its_share == share:
-                graph.add_edge(node, ("place", other), weight=math.ceil(abs(its_share - share) * (weight or 0)))
+                graph.add_edge(node, ("join", other), weight=math.ceil(abs(its_share - share) * (weight or 0)))
 
 
 def haversine(a, b=None, *, lon=None, lat=None):

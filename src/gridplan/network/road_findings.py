@@ -16,9 +16,8 @@ from gridplan.domain.vehicle_profiles import VehicleProfile
 from gridplan.network.codes import finding, phrase
 from gridplan.network.earth import Floats, ground_m
 from gridplan.network.roads import RoadNetwork
-from gridplan.network.times import coordinates, why_not
+from gridplan.network.times import coordinates, joined_places, why_not
 from gridplan.network.vehicles.driving import road_class
-from gridplan.network.vehicles.joins import join_places
 from gridplan.network.vehicles.vehicle_roads import vehicle_roads
 
 _EXAMPLES = 5
@@ -86,7 +85,7 @@ def _of_profile(
         vehicle = profile.called(lang)
         yield finding("GP-R012", lang, level=level, value=profile.name, vehicle=vehicle, places=len(places))
         return
-    joins = join_places(roads, coordinates(places), profile)
+    joins = joined_places(roads, coordinates(places), profile, scenario)
     bad = [i for i in range(len(places)) if not joins.joined[i] or joins.islet[i]]
     footpaths = _metres_to_footpath(network, joins.positions[bad])
     codes = tuple(places)

@@ -1,17 +1,21 @@
 """Travel times between places.
 
-``t(a, b) = leaving(a) + road(a, b) + arriving(b)`` in whole seconds:
+``t(a, b) = leaving(a) + road(a, b) + arriving(b)`` in whole seconds, the least over the places' joins:
 
-- ``road`` is the quickest way between the two points where the places join the roads. Every piece of road takes a
-  whole number of milliseconds (rounded up), so does the piece of a segment up to a join; sums of them are exact, and
-  the sum is rounded up to a second once;
+- ``road`` is the quickest way between two points where the places join the roads (:mod:`.vehicles.joins`). Every piece
+  of road takes a whole number of milliseconds (rounded up), so does the piece of a segment up to a join; sums of them
+  are exact, and the sum is rounded up to a second once;
 - the connectors ``leaving`` and ``arriving`` are walked, as the crow flies times a detour factor, rounded up to a
-  second; where heights are known, uphill and downhill differ (:mod:`gridplan.network.terrain.grades`);
-- where walking straight from a to b takes no longer than the two connectors together, it is walked: nobody walks to
-  the road and back to reach the clinic next door. (Only then: a walk that saves driving would leave the car behind.)
-- ``t(a, a) = 0``. What cannot be reached is ``-1``. One-way roads and grades make it asymmetric.
+  second; where heights are known, uphill and downhill differ (:mod:`.terrain.grades`);
+- where b is within the connector's limit of a, and walking straight takes no longer than the connectors to a part of
+  the network that both join, it is walked: nobody walks to the road and back to reach the clinic next door. (Only
+  then: a walk that saves driving would leave the car behind.) Where no vehicle gets from a to b, neighbours within the
+  limit walk as well;
+- ``t(a, a) = 0``. What cannot be reached is ``-1``. One-way roads and grades make it asymmetric;
+- a scenario that only closes and slows roads makes no time shorter: places that lose their road walk to another one,
+  and what was no choice before is none then.
 
-Turn restrictions are heeded (:mod:`gridplan.network.vehicles.turns`); a turn takes no time.
+Turn restrictions are heeded (:mod:`.vehicles.turns`); a turn takes no time.
 """
 
 from __future__ import annotations
@@ -32,12 +36,14 @@ from gridplan.network.codes import phrase
 from gridplan.network.earth import Floats, Ints, distances_m
 from gridplan.network.engines import Engine, choose, many_to_many
 from gridplan.network.roads import RoadNetwork
-from gridplan.network.terrain.grades import quickest_walk, walking_seconds
-from gridplan.network.vehicles.joins import Joins, arriving_ends, join_places, leaving_ends, same_segment
+from gridplan.network.terrain.grades import walking_seconds
+from gridplan.network.vehicles.entering import MS, arriving, leaving, stays
+from gridplan.network.vehicles.joins import Joins, join_places
 from gridplan.network.vehicles.vehicle_roads import VehicleRoads, vehicle_roads
 
 Seconds = NDArray[np.int32]
 _AT_ONCE = 200_000
+_NEVER = 2**62
 
 
 def travel_times(
@@ -62,10 +68,12 @@ def travel_times(
     Raises:
         OptionError: the engine is not known or not installed.
     """
-    used = choose(engine)
+    used, lonlat = choose(engine), coordinates(places)
     roads = vehicle_roads(network, profile, scenario)
-    joins = join_places(roads, coordinates(places), profile)
+    joins = joined_places(roads, lonlat, profile, scenario)
     seconds = _seconds(roads, joins, joins, profile, used)
+    if _only_hinders(scenario):
+        seconds = _no_quicker(seconds, _usual_seconds(network, lonlat, None, profile, used))
     np.fill_diagonal(seconds, 0)
     names = tuple(places)
     return TravelTimes(
@@ -103,10 +111,47 @@ def seconds_between(
     Raises:
         OptionError: the engine is not known or not installed.
     """
-    roads = vehicle_roads(network, profile, scenario)
-    there = join_places(roads, destinations, profile)
-    here = join_places(roads, origins, profile, main=there.main)
-    return _seconds(roads, here, there, profile, choose(engine))
+    used, roads = choose(engine), vehicle_roads(network, profile, scenario)
+    there = joined_places(roads, destinations, profile, scenario)
+    here = joined_places(roads, origins, profile, scenario, main=there.main)
+    seconds = _seconds(roads, here, there, profile, used)
+    if _only_hinders(scenario):
+        seconds = _no_quicker(seconds, _usual_seconds(network, origins, destinations, profile, used))
+    return seconds
+
+
+def joined_places(
+    roads: VehicleRoads, lonlat: Floats, profile: VehicleProfile, scenario: Scenario, *, main: int | None = None
+) -> Joins:
+    """Where places join the roads in a scenario: also where they do usually, if that is open."""
+    if not scenario.effects:
+        return join_places(roads, lonlat, profile, main=main)
+    usual = join_places(vehicle_roads(roads.network, profile), lonlat, profile)
+    return join_places(roads, lonlat, profile, main=main, usual=usual)
+
+
+def _only_hinders(scenario: Scenario) -> bool:
+    return bool(scenario.effects) and all(effect.factor <= 1 for effect in scenario.effects)
+
+
+def _usual_seconds(
+    network: RoadNetwork, origins: Floats, destinations: Floats | None, profile: VehicleProfile, engine: Engine
+) -> Seconds:
+    """The same in the normal state of the roads; no destinations: from all to all."""
+    roads = vehicle_roads(network, profile)
+    there = join_places(roads, origins if destinations is None else destinations, profile)
+    here = there if destinations is None else join_places(roads, origins, profile, main=there.main)
+    return _seconds(roads, here, there, profile, engine)
+
+
+def _no_quicker(seconds: Seconds, usual: Seconds) -> Seconds:
+    """Where roads are only closed or slowed, nobody gets anywhere sooner than usual.
+
+    Places that lose their road walk to another one, and over a ridge that may be quicker than the usual drive: what was
+    no choice then is none now.
+    """
+    reached = (seconds != UNREACHABLE) & (usual != UNREACHABLE)
+    return np.where(reached, np.maximum(seconds, usual), UNREACHABLE).astype(np.int32)
 
 
 def coordinates(places: Mapping[str, Point]) -> Floats:
@@ -117,37 +162,43 @@ def coordinates(places: Mapping[str, Point]) -> Floats:
 
 def _seconds(roads: VehicleRoads, here: Joins, there: Joins, profile: VehicleProfile, engine: Engine) -> Seconds:
     """int32[n, m]; some rows at a time, so that little more is held than the answer."""
-    road = many_to_many(roads.graph, leaving_ends(roads, here), arriving_ends(roads, there), engine=engine)
-    rows, columns, direct = same_segment(roads, here, there)
-    along = road[rows, columns]
-    road[rows, columns] = np.where((along < 0) | (direct < along), direct, along)
+    road = many_to_many(roads.graph, leaving(roads, here).ends, arriving(roads, there).ends, engine=engine)
+    same = stays(roads, here, there)
+    along = road[same.rows, same.columns]
+    # the longest comes first: of several joins on one segment the quickest stays
+    road[same.rows, same.columns] = np.where(along < 0, same.milliseconds, np.minimum(along, same.milliseconds))
     seconds = road if road.dtype == np.int32 else np.empty(road.shape, dtype=np.int32)
     rows_at_once = max(1, _AT_ONCE // max(1, road.shape[1]))
     for start in range(0, len(road), rows_at_once):
-        block = slice(start, start + rows_at_once)
-        driven = here.leaving[block, None] - (-road[block].astype(np.int64) // 1000) + there.arriving
-        seconds[block] = np.where(road[block] >= 0, driven, UNREACHABLE)
+        block = road[start : start + rows_at_once].astype(np.int64)
+        seconds[start : start + rows_at_once] = np.where(block >= 0, -(-block // MS), UNREACHABLE)
     rows, columns, walked = walks(here, there, profile)
-    seconds[rows, columns] = walked
+    no_way = seconds[rows, columns] == UNREACHABLE
+    chosen = no_way | (walked <= connectors(here, there, rows, columns))
+    seconds[rows[chosen], columns[chosen]] = walked[chosen]
     return seconds
 
 
 def walks(here: Joins, there: Joins, profile: VehicleProfile) -> tuple[Ints, Ints, Ints]:
-    """Pairs of places that are walked between: index into ``here``, index into ``there``, seconds.
-
-    Only places near enough to each other are looked at: nobody gets further in the time of two connectors.
-    """
-    a, b = np.flatnonzero(here.joined), np.flatnonzero(there.joined)
-    if not len(a) or not len(b):
+    """Pairs of places within the limit of a connector: index into ``here``, index into ``there``, seconds on foot."""
+    if not len(here.positions) or not len(there.positions):
         nobody = np.zeros(0, dtype=np.int64)
         return nobody, nobody, nobody
-    reach = (here.leaving[a] + there.arriving[b].max()) * quickest_walk(profile)
-    near = cKDTree(there.positions[b]).query_ball_point(here.positions[a], reach)
-    rows, columns = np.repeat(a, [len(found) for found in near]), b[np.concatenate(near).astype(np.int64)]
+    near = cKDTree(there.positions).query_ball_point(here.positions, profile.max_connector_m)
+    rows = np.repeat(np.arange(len(near)), [len(found) for found in near])
+    columns = np.concatenate(near).astype(np.int64)
     metres = distances_m(here.positions[rows], there.positions[columns])
-    seconds = walking_seconds(metres, there.heights[columns] - here.heights[rows], profile)
-    chosen = seconds <= here.leaving[rows] + there.arriving[columns]
-    return rows[chosen], columns[chosen], seconds[chosen]
+    return rows, columns, walking_seconds(metres, there.heights[columns] - here.heights[rows], profile)
+
+
+def connectors(here: Joins, there: Joins, rows: Ints, columns: Ints) -> Ints:
+    """int64[k] seconds of the shortest two connectors to a part of the network that both places join; ``-1``: none."""
+    least = np.full(len(rows), _NEVER, dtype=np.int64)
+    for a, b in np.ndindex(here.parts.shape[1], there.parts.shape[1]):
+        common = (here.parts[rows, a] == there.parts[columns, b]) & (here.parts[rows, a] >= 0)
+        both = here.leaving[rows, a] + there.arriving[columns, b]
+        least = np.where(common, np.minimum(least, both), least)
+    return np.where(least == _NEVER, -1, least)
 
 
 def why_not(roads: VehicleRoads, joins: Joins, place: int, profile: VehicleProfile, lang: Language) -> str:
@@ -158,8 +209,8 @@ def why_not(roads: VehicleRoads, joins: Joins, place: int, profile: VehicleProfi
     metres = joins.metres[place]
     if not joins.joined[place]:
         return phrase("far", lang, vehicle=vehicle, metres=metres, limit=profile.max_connector_m)
-    part = joins.parts[place]
-    size = roads.part_sizes[part] if part < len(roads.part_sizes) else 2
+    part = joins.parts[place, 0]
+    size = roads.part_sizes[part] if part >= 0 else 2
     return phrase("islet", lang, vehicle=vehicle, metres=metres, size=size)
 
 
@@ -170,9 +221,11 @@ def _unreachable(
 
     The second are on an islet: they may reach each other, but no vehicle comes to them and goes home again.
     """
-    joined = np.flatnonzero(joins.joined)
-    parts = joins.parts[joined]
-    home = joined[parts == np.bincount(parts).argmax()] if len(joined) else joined
-    there = (seconds[:, home] != UNREACHABLE).any(axis=1)
-    back = (seconds[home, :] != UNREACHABLE).any(axis=0)
+    firm = np.flatnonzero(joins.parts[:, 0] >= 0)  # not on a one-way piece, which nobody comes back from
+    parts = joins.parts[firm, 0]
+    home = firm[parts == np.bincount(parts).argmax()] if len(firm) else firm
+    driven = seconds.copy()  # who can only be walked to is out of the vehicle's reach
+    driven[~joins.joined, :] = driven[:, ~joins.joined] = UNREACHABLE
+    there = (driven[:, home] != UNREACHABLE).any(axis=1)
+    back = (driven[home, :] != UNREACHABLE).any(axis=0)
     return [(names[i], why_not(roads, joins, i, profile, lang)) for i in np.flatnonzero(~(there & back)).tolist()]

@@ -1,3 +1,4 @@
+import dataclasses
 import math
 from itertools import pairwise
 
@@ -116,14 +117,18 @@ def test_what_no_road_leads_to_is_left_out(tmp_path):
     network = network_of(tmp_path, row(301) | north, ways)
     (found,) = isochrones(network, COUNTY, {LEAD: [Point(110.15, 30.0)]}, profile=MOBILE, bands=[60])
     assert flat(found.area).bounds[3] < metres(110.15, 30.02)[1]
-    assert not isochrones(network, COUNTY, {LEAD: [Point(110.15, 29.96)]}, profile=MOBILE)
+    # where no road leads, neighbours walk, as far as a connector may be
+    (found,) = isochrones(network, COUNTY, {LEAD: [Point(110.15, 29.96)]}, profile=MOBILE, bands=[60])
+    reach = metres(110.15, 29.96)
+    assert Point(reach).buffer(MOBILE.max_connector_m + 200).contains(flat(found.area))
 
 
 def test_without_providers_or_roads_there_is_nothing(straight, tmp_path):
     footpath = network_of(tmp_path, row(50), {1: (range(1, 51), {"highway": "path"})})
     assert isochrones(straight, COUNTY, {}, profile=CAR) == ()
     assert isochrones(straight, COUNTY, {LEAD: []}, profile=CAR) == ()
-    assert isochrones(footpath, COUNTY, {LEAD: [Point(110.01, 30.0)]}, profile=CAR) == ()
+    nobody_walks = dataclasses.replace(CAR, max_connector_m=0.0)
+    assert isochrones(footpath, COUNTY, {LEAD: [Point(110.01, 30.0)]}, profile=nobody_walks) == ()
     both = isochrones(straight, COUNTY, {LEAD: [], TOWNSHIP: [Point(110.01, 30.0)]}, profile=CAR)
     assert {i.level for i in both} == {TOWNSHIP}
 

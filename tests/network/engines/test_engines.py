@@ -148,6 +148,13 @@ def test_weights_beyond_32_bits_are_exact(long):
         many_to_many(build(2, [(0, 1, 2**62)]), np.arange(2), np.arange(2))
 
 
+def test_routingkit_is_not_asked_for_sums_beyond_its_numbers():
+    graph = build(3, [(0, 1, 2**30), (1, 2, 2**30)])
+    with pytest.raises(OptionError, match="'cch'"):
+        many_to_many(graph, np.arange(3), np.arange(3), engine="cch")
+    assert many_to_many(graph, np.arange(3), np.arange(3))[0, 2] == 2**31
+
+
 def test_repeated_and_differing_sources_and_targets_and_none():
     graph = build(4, [(0, 1, 5), (1, 2, 5), (2, 0, 5)])
     for engine in ENGINES:

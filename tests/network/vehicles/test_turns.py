@@ -115,6 +115,26 @@ def test_rules_are_kept_with_the_network(tmp_path):
     assert stored_network(network_arrays(network)).turn_rules == network.turn_rules
 
 
+@pytest.mark.parametrize("kind", ["footway", "service"])
+@pytest.mark.parametrize("rule", ["only_straight_on", "no_left_turn", "no_u_turn"])
+def test_a_ring_behind_a_rule_comes_to_an_end(tmp_path, kind, rule):
+    nodes = {1: (110.0, 30.0), 2: (110.01, 30.0), 3: (110.0, 30.01), 9: (109.99, 30.0)}
+    ways = {10: ([1, 2, 3, 1], ROAD), 20: ([9, 1], {"highway": kind})}
+    relations = {
+        1: ([("w", 20, "from"), ("n", 1, "via"), ("w", 10, "to")], {"type": "restriction", "restriction": rule})
+    }
+    network = read_roads(tmp_path, [write_osm(tmp_path / "r.osm", nodes, ways, relations)])
+    places = {"a": Point(110.005, 30.0), "b": Point(110.0, 30.005)}
+    assert travel_times(network, places, profile=CAR).between("a", "b") > 0
+    assert [f.code for f in network.findings] == (["GP-R014"] if kind == "footway" else [])
+
+
+def test_rules_on_roads_that_are_not_there_are_told(tmp_path):
+    network = crossing(tmp_path, (77, 2, {"restriction": "no_left_turn"}))
+    (told,) = (f for f in network.findings if f.code == "GP-R014")
+    assert told.value == "relation/1"
+
+
 WAY = st.lists(st.integers(1, 9), min_size=2, max_size=5, unique=True)
 KIND = st.sampled_from([ROAD, {**ROAD, "oneway": "yes"}, {"highway": "path"}])
 RULE = st.tuples(
@@ -155,7 +175,7 @@ def by_arcs(network, roads, places, profile):
     graph = graph_of_arcs(network, cost)
     joins = join_places(roads, coordinates(places), profile)
     result = np.full((len(places), len(places)), -1)
-    met = list(zip(joins.segments.tolist(), joins.fractions.tolist(), strict=True))
+    met = list(zip(joins.segments[:, 0].tolist(), joins.fractions[:, 0].tolist(), strict=True))
     for (p, (s, f)), (q, (t, g)) in itertools.product(enumerate(met), repeat=2):
         ways = [math.ceil(abs(g - f) * cost[a]) for a in ((s,) if g >= f else (s + half,)) if s == t and cost[a] >= 0]
         for a, begun in ((s, 1 - f), (s + half, f)) if s >= 0 <= t else ():
@@ -164,7 +184,7 @@ def by_arcs(network, roads, places, profile):
                 before = [reached[x] for x in graph.predecessors(b) if x in reached] if b in graph else []
                 ways += [math.ceil(begun * cost[a]) + x + math.ceil(rest * cost[b]) for x in before]
         if ways and s >= 0 <= t:
-            result[p, q] = joins.leaving[p] + math.ceil(min(ways) / 1000) + joins.arriving[q]
+            result[p, q] = joins.leaving[p, 0] + math.ceil(min(ways) / 1000) + joins.arriving[q, 0]
     np.fill_diagonal(result, 0)
     return result
 

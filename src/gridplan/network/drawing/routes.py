@@ -12,8 +12,9 @@ from gridplan.domain.vehicle_profiles import VehicleProfile
 from gridplan.network.drawing.planar import simplified
 from gridplan.network.engines import Engine, node_paths
 from gridplan.network.roads import RoadNetwork
-from gridplan.network.times import coordinates, walks
-from gridplan.network.vehicles.joins import Joins, arriving_ends, join_places, leaving_ends, same_segment
+from gridplan.network.times import connectors, coordinates, joined_places, walks
+from gridplan.network.vehicles.entering import Entries, arriving, leaving, stays
+from gridplan.network.vehicles.joins import Joins
 from gridplan.network.vehicles.vehicle_roads import VehicleRoads, vehicle_roads
 
 TOLERANCE_M = 20.0
@@ -47,33 +48,47 @@ def route_lines(
         OptionError: the engine is not known or not installed.
     """
     wanted = sorted(set(legs))
-    used = {name: places[name] for name in sorted({name for leg in wanted for name in leg})}
-    row = {name: i for i, name in enumerate(used)}
+    row = {name: i for i, name in enumerate(places)}
     roads = vehicle_roads(network, profile, scenario)
-    joins = join_places(roads, coordinates(used), profile)
+    joins = joined_places(roads, coordinates(places), profile, scenario)
     pairs = [(row[a], row[b]) for a, b in wanted]
-    rows, columns, _ = walks(joins, joins, profile)
-    walked = set(zip(rows.tolist(), columns.tolist(), strict=True))
-    driven = [pair for pair in pairs if pair not in walked]
-    leaving, arriving = leaving_ends(roads, joins), arriving_ends(roads, joins)
-    direct = _stays(roads, joins, driven)
-    paths = node_paths(roads.graph, leaving, arriving, driven, engine=engine)
-    ends, met = joins.lonlat, joins.points(network)
+    out, into = leaving(roads, joins), arriving(roads, joins)
+    paths = node_paths(roads.graph, out.ends, into.ends, pairs, engine=engine)
+    met = _met(out, into, paths) | _staying(roads, joins, pairs)
+    on_foot = _on_foot(joins, pairs, met, profile)
+    ends = joins.lonlat
     lines: dict[tuple[str, str], LineString] = {}
     for leg, (a, b) in zip(wanted, pairs, strict=True):
         if np.array_equal(ends[a], ends[b]):
             continue
-        if (a, b) in walked:
+        if (a, b) in on_foot:
             lines[leg] = LineString((ends[a], ends[b]))
-        elif (a, b) in direct or (a, b) in paths:
-            nodes = [] if (a, b) in direct else paths[a, b]
-            lines[leg] = LineString(
-                np.vstack((ends[a], met[a], roads.turns.topology.lonlat[nodes].reshape(-1, 2), met[b], ends[b]))
-            )
+        elif (a, b) in met:
+            first, last, nodes = met[a, b]
+            road = roads.turns.topology.lonlat[nodes].reshape(-1, 2)
+            lines[leg] = LineString(np.vstack((ends[a], joins.points[a, first], road, joins.points[b, last], ends[b])))
     return dict(zip(lines, simplified(lines.values(), tolerance_m), strict=True))
 
 
-def _stays(roads: VehicleRoads, joins: Joins, pairs: Iterable[tuple[int, int]]) -> set[tuple[int, int]]:
-    """Pairs of places on one segment that is open between them: nothing but the segment is drawn."""
-    rows, columns, _ = same_segment(roads, joins, joins)
-    return set(zip(rows.tolist(), columns.tolist(), strict=True)) & set(pairs)
+Pair = tuple[int, int]
+Ways = dict[Pair, tuple[int, int, list[int]]]  # joins of both places, and the nodes between
+
+
+def _met(out: Entries, into: Entries, paths: Mapping[Pair, list[int]]) -> Ways:
+    return {(a, b): (out.slot(a, nodes[0]), into.slot(b, nodes[-1]), nodes) for (a, b), nodes in paths.items()}
+
+
+def _staying(roads: VehicleRoads, joins: Joins, pairs: Iterable[Pair]) -> Ways:
+    """Places on one segment that is open between them: nothing but the segment is drawn."""
+    same, wanted = stays(roads, joins, joins), set(pairs)
+    rows = zip(*(x.tolist() for x in (same.rows, same.columns, same.row_slots, same.column_slots)), strict=True)
+    return {(a, b): (first, last, []) for a, b, first, last in rows if (a, b) in wanted}
+
+
+def _on_foot(joins: Joins, pairs: Iterable[Pair], met: Ways, profile: VehicleProfile) -> set[Pair]:
+    """Pairs that are walked between, as in the travel times."""
+    rows, columns, walked = walks(joins, joins, profile)
+    quick = walked <= connectors(joins, joins, rows, columns)
+    near = zip(rows.tolist(), columns.tolist(), quick.tolist(), strict=True)
+    wanted = set(pairs)
+    return {(a, b) for a, b, short in near if (a, b) in wanted and (short or (a, b) not in met)}

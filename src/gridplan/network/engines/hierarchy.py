@@ -11,8 +11,8 @@ After Dibbelt, Strasser, Wagner, *Customizable Contraction Hierarchies* (ACM JEA
 - **Pruning.** Going back down, each triangle improves the arcs from its lowest node. An arc that is improved is on no
   shortest way and is left out of the sweeps ("perfect customization").
 
-Weights are whole milliseconds. They are kept in 32 bits where no simple path of the network can reach
-:data:`LIMIT_32`, else in 64.
+Weights are whole milliseconds. They are kept in 32 bits where no simple path of the network, and the ways to and from
+it, can reach :data:`LIMIT_32`, else in 64.
 """
 
 from __future__ import annotations
@@ -31,6 +31,8 @@ from gridplan.network.engines import kernels
 Ints = NDArray[np.int64]
 LIMIT_32 = 2**31 - 1  # twice this still fits 32 bits without sign
 LIMIT_64 = 2**62
+ENDS_32 = 2**26
+"""Room for the ways between points and nodes: eighteen hours."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -71,7 +73,8 @@ class Hierarchy:
             raise ValueError(f"{len(self.arcs)} arcs, but weights of shape {weights.shape}")
         if weights.max(initial=0) >= LIMIT_64:
             raise ValueError("a weight of 2^62 ms or more")
-        small = kernels.longest_path(self.arcs, self.upward, weights, self.tails, self.heads, len(self.rank)) < LIMIT_32
+        longest = kernels.longest_path(self.arcs, self.upward, weights, self.tails, self.heads, len(self.rank))
+        small = longest < LIMIT_32 - ENDS_32
         limit: int = LIMIT_32 if small else LIMIT_64
         kind = np.uint32 if small else np.uint64
         up = np.full(len(self.heads), limit, dtype=kind)

@@ -7,10 +7,12 @@ from collections.abc import Callable
 import numpy as np
 from scipy.sparse.csgraph import dijkstra
 
+from gridplan.errors import OptionError
 from gridplan.network.engines.graphs import ArcGraph, Ends, Ints
 
 UNREACHED = -1
 _BLOCK = 64
+_ROUTINGKIT_MOST = 2**31 - 1
 _FAR = np.int64(2**62)
 BetweenNodes = Callable[[ArcGraph, Ints, Ints], Ints]
 
@@ -39,7 +41,15 @@ def by_scipy(graph: ArcGraph, sources: Ints, targets: Ints) -> Ints:
 
 
 def by_routingkit(graph: ArcGraph, sources: Ints, targets: Ints) -> Ints:
-    """Least weight between nodes, int64[len(sources), len(targets)], by RoutingKit."""
+    """Least weight between nodes, int64[len(sources), len(targets)], by RoutingKit.
+
+    Raises:
+        OptionError: ways may be longer than RoutingKit's 32 bits hold.
+    """
+    leaving = np.zeros(graph.topology.nodes, dtype=np.int64)
+    np.maximum.at(leaving, graph.topology.tails, np.maximum(graph.weights, 0))
+    if leaving.sum() >= _ROUTINGKIT_MOST:
+        raise OptionError("roads so slow or long that the engine 'cch' cannot add their times up; use sweep or scipy")
     import routingkit_cch  # noqa: PLC0415 - an optional wheel
 
     result = np.full((len(sources), len(targets)), UNREACHED, dtype=np.int64)

@@ -31,6 +31,7 @@ from gridplan.network.reading.restrictions import read_turn_rules
 from gridplan.network.reading.tags import Tags, duration_s, metres, speed_kmh, tonnes
 from gridplan.network.roads import RoadNetwork
 from gridplan.network.turn_rules import TurnRule
+from gridplan.network.vehicles.turns import unheeded
 
 _NOT_THERE = ("construction", "proposed", "planned", "disused", "abandoned")
 _COUNTRY_KIND = re.compile(r"[a-z]{2}:[a-z_:]+", re.IGNORECASE)  # "XX:rural", whatever its limit may be
@@ -99,7 +100,9 @@ def _read_osm(folder: Path, roads: Sequence[RoadFile], lang: Language) -> RoadNe
         problems.append(finding("GP-R003", lang, file=listed, value=listed))
     if problems:
         raise _refusal(problems, lang)
-    return _network(read, [file.path for file in roads], lang)
+    network = _network(read, [file.path for file in roads], lang)
+    rules = read.unheeded_turns | {rule.relation for rule in unheeded(network)}
+    return dataclasses.replace(network, findings=(*network.findings, *_turns(rules, lang)))
 
 
 def _refusal(problems: list[Finding], lang: Language) -> InputError:
@@ -207,7 +210,6 @@ def _network(read: _Read, names: Sequence[str], lang: Language) -> RoadNetwork:
         findings=(
             *_missing(read, names, lang),
             *_conditional(read, lang),
-            *_turns(read, lang),
             *_odd_values(read, lang),
         ),
     )
@@ -235,11 +237,11 @@ def _conditional(read: _Read, lang: Language) -> list[Finding]:
     return [finding("GP-R006", lang, value=ways, roads=len(read.conditional))]
 
 
-def _turns(read: _Read, lang: Language) -> list[Finding]:
-    if not read.unheeded_turns:
+def _turns(relations: Set[int], lang: Language) -> list[Finding]:
+    if not relations:
         return []
-    shown = ", ".join(f"relation/{relation}" for relation in sorted(read.unheeded_turns)[:5])
-    return [finding("GP-R014", lang, value=shown, rules=len(read.unheeded_turns))]
+    shown = ", ".join(f"relation/{relation}" for relation in sorted(relations)[:5])
+    return [finding("GP-R014", lang, value=shown, rules=len(relations))]
 
 
 def _odd_values(read: _Read, lang: Language) -> list[Finding]:

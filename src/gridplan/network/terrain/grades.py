@@ -87,8 +87,3 @@ def walking_seconds(metres: Floats, rise: Floats, profile: VehicleProfile) -> In
     path = np.where(metres > 0, np.maximum(path, np.abs(rise) / STRAIGHT_UP), 0.0)
     grade = np.divide(rise, path, out=np.zeros_like(path), where=path > 0)
     return np.ceil(path / speed / factors(_TOBLER, grade)).astype(np.int64)
-
-
-def quickest_walk(profile: VehicleProfile) -> float:
-    """Metres as the crow flies that nobody exceeds in a second on foot, whatever the grade: Tobler's at -5 %."""
-    return profile.walking_metres_per_second() * float(np.exp(3.5 * 0.05))

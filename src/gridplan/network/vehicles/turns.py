@@ -10,11 +10,12 @@ on it; a benchmark (``benchmarks/turn_restrictions.py``) compares it with a grap
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from gridplan.domain.freezing import digest
 from gridplan.domain.road_tags import FOOT_CLASSES
 from gridplan.domain.vehicle_profiles import VehicleProfile
 from gridplan.network.earth import Ints
@@ -59,7 +60,7 @@ def _copies(originals: Ints, wanted: Ints, values: Ints) -> tuple[Ints, Ints]:
 def turn_network(network: RoadNetwork, profile: VehicleProfile) -> TurnNetwork:
     """The arcs of all segments with the rules that bind the profile; worked out once for each set of rules."""
     bound = tuple(rule for rule in network.turn_rules if rule.bind(profile))
-    key = f"turns {[rule.relation for rule in bound]}"
+    key = f"turns {digest(bound)}"
     known = network.prepared.get(key)
     if not isinstance(known, TurnNetwork):
         known = network.prepared[key] = _expand(network, bound)
@@ -89,37 +90,59 @@ def _expand(network: RoadNetwork, rules: Sequence[TurnRule]) -> TurnNetwork:
     )
 
 
-def _forbidden(network: RoadNetwork, rules: Sequence[TurnRule]) -> dict[int, set[int]]:
-    """Arc that leads to a rule's node → arcs that must not follow it.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Turn:
+    """A rule on the network: segments at its node, those that lead there and those that it speaks of."""
 
-    A rule whose node the road *from* passes without ending there does not say from which side one comes: it is left
-    out, unless it is about turning round. So is one whose roads are not there.
+    rule: TurnRule
+    node: int
+    at_node: list[int]
+    coming: list[int]
+    going: list[int]
+
+
+def unheeded(network: RoadNetwork) -> list[TurnRule]:
+    """Rules that cannot be heeded: their roads or node are not there, or it is not clear from where one comes.
+
+    That is so where the road *from* passes the node without ending there, unless the rule is about turning round; and
+    where it is a footpath, for rules are for vehicles.
     """
-    half = len(network.tails)
+    found = {id(turn.rule) for turn in _turns(network, network.turn_rules)}
+    return [rule for rule in network.turn_rules if id(rule) not in found]
+
+
+def _turns(network: RoadNetwork, rules: Sequence[TurnRule]) -> Iterator[_Turn]:
     way_of = {int(way): index for index, way in enumerate(network.way_ids)}
     node_of = {int(node): index for index, node in enumerate(network.node_ids)}
-    at_node: dict[int, list[int]] = defaultdict(list)  # segments at the nodes of rules
     wanted = {node_of[rule.via] for rule in rules if rule.via in node_of}
+    at_node: dict[int, list[int]] = defaultdict(list)
     for segment in np.flatnonzero(np.isin(network.tails, list(wanted)) | np.isin(network.heads, list(wanted))).tolist():
         for node in {int(network.tails[segment]), int(network.heads[segment])} & wanted:
             at_node[node].append(segment)
-    forbidden: dict[int, set[int]] = {}
     for rule in rules:
-        via = node_of.get(rule.via, -1)
-        coming = [s for s in at_node[via] if network.ways[s] == way_of.get(rule.from_way)]
-        going = [s for s in at_node[via] if network.ways[s] == way_of.get(rule.to_way)]
-        turning_round = rule.from_way == rule.to_way and not rule.only
-        if not coming or not going or (len(coming) > 1 and not turning_round):
-            continue
-        leaving = {s: s if network.tails[s] == via else s + half for s in at_node[via]}
-        for segment in coming:
-            if turning_round:
+        node, way = node_of.get(rule.via, -1), way_of.get(rule.from_way, -1)
+        coming = [segment for segment in at_node[node] if network.ways[segment] == way]
+        going = [segment for segment in at_node[node] if network.ways[segment] == way_of.get(rule.to_way)]
+        clear = len(coming) == 1 or (rule.from_way == rule.to_way and not rule.only)
+        if coming and going and clear and network.way_tags[way].get("highway") not in FOOT_CLASSES:
+            yield _Turn(rule=rule, node=node, at_node=at_node[node], coming=coming, going=going)
+
+
+def _forbidden(network: RoadNetwork, rules: Sequence[TurnRule]) -> dict[int, set[int]]:
+    """Arc that leads to a rule's node → arcs that must not follow it."""
+    half = len(network.tails)
+    forbidden: dict[int, set[int]] = {}
+    for turn in _turns(network, rules):
+        rule = turn.rule
+        leaving = {s: s if network.tails[s] == turn.node else s + half for s in turn.at_node}
+        for segment in turn.coming:
+            if rule.only:
+                banned = {leaving[s] for s in turn.at_node if s not in turn.going}
+            elif rule.from_way == rule.to_way:
                 banned = {leaving[segment]}
-            elif rule.only:
-                banned = {leaving[s] for s in at_node[via] if s not in going}
             else:
-                banned = {leaving[s] for s in going}
-            arc = segment if network.heads[segment] == via else segment + half
+                banned = {leaving[s] for s in turn.going}
+            arc = segment if network.heads[segment] == turn.node else segment + half
             forbidden.setdefault(arc, set()).update(banned)
     return forbidden
 
@@ -165,9 +188,11 @@ class _Builder:
     def carry(self, tail: int, arc: int) -> None:
         """Arcs from ``tail`` over ``arc`` and on, over copies, to a node where one may turn round.
 
-        It ends: the arcs of a road without junctions follow each other in a circle, and one of them is forbidden.
+        It also ends where a road without junctions has led round to where it began.
         """
-        while arc not in self.copy_at and self.passes(arc) and not self.walked[arc]:
+        seen: set[int] = set()
+        while arc not in self.copy_at and arc not in seen and self.passes(arc) and not self.walked[arc]:
+            seen.add(arc)
             copy = self.add_node(self.heads[arc])
             self.arcs.append((tail, copy, arc))
             ahead = self.onward(arc)
