@@ -92,3 +92,15 @@ def test_a_network_survives_being_taken_apart(tmp_path):
     assert after.barriers == before.barriers == {1: {"barrier": "bollard"}}
     assert after.lengths.tolist() == before.lengths.tolist()
     assert sorted(road_graph(after).edges(data="osmid")) == sorted(road_graph(before).edges(data="osmid"))
+
+
+def test_a_road_that_is_there_but_barred_is_named(tmp_path):
+    nodes = row(60) | {100 + i: (110.059 + 0.001 * i, 30.0) for i in range(1, 11)}
+    bridge = {"highway": "unclassified", "name": "石桥路", "maxweight": "10"}
+    ways = {1: (range(1, 61), {"highway": "tertiary"}), 2: ([60, *range(101, 111)], bridge)}
+    roads = read_roads(tmp_path, [write_osm(tmp_path / "r.osm", nodes, ways)])
+    places = {"石桥村": Point(110.069, 30.0005), "市场": Point(110.02, 30.0)}
+    (told,) = road_findings(roads, places, [PROFILES["mobile_hospital"]])
+    assert told.feature == "石桥村"
+    assert "米外的石桥路移动医院不能通行（maxweight=10）" in told.message
+    assert road_findings(roads, places, [PROFILES["car"]]) == ()

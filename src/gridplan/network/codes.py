@@ -72,9 +72,9 @@ _KINDS: tuple[Kind, ...] = (
         "Make room or grant write access to the cache folder.",
     ),
     kind(
-        *("R010", _W, "{place}：{why}{footpath}", "核对位置；位置无误则补画缺少的道路，否则只能步行到达。"),
-        "{place}: {why}{footpath}",
-        "Check the point; if it is right, draw the missing road; otherwise it is reached on foot only.",
+        *("R010", _W, "{place}：{why}{beside}", "核对位置；位置无误则核对道路标签或补画缺少的道路，否则只能步行到达。"),
+        "{place}: {why}{beside}",
+        "Check the point; if it is right, check the tags of roads nearby or draw the missing one; else people walk there.",
     ),
     kind(
         *("R011", _W, "{place}：{why}", "补画缺少的路段或轮渡，或检查周边的通行限制、单行和路障标签。"),
@@ -270,6 +270,11 @@ _PHRASES: Mapping[str, tuple[str, str]] = {
         "附近道路（{metres:,.0f}米外，{size}个节点）与{vehicle}可通行的主路网不相连",
         "its road ({metres:,.0f} m away, {size} nodes) is not connected to the main network for a {vehicle}",
     ),
+    "barred": (
+        "；{metres:,.0f}米外的{road}{vehicle}不能通行（{tags}）",
+        "; {road}, {metres:,.0f} m away, is barred for a {vehicle} ({tags})",
+    ),
+    "a road": ("道路", "a road"),
     "footpath": ("；{metres:,.0f}米外有步行小路", "; a footpath passes {metres:,.0f} m away"),
     "and so on": ("{shown}等", "{shown}, …"),
     "blank": ("空白", "blank"),

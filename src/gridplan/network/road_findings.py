@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 
 import numpy as np
-from scipy.spatial import cKDTree
 from shapely import Point
 
 from gridplan.domain.finding_kinds import Language
@@ -14,13 +13,17 @@ from gridplan.domain.road_tags import FOOT_CLASSES
 from gridplan.domain.scenarios import NORMAL, Scenario
 from gridplan.domain.vehicle_profiles import VehicleProfile
 from gridplan.network.codes import finding, phrase
-from gridplan.network.earth import Floats, ground_m
+from gridplan.network.earth import Floats, Ints, distances_m
 from gridplan.network.roads import RoadNetwork
 from gridplan.network.times import coordinates, joined_places, why_not
 from gridplan.network.vehicles.driving import road_class
-from gridplan.network.vehicles.vehicle_roads import vehicle_roads
+from gridplan.network.vehicles.vehicle_roads import VehicleRoads, vehicle_roads
 
 _EXAMPLES = 5
+_BARS = (
+    *("maxweight", "maxheight", "maxwidth", "width", "access", "vehicle", "motor_vehicle", "motorcar", "hgv"),
+    *("motorcycle", "smoothness", "tracktype"),
+)
 
 
 def road_findings(
@@ -87,11 +90,10 @@ def _of_profile(
         return
     joins = joined_places(roads, coordinates(places), profile, scenario)
     bad = [i for i in range(len(places)) if not joins.joined[i] or joins.islet[i]]
-    footpaths = _metres_to_footpath(network, joins.positions[bad])
+    beside = _Beside(roads, profile, lang)
     codes = tuple(places)
-    for index, metres in zip(bad, footpaths.tolist(), strict=True):
+    for index in bad:
         islet = bool(joins.islet[index])
-        beside = metres < joins.metres[index] and not islet
         yield finding(
             "GP-R011" if islet else "GP-R010",
             lang,
@@ -100,15 +102,37 @@ def _of_profile(
             value=f"{joins.metres[index]:.0f} m",
             place=names(codes[index]),
             why=why_not(roads, joins, index, profile, lang),
-            footpath=phrase("footpath", lang, metres=metres) if beside else "",
+            beside="" if islet else beside.told(joins.positions[index], float(joins.metres[index])),
         )
 
 
-def _metres_to_footpath(network: RoadNetwork, positions: Floats) -> Floats:
-    """float64[n] metres from each position to the nearest footpath; infinite where there is none."""
-    on_foot = np.array([road_class(tags) in FOOT_CLASSES for tags in network.way_tags], dtype=np.bool_)[network.ways]
-    if not on_foot.any() or not len(positions):
-        return np.full(len(positions), np.inf)
-    nodes = np.unique(np.concatenate((network.tails[on_foot], network.heads[on_foot])))
-    chord, _ = cKDTree(network.positions[nodes]).query(positions)
-    return ground_m(chord)
+class _Beside:
+    """What else lies beside a place that is far from any road of the vehicle: a road it is barred from, or a path."""
+
+    def __init__(self, roads: VehicleRoads, profile: VehicleProfile, lang: Language) -> None:
+        self.network, self.profile, self.lang = roads.network, profile, lang
+        kinds = [road_class(tags) for tags in self.network.way_tags]
+        closed = (roads.milliseconds < 0).all(axis=0)
+        self.barred = np.flatnonzero(np.array([kind in profile.speeds for kind in kinds])[self.network.ways] & closed)
+        self.paths = np.flatnonzero(np.array([kind in FOOT_CLASSES for kind in kinds])[self.network.ways])
+
+    def told(self, position: Floats, metres: float) -> str:
+        """Words about the nearer of both, where it is nearer than ``metres``; empty where neither is."""
+        path, _ = self._nearest(self.paths, position)
+        road, segment = self._nearest(self.barred, position)
+        if road < metres and road <= self.profile.max_connector_m:
+            tags = self.network.way_tags[self.network.ways[segment]]
+            words = ", ".join(f"{key}={tags[key]}" for key in _BARS if key in tags)
+            name = tags.get("name") or phrase("a road", self.lang)
+            vehicle = self.profile.called(self.lang)
+            return phrase("barred", self.lang, metres=road, road=name, vehicle=vehicle, tags=words or road_class(tags))
+        return phrase("footpath", self.lang, metres=path) if path < metres else ""
+
+    def _nearest(self, segments: Ints, position: Floats) -> tuple[float, int]:
+        """Metres to the nearer end of the nearest of ``segments``, and that segment."""
+        if not len(segments):
+            return float("inf"), -1
+        network = self.network
+        ends = network.positions[np.stack((network.tails[segments], network.heads[segments]))]
+        metres = distances_m(ends, position).min(axis=0)
+        return float(metres.min()), int(segments[metres.argmin()])

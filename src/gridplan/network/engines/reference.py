@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-from scipy.sparse.csgraph import dijkstra
+from scipy.sparse.csgraph import connected_components, dijkstra
 
 from gridplan.errors import OptionError
 from gridplan.network.engines.graphs import ArcGraph, Ends, Ints
@@ -46,9 +46,7 @@ def by_routingkit(graph: ArcGraph, sources: Ints, targets: Ints) -> Ints:
     Raises:
         OptionError: ways may be longer than RoutingKit's 32 bits hold.
     """
-    leaving = np.zeros(graph.topology.nodes, dtype=np.int64)
-    np.maximum.at(leaving, graph.topology.tails, np.maximum(graph.weights, 0))
-    if leaving.sum() >= _ROUTINGKIT_MOST:
+    if _longest_shortest(graph) >= _ROUTINGKIT_MOST:
         raise OptionError("roads so slow or long that the engine 'cch' cannot add their times up; use sweep or scipy")
     import routingkit_cch  # noqa: PLC0415 - an optional wheel
 
@@ -60,6 +58,25 @@ def by_routingkit(graph: ArcGraph, sources: Ints, targets: Ints) -> Ints:
         for row, source in enumerate(sources.tolist()):
             result[row] = [UNREACHED if d is None else d for d in query.distances_from(source)]
     return result
+
+
+def _longest_shortest(graph: ArcGraph) -> float:
+    """No shortest way is longer than this.
+
+    It passes the largest strongly connected part at most once, and there it is no longer than by way of one of its
+    nodes; elsewhere it leaves each node at most once.
+    """
+    arcs = graph.matrix.tocoo()
+    if not arcs.nnz:
+        return 0.0
+    _, part = connected_components(graph.matrix, directed=True, connection="strong")
+    main = part == np.bincount(part).argmax()
+    inside = main[arcs.row] & main[arcs.col]
+    elsewhere = np.zeros(graph.topology.nodes)
+    np.maximum.at(elsewhere, arcs.row[~inside], arcs.data[~inside])
+    middle = int(np.flatnonzero(main)[0])
+    out, back = dijkstra(graph.matrix, indices=middle), dijkstra(graph.matrix.T.tocsr(), indices=middle)
+    return float(elsewhere.sum() + out[main].max() + back[main].max())
 
 
 def paths_by_scipy(

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import contextlib
-import shutil
-import tempfile
 import warnings
-import zipfile
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -21,28 +17,21 @@ import shapely
 from numpy.typing import NDArray
 
 from gridplan.network.earth import Floats
+from gridplan.network.local.layer_files import (
+    LayerError,
+    check_geojson_crs,
+    decoded,
+    missing_bytes,
+    sources,
+    stated_encoding,
+)
 from gridplan.network.local.line_tags import Reading, read_tags
 from gridplan.network.local.lines import Lines, lines_of
 from gridplan.network.reading.tags import Tags
 
-_LAYERS = (".shp", ".gpkg", ".geojson")
-_PARTS = (*_LAYERS, ".shx", ".dbf", ".prj", ".cpg")
-_LARGEST_ZIP = 4 * 2**30  # bytes unpacked: no county's roads are larger
 _LINES = frozenset({"LineString", "MultiLineString"})
 _MIXED = frozenset({"Unknown", "GeometryCollection"})
 _DEGREES = 360.0
-
-
-class LayerError(ValueError):
-    """A layer cannot be used.
-
-    Attributes:
-        code: the finding: ``GP-R002`` damaged, ``GP-R003`` no lines, ``GP-R032`` no CRS or one that cannot be right.
-    """
-
-    def __init__(self, code: str, detail: str) -> None:
-        super().__init__(detail)
-        self.code = code
 
 
 @dataclass(slots=True)
@@ -52,7 +41,11 @@ class LineFile:
     Attributes:
         lines: in WGS 84, as the file's CRS says.
         no_crs: no CRS was stated; degrees were taken as longitude and latitude.
+        degrees: the file's numbers are longitudes and latitudes of WGS 84 or CGCS2000, or claim to be: GCJ-02 does too.
         other_shapes: features that are no lines.
+        nowhere: features with coordinates that are no numbers.
+        lacking: bytes that shapefiles lack of what they say they have.
+        encoding: what a ``.cpg`` says that is no encoding.
         empty: features without a shape or of no length.
         twice: lines that are there twice.
         planned: roads that are planned, being built or given up.
@@ -62,7 +55,11 @@ class LineFile:
 
     lines: Lines
     no_crs: bool = False
+    degrees: bool = False
     other_shapes: int = 0
+    nowhere: int = 0
+    lacking: int = 0
+    encoding: str = ""
     empty: int = 0
     twice: int = 0
     planned: int = 0
@@ -80,8 +77,9 @@ def read_lines(path: Path) -> LineFile:
     parts: list[Floats] = []
     tags: list[Tags] = []
     result = LineFile(lines=lines_of([], []))
-    with _sources(path) as sources:
-        for source in sources:
+    with sources(path) as found:
+        for source in found:
+            _look(source, result)
             for layer in _line_layers(source):
                 _take(source, layer, parts, tags, result)
     parts, tags = _once(parts, tags, result)
@@ -91,32 +89,15 @@ def read_lines(path: Path) -> LineFile:
     return result
 
 
-@contextlib.contextmanager
-def _sources(path: Path) -> Iterator[list[Path]]:
-    """The file itself, or the layers of an archive, unpacked under plain names (theirs may be in any encoding)."""
-    if path.suffix.lower() != ".zip":
-        yield [path]
-        return
-    with tempfile.TemporaryDirectory(prefix="gridplan-") as folder:
-        try:
-            yield _unpacked(path, Path(folder))
-        except (zipfile.BadZipFile, NotImplementedError, RuntimeError) as damage:  # also: encrypted
-            raise LayerError("GP-R002", str(damage)) from damage
-
-
-def _unpacked(path: Path, folder: Path) -> list[Path]:
-    with zipfile.ZipFile(path) as archive:
-        members = [m for m in archive.infolist() if Path(m.filename).suffix.lower() in _PARTS and not m.is_dir()]
-        members = [m for m in members if "__MACOSX" not in m.filename and not Path(m.filename).name.startswith(".")]
-        if sum(member.file_size for member in members) > _LARGEST_ZIP:
-            raise LayerError("GP-R002", f"> {_LARGEST_ZIP >> 30} GiB")
-        stems = sorted({m.filename[: -len(Path(m.filename).suffix)] for m in members})
-        for member in members:
-            suffix = Path(member.filename).suffix
-            stem = stems.index(member.filename[: -len(suffix)])
-            with archive.open(member) as source, (folder / f"layer{stem}{suffix.lower()}").open("wb") as target:
-                shutil.copyfileobj(source, target)
-    return sorted(p for p in folder.iterdir() if p.suffix in _LAYERS)
+def _look(source: Path, result: LineFile) -> None:
+    """Notes what GDAL passes over in silence."""
+    suffix = source.suffix.lower()
+    if suffix == ".geojson":
+        check_geojson_crs(source)
+    elif suffix == ".shp":
+        result.lacking += missing_bytes(source)
+        encoding, words = stated_encoding(source)
+        result.encoding = result.encoding or ("" if encoding else words)
 
 
 def _line_layers(source: Path) -> list[str]:
@@ -130,6 +111,7 @@ def _line_layers(source: Path) -> list[str]:
 
 def _take(source: Path, layer: str, parts: list[Floats], tags: list[Tags], result: LineFile) -> None:
     meta, shapes, columns = _read(source, layer)
+    shapes = _without_nowhere(shapes, result)
     shapes = _in_degrees(shapes, meta["crs"], result)
     reading = read_tags(columns, len(shapes))
     kinds = shapely.get_type_id(shapes)
@@ -157,6 +139,16 @@ def _take(source: Path, layer: str, parts: list[Floats], tags: list[Tags], resul
     _count_words(reading, result)
 
 
+def _without_nowhere(shapes: NDArray[np.object_], result: LineFile) -> NDArray[np.object_]:
+    """The shapes, ``None`` for those with a coordinate that is no number."""
+    points, owner = shapely.get_coordinates(shapes, return_index=True)
+    lost = np.zeros(len(shapes), dtype=np.bool_)
+    lost[owner[~np.isfinite(points).all(axis=1)]] = True
+    result.nowhere += int(lost.sum())
+    result.empty -= int(lost.sum())  # they are counted as blank below
+    return np.where(lost, None, shapes)
+
+
 def _count_words(reading: Reading, result: LineFile) -> None:
     result.unknown += reading.unknown
     for tag, values in reading.odd.items():
@@ -167,45 +159,19 @@ def _read(source: Path, layer: str) -> tuple[Mapping[str, Any], NDArray[np.objec
     with warnings.catch_warnings():  # GDAL's remarks about field types are no findings
         warnings.simplefilter("ignore")
         try:
-            legacy = source.suffix.lower() == ".shp" and not _states_encoding(source)
+            encoding = (stated_encoding(source)[0] or "utf-8") if source.suffix.lower() == ".shp" else None
             try:
-                meta, _, wkb, values = pyogrio.raw.read(
-                    source, layer=layer, force_2d=True, encoding="utf-8" if legacy else None
-                )
+                meta, _, wkb, values = pyogrio.raw.read(source, layer=layer, force_2d=True, encoding=encoding)
                 names = [str(name) for name in meta["fields"]]
             except UnicodeDecodeError:
                 # GBK from older programs, or UTF-8 names cut off after ten bytes; GDAL drops what it cannot decode
                 meta, _, wkb, values = pyogrio.raw.read(source, layer=layer, force_2d=True, encoding="ISO-8859-1")
-                names, values = _decoded([str(name) for name in meta["fields"]], values)
+                names, values = decoded([str(name) for name in meta["fields"]], values)
             shapes = shapely.from_wkb(wkb)
         except Exception as damage:  # see _line_layers
             raise LayerError("GP-R002", f"{damage}") from damage
     columns: dict[str, Sequence[object]] = {name: list(column) for name, column in zip(names, values, strict=True)}
     return meta, np.atleast_1d(np.asarray(shapes, dtype=object)), columns
-
-
-def _decoded(names: list[str], values: Sequence[Sequence[Any]]) -> tuple[list[str], list[list[Any]]]:
-    """Names and attributes that were read byte by byte: UTF-8 if all can be (but for a cut-off end), else GBK."""
-    texts = [*names, *(value for column in values for value in column if isinstance(value, str))]
-    decoder = _from_utf8 if all(_from_utf8(text) is not None for text in texts) else _from_gb18030
-    columns = [[decoder(v) if isinstance(v, str) else v for v in column] for column in values]
-    return [decoder(name) or name for name in names], columns
-
-
-def _from_utf8(text: str) -> str | None:
-    raw = text.encode("iso-8859-1")
-    for cut in range(3):
-        with contextlib.suppress(UnicodeDecodeError):
-            return raw[: len(raw) - cut].decode()
-    return None
-
-
-def _from_gb18030(text: str) -> str | None:
-    return text.encode("iso-8859-1").decode("gb18030", errors="replace")
-
-
-def _states_encoding(source: Path) -> bool:
-    return any(p.suffix.lower() == ".cpg" for p in source.parent.glob(f"{source.stem}.*"))
 
 
 def _in_degrees(shapes: NDArray[np.object_], crs: str | None, result: LineFile) -> NDArray[np.object_]:
@@ -221,12 +187,13 @@ def _in_degrees(shapes: NDArray[np.object_], crs: str | None, result: LineFile) 
     if crs is None:
         if not like_degrees:
             raise LayerError("GP-R032", shown)
-        result.no_crs = True
+        result.no_crs = result.degrees = True
         return shapes
     try:
         system = pyproj.CRS.from_user_input(crs)
         if system.is_projected and np.abs(bounds).max() <= _DEGREES:  # degrees that call themselves metres
             raise LayerError("GP-R032", f"{system.name}: {shown}")
+        result.degrees |= _is_degrees(system)
         moved = _transformed(shapes, system)
     except pyproj.exceptions.ProjError as refusal:
         raise LayerError("GP-R032", f"{refusal}") from refusal
@@ -236,8 +203,12 @@ def _in_degrees(shapes: NDArray[np.object_], crs: str | None, result: LineFile) 
     return moved
 
 
+def _is_degrees(system: pyproj.CRS) -> bool:
+    return bool(system.equals("EPSG:4326", ignore_axis_order=True) or system.to_epsg() == 4490)
+
+
 def _transformed(shapes: NDArray[np.object_], system: pyproj.CRS) -> NDArray[np.object_]:
-    if system.equals("EPSG:4326", ignore_axis_order=True) or system.to_epsg() == 4490:
+    if _is_degrees(system):
         return shapes
     transformer = pyproj.Transformer.from_crs(system, "EPSG:4326", always_xy=True)
 

@@ -15,6 +15,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from gridplan.domain.road_tags import ROAD_CLASSES
 from gridplan.network.reading.tags import Tags, speed_kmh
 
@@ -144,6 +146,8 @@ def _plain(text: str) -> str:
 
 
 def _text(value: object) -> str:
+    if isinstance(value, (list, tuple, np.ndarray)):  # GeoJSON has lists of values
+        return ";".join(text for one in value if (text := _text(one)))
     if value is None or value != value:  # NaN is not itself  # noqa: PLR0124
         return ""
     text = f"{value:g}" if isinstance(value, float) else str(value)
