@@ -74,7 +74,7 @@ _KINDS: tuple[Kind, ...] = (
     kind(
         *("R010", _W, "{place}：{why}{beside}", "核对位置；位置无误则核对道路标签或补画缺少的道路，否则只能步行到达。"),
         "{place}: {why}{beside}",
-        "Check the point; if it is right, check the tags of roads nearby or draw the missing one; else people walk there.",
+        "Check the point; if right, check the tags of roads nearby or draw the missing one; else people walk there.",
     ),
     kind(
         *("R011", _W, "{place}：{why}", "补画缺少的路段或轮渡，或检查周边的通行限制、单行和路障标签。"),
@@ -203,10 +203,11 @@ _KINDS: tuple[Kind, ...] = (
     ),
     kind(
         *("R036", _I, "{file} 与 OSM 道路重合太少（{given}，偶然为{chance}），无法判断是否偏移，按 {value} 使用"),
-        '在地图上核对几条路；若有几百米偏移，写明 [files] roads_coords = "gcj02"。',
+        '问清坐标系：照高德、腾讯等地图画的写 [files] roads_coords = "gcj02"（否则偏几百米），不是则写 "wgs84"。',
         "{file} shares too little with OpenStreetMap ({given} of its points, {chance} by chance) to tell whether it is "
         "displaced; it is taken as {value}",
-        'Look at some roads on the map; if they are some hundred metres off, write roads_coords = "gcj02".',
+        "Ask how it was drawn: on a Chinese web map, write "
+        'roads_coords = "gcj02" under [files] (else it is some hundred metres off); if not, write "wgs84".',
     ),
     kind(
         *(
@@ -255,6 +256,39 @@ _KINDS: tuple[Kind, ...] = (
         *("R044", _W, "路况“{value}”中有一条没有选中任何道路，未起作用", "核对等级、路面和标签；各项条件须同时满足。"),
         "an effect of the scenario {value} picks no road and does nothing",
         "Check classes, surfaces and tags; all conditions must hold together.",
+    ),
+    kind(
+        *("R050", _W, "{file} 有{far}条道路离本县{km}公里以上，未采用；{cut}条只用近处部分（图层范围 {value}）"),
+        "核对坐标；经纬度不要写反，外地道路请移出。",
+        "{file}: {far} roads lie more than {km} km from the county and were left out; of {cut} only the part nearby "
+        "is used (the layer spans {value})",
+        "Check the coordinates (longitude first); take roads of other places out.",
+    ),
+    kind(
+        *("R051", _E, "{file} 的道路都离本县{km}公里以上（图层范围 {value}）"),
+        "核对坐标系，经纬度是否写反，是否放错了文件；然后重新导出，或移出 roads/。",
+        "all roads of {file} lie more than {km} km from the county (the layer spans {value})",
+        "Check the CRS, whether longitude and latitude are swapped, and whether this is the right file.",
+    ),
+    kind(
+        *("R052", _W, "{file} 有{tangles}处原地打转的轨迹，已拉直；{scribbles}条反复涂画，未采用"),
+        "GPS 停留时的点请删去，同一条路只画一次。",
+        "{file}: {tangles} tangles, where a receiver stood still, were drawn straight; {scribbles} scribbles left out",
+        "Delete the points recorded while standing still; draw each road once.",
+    ),
+    kind(
+        *("R053", _W, "{file} 有{value}个图形的坐标不是数字，未采用", "在 QGIS 中修复或重画这些图形。"),
+        *("{file}: {value} shapes have coordinates that are no numbers; they were left out", "Draw them again."),
+    ),
+    kind(
+        *("R054", _W, "{file} 不完整，缺{value}字节；无图形的道路{roads}条未采用", "重新复制或导出整个图层。"),
+        "{file} is cut off: {value} bytes are missing; {roads} roads without a shape were left out",
+        "Copy or export the whole layer again.",
+    ),
+    kind(
+        *("R055", _W, "{file} 的 .cpg 写的编码 {value} 无法识别，按 UTF-8 或 GBK 读取", "把 .cpg 改成 UTF-8 或 GBK。"),
+        "the .cpg of {file} states an encoding that is not known ({value}); it is read as UTF-8 or GBK",
+        "Write UTF-8 or GBK into the .cpg.",
     ),
 )
 

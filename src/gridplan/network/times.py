@@ -226,6 +226,8 @@ def _unreachable(
     home = firm[parts == np.bincount(parts).argmax()] if len(firm) else firm
     driven = seconds.copy()  # who can only be walked to is out of the vehicle's reach
     driven[~joins.joined, :] = driven[:, ~joins.joined] = UNREACHABLE
+    if len(home) > 1:
+        driven[home, home] = UNREACHABLE  # that it is at itself does not get it anywhere
     there = (driven[:, home] != UNREACHABLE).any(axis=1)
     back = (driven[home, :] != UNREACHABLE).any(axis=0)
     return [(names[i], why_not(roads, joins, i, profile, lang)) for i in np.flatnonzero(~(there & back)).tolist()]

@@ -107,6 +107,17 @@ def test_members_that_are_missing_or_pass_through_do_no_harm(tmp_path):
         )
 
 
+def test_whom_rules_lock_in_is_listed(tmp_path):
+    inward = {arm: (WAYS[arm][0], {**ROAD, "oneway": "-1"}) for arm in (1, 3)}
+    ways = {**WAYS, **inward, 5: ([23, 33], ROAD)}  # the end of the northern arm leads back to that of the western one
+    network = crossing(tmp_path, (1, 3, {"restriction": "only_straight_on"}), ways=ways)
+    places = {"locked in": Point(109.997, 30.0), "n": PLACES["n"], "s": PLACES["s"]}
+    times = travel_times(network, places, profile=dataclasses.replace(CAR, max_connector_m=50.0))
+    assert times.seconds[0].tolist() == [0, -1, -1]
+    assert times.between("n", "locked in") > 0
+    assert [name for name, _ in times.unreachable] == ["locked in"]
+
+
 def test_rules_are_kept_with_the_network(tmp_path):
     network = crossing(tmp_path, (1, 2, {"restriction": "no_left_turn", "except": "hgv"}))
     assert network.turn_rules == (
