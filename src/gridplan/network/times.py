@@ -21,6 +21,7 @@ Turn restrictions are heeded (:mod:`.vehicles.turns`); a turn takes no time.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 import numpy as np
 import shapely
@@ -68,12 +69,9 @@ def travel_times(
     Raises:
         OptionError: the engine is not known or not installed.
     """
-    used, lonlat = choose(engine), coordinates(places)
     roads = vehicle_roads(network, profile, scenario)
-    joins = joined_places(roads, lonlat, profile, scenario)
-    seconds = _seconds(roads, joins, joins, profile, used)
-    if _only_hinders(scenario):
-        seconds = _no_quicker(seconds, _usual_seconds(network, lonlat, None, profile, used))
+    ways = _ways(roads, coordinates(places), None, profile, scenario)
+    joins, seconds = ways.there, _seconds_of(ways, profile, scenario, choose(engine))
     np.fill_diagonal(seconds, 0)
     names = tuple(places)
     return TravelTimes(
@@ -111,37 +109,45 @@ def seconds_between(
     Raises:
         OptionError: the engine is not known or not installed.
     """
-    used, roads = choose(engine), vehicle_roads(network, profile, scenario)
-    there = joined_places(roads, destinations, profile, scenario)
-    here = joined_places(roads, origins, profile, scenario, main=there.main)
-    seconds = _seconds(roads, here, there, profile, used)
-    if _only_hinders(scenario):
-        seconds = _no_quicker(seconds, _usual_seconds(network, origins, destinations, profile, used))
-    return seconds
+    roads = vehicle_roads(network, profile, scenario)
+    ways = _ways(roads, destinations, origins, profile, scenario)
+    return _seconds_of(ways, profile, scenario, choose(engine))
 
 
-def joined_places(
-    roads: VehicleRoads, lonlat: Floats, profile: VehicleProfile, scenario: Scenario, *, main: int | None = None
-) -> Joins:
-    """Where places join the roads in a scenario: also where they do usually, if that is open."""
-    if not scenario.effects:
-        return join_places(roads, lonlat, profile, main=main)
-    usual = join_places(vehicle_roads(roads.network, profile), lonlat, profile)
-    return join_places(roads, lonlat, profile, main=main, usual=usual)
+class _Ways(NamedTuple):
+    """Roads, and where places join them: origins and destinations; and the same in the normal state of the roads."""
+
+    roads: VehicleRoads
+    here: Joins
+    there: Joins
+    usual: _Ways | None
 
 
-def _only_hinders(scenario: Scenario) -> bool:
-    return bool(scenario.effects) and all(effect.factor <= 1 for effect in scenario.effects)
+def _ways(
+    roads: VehicleRoads, destinations: Floats, origins: Floats | None, profile: VehicleProfile, scenario: Scenario
+) -> _Ways:
+    """No origins: from all destinations to all. In a scenario, places also join where they do usually."""
+    usual = None
+    if scenario.effects:
+        usual = _ways(vehicle_roads(roads.network, profile), destinations, origins, profile, NORMAL)
+    there = join_places(roads, destinations, profile, usual=usual.there if usual else None)
+    here = there
+    if origins is not None:
+        here = join_places(roads, origins, profile, main=there.main, usual=usual.here if usual else None)
+    return _Ways(roads=roads, here=here, there=there, usual=usual)
 
 
-def _usual_seconds(
-    network: RoadNetwork, origins: Floats, destinations: Floats | None, profile: VehicleProfile, engine: Engine
-) -> Seconds:
-    """The same in the normal state of the roads; no destinations: from all to all."""
-    roads = vehicle_roads(network, profile)
-    there = join_places(roads, origins if destinations is None else destinations, profile)
-    here = there if destinations is None else join_places(roads, origins, profile, main=there.main)
-    return _seconds(roads, here, there, profile, engine)
+def joined_places(roads: VehicleRoads, lonlat: Floats, profile: VehicleProfile, scenario: Scenario) -> Joins:
+    """Where places join the roads of a scenario, as for travel times among them."""
+    return _ways(roads, lonlat, None, profile, scenario).there
+
+
+def _seconds_of(ways: _Ways, profile: VehicleProfile, scenario: Scenario, engine: Engine) -> Seconds:
+    seconds = _seconds(ways.roads, ways.here, ways.there, profile, engine)
+    if ways.usual is None or any(effect.factor > 1 for effect in scenario.effects):
+        return seconds
+    usual = ways.usual
+    return _no_quicker(seconds, _seconds(usual.roads, usual.here, usual.there, profile, engine))
 
 
 def _no_quicker(seconds: Seconds, usual: Seconds) -> Seconds:

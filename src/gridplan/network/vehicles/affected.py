@@ -20,6 +20,7 @@ from gridplan.network.vehicles.driving import road_class
 
 Flags = NDArray[np.bool_]
 _SHOWN = 5
+_NEARLY_ALL = 0.8  # of the roads' length, closed by an area: more likely a mistake than a flood (assumed)
 
 
 def affected(network: RoadNetwork, effect: Effect) -> Flags:
@@ -39,7 +40,8 @@ def scenario_findings(network: RoadNetwork, scenario: Scenario, lang: Language =
     - ``GP-R040`` ways that the road files do not have, ``GP-R041`` pieces of road;
     - ``GP-R042`` an area that no road touches;
     - ``GP-R043`` a height without elevation data;
-    - ``GP-R044`` an effect that picks no road although each of these is there.
+    - ``GP-R044`` an effect that picks no road although each of these is there;
+    - ``GP-R045`` an area that closes nearly all roads.
     """
     file = f"travel/scenarios/{scenario.name}.toml"
     found: list[Finding] = []
@@ -48,11 +50,22 @@ def scenario_findings(network: RoadNetwork, scenario: Scenario, lang: Language =
         if not lacking and not affected(network, effect).any():
             lacking = [("R044", scenario.called(lang))]
         title = scenario.called(lang)
+        share = _share_closed(network, effect)
+        if share >= _NEARLY_ALL:
+            lacking.append(("R045", f"{share:.0%}"))
         found += [
             finding(f"GP-{code}", lang, file=file, feature=f"effects.{number}", value=value, scenario=title)
             for code, value in lacking
         ]
     return tuple(found)
+
+
+def _share_closed(network: RoadNetwork, effect: Effect) -> float:
+    """Share of all roads' length that an effect with areas closes: polygons over half the world are mostly mistakes."""
+    if effect.factor > 0 or not effect.areas or not len(network.lengths):
+        return 0.0
+    picked = affected(network, effect).mean(axis=0)
+    return float((picked * network.lengths).sum() / max(float(network.lengths.sum()), 1.0))
 
 
 def _lacking(network: RoadNetwork, effect: Effect, lang: Language) -> Iterator[tuple[str, str]]:

@@ -88,12 +88,11 @@ def join_places(
     """
     positions = sphere(lonlat[:, 0], lonlat[:, 1])
     seeker = Seeker(roads=roads, lonlat=lonlat, positions=positions, limit_m=profile.max_connector_m)
+    nearest = seeker.nearest(None)
     if main is None:
-        main = _main_part(roads, seeker)
-    first = seeker.nearest(main)
-    missing = np.flatnonzero(first.segments < 0)
-    first.update(missing, seeker.only(missing).largest_part())
-    found = [first, seeker.nearest(None), *(_still_open(roads, seeker, usual) if usual else ())]
+        main = _main_part(roads, seeker, nearest)
+    first = _of_main_part(roads, seeker, nearest, main)
+    found = [first, nearest, *(_still_open(roads, seeker, usual) if usual else ())]
     segments = _once(np.stack([one.segments for one in found], axis=1))
     fractions = np.stack([one.fractions for one in found], axis=1)
     metres = np.where(segments >= 0, np.stack([one.metres for one in found], axis=1), 0.0)
@@ -150,12 +149,24 @@ def _heights(network: RoadNetwork, lonlat: Floats) -> Floats:
     return np.full(len(lonlat), np.nan) if network.terrain is None else network.terrain.sample(lonlat)
 
 
-def _main_part(roads: VehicleRoads, seeker: Seeker) -> int:
+def _main_part(roads: VehicleRoads, seeker: Seeker, nearest: Found) -> int:
     """The largest part, unless the one that most places lie next to serves more than twice as many."""
-    segments = seeker.nearest(None).segments
-    beside = roads.segment_parts[segments[segments >= 0]]
+    beside = roads.segment_parts[nearest.segments[nearest.segments >= 0]]
     beside = beside[beside < len(roads.part_sizes)]
     if not len(beside) or (favourite := int(np.bincount(beside).argmax())) == 0:
         return 0
     main, other = ((seeker.nearest(part).segments >= 0).sum() for part in (0, favourite))
     return favourite if other > 2 * main else 0
+
+
+def _of_main_part(roads: VehicleRoads, seeker: Seeker, nearest: Found, main: int) -> Found:
+    """The nearest points of the main part; where it is out of reach, of the largest other part."""
+    found = Found(segments=nearest.segments.copy(), fractions=nearest.fractions.copy(), metres=nearest.metres.copy())
+    on_main = np.zeros(len(found.segments), dtype=np.bool_)
+    joined = np.flatnonzero(found.segments >= 0)
+    on_main[joined] = roads.segment_parts[found.segments[joined]] == main
+    others = np.flatnonzero(~on_main)
+    found.update(others, seeker.only(others).nearest(main))
+    missing = np.flatnonzero(found.segments < 0)
+    found.update(missing, seeker.only(missing).largest_part())
+    return found
