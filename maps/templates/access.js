@@ -4,8 +4,29 @@ function accessLayers(found) {
   if (found.isochrones.length) made.isochrones = isochronesLayer(found.isochrones);
   if (found.catchments.length) made.catchments = catchmentsLayer(found.catchments);
   if (found.beyond.length) made.beyond = exceptionsLayer(found.beyond);
-  if (found.losses.length) made.losses = exceptionsLayer(found.losses);
+  if (found.losses.length) made.losses = lossesLayer(found);
   return made;
+}
+
+// Losses open on the level that loses most; roads that the scenario closes are drawn over them.
+function lossesLayer(found) {
+  const layer = exceptionsLayer(found.losses), paint = layer.enter, take = layer.leave;
+  let closed = null;
+  return Object.assign(layer, {
+    first: found.worst,
+    enter() {
+      paint();
+      if (!found.closed.length) return;
+      if (!closed) {
+        const points = found.closed.map(decodeLine), middles = points.map((p) => p[Math.floor(p.length / 2)]); // a ford is shorter than a dash
+        closed = L.layerGroup([
+          lines('routes', points, { color: '#ffffff', weight: 6, opacity: 0.85 }), lines('routes', points, { color: '#d50000', weight: 3, dashArray: '6 4' }),
+          ...middles.map((at) => L.circleMarker(at, style('routes', { radius: 3.4, color: '#ffffff', weight: 1.2, fill: true, fillColor: '#d50000', fillOpacity: 1 })))]);
+      }
+      closed.addTo(map);
+    },
+    leave() { take(); if (closed) closed.remove(); },
+  });
 }
 
 function isochronesLayer(choices) {

@@ -15,7 +15,8 @@ function show(id) {
   if (before) before.leave();
   const chosen = before && before.shadings ? before.shadings[state.variant].id : '';
   state.layer = id;
-  state.variant = Math.max(0, ((current() && current().shadings) || []).findIndex((shading) => shading.id === chosen));
+  const same = ((current() && current().shadings) || []).findIndex((shading) => shading.id === chosen);
+  state.variant = same >= 0 ? same : (current() && current().first) || 0;
   document.querySelectorAll('.gp-tabs button').forEach((b) => {
     b.setAttribute('aria-selected', String(b.dataset.layer === id));
     if (b.dataset.layer === id) b.scrollIntoView({ block: 'nearest', inline: 'nearest' });
@@ -78,7 +79,7 @@ function legendMark(swatch) {
   if (swatch.mark === 'many') tint.slice(0, 5).forEach((c, i) => box.append(svg('rect', { x: 1 + i * 4.8, y: 1.5, width: 4.8, height: 13, fill: c })));
   else if (swatch.mark === 'fill') box.append(svg('rect', { x: 1, y: 1.5, width: 24, height: 13, rx: 2, fill: tint[0], stroke: '#5f6d73', 'stroke-opacity': 0.45, 'stroke-width': 0.8 }));
   else if (swatch.mark === 'dot') box.append(svg('circle', { cx: 13, cy: 8, r: swatch.radius || 5, fill: tint[0], stroke: tint[1] || '#fff', 'stroke-width': 1.5 }));
-  else box.append(svg('line', { x1: 1, x2: 25, y1: 8, y2: 8, stroke: tint[0], 'stroke-width': swatch.width || 3.5, 'stroke-linecap': 'round', 'stroke-dasharray': swatch.mark === 'dash' ? (swatch.dashes || '1 6') : 'none' }));
+  else box.append(svg('line', { x1: 1, x2: 25, y1: 8, y2: 8, stroke: tint[0], 'stroke-width': swatch.width || 3.5, 'stroke-linecap': 'round', 'stroke-dasharray': { dash: swatch.dashes || '1 6', broken: '6 4' }[swatch.mark] || 'none' }));
   return box;
 }
 
@@ -168,4 +169,15 @@ function closeCard() {
 function openPlace(place) {
   choose(place);
   openCard(place);
+  if (place.kind === 'village') keepClear(place);
+}
+
+// Moves the map just as far as the card does not lie on the village chosen.
+function keepClear(place) {
+  const frame = map.getContainer().getBoundingClientRect(), card = byId('gp-card').getBoundingClientRect();
+  const a = map.latLngToContainerPoint(place.box.getNorthWest()), b = map.latLngToContainerPoint(place.box.getSouthEast());
+  const left = a.x + frame.left, right = b.x + frame.left, top = a.y + frame.top, bottom = b.y + frame.top;
+  if (right < card.left || left > card.right || bottom < card.top || top > card.bottom) return;
+  const wide = card.width > frame.width * 0.8; // on a phone the card lies across the bottom: there the map moves up
+  map.panBy(wide ? [0, Math.min(bottom - card.top + 16, top - frame.top - 8)] : [Math.min(right - card.left + 16, left - frame.left - 8), 0]);
 }

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import io
 import json
+import shlex
+import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -83,3 +86,43 @@ def test_the_answer_is_one_line_of_json_in_any_encoding(encoding: str, monkeypat
     say.close()
     (line,) = raw.getvalue().decode(encoding).splitlines()
     assert json.loads(line) == {"name": "松洋𠀀县", "bound": None, "gaps": [None, 0.5]}
+
+
+FULL = Path("/dev/full")
+
+
+def command(arguments: str) -> tuple[int, bytes, bytes]:
+    """A real process by way of the shell, whose redirections are what is tested."""
+    shell = f"{shlex.quote(sys.executable)} -c 'from gridplan.cli import main; main()' {arguments}"
+    done = subprocess.run(["sh", "-c", shell], capture_output=True, check=False, timeout=60)
+    assert b"Traceback" not in done.stderr, done.stderr
+    assert b"Exception ignored" not in done.stderr, done.stderr
+    return done.returncode, done.stdout, done.stderr
+
+
+@pytest.mark.skipif(not FULL.exists(), reason="no /dev/full here")
+@pytest.mark.parametrize("option", ["--json", ""])
+@pytest.mark.parametrize("end", [">/dev/full", ">&-"])
+def test_an_output_that_is_full_or_closed_is_said_without_a_traceback(tmp_path: Path, end: str, option: str) -> None:
+    (tmp_path / "gridplan.toml").touch()
+    code, out, err = command(f"plans {tmp_path} {option} {end}")
+    assert (code, out) == (2, b"")
+    assert b"The output could not be written: " in err
+
+
+@pytest.mark.skipif(not FULL.exists(), reason="no /dev/full here")
+def test_nowhere_at_all_to_say_it(tmp_path: Path) -> None:
+    for end in (">/dev/full 2>/dev/full", ">&- 2>&-"):
+        assert command(f"check {tmp_path} --json {end}") == (2, b"", b"")
+
+
+@pytest.mark.skipif(sys.platform in {"darwin", "win32"}, reason="names are always Unicode here")
+@pytest.mark.parametrize("option", ["--json", ""])
+def test_a_name_that_is_not_utf8_is_shown_with_escapes(tmp_path: Path, option: str) -> None:
+    for what in ("check", "travel"):
+        code, out, _ = command(f"{what} {tmp_path}/$(printf 'a\\377b') {option}")
+        assert code == 2
+        if option:
+            assert json.loads(out)["status"] == "error"
+        else:
+            assert "�" not in out.decode("utf-8")

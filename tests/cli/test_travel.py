@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import dataclasses
+import json
 import shutil
+from collections import Counter
 from pathlib import Path
 
 import openpyxl
@@ -18,6 +20,12 @@ from support.tiny_access import tiny_access
 
 NAMES = {"travel.html", "travel.xlsx", "travel.gpkg"}
 KEYS = {"status", "vehicle", "scenario", "against", "within", "villages", "beyond", "catchments", "losses"}
+KEYS |= {"delays", "roads"}
+
+
+def seen(folder: Path) -> set[str]:
+    """What lies there but the lock."""
+    return {p.name for p in folder.iterdir()} - {".lock"}
 
 
 @pytest.fixture(scope="module")
@@ -32,12 +40,14 @@ def test_three_files_lie_in_a_folder_named_for_what_was_asked(county: Path) -> N
     said = in_process("travel", county)
     assert said.code == 0, said.out
     folder = county / "travel-report" / "car-normal"
-    assert {p.name for p in folder.iterdir()} == NAMES
+    assert seen(folder) == NAMES
     for name in NAMES:
         assert str(folder / name) in said.out
     assert "beyond the limit" in said.out
-    assert "mobile_hospital: 3 of 30 villages cannot be reached" in said.out
-    assert "步行接驳" in said.out  # the reasons, in the language of the files
+    assert "mobile_hospital: 3 of 30 villages cut off from the main road network" in said.out
+    report, _, findings = said.out.partition("GP-")
+    assert "步行接驳" not in report  # which villages, only for the vehicle asked for
+    assert "步行接驳" in findings
     assert (county / "travel" / "scenarios").is_dir()  # the input's own folder is another one
 
 
@@ -75,8 +85,18 @@ def test_two_states_of_the_roads_are_compared(county: Path) -> None:
     losses = openpyxl.load_workbook(answer["files"]["workbook"])["情景对比"]
     assert losses.max_row == 1 + len(answer["losses"])
     assert len(pyogrio.read_dataframe(answer["files"]["layers"], layer="losses")) == len(answer["losses"])
+    assert len(openpyxl.load_workbook(answer["files"]["workbook"])["各村前后对照"]["A"]) == 1 + len(minutes)
+    assert [d["level"] for d in answer["delays"]] == ["primary", "township", "lead"]
+    assert answer["delays"][2]["mean_minutes"] > 0
+    roads = answer["roads"]["wet_season"]
+    assert roads["closed_roads"] == len(roads["closed"]) == 5
+    assert answer["roads"]["normal"]["effects"] == []
+    closed = pyogrio.read_dataframe(answer["files"]["layers"], layer="closed_roads")
+    assert closed.metres.sum() == sum(road["metres"] for road in roads["closed"])
     shown = in_process("travel", county, "--scenario", "wet_season", "--against", "normal").out
     assert "wet season against normal: " in shown
+    assert "wet season: closes 5 roads, 0.4 km; slows 158.5 km" in shown
+    assert "mean delay" in shown
     assert "no longer within" in shown
 
 
@@ -84,10 +104,11 @@ def test_english_files_in_a_folder_of_choice(county: Path, tmp_path: Path) -> No
     target = tmp_path / "给 领导" / "2026"
     said = in_process("travel", county, "--lang", "en", "--out", target, "--no-isochrones")
     assert said.code == 0
-    assert {p.name for p in target.iterdir()} == NAMES
+    assert seen(target) == NAMES
     assert openpyxl.load_workbook(target / "travel.xlsx").sheetnames[0] == "Overview"
     assert '"lang":"en"' in (target / "travel.html").read_text(encoding="utf-8")
     assert "at most 500 m are walked" in said.out
+    assert "步行接驳" not in said.out
 
 
 def test_a_vehicle_of_the_countys_own(county: Path, tmp_path: Path) -> None:
@@ -107,6 +128,9 @@ def test_a_vehicle_of_the_countys_own(county: Path, tmp_path: Path) -> None:
         (("--scenario", "wet_saison"), ("Did you mean 'wet_season'?", "normal (平时)", "wet_season (雨季)")),
         (("--scenario", "雨季的"), ("Did you mean 'wet_season'?",)),
         (("--against", "zzz"), ("--against 'zzz'", "There are: normal")),
+        (("--against", ""), ("--against ''",)),
+        (("--scenario", ""), ("--scenario ''",)),
+        (("--out", ""), ("--out is empty",)),
         (("--against", "normal"), ("--against must name another scenario than 'normal'",)),
     ],
 )
@@ -150,11 +174,11 @@ def test_a_file_open_in_another_program_leaves_all_three_as_they_were(
     target = tmp_path / "x"
     assert in_process("travel", county, "--out", target, "--no-isochrones").code == 0
     (target / "我的笔记.txt").write_text("x", encoding="utf-8")
-    before = {p.name: p.read_bytes() for p in target.iterdir()}
+    before = {name: (target / name).read_bytes() for name in seen(target)}
     replace = Path.replace
 
     def refusing(self: Path, other: Path) -> Path:
-        if self == target / busy:  # as Windows does while a program has the file open
+        if other == target / busy and self.parent.parent == target:  # as Windows does while a program has the file open
             raise PermissionError(13, "The process cannot access the file", str(self))
         return replace(self, other)
 
@@ -162,11 +186,11 @@ def test_a_file_open_in_another_program_leaves_all_three_as_they_were(
     said = in_process("travel", county, "--out", target, "--no-isochrones", "--lang", "en")
     assert said.code == 2
     assert f"{target / busy} cannot be replaced: it is open in another program" in said.out
-    assert {p.name: p.read_bytes() for p in target.iterdir()} == before
+    assert {name: (target / name).read_bytes() for name in seen(target)} == before
     monkeypatch.undo()
     assert in_process("travel", county, "--out", target, "--no-isochrones", "--lang", "en").code == 0
     assert (target / "travel.xlsx").read_bytes() != before["travel.xlsx"]
-    assert {p.name for p in target.iterdir()} == {*NAMES, "我的笔记.txt"}
+    assert seen(target) == {*NAMES, "我的笔记.txt"}
 
 
 def test_an_own_scenario_name_cannot_lead_out_of_the_folder(county: Path) -> None:
@@ -174,3 +198,20 @@ def test_an_own_scenario_name_cannot_lead_out_of_the_folder(county: Path) -> Non
     for name in ("../../x", "a/b", "c:\\x", "..", 'x"y'):
         folder = report_folder(county, dataclasses.replace(report, scenario=name), None)
         assert folder.parent == county / "travel-report"
+
+
+def test_findings_are_shown_each_once_and_not_all_of_a_kind(county: Path, tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(county, tmp_path / "县"))
+    (folder / "travel" / "scenarios" / "slip.toml").write_text(
+        'title = "塌方"\n[[effects]]\nfactor = 0\nways = [123456789]\n', encoding="utf-8"
+    )
+    options = ("--scenario", "wet_season", "--against", "slip", "--vehicle", "foot", "--no-isochrones")
+    said = in_process("travel", folder, *options)
+    assert said.code == 0, said.out
+    assert "GP-R040" in said.out  # of the scenario compared with, a way that is not there
+    findings = in_process("travel", folder, *options, "--json").answer["findings"]
+    assert any(f["code"] == "GP-R040" for f in findings)
+    assert len({json.dumps(f, sort_keys=True) for f in findings}) == len(findings)
+    kinds = Counter(f["code"] for f in findings)
+    for code, count in kinds.items():
+        assert said.out.count(f"\n{code} ") <= min(count, 3)

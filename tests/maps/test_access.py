@@ -7,10 +7,11 @@ import json
 import re
 
 import pytest
-from shapely import LineString
+from shapely import LineString, MultiLineString
 
 from gridplan.domain.access import ServiceLevel
 from gridplan.domain.plan import RoadLine
+from gridplan.domain.road_changes import ClosedRoad, RoadChange, RoadChanges
 from gridplan.domain.scenarios import Scenario
 from gridplan.domain.travel_settings import TravelSettings
 from gridplan.errors import NotFoundError, OptionError
@@ -173,7 +174,7 @@ def test_a_townships_card_has_its_shares_and_who_is_beyond():
 def test_the_head_says_vehicle_scenario_and_what_is_wrong():
     status = dict(spec_of().status)
     assert status["plan"].endswith(" · 雨季")
-    assert status["bad"] == "1 个村到不了任何机构"
+    assert [text for kind, text in spec_of().status if kind == "bad"] == ["1 个村到不了任何机构", "1 个村与主路网不通"]
     assert status["note"] == "与“平时”比：1 个村变差"
     county = settled()
     report = tiny_access(county)
@@ -251,3 +252,39 @@ def test_a_level_that_nobody_can_reach_is_shown_as_such():
     assert set(spec.access.beyond[2].shading.values) == {0}
     assert dict(spec.status)["good"] == "各村都有机构可到"  # of other levels; the layer says the rest
     assert card(spec.villages[0])["到最近的牵头医院"] == {"最近": "不能到达"}
+
+
+def test_a_village_off_the_main_roads_is_not_told_as_well_served():
+    county = settled()
+    report = dataclasses.replace(tiny_access(county), unreachable=((LOST_CODE, "孤路"), ("TH0", "孤路")))
+    assert dict(access_spec(county, report).status) == {
+        "plan": access_spec(county, report).status[0][1],
+        "bad": "1 个村与主路网不通",
+    }
+
+
+def test_losses_open_on_the_level_that_loses_most():
+    county = settled()
+    before, _ = reports(county)
+    assert access_spec(county, before, difference=tiny_difference(before, before)).access.worst == 0
+    late = [
+        dataclasses.replace(v, providers={k: () if k is ServiceLevel.LEAD else p for k, p in v.providers.items()})
+        for v in before.villages
+    ]
+    after = dataclasses.replace(before, villages=tuple(late))
+    assert access_spec(county, after, difference=tiny_difference(before, after)).access.worst == 2
+
+
+def test_roads_that_the_scenario_closes_are_drawn_over_the_losses():
+    county = settled()
+    line = MultiLineString([[(110, 30), (110.01, 30)], [(110.02, 30), (110.03, 30)]])
+    total = RoadChange(closed_roads=1, closed_m=2000.0)
+    closed = ClosedRoad(name="", kind="track", reason="", length_m=2000.0, line=line)
+    before, after = reports(county)
+    after = dataclasses.replace(after, roads=RoadChanges(effects=(total,), total=total, closed=(closed,)))
+    access = access_spec(county, after, difference=tiny_difference(before, after)).access
+    assert len(access.closed) == 2
+    for layer in access.losses:
+        swatch = layer.shading.legend[-1]
+        assert (swatch.label, swatch.mark, swatch.note) == ("情景关闭的道路", "broken", "2.0 km")
+    assert access_spec(county, after).access.closed == ()

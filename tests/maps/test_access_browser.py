@@ -139,3 +139,29 @@ def test_english_on_a_phone(browser, tmp_path):
         assert page.complaints() == []
     finally:
         browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+
+
+@pytest.mark.parametrize("size", [(1400, 900), (420, 850)])
+def test_the_card_does_not_lie_on_the_village_chosen(page, size):
+    page.browser.set_window_size(*size)
+    page.settle()
+    for number in range(len(tiny_county().villages)):
+        page.run(
+            "gridplan.map.fire('click', {latlng: gridplan.map.unproject(gridplan.map.project(arguments[0]))})",
+            site(page, number),
+        )
+        page.settle()
+        page.wait("return !(gridplan.map._panAnim && gridplan.map._panAnim._inProgress)")
+        covered = page.run(
+            """const card = document.getElementById('gp-card').getBoundingClientRect();
+            const frame = gridplan.map.getContainer().getBoundingClientRect();
+            const at = gridplan.map.latLngToContainerPoint(arguments[0]), x = at.x + frame.left, y = at.y + frame.top;
+            return card.width === 0 || (x > card.left && x < card.right && y > card.top && y < card.bottom);""",
+            site(page, number),
+        )
+        assert not covered, number
+    page.browser.set_window_size(1400, 900)
+
+
+def site(page, number):
+    return page.run("return gridplan.villages[arguments[0]].at", number)

@@ -13,7 +13,9 @@ import pytest
 from gridplan.domain.plan import Plan, Violation
 from gridplan.domain.results import Goal, Result, Status, StopReason
 from gridplan.domain.rules import Level
+from gridplan.domain.scenarios import Scenario
 from gridplan.domain.territories import Territories
+from gridplan.domain.travel_settings import TravelSettings
 from gridplan.errors import NotFoundError, OptionError
 from gridplan.maps import map_spec
 from gridplan.maps.areas import time_class
@@ -267,3 +269,10 @@ def test_a_proof_that_nothing_is_better_is_no_praise_where_something_is_missing(
     short = dataclasses.replace(plan, postings=dataclasses.replace(plan.postings, goals=goals))
     texts = [line.text for line in map_spec(short).stages]
     assert "有缺口或例外，已证明无法更好" in texts
+
+
+def test_the_head_says_which_state_of_the_roads_a_plan_is_made_for():
+    wet = Scenario(name="wet", title="雨季", title_en="wet season")
+    county = tiny_county().replace(travel=TravelSettings(scenarios=(wet,), scenario="wet"))
+    assert ("note", "道路情景：雨季") in map_spec(tiny_plan(county)).status
+    assert ("note", "Roads: wet season") in map_spec(tiny_plan(county), lang="en").status

@@ -107,3 +107,48 @@ def test_every_level_is_drawn_from_its_own_providers(tmp_path):
     assert providers(county)[LEAD] == ("LH",)
     area = {(i.level, i.minutes): i.area.area for i in county_access(county, tmp_path, cache=None).isochrones}
     assert area[ServiceLevel.PRIMARY, 15] > area[ServiceLevel.TOWNSHIP, 15] > area[LEAD, 15]
+
+
+def test_findings_and_road_changes_come_with_the_report(tmp_path):
+    county = with_roads(tmp_path)
+    wrong = Scenario(name="wrong", effects=(Effect(factor=0.0, ways=(999,)), *SLIDE.effects, Effect(factor=0.5)))
+    county = county.replace(travel=replace(county.travel, scenarios=(wrong,)))
+    normal, report = (
+        county_access(county, tmp_path, cache=None, isochrones=False, scenario=s) for s in ("normal", "wrong")
+    )
+    assert "GP-R040" in {f.code for f in report.findings} - {f.code for f in normal.findings}
+    assert len(set(report.findings)) == len(report.findings)
+    assert (normal.roads.effects, normal.roads.closed) == ((), ())
+    nothing, slide, half = report.roads.effects
+    piece = shapely.get_coordinates(report.roads.closed[0].line).tolist()
+    assert (nothing.closed_roads, nothing.slowed_roads) == (0, 0)
+    assert (slide.closed_roads, slide.slowed_roads, half.closed_roads, half.slowed_roads) == (1, 0, 0, 1)
+    assert slide.closed_m == pytest.approx(96.3, abs=0.5)  # 0.001 degrees at 30 degrees north
+    assert report.roads.total.slowed_m == pytest.approx(119 * slide.closed_m, rel=1e-6)
+    assert piece == [[pytest.approx(110.055), 30.02], [pytest.approx(110.056), 30.02]]
+
+
+def test_delays_are_weighted_by_residents(tmp_path):
+    county = with_roads(tmp_path)
+    before, after = (
+        county_access(county, tmp_path, cache=None, isochrones=False, scenario=s) for s in ("normal", "slide")
+    )
+    lead = differences(before, after).delays()[2]
+    lost = [v for v, w in zip(before.villages, after.villages, strict=True) if w.seconds(LEAD) is None]
+    assert 0 < len(lost) < len(before.villages)
+    assert lead.cut_off == sum(v.residents for v in lost)
+    assert lead.residents + lead.cut_off == sum(v.residents for v in before.villages)
+    assert differences(after, before).delays()[2].residents == lead.residents
+    first, second, *_ = before.villages
+    pair = replace(before, villages=(first, second))
+    moved = [
+        replace(
+            v,
+            providers={
+                k: tuple(replace(p, seconds=p.seconds + late) for p in found) for k, found in v.providers.items()
+            },
+        )
+        for v, late in ((first, 60), (second, 0))
+    ]
+    mean = 60 * first.residents / (first.residents + second.residents)
+    assert differences(pair, replace(pair, villages=tuple(moved))).delays()[2].seconds == pytest.approx(mean)

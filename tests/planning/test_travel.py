@@ -1,15 +1,19 @@
 import dataclasses
 import os
+import sqlite3
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
+import geopandas as gpd
 import numpy as np
 import pytest
-from shapely import Point
+from shapely import LineString, Point
 
 from gridplan.domain.county import RoadFile
+from gridplan.domain.file_digests import file_digest
 from gridplan.domain.naming import Names
 from gridplan.domain.places import Village
 from gridplan.errors import InputError
@@ -210,3 +214,47 @@ def test_another_process_uses_the_same_entries(tmp_path):
     assert done.returncode == 0, done.stderr
     assert int(done.stdout) > 0
     assert before == {path.name: path.stat().st_mtime_ns for path in cache.iterdir()}
+
+
+def test_an_entry_under_anothers_name_is_ignored(tmp_path):
+    county, cache = with_roads(tmp_path), tmp_path / "cache"
+    both = county_travel(county, tmp_path, cache=cache)
+    (two,) = cache.glob("travel-*")
+    one = county_travel(county, tmp_path, cache=cache, vehicles=["car"])
+    (single,) = set(cache.glob("travel-*")) - {two}
+    first, second = two.read_bytes(), single.read_bytes()
+    two.write_bytes(second)
+    single.write_bytes(first)
+    same(county_travel(county, tmp_path, cache=cache), both)
+    same(county_travel(county, tmp_path, cache=cache, vehicles=["car"]), one)
+
+
+def test_an_entry_whose_arrays_were_cut_short_is_ignored(tmp_path):
+    county, cache = with_roads(tmp_path), tmp_path / "cache"
+    first = county_travel(county, tmp_path, cache=cache)
+    for path in cache.iterdir():
+        with np.load(path, allow_pickle=False) as entry:
+            cut = {key: entry[key][: max(len(entry[key]) - 1, 1)] if key != "text" else entry[key] for key in entry}
+        np.savez(path, **cut)
+    same(county_travel(county, tmp_path, cache=cache), first)
+
+
+def test_a_geopackage_that_is_being_edited_is_answered_as_it_is_now(tmp_path):
+    county, cache = with_roads(tmp_path), tmp_path / "cache"
+    lines = [LineString([(110.0, 30.02), (110.0, 30.05)]), LineString([(110.1, 30.02), (110.1, 30.05)])]
+    frame = gpd.GeoDataFrame({"class": ["tertiary"] * 2}, geometry=lines, crs="EPSG:4326")
+    frame.to_file(tmp_path / "l.gpkg")
+
+    def roads():
+        layer = RoadFile(path="l.gpkg", sha256=file_digest(tmp_path / "l.gpkg"), lines=True, coords="wgs84")
+        return county_travel(county.replace(roads=(*county.roads, layer)), tmp_path, cache=cache).roads
+
+    before = roads()
+    with closing(sqlite3.connect(tmp_path / "l.gpkg")) as database:
+        database.execute("PRAGMA journal_mode=WAL")
+        for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type='trigger'").fetchall():
+            database.execute(f'DROP TRIGGER "{name}"')
+        database.execute("DELETE FROM l WHERE fid = 1")
+        database.commit()
+        now = roads()
+    assert len(before.way_ids) == len(now.way_ids) + 1

@@ -12,6 +12,7 @@ import pytest
 import shapely
 
 from gridplan.domain.county import County
+from gridplan.domain.road_changes import ClosedRoad, RoadChange, RoadChanges
 from gridplan.reports.travel_layers import write_travel_layers
 from support.tiny import cut_off, tiny_county, tiny_travel
 from support.tiny_access import tiny_access, tiny_difference
@@ -137,3 +138,20 @@ def test_it_is_written_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.M
 def test_a_folder_that_is_not_there_is_an_os_error(tmp_path: Path) -> None:
     with pytest.raises(OSError, match="none"):
         written(tmp_path / "none" / "t.gpkg")
+
+
+def test_closed_roads_are_a_layer_of_lines(tmp_path: Path) -> None:
+    county, path = tiny_county(), tmp_path / "t.gpkg"
+    line = shapely.MultiLineString([[(110, 30), (110.01, 30)]])
+    road = ClosedRoad(name="", kind="track", reason="漫水桥", length_m=963.4, line=line)
+    for closed in ((road,), ()):
+        changes = RoadChanges(effects=(RoadChange(),), closed=closed)
+        report = dataclasses.replace(tiny_access(county), roads=changes)
+        write_travel_layers(county, report, path, made=MADE)
+        frame = pyogrio.read_dataframe(path, layer="closed_roads")
+        assert [(r["class"], r.metres, r.reason) for _, r in frame.iterrows()] == [("track", 963, "漫水桥")] * len(
+            closed
+        )
+        assert [g.equals(line) for g in frame.geometry] == [True] * len(closed)
+    write_travel_layers(county, tiny_access(county), path, made=MADE)
+    assert "closed_roads" not in {name for name, _ in pyogrio.list_layers(path)}

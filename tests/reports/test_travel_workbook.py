@@ -12,6 +12,7 @@ import pytest
 
 from gridplan.domain.access import ServiceLevel
 from gridplan.domain.county import County
+from gridplan.domain.road_changes import RoadChange, RoadChanges
 from gridplan.domain.scenarios import Scenario
 from gridplan.domain.travel_settings import TravelSettings
 from gridplan.domain.travel_words import minutes_up
@@ -62,14 +63,23 @@ def rows(book: openpyxl.Workbook, sheet: str) -> list[tuple[object, ...]]:
 
 def test_the_overview_says_what_was_asked_and_what_was_assumed(tmp_path: Path) -> None:
     book = written(tmp_path / "t.xlsx")
-    assert book.sheetnames == ["概况", "覆盖率", "各村时间", "超时村", "服务范围", "不可达", "情景对比"]
+    assert book.sheetnames == [
+        "概况",
+        "覆盖率",
+        "各村时间",
+        "超时村",
+        "服务范围",
+        "与主路网不通",
+        "情景对比",
+        "各村前后对照",
+    ]
     said = {row[0]: row[1] for row in rows(book, "概况") if row[0]}
     assert (said["车辆"], said["道路情景"], said["日期"]) == ("小汽车", "雨季", "2026-01-05")
     assert said["时限"].startswith("基层机构 3、乡镇卫生院 7、牵头医院 60（分钟")
     assert "平时" in said["对比"]
     assert "假定" in said["车速"]
-    assert said["国省道 (primary)"] == 60
-    assert said["国省道匝道 (primary_link)"] == 40
+    assert said["省道 (primary)"] == 60
+    assert said["省道匝道 (primary_link)"] == 40
 
 
 def test_shares_are_told_for_the_county_and_each_township(tmp_path: Path) -> None:
@@ -120,7 +130,7 @@ def test_catchments_name_their_villages(tmp_path: Path) -> None:
 
 def test_unreachable_places_are_told_for_each_vehicle(tmp_path: Path) -> None:
     others = [tiny_travel(tiny_county()), cut_off(tiny_travel(tiny_county(), "mobile_hospital"), "TH0", LOST + "001")]
-    found = rows(written(tmp_path / "t.xlsx", others=others), "不可达")
+    found = rows(written(tmp_path / "t.xlsx", others=others), "与主路网不通")
     assert found[1:] == [
         ("小汽车", "雨季", "村", LOST, "下村", "乙镇", "no road"),
         ("mobile_hospital", "平时", "乡镇卫生院", "TH0", "甲镇卫生院", "甲镇", "no road"),
@@ -155,7 +165,8 @@ def test_tables_are_frozen_filtered_and_wide_enough(tmp_path: Path) -> None:
 def test_english_titles_chinese_names(tmp_path: Path) -> None:
     book = written(tmp_path / "t.xlsx", lang="en")
     assert book.sheetnames == [
-        *("Overview", "Shares", "Villages", "Beyond limit", "Catchments", "Unreachable", "Comparison"),
+        *("Overview", "Shares", "Villages", "Beyond limit", "Catchments", "Off the main roads"),
+        *("Comparison", "Before and after"),
     ]
     assert rows(book, "Shares")[1][1:3] == ("Whole county", "primary care")
     assert rows(book, "Overview")[3][1] == "wet season"
@@ -220,3 +231,43 @@ def test_a_folder_that_is_not_there_is_an_os_error(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("seconds", "minutes"), [(0, 0.0), (1, 0.1), (6, 0.1), (7, 0.2), (900, 15.0), (901, 15.1)])
 def test_what_is_beyond_a_limit_never_reads_as_the_limit(seconds: int, minutes: float) -> None:
     assert minutes_up(seconds) == minutes
+
+
+def test_every_village_stands_before_and_after_with_its_delay(tmp_path: Path) -> None:
+    county = settled()
+    times = tiny_travel(county)
+    slower = dataclasses.replace(cut_off(times, LOST), scenario="wet")
+    late = slower.seconds.copy()
+    late[late > 0] += 90
+    before = tiny_access(county, times)
+    after = tiny_access(county, dataclasses.replace(slower, seconds=late))
+    difference = tiny_difference(before, after)
+    write_travel_workbook(county, after, tmp_path / "t.xlsx", made=MADE, difference=difference)
+    book = openpyxl.load_workbook(tmp_path / "t.xlsx")
+    header, first, *_, last = rows(book, "各村前后对照")
+    assert len(rows(book, "各村前后对照")) == 1 + len(county.villages)
+    assert header[4:7] == ("到基层机构：原来（分钟）", "到基层机构：现在（分钟）", "到基层机构：增加（分钟）")
+    assert first[7:10] == (5.6, 7.1, 1.5)  # 333 s and 423 s to its township hospital
+    assert last[1] == LOST
+    assert last[11:] == ("不能到达", None)
+    said = dict(rows(book, "概况")[2:])
+    lost = county.village(LOST).residents
+    assert said["平均增加"].split("、")[1] == f"乡镇卫生院 +1.5 分钟（另有 {lost:,} 人断路）"
+
+
+def test_the_overview_lists_what_the_scenario_does(tmp_path: Path) -> None:
+    county = settled()
+    effects = (
+        RoadChange(reason="漫水桥", closed_roads=3, closed_m=1200.0, slowed_roads=2, slowed_m=45_000.0),
+        RoadChange(reason="山路"),
+    )
+    report = dataclasses.replace(
+        tiny_access(county), scenario="wet", roads=RoadChanges(effects=effects, total=effects[0])
+    )
+    for lang, told in (
+        ("zh", ("雨季", "关闭 3 条路共 1.2 公里；减慢 45.0 公里", "山路：这种车辆的道路没有变化")),
+        ("en", ("wet season", "closes 3 roads, 1.2 km; slows 45.0 km", "山路: changes none of this vehicle's roads")),
+    ):
+        write_travel_workbook(county, report, tmp_path / "t.xlsx", made=MADE, lang=lang)
+        said = dict(openpyxl.load_workbook(tmp_path / "t.xlsx").worksheets[0].iter_rows(min_row=3, values_only=True))
+        assert (said[told[0]], said["  2"]) == told[1:]

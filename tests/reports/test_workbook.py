@@ -13,6 +13,8 @@ from gridplan.checking import audit
 from gridplan.domain import workbook as layout
 from gridplan.domain.plan import Change, Plan, Violation
 from gridplan.domain.rules import Level
+from gridplan.domain.scenarios import Scenario
+from gridplan.domain.travel_settings import TravelSettings
 from gridplan.errors import InputError
 from gridplan.reports import write_notices, write_workbook
 from gridplan.sources import read_plan_workbook, workbook_plan_id
@@ -161,6 +163,7 @@ def test_the_cover_says_what_may_be_edited_and_the_proof_stands_beside(exported:
     assert book.sheetnames[0] == layout.COVER
     cover = {row[0]: row[1] for row in book[layout.COVER].iter_rows(values_only=True) if row[0]}
     assert cover["方案编号"] == tiny_plan().id
+    assert cover["道路情景"] == "平时"
     assert all(name in cover["可修改"] for name in layout.EDITABLE)
     rows = list(book[layout.PROOF].iter_rows(values_only=True))[1:]
     assert ("巡诊排程", "行车时间", 10_000, 9_770, "2.30%", "秒", 0.1) in rows
@@ -175,3 +178,12 @@ def test_after_replanning_the_changes_have_a_sheet(tmp_path: Path) -> None:
     rows = list(openpyxl.load_workbook(tmp_path / "plan.xlsx")[layout.CHANGES].iter_rows(values_only=True))
     assert rows[1][:5] == ("派驻", "医师0", "甲镇卫生院", "甲", None)
     assert (rows[1][5].date(), rows[1][6]) == (change.start, "离职")
+
+
+def test_the_cover_says_which_state_of_the_roads_the_plan_is_made_for(tmp_path: Path) -> None:
+    county = tiny_county().replace(
+        travel=TravelSettings(scenarios=(Scenario(name="wet", title="雨季"),), scenario="wet")
+    )
+    write_workbook(tiny_plan(county), tmp_path / "plan.xlsx")
+    cover = openpyxl.load_workbook(tmp_path / "plan.xlsx")[layout.COVER]
+    assert ("道路情景", "雨季") in list(cover.iter_rows(values_only=True))

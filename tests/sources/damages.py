@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from typing import Any
 
@@ -334,6 +335,9 @@ PART_DAMAGES: dict[str, Damage] = {
     "T011": scenario(EFFECT + "areas = 'slide.geojson'\n"),
     "T012": lambda folder: folder.raw.update({"elevation/dem.tif": b"not a raster"}),
     "T013": profile('base = "car"\ntitle = "移动医院"\n'),
+    "T014": lambda folder: folder.raw.update({"travel/profiles": b"base"}),
+    "T015": lambda folder: folder.raw.update({"elevation/dem.tif/dem.tif": b"II*\0"}),
+    "T016": lambda folder: folder.raw.update({f"elevation/{os.fsdecode('高程'.encode('gbk'))}.tif": b"II*\0"}),
     "P001": set_cells("programmes", 0, min_gap_days=50),
     "P002": set_cells("programmes", 1, equipment="B超；CT"),
     "P003": set_cells("programmes", 0, equipment="心电图"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import io
+import os
 import zipfile
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from shapely import LineString, box
 from gridplan.assets import asset
 from gridplan.domain import gcj02
 from gridplan.domain.access import ServiceLevel
+from gridplan.domain.file_digests import file_digest
 from gridplan.domain.findings import Finding
 from gridplan.domain.scenarios import Effect, Scenario
 from gridplan.domain.travel_settings import DEFAULT_LIMITS, TravelSettings
@@ -304,7 +306,11 @@ def test_a_polygon_file_that_holds_none_is_an_error(tmp_path: Path, data: bytes,
 
 
 @pytest.mark.parametrize(
-    ("name", "hint"), [("normal", "固定含义"), ("雨 季", "只用字母"), ("a&b", "只用字母"), ("x" * 41, "只用字母")]
+    ("name", "hint"),
+    [
+        *(("normal", "固定含义"), ("Normal", "固定含义"), ("雨 季", "只用字母"), ("a&b", "只用字母")),
+        *(("x" * 41, "只用字母"), ("=1+1", "只用字母"), ("a|b", "只用字母"), ("-x", "只用字母"), ("a.b", "只用字母")),
+    ],
 )
 def test_a_scenario_is_called_by_its_file(tmp_path: Path, name: str, hint: str) -> None:
     county = folder(tmp_path)
@@ -356,7 +362,8 @@ def test_elevation_files_are_found_with_their_digests(tmp_path: Path) -> None:
     tiles = {"a.tif": b"II*\0x", "b.TIFF": b"MM\0*x", "N30E110.hgt": b"\0" * 18, "N31E110.hgt.zip": _zipped("N31.hgt")}
     county.raw = {f"elevation/{name}": data for name, data in tiles.items()}
     county.raw |= {"elevation/README.md": b"notes", "elevation/a.tif.aux.xml": b"<x/>", "dem/c.tif": b"II*\0"}
-    expected = {f"elevation/{name}": hashlib.sha256(data).hexdigest() for name, data in tiles.items()}
+    expected = {f"elevation/{name}": file_digest(county.write() / "elevation" / name) for name in tiles}
+    assert expected["elevation/a.tif"] != hashlib.sha256(tiles["a.tif"]).hexdigest()  # a.tif.aux.xml counts
     assert {file.path: file.sha256 for file in travel(county).elevation} == expected
     county.toml = TOML + "[files]\nelevation = ['dem/c.tif']\n"
     assert [file.path for file in travel(county).elevation] == ["dem/c.tif"]
@@ -434,3 +441,65 @@ def test_the_demo_county_has_scenarios_and_the_files_of_gridplans_own_profiles()
     assert {s.name for s in county.travel.scenarios} == {"wet_season", "landslide", "bridge_closed", "night", "snow"}
     assert {p.name: p for p in county.travel.profiles} == default_profiles()
     assert county.travel.scenario == "normal"
+
+
+def test_profiles_upon_profiles_without_end_are_refused(tmp_path: Path) -> None:
+    county = Folder(tmp_path)
+    chain = {f"p{k:04}": f'base = "{f"p{k - 1:04}" if k else "car"}"\n' for k in range(1_200)}
+    county.raw = {f"travel/profiles/{name}.toml": text.encode() for name, text in chain.items()}
+    found = said(county)
+    assert {f.code for f in found} == {"GP-T005"}
+    assert "20层" in found[0].message
+    shallow = {f"travel/profiles/{name}.toml": text.encode() for name, text in list(chain.items())[:20]}
+    assert len(travel(Folder(tmp_path / "b", raw=shallow)).profiles) == 24
+
+
+@pytest.mark.parametrize("inside", ["travel/profiles/{}.toml", "travel/scenarios/{}.toml", "elevation/{}.tif"])
+def test_a_name_in_gbk_is_a_finding_that_can_be_printed(tmp_path: Path, inside: str) -> None:
+    county = Folder(tmp_path)
+    county.raw = {inside.format(os.fsdecode("雨季".encode("gbk"))): b"II*\0"}
+    (finding,) = said(county)
+    assert finding.code in {"GP-T006", "GP-T016"}
+    assert f"{finding}".encode()
+
+
+def test_a_road_file_named_in_gbk_is_a_finding_that_can_be_printed(tmp_path: Path) -> None:
+    county = Folder(tmp_path)
+    county.roads[os.fsdecode("村道".encode("gbk")) + ".geojson"] = b"{}"
+    (finding,) = (f for f in county.findings() if f.code == "GP-T016")
+    assert f"{finding}".encode()
+
+
+@pytest.mark.parametrize(
+    ("path", "code", "file"),
+    [
+        ("travel", "GP-T014", "travel"),
+        ("travel/profiles", "GP-T014", "travel/profiles"),
+        ("travel/scenarios", "GP-T014", "travel/scenarios"),
+        ("elevation", "GP-T014", "elevation"),
+        ("elevation/a.tif/b", "GP-T015", "elevation/a.tif"),
+        ("travel/scenarios/x.toml/y", "GP-T015", "travel/scenarios/x.toml"),
+        ("travel/profiles/x.toml/y", "GP-T015", "travel/profiles/x.toml"),
+    ],
+)
+def test_a_file_in_place_of_a_folder_or_the_reverse_is_said(tmp_path: Path, path: str, code: str, file: str) -> None:
+    county = Folder(tmp_path)
+    county.raw = {path: b"x"}
+    assert [(f.code, f.file) for f in said(county)] == [(code, file)]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "value"),
+    [
+        ("wet", 'title = "平时"\n', "平时"),
+        ("平时", "", "平时"),
+        ("wet", 'title_en = "Normal"\n', "Normal"),
+        ("wet", 'title = "雪"\n', "雪"),
+        ("wet", 'title = "snow"\n', "snow"),
+    ],
+)
+def test_two_scenarios_are_not_called_the_same(tmp_path: Path, name: str, text: str, value: str) -> None:
+    effects = "[[effects]]\nfactor = 0.5\n"
+    county = folder(tmp_path, **{f"scenarios__{name}": text + effects, "scenarios__snow": 'title = "雪"\n' + effects})
+    (finding,) = said(county)
+    assert (finding.code, finding.value) in {("GP-T013", value), ("GP-T013", "wet")}

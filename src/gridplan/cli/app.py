@@ -78,14 +78,17 @@ def travel(
     folder: Folder = HERE,
     *,
     scenario: Annotated[
-        str, typer.Option(metavar="NAME", help="State of the roads.", show_default="from gridplan.toml")
-    ] = "",
+        str | None, typer.Option(metavar="NAME", help="State of the roads.", show_default="from gridplan.toml")
+    ] = None,
     against: Annotated[
-        str, typer.Option(metavar="NAME", help="Another state of the roads: who loses what compared with it.")
-    ] = "",
+        str | None, typer.Option(metavar="NAME", help="Another state of the roads: who loses what compared with it.")
+    ] = None,
     vehicle: Annotated[str, typer.Option(metavar="car|mobile_hospital|motorcycle|foot|…", help="Vehicle.")] = "car",
     out: Annotated[
-        Path | None, typer.Option(help="Folder for the files, in DIR/travel-report by default; or a .csv table.")
+        str | None,
+        typer.Option(
+            metavar="PATH", help="Folder for the files, DIR/travel-report/VEHICLE-SCENARIO by default; or a .csv table."
+        ),
     ] = None,
     isochrones: Annotated[bool, typer.Option(help="Draw isochrones; they take longest.")] = True,
     lang: Annotated[Literal["zh", "en"], typer.Option(help="Language of the files.")] = "zh",

@@ -19,11 +19,25 @@ def place_of(finding: Finding) -> str:
     return " · ".join(p for p in parts if p)
 
 
-def print_findings(say: Say, findings: Iterable[Finding]) -> None:
-    """All findings, errors first, and how many of each level; they also go into the answer."""
+def print_findings(say: Say, findings: Iterable[Finding], *, most: int | None = None) -> None:
+    """All findings, errors first, and how many of each level; they also go into the answer.
+
+    Args:
+        say: where to.
+        findings: what was found.
+        most: of each code so many at most for people; the answer has them all.
+    """
     listed = sorted(findings, key=lambda f: (_ORDER.index(f.level), f.code, f.file or "", f.row or 0))
     say.finish({"findings": findings_json(listed)})
+    of_code = Counter((f.level, f.code) for f in listed)
+    shown = Counter[tuple[FindingLevel, str]]()
     for finding in listed:
+        kind = (finding.level, finding.code)
+        shown[kind] += 1
+        if most is not None and shown[kind] > most:
+            if shown[kind] == of_code[kind]:
+                say.line(f"    … and {of_code[kind] - most} more {finding.code}; all of them with --json")
+            continue
         value = f" [{finding.value}]" if finding.value else ""
         say.line(f"{finding.code} {finding.level}: {finding.message}{value}")
         where = place_of(finding)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import math
+import os
 import sys
 import threading
 import time
 import unicodedata
 from collections.abc import Mapping, Sequence
-from typing import Any
+from contextlib import suppress
+from typing import Any, TextIO
 
 STAGE_TITLES = {
     "travel": "travel",
@@ -25,7 +27,7 @@ class Say:
     """Prints for people to standard output, or, with ``json``, everything but the last object to standard error.
 
     Progress is one line that renews itself on a terminal, and plain lines, at most one each second, elsewhere; it may
-    come from another thread.
+    come from another thread. Where the output is full or closed the command goes on, and ends with exit status 2.
     """
 
     def __init__(self, *, json: bool) -> None:
@@ -37,28 +39,29 @@ class Say:
         self._status: Any = None
         self._last_line = 0.0
         self._last_stage = ""
+        self._lost = ""
 
     def line(self, text: str = "") -> None:
         """One line for people."""
         with self._lock:
             self.quiet()
-            print(text, file=self._out, flush=True)
+            self._print(text, self._out)
 
     def note(self, text: str) -> None:
         """One line about the course of the work, where progress goes."""
         with self._lock:
             self.quiet()
-            print(text, file=sys.stderr, flush=True)  # noqa: T201
+            self._print(text, sys.stderr)
 
     def progress(self, stage: str, message: str, value: float | None = None, bound: float | None = None) -> None:
         """Where the work is: stage, what is done, incumbent, bound and gap."""
         text = f"{STAGE_TITLES.get(stage, stage)}: {message}{_standing(value, bound)}"
         with self._lock:
-            if sys.stderr.isatty():
+            if sys.stderr is not None and sys.stderr.isatty():
                 self._renew(text)
             elif stage != self._last_stage or time.monotonic() - self._last_line >= 1:
                 self._last_line, self._last_stage = time.monotonic(), stage
-                print(text, file=sys.stderr, flush=True)  # noqa: T201
+                self._print(text, sys.stderr)
 
     def _renew(self, text: str) -> None:
         from rich.console import Console
@@ -95,12 +98,42 @@ class Say:
         self.answer.update(answer)
 
     def close(self) -> None:
-        """Print the answer, if it was asked for."""
+        """Print the answer, if it was asked for; say where output could not be written."""
         self.quiet()
         if self.json:
-            # escapes where the other end may not read UTF-8: the object stays the same
-            ascii_only = (sys.stdout.encoding or "ascii").lower().replace("-", "") != "utf8"
-            print(json.dumps(_finite(self.answer), ensure_ascii=ascii_only, allow_nan=False), flush=True)  # noqa: T201
+            # escapes where the other end may not read UTF-8, or a name is none: the object stays the same
+            utf8 = (getattr(sys.stdout, "encoding", None) or "ascii").lower().replace("-", "") == "utf8"
+            answer = json.dumps(_finite(self.answer), ensure_ascii=not utf8, allow_nan=False)
+            if utf8 and not _is_unicode(answer):
+                answer = json.dumps(_finite(self.answer), allow_nan=False)
+            self._print(answer, sys.stdout)
+        if self._lost:
+            self._print(f"The output could not be written: {self._lost}", sys.stderr)
+            self.exit_code = self.exit_code or 2
+
+    def _print(self, text: str, stream: TextIO | None) -> None:
+        """Print a line, or remember why that is not possible; a reader who has gone ends the command."""
+        if stream is None:  # what Python makes of a stream that was closed before it began
+            self._lost = self._lost or "it is closed"
+            return
+        if not _is_unicode(text):
+            text = text.encode("utf-8", "backslashreplace").decode("utf-8")
+        try:
+            print(text, file=stream, flush=True)
+        except BrokenPipeError:
+            raise
+        except UnicodeEncodeError:
+            encoding = stream.encoding or "ascii"
+            print(text.encode(encoding, "backslashreplace").decode(encoding), file=stream, flush=True)
+        except (OSError, ValueError) as refusal:  # full, or closed
+            self._lost = self._lost or getattr(refusal, "strerror", None) or str(refusal)
+            with suppress(OSError, ValueError):  # what it still holds is written on exit: to nowhere
+                os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
+def _is_unicode(text: str) -> bool:
+    """Whether UTF-8 can hold it: names of files that are not UTF-8 come as lone surrogates."""
+    return text.isascii() or not any("\ud800" <= sign <= "\udfff" for sign in text)
 
 
 def width(text: str) -> int:

@@ -11,6 +11,8 @@ from typing import Any
 from gridplan.cli.say import STAGE_TITLES, Say
 from gridplan.domain.plan import Plan, PlanDiff, Violation
 from gridplan.domain.results import Goal, Result, StopReason
+from gridplan.domain.scenarios import NORMAL
+from gridplan.domain.travel_words import scenario_title
 
 STAGES = ("territories", "coverage", "circuits", "postings")
 SHOWN = 8
@@ -60,6 +62,7 @@ def plan_json(plan: Plan, *, status: str, files: Mapping[str, str]) -> dict[str,
     return {
         "status": status,
         "plan": plan.id,
+        "scenario": plan.county.travel.scenario,
         "stages": {stage: stage_json(getattr(plan, stage)) for stage in STAGES},
         "violations": {"hard": len(plan.audit.hard), "in_principle": len(plan.audit.in_principle)},
         "indicators": {i.id: i.value for i in plan.indicators},
@@ -88,6 +91,11 @@ def diff_json(diff: PlanDiff) -> list[dict[str, Any]]:
 
 def print_plan(say: Say, plan: Plan) -> None:
     """The stages with their proof, the indicators, what was broken and excepted."""
+    scenario = plan.county.travel.scenario
+    if scenario != NORMAL.name:
+        say.line(
+            f"Roads as in {scenario_title(plan.county, scenario, 'en')} ({scenario_title(plan.county, scenario, 'zh')})"
+        )
     rows: list[tuple[object, ...]] = []
     for stage in STAGES:
         result: Result[object] = getattr(plan, stage)

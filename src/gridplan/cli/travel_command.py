@@ -8,13 +8,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from gridplan.cli.findings import findings_json
+from gridplan.cli.findings import print_findings
 from gridplan.cli.say import Say
-from gridplan.cli.travel_files import report_folder, write_report, write_table
+from gridplan.cli.travel_files import asked_target, report_folder, write_report, write_table
 from gridplan.domain.access import AccessReport, ScenarioDifference, ServiceLevel
 from gridplan.domain.county import County
 from gridplan.domain.finding_kinds import Language
 from gridplan.domain.naming import Names
+from gridplan.domain.road_changes import RoadChange
 from gridplan.domain.scenarios import NORMAL
 from gridplan.domain.travel import TravelTimes
 from gridplan.domain.travel_words import minutes_up, scenario_title, vehicle_title
@@ -25,31 +26,36 @@ from gridplan.planning.travel import county_travel
 from gridplan.sources import inspect_county
 
 SHOWN = 20
+A_FEW = 5
+"""Villages beyond a level's limit that the terminal shows."""
+FINDINGS = 3
+"""Findings of each code that the terminal shows."""
 
 
 class Question(NamedTuple):
-    """What was asked: the names on the command line; empty takes the county's own."""
+    """What was asked: the names on the command line; without a scenario the county's own, without another none."""
 
     vehicle: str
-    scenario: str
-    against: str
+    scenario: str | None
+    against: str | None
 
 
 def run_travel(
-    folder: Path, question: Question, *, out: Path | None, isochrones: bool, lang: Language, say: Say
+    folder: Path, question: Question, *, out: str | None, isochrones: bool, lang: Language, say: Say
 ) -> None:
     """Work out a report, print it, write its files."""
+    target = asked_target(out, folder)
     say.progress("reading", str(folder))
-    inspection = inspect_county(folder)
+    inspection = inspect_county(folder, lang=lang)
     county = inspection.county
     if county is None:
         raise InputError("it has errors; no travel times were worked out", inspection.findings)
     vehicle, scenario, against = _checked(county, question)
     cache = folder / "cache"
-    table = out is not None and out.suffix.lower() == ".csv"
-    drawn = isochrones and not table
+    table = target if target is not None and target.suffix.lower() == ".csv" else None
     say.progress("travel", "roads and travel times")
     roads, times, findings = county_travel(county, folder, scenario=scenario, cache=cache, lang=lang)
+    drawn = isochrones and table is None
     report = county_access(county, folder, profile=vehicle, scenario=scenario, isochrones=drawn, cache=cache, lang=lang)
     difference = None
     if against:
@@ -57,14 +63,17 @@ def run_travel(
             county, folder, profile=vehicle, scenario=against, isochrones=False, cache=cache, lang=lang
         )
         difference = differences(before, report)
+    reports = (difference.before, report) if difference else (report,)
     _print_report(say, county, report, difference, times)
+    say.line()
+    found = (*inspection.findings, *findings, *(finding for r in reports for finding in r.findings))
+    print_findings(say, dict.fromkeys(found), most=FINDINGS)
     say.progress("saving", "map, workbook and layers")
-    if table and out is not None:
-        files = write_table(out, report, county.name_of)
+    if table is not None:
+        files = write_table(table, report, county.name_of)
     else:
-        target = out or report_folder(folder, report, difference)
         files = write_report(
-            target,
+            target or report_folder(folder, report, difference),
             county,
             report,
             difference=difference,
@@ -76,10 +85,7 @@ def run_travel(
     say.line()
     for path in files.values():
         say.line(f"Wrote {path}")
-    say.finish(
-        {**_answer(report, difference), "unreachable": _unreachable(report, times), "files": files}
-        | {"findings": findings_json(findings)}
-    )
+    say.finish({**_answer(report, difference), "unreachable": _unreachable(report, times), "files": files})
 
 
 def _checked(county: County, question: Question) -> Question:
@@ -90,10 +96,10 @@ def _checked(county: County, question: Question) -> Question:
     """
     vehicles = {p.name: p.title for p in county.travel.profiles}
     scenarios = {s.name: s.title for s in (NORMAL, *county.travel.scenarios)}
-    scenario = question.scenario or county.travel.scenario
+    scenario = county.travel.scenario if question.scenario is None else question.scenario
     _known("--vehicle", question.vehicle, vehicles)
     _known("--scenario", scenario, scenarios)
-    if question.against:
+    if question.against is not None:
         _known("--against", question.against, scenarios)
         if question.against == scenario:
             raise OptionError(f"--against must name another scenario than {scenario!r}, the one asked for")
@@ -120,49 +126,70 @@ def _print_report(
     names = Names(county)
     vehicle, scenario = vehicle_title(county, report.profile, "en"), scenario_title(county, report.scenario, "en")
     say.line(f"{county.name}: {vehicle}, {scenario}")
+    for asked in (difference.before, report) if difference else (report,):
+        _print_roads(say, county, asked)
     say.table(
         ("residents within", *(f"{minutes} min" for minutes in report.bands)),
         [(level.title_en, *(f"{share:.1%}" for share in parts.values())) for level, parts in _within(report).items()],
     )
     say.line()
     _print_beyond(say, report, names)
-    _print_unreachable(say, county, report, times, names)
+    _print_cut_off(say, county, report, times, names)
     if difference:
         _print_losses(say, county, difference, names)
+
+
+def _print_roads(say: Say, county: County, report: AccessReport) -> None:
+    """What the scenario does to the vehicle's roads, effect by effect: whether it did what was meant."""
+    changes = report.roads
+    if not changes.effects:
+        return
+    say.line(f"{scenario_title(county, report.scenario, 'en')}: {changes.total.told('en')}")
+    for number, effect in enumerate(changes.effects, start=1):
+        say.line(f"    {number}. {effect.reason or 'effect'}: {effect.told('en')}")
 
 
 def _print_beyond(say: Say, report: AccessReport, names: Names) -> None:
     everywhere = len({b.village for b in report.beyond})
     counts = Counter(b.level for b in report.beyond)
     told = (f"{level.title_en} over {minutes} min: {counts[level]}" for level, minutes in report.limits.items())
-    say.line(f"beyond the limit: {everywhere} of {len(report.villages)} villages ({', '.join(told)})")
+    say.line(f"beyond the limit: {everywhere} of {_counted(len(report.villages))} ({', '.join(told)})")
+    chosen = [b for level in report.limits for b in [b for b in report.beyond if b.level is level][:A_FEW]]
     rows = [
         (f"    {names(b.village)}", b.level.title_en, _told(b.seconds), names(b.facility) if b.facility else b.reason)
-        for b in report.beyond[:SHOWN]
+        for b in chosen
     ]
     if rows:
         say.table(("    village", "to", "minutes", "nearest"), rows)
-    _more(say, len(report.beyond))
+    _more(say, len(report.beyond), len(rows))
 
 
-def _print_unreachable(
+def _print_cut_off(
     say: Say, county: County, report: AccessReport, times: tuple[TravelTimes, ...], names: Names
 ) -> None:
+    """Villages off the main road network; by name for the vehicle asked for only."""
     villages = {v.code for v in county.villages}
     lists = {t.profile: t.unreachable for t in times} | {report.profile: report.unreachable}
     for profile, places in lists.items():
         lost = [(place, reason) for place, reason in places if place in villages]
-        say.line(f"{profile}: {len(lost)} of {len(villages)} villages cannot be reached")
-        for place, reason in lost[:SHOWN]:
-            say.line(f"    {names(place)} ({place}): {reason}")
-        _more(say, len(lost))
+        total = _counted(len(villages))
+        say.line(f"{profile}: {len(lost)} of {total} cut off from the main road network")
+        if profile == report.profile:
+            for place, reason in lost[:SHOWN]:
+                say.line(f"    {names(place)} ({place}): {reason}")
+            _more(say, len(lost))
 
 
 def _print_losses(say: Say, county: County, difference: ScenarioDifference, names: Names) -> None:
     before, after = (scenario_title(county, r.scenario, "en") for r in (difference.before, difference.after))
     worse = {loss.village for loss in difference.losses}
     residents = sum(v.residents for v in county.villages if v.code in worse)
-    say.line(f"{after} against {before}: {len(worse)} villages with {residents:,} residents lose a service level")
+    verb = "loses" if len(worse) == 1 else "lose"
+    say.line(f"{after} against {before}: {_counted(len(worse))} with {residents:,} residents {verb} a service level")
+    say.table(
+        ("    mean delay (weighted by residents)", "minutes", "residents cut off"),
+        [(f"    {d.level.title_en}", _mean(d.seconds), f"{d.cut_off:,}") for d in difference.delays()],
+    )
     rows = [
         (f"    {names(x.village)}", x.level.title_en, _told(x.before), _told(x.after), ", ".join(map(str, x.bands)))
         for x in difference.losses[:SHOWN]
@@ -172,9 +199,17 @@ def _print_losses(say: Say, county: County, difference: ScenarioDifference, name
     _more(say, len(difference.losses))
 
 
-def _more(say: Say, count: int) -> None:
-    if count > SHOWN:
-        say.line(f"    … and {count - SHOWN} more in the files")
+def _more(say: Say, count: int, shown: int = SHOWN) -> None:
+    if count > shown:
+        say.line(f"    … and {count - shown} more in the files")
+
+
+def _counted(villages: int) -> str:
+    return f"{villages:,} village{'' if villages == 1 else 's'}"
+
+
+def _mean(seconds: float | None) -> str:
+    return "-" if seconds is None else f"{seconds / 60:+.1f}"
 
 
 def _told(seconds: int | None) -> str:
@@ -222,7 +257,42 @@ def _answer(report: AccessReport, difference: ScenarioDifference | None) -> dict
             for c in report.catchments
         ],
         "losses": None if difference is None else _losses(difference),
+        "delays": None if difference is None else _delays(difference),
+        "roads": {r.scenario: _roads(r) for r in ((difference.before, report) if difference else (report,))},
     }
+
+
+def _roads(report: AccessReport) -> dict[str, Any]:
+    """What the scenario closes and slows."""
+    return {
+        **_change(report.roads.total),
+        "effects": [{"reason": effect.reason, **_change(effect)} for effect in report.roads.effects],
+        "closed": [
+            {"name": road.name, "class": road.kind, "metres": round(road.length_m), "reason": road.reason}
+            for road in report.roads.closed
+        ],
+    }
+
+
+def _change(change: RoadChange) -> dict[str, float]:
+    return {
+        "closed_roads": change.closed_roads,
+        "closed_km": round(change.closed_m / 1000, 3),
+        "slowed_roads": change.slowed_roads,
+        "slowed_km": round(change.slowed_m / 1000, 3),
+    }
+
+
+def _delays(difference: ScenarioDifference) -> list[dict[str, Any]]:
+    return [
+        {
+            "level": d.level.value,
+            "mean_minutes": None if d.seconds is None else round(d.seconds / 60, 2),
+            "residents": d.residents,
+            "residents_cut_off": d.cut_off,
+        }
+        for d in difference.delays()
+    ]
 
 
 def _losses(difference: ScenarioDifference) -> list[dict[str, Any]]:

@@ -1,22 +1,27 @@
-"""Where ``gridplan travel`` puts its files: all of them or none."""
+"""Where ``gridplan travel`` puts its files: all of them or none, and nothing of the planner's is lost."""
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import datetime as dt
 import os
 import re
+import shutil
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+
+from filelock import FileLock, Timeout
 
 from gridplan.domain.access import AccessReport, ScenarioDifference, ServiceLevel
 from gridplan.domain.county import County
 from gridplan.domain.finding_kinds import Language
+from gridplan.domain.freezing import digest
 from gridplan.domain.plan import RoadLine
 from gridplan.domain.travel import TravelTimes
 from gridplan.domain.travel_words import minutes_up
-from gridplan.errors import OptionError
+from gridplan.errors import BusyError, OptionError
 from gridplan.maps import access_spec, write_page
 from gridplan.reports import write_travel_workbook
 from gridplan.reports.travel_layers import write_travel_layers
@@ -24,12 +29,53 @@ from gridplan.sources import Settings
 
 FOLDER = "travel-report"
 FILES = {"map": "travel.html", "workbook": "travel.xlsx", "layers": "travel.gpkg"}
+PATIENCE = 120.0
+"""Seconds to wait for another gridplan that writes to the same folder."""
+
+_NEW = ".new-"
+_INPUTS = ("roads", "boundaries", "elevation", "travel")
+_KEPT = ("plans", "cache")
+_ENDINGS = frozenset({".xlsx", ".xls", ".html", ".htm", ".gpkg", ".json", ".geojson", ".txt", ".pdf", ".zip", ".png"})
+_READABLE = 40  # characters of a name that a folder's name shows
+_HEADER = ("编码", "村", *(f"到{level.title_zh}（分钟）" for level in ServiceLevel))
+
+
+def asked_target(out: str | None, folder: Path) -> Path | None:
+    """What ``--out`` names, ``None`` where it was not given; nothing is made or changed.
+
+    Raises:
+        OptionError: it is empty, names a file other than a table, or lies where the county's own files are.
+    """
+    if out is None:
+        return None
+    if not out.strip():
+        raise OptionError("--out is empty; name a folder, or a table that ends in .csv, or leave --out away")
+    target = Path(out)
+    if target.suffix.lower() in _ENDINGS and not target.is_dir():
+        raise OptionError(
+            f"{target} names a file, but --out is a folder for {', '.join(FILES.values())}; "
+            f"name a folder such as {target.with_suffix('')}, or a table that ends in .csv"
+        )
+    home, there = folder.resolve(), target.resolve()
+    if there.is_relative_to(home) and there != home:
+        first = there.relative_to(home).parts[0].casefold()
+        if first in _INPUTS:
+            raise OptionError(f"{target} lies in the county's input folder {first}; name another folder")
+        if first in _KEPT:
+            raise OptionError(f"{target} lies in gridplan's own folder {first}; name another folder")
+    return target
 
 
 def report_folder(folder: Path, report: AccessReport, difference: ScenarioDifference | None) -> Path:
-    """Where a report goes if nobody says: one folder for each question, so that no answer hides another."""
+    """Where a report goes if nobody says: one folder for each question, so that no answer hides another.
+
+    Names that a folder's name cannot hold as they are, or that hold the ``-`` between them, are told apart by a digest.
+    """
     parts = [report.profile, report.scenario, *(("against", difference.before.scenario) if difference else ())]
-    return folder / FOLDER / "-".join(re.sub(r'[\\/:*?"<>|\s.]+', "_", part) for part in parts)
+    shown = [re.sub(r"\W+", "_", part.casefold())[:_READABLE] for part in parts]
+    if shown != parts:
+        shown.append(digest(parts)[:8])
+    return folder / FOLDER / "-".join(shown)
 
 
 def write_report(
@@ -45,16 +91,22 @@ def write_report(
 ) -> dict[str, str]:
     """Write map, workbook and layers into the folder ``target``; returns where each of them is.
 
+    Each file is there at every moment, the old one or the new one. Who is killed between them leaves whole files of
+    both; the next run replaces them all and takes away what was left over.
+
     Raises:
-        OptionError: ``target`` is a file, or one of the three is open elsewhere; nothing has been changed then.
+        OptionError: ``target`` is a file, one of the three is a folder, or open elsewhere; nothing has been changed
+            then.
+        BusyError: another gridplan is writing to the same folder.
         OSError: the folder cannot be written; nothing has been changed then.
     """
     if target.exists() and not target.is_dir():
         raise OptionError(f"{target} is a file; name a folder, or a table that ends in .csv")
+    for name in FILES.values():
+        _replaceable(target / name)
     target.mkdir(parents=True, exist_ok=True)
     made = dt.datetime.now().astimezone().date()
-    with tempfile.TemporaryDirectory(dir=target, prefix=".new-") as staging:
-        new = Path(staging)
+    with _staging(target) as new:
         page = access_spec(county, report, difference=difference, roads=roads, theme=settings.theme, lang=lang)
         write_page(page, new / FILES["map"])
         write_travel_workbook(
@@ -65,44 +117,80 @@ def write_report(
     return {kind: str((target / name).absolute()) for kind, name in FILES.items()}
 
 
+def _replaceable(path: Path) -> None:
+    if os.path.lexists(path) and not path.is_file():
+        kind = "a folder" if path.is_dir() else "no file that can be replaced"
+        raise OptionError(f"{path} is {kind}; move it away or name another place with --out")
+
+
+@contextlib.contextmanager
+def _staging(target: Path) -> Iterator[Path]:
+    """A folder for new files in ``target``, which nobody else writes to meanwhile."""
+    lock = FileLock(target / ".lock")
+    try:
+        lock.acquire(timeout=PATIENCE)
+    except Timeout:
+        raise BusyError(f"another gridplan is writing to {target}; wait for it to end and try again") from None
+    try:
+        for leftover in target.glob(f"{_NEW}*"):
+            shutil.rmtree(leftover)  # a run that was killed half-way
+        new = Path(tempfile.mkdtemp(dir=target, prefix=_NEW))
+        try:
+            yield new
+        finally:
+            shutil.rmtree(new)
+    finally:
+        lock.release()
+
+
 def _exchange(new: Path, target: Path, names: Sequence[str]) -> None:
-    """Move the new files into place and the old ones into ``new/old``; where one cannot be moved, all go back."""
+    """Put the new files in the place of the old ones; where one cannot be replaced, all are as they were."""
     old = new / "old"
     old.mkdir()
+    for name in names:
+        _replaceable(target / name)
+        if (target / name).exists():
+            shutil.copy2(target / name, old / name)
     done: list[str] = []
     try:
         for name in names:
-            done.append(name)
-            if (target / name).exists():
-                (target / name).replace(old / name)
             (new / name).replace(target / name)
+            done.append(name)
     except OSError as refusal:
-        _put_back(old, new, target, done)
+        _put_back(old, target, done)
         if isinstance(refusal, PermissionError):
             raise OptionError(
-                f"{target / done[-1]} cannot be replaced: it is open in another program (Excel, QGIS, a browser) or "
-                "write-protected. Close it and run the command again; nothing has been changed"
+                f"{target / names[len(done)]} cannot be replaced: it is open in another program (Excel, QGIS, a "
+                "browser) or write-protected. Close it and run the command again; nothing has been changed"
             ) from refusal
         raise
 
 
-def _put_back(old: Path, new: Path, target: Path, names: Sequence[str]) -> None:
+def _put_back(old: Path, target: Path, names: Sequence[str]) -> None:
     for name in names:
-        if not (new / name).exists():
-            (target / name).replace(new / name)
         if (old / name).exists():
             (old / name).replace(target / name)
+        else:
+            (target / name).unlink()
 
 
 def write_table(path: Path, report: AccessReport, name_of: Callable[[str], str]) -> dict[str, str]:
-    """Write minutes by village to a ``.csv`` file that Excel opens as it is; returns where it is."""
+    """Write minutes by village to a ``.csv`` file that Excel opens as it is; returns where it is.
+
+    Raises:
+        OptionError: a folder has this name, or a table that is not a former one.
+        OSError: it cannot be written.
+    """
+    _replaceable(path)
+    if path.exists() and not _our_table(path):
+        raise OptionError(f"{path} is there and was not written by gridplan travel; name another table")
     path.parent.mkdir(parents=True, exist_ok=True)
     descriptor, aside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
     part = Path(aside)
     try:
         with os.fdopen(descriptor, "w", encoding="utf-8-sig", newline="") as file:
             writer = csv.writer(file)
-            writer.writerow(["编码", "村", *(f"到{level.title_zh}（分钟）" for level in ServiceLevel)])
+            writer.writerow(_HEADER)
             for access in report.villages:
                 seconds = (access.seconds(level) for level in ServiceLevel)
                 minutes = ("" if s is None else minutes_up(s) for s in seconds)
@@ -112,6 +200,13 @@ def write_table(path: Path, report: AccessReport, name_of: Callable[[str], str])
     finally:
         part.unlink(missing_ok=True)
     return {"table": str(path.absolute())}
+
+
+def _our_table(path: Path) -> bool:
+    """Whether a table begins as ours do, also after Excel saved it; an empty file holds nothing to lose."""
+    first = path.read_bytes()[:400].split(b"\n", 1)[0].strip()
+    header = ",".join(_HEADER)
+    return first.removeprefix(b"\xef\xbb\xbf") in (b"", header.encode(), header.encode("gb18030"))
 
 
 def _harmless(text: str) -> str:

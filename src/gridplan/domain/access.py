@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from gridplan.domain.finding_kinds import Language
+from gridplan.domain.findings import Finding
 from gridplan.domain.freezing import frozen_mapping
 from gridplan.domain.places import Area
+from gridplan.domain.road_changes import RoadChanges
 
 
 class ServiceLevel(StrEnum):
@@ -171,6 +173,8 @@ class AccessReport:
         catchments: by level, then facilities in file order; those that are nearest to no village are left out.
         isochrones: by level, then by minutes; none where no provider can be reached.
         unreachable: ``(place, reason)``: villages, facilities and grids out of this vehicle's reach.
+        roads: what the scenario closes and slows for this vehicle.
+        findings: what was odd about roads, scenario and places, each once.
     """
 
     profile: str
@@ -183,9 +187,28 @@ class AccessReport:
     catchments: tuple[Catchment, ...]
     isochrones: tuple[Isochrone, ...]
     unreachable: tuple[tuple[str, str], ...]
+    roads: RoadChanges = field(default_factory=RoadChanges)
+    findings: tuple[Finding, ...] = ()
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "limits", frozen_mapping(self.limits))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delay:
+    """How much longer residents travel to one level on average.
+
+    Attributes:
+        seconds: mean over the residents of the villages that reach it both before and after; negative where it became
+            faster; ``None`` where there are none.
+        residents: of these villages.
+        cut_off: residents of villages that reached it before and do not any more: they are not in the mean.
+    """
+
+    level: ServiceLevel
+    seconds: float | None
+    residents: int
+    cut_off: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -195,3 +218,22 @@ class ScenarioDifference:
     before: AccessReport
     after: AccessReport
     losses: tuple[Loss, ...]
+
+    def delays(self) -> tuple[Delay, ...]:
+        """Of every level the mean delay, weighted by residents."""
+        pairs = list(zip(self.before.villages, self.after.villages, strict=True))
+        found = []
+        for level in ServiceLevel:
+            weighted, residents, cut_off = 0.0, 0, 0
+            for old, new in pairs:
+                before, after = old.seconds(level), new.seconds(level)
+                if before is None:
+                    continue
+                if after is None:
+                    cut_off += new.residents
+                else:
+                    weighted += (after - before) * new.residents
+                    residents += new.residents
+            mean = weighted / residents if residents else None
+            found.append(Delay(level=level, seconds=mean, residents=residents, cut_off=cut_off))
+        return tuple(found)

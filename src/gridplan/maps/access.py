@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from gridplan.domain.access import AccessReport, ScenarioDifference, ServiceLevel
+from gridplan.domain.access import AccessReport, Loss, ScenarioDifference, ServiceLevel
 from gridplan.domain.county import County
 from gridplan.domain.places import Township, Village
 from gridplan.domain.plan import RoadLine
 from gridplan.domain.travel_words import scenario_title, vehicle_title
 from gridplan.maps import ground
+from gridplan.maps.ground import ROAD_SIMPLIFY
 from gridplan.maps.reach import (
     Reach,
     beyond_layer,
@@ -22,6 +24,7 @@ from gridplan.maps.reach import (
 )
 from gridplan.maps.spec import AccessLayers, FacilityItem, MapSpec, Place, SearchItem, Section, ZoneItem
 from gridplan.maps.theme import Theme, load_theme
+from gridplan.maps.topology import Arc, line
 from gridplan.maps.words import Lang, Wording
 
 Row = tuple[str, str]
@@ -113,7 +116,22 @@ def _layers(reach: Reach, base: ground.Ground) -> AccessLayers:
         catchments=catchments(reach, base),
         beyond=tuple(beyond_layer(reach, level) for level in ServiceLevel if level in reach.report.limits),
         losses=() if losses is None else tuple(losses_layer(reach, level, losses) for level in ServiceLevel),
+        worst=_worst(losses or ()),
+        closed=() if losses is None else tuple(_closed(reach)),
     )
+
+
+def _worst(losses: Sequence[Loss]) -> int:
+    """The level where most villages lose, which the map of losses opens on; of equals the lower one."""
+    counts = Counter(loss.level for loss in losses)
+    return max(range(len(ServiceLevel)), key=lambda i: (counts[list(ServiceLevel)[i]], -i))
+
+
+def _closed(reach: Reach) -> Iterator[Arc]:
+    """The roads that the scenario closes; also the shortest stay on the map."""
+    for road in reach.report.roads.closed:
+        for part in road.line.geoms:
+            yield line(part, tolerance=ROAD_SIMPLIFY)
 
 
 def _before(reach: Reach) -> str:
@@ -144,7 +162,13 @@ def _status(reach: Reach) -> Iterator[Row]:
         yield "sample", words("status.sample")
     yield "plan", " · ".join(_said(reach).values())
     lost = sum(not any(access.providers.values()) for access in reach.access.values())
-    yield ("bad", words("access.lost", n=lost)) if lost else ("good", words("access.reach"))
+    off = sum(village in reach.reasons for village in reach.access)
+    if lost:
+        yield "bad", words("access.lost", n=lost)
+    if off:
+        yield "bad", words("access.off", n=off)
+    if not lost and not off:
+        yield "good", words("access.reach")
     if reach.difference:
         worse = len({loss.village for loss in reach.difference.losses})
         yield ("note" if worse else "good"), words("access.compared", before=_before(reach), n=worse)

@@ -11,6 +11,8 @@ from shapely import Point
 from gridplan.domain.facilities import TownshipHospital
 from gridplan.domain.places import Township
 from gridplan.domain.plan import Plan
+from gridplan.domain.scenarios import NORMAL
+from gridplan.domain.travel_words import scenario_title
 from gridplan.maps import areas, cards, ground, moves, notices
 from gridplan.maps.context import Context, make_context
 from gridplan.maps.people import Audience, Names
@@ -122,6 +124,9 @@ def _status(context: Context) -> Iterator[tuple[str, str]]:
         yield "sample", words("status.sample")
     day: dt.date = context.plan.as_of
     yield "plan", words("status.plan", date=words.full(day))
+    scenario = county.travel.scenario
+    if scenario != NORMAL.name:
+        yield "note", words("status.scenario", scenario=scenario_title(county, scenario, words.lang))
     hard = len(context.plan.audit.hard)
     yield ("bad", words("status.hard", n=hard)) if hard else ("good", words("status.ok"))
     if exceptions := len(context.plan.audit.in_principle):

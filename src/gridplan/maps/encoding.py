@@ -167,6 +167,8 @@ def _access(layers: AccessLayers, texts: _Texts) -> Json:
         "catchments": [_catchments(item) for item in layers.catchments],
         "beyond": [_exceptions(layer, texts) for layer in layers.beyond],
         "losses": [_exceptions(layer, texts) for layer in layers.losses],
+        "worst": layers.worst,
+        "closed": [encode_line(arc) for arc in layers.closed],
     }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import shapely
@@ -46,6 +46,8 @@ LEVEL_WORDS: Mapping[ServiceLevel, str] = {
     ServiceLevel.TOWNSHIP: "travel.township_hospital",
     ServiceLevel.LEAD: "travel.lead_hospital",
 }
+CLOSED = "#d50000"
+"""Colour of closed roads, as the page draws them."""
 LOSSES = ("unreachable", "beyond", "slower", "kept")
 
 
@@ -252,9 +254,13 @@ def losses_layer(reach: Reach, level: ServiceLevel, losses: Sequence[Loss]) -> E
         )
         for loss in sorted(rows, key=lambda loss: of[loss.village])
     )
-    return _listed(
-        reach, level, [of.get(v.code, len(LOSSES) - 1) for v in reach.county.villages], labels, colours, notices
-    )
+    values = [of.get(v.code, len(LOSSES) - 1) for v in reach.county.villages]
+    layer = _listed(reach, level, values, labels, colours, notices)
+    if not reach.report.roads.closed:
+        return layer
+    note = f"{reach.report.roads.total.closed_m / 1000:.1f} km"
+    closed = Swatch(label=words("access.closed"), colour=CLOSED, mark="broken", note=note)
+    return replace(layer, shading=replace(layer.shading, legend=(*layer.shading.legend, closed)))
 
 
 def _change(reach: Reach, loss: Loss) -> dict[str, str]:

@@ -17,7 +17,9 @@ from gridplan.maps.words import Lang
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Swatch:
-    """One line of a legend. ``mark`` is ``fill``, ``line``, ``dash`` or ``dot``; ``note`` a figure beside it."""
+    """One line of a legend. ``mark`` is ``fill``, ``line``, ``dash`` (dots), ``broken`` (dashes), ``dot`` or
+    ``many``; ``note`` a figure beside it.
+    """
 
     label: str
     colour: str
@@ -231,12 +233,16 @@ class AccessLayers:
     Attributes:
         isochrones: empty where none were drawn.
         losses: what another scenario takes from whom; empty where none was compared.
+        worst: index of the level that ``losses`` open on.
+        closed: roads that the scenario closes, drawn over ``losses``.
     """
 
     isochrones: tuple[IsochronesItem, ...]
     catchments: tuple[CatchmentsItem, ...]
     beyond: tuple[ExceptionsLayer, ...]
     losses: tuple[ExceptionsLayer, ...]
+    worst: int = 0
+    closed: tuple[Arc, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

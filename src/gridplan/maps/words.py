@@ -74,8 +74,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "access.counted": ("{level}（{n} 村）", "{level} ({n})"),
     "access.facilities": ("{n} 家机构", "{n} facilities"),
     "access.reach": ("各村都有机构可到", "Every village reaches some facility"),
-    "access.lost": ("{n} 个村到不了任何机构", "{n} villages reach no facility"),
-    "access.compared": ("与“{before}”比：{n} 个村变差", 'Against "{before}": {n} villages worse off'),
+    "access.lost": ("{n} 个村到不了任何机构", "Villages out of every facility's reach: {n}"),
+    "access.off": ("{n} 个村与主路网不通", "Villages cut off from the main road network: {n}"),
+    "access.closed": ("情景关闭的道路", "Roads closed"),
+    "access.compared": ("与“{before}”比：{n} 个村变差", 'Villages worse off than "{before}": {n}'),
     "beyond.within": ("在 {n} 分钟时限内", "Within {n} min"),
     "beyond.beyond": ("超出 {n} 分钟时限", "Over {n} min"),
     "beyond.empty": ("所有村都在时限内。", "All villages are within the limit."),
@@ -157,6 +159,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     # status
     "status.plan": ("方案日期 {date}", "Plan of {date}"),
     "status.hard": ("违反硬性规则 {n} 处", "{n} hard rules broken"),
+    "status.scenario": ("道路情景：{scenario}", "Roads: {scenario}"),
     "status.ok": ("硬性规则全部遵守", "All hard rules kept"),
     "status.exceptions": ("原则性例外 {n} 处", "{n} exceptions in principle"),
     "status.sample": (

@@ -258,6 +258,11 @@ _KINDS: tuple[Kind, ...] = (
         "Check classes, surfaces and tags; all conditions must hold together.",
     ),
     kind(
+        *("R045", _W, "路况“{scenario}”的范围封闭了全部道路的{value}", "核对多边形：是否画得过大、点的顺序和经纬度。"),
+        "an area of the scenario {scenario} closes {value} of all roads",
+        "Check the polygon: is it too large, are its points in order, longitude first?",
+    ),
+    kind(
         *("R050", _W, "{file} 有{far}条道路离本县{km}公里以上，未采用；{cut}条只用近处部分（图层范围 {value}）"),
         "核对坐标；经纬度不要写反，外地道路请移出。",
         "{file}: {far} roads lie more than {km} km from the county and were left out; of {cut} only the part nearby "

@@ -7,6 +7,7 @@ where people live, and shares and limits are told by village.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
@@ -33,6 +34,7 @@ from gridplan.domain.places import Area
 from gridplan.domain.travel import UNREACHABLE, TravelTimes
 from gridplan.planning.access_isochrones import county_isochrones
 from gridplan.planning.caching import Cache
+from gridplan.planning.road_changes import road_changes
 from gridplan.planning.travel import CAR, county_travel
 
 _TOLD = 2  # the nearest and the second nearest
@@ -80,7 +82,11 @@ def county_access(
         InputError: a road or elevation file is missing, damaged, empty, or not the one the county was read with.
         NotFoundError: the county has no such vehicle profile or scenario.
     """
-    roads, (times,), _ = county_travel(county, folder, vehicles=[profile], scenario=scenario, cache=cache, lang=lang)
+    roads, (times,), findings = county_travel(
+        county, folder, vehicles=[profile], scenario=scenario, cache=cache, lang=lang
+    )
+    state = county.travel.scenario_named(times.scenario)
+    store = Cache(cache, lang=lang)
     drawn: tuple[Isochrone, ...] = ()
     if isochrones:
         drawn = county_isochrones(
@@ -88,10 +94,14 @@ def county_access(
             roads,
             providers(county),
             profile=county.travel.profile_named(profile),
-            scenario=county.travel.scenario_named(times.scenario),
-            store=Cache(cache, lang=lang),
+            scenario=state,
+            store=store,
         )
-    return access_report(county, times, isochrones=drawn, lang=lang)
+    return replace(
+        access_report(county, times, isochrones=drawn, lang=lang),
+        roads=road_changes(roads, county.travel.profile_named(profile), state),
+        findings=tuple(dict.fromkeys((*findings, *store.findings))),
+    )
 
 
 def access_report(

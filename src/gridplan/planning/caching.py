@@ -1,11 +1,13 @@
 """What took a while to compute, kept by the digest of everything that it depends on.
 
 A changed input has another digest, so it is never answered from an old entry. Entries are written aside and moved
-into place whole; two processes that compute the same entry write the same bytes twice. A damaged entry is made anew.
+into place whole; two processes that compute the same entry write the same bytes twice. An entry is sealed with what it
+is and what it holds; one that is damaged, or that lies under another's name, is made anew.
 """
 
 from __future__ import annotations
 
+import hashlib
 import os
 import tempfile
 import zipfile
@@ -29,6 +31,7 @@ Arrays = Mapping[str, NDArray[Any]]
 KEPT = 60
 """Entries of a folder at most; the oldest go when more are written."""
 
+_SEAL = "seal"
 _DAMAGE = (OSError, EOFError, ValueError, KeyError, TypeError, zipfile.BadZipFile, zlib.error)
 
 
@@ -65,10 +68,10 @@ class Cache:
             return compute()
         path = self.folder / f"{name}-{digest(depends_on)}.npz"
         with suppress(*_DAMAGE), np.load(path, allow_pickle=False) as entry:  # absent or damaged: made anew below
-            return put_together({key: entry[key] for key in entry.files})
+            return put_together(_opened(path.stem, {key: entry[key] for key in entry.files}))
         value = compute()
         try:
-            _write(path, take_apart(value))
+            _write(path, _sealed(path.stem, take_apart(value)))
             _forget_oldest(self.folder)
         except OSError as refusal:
             self.findings = (finding("GP-R008", self.lang, value=str(self.folder), detail=refusal),)
@@ -84,6 +87,34 @@ def code_digest(*files: str) -> str:
     paths = [Path(file) for file in files]
     sources = [s for path in paths for s in (path.parent.rglob("*.py") if path.stem == "__init__" else (path,))]
     return digest([(path.name, path.read_bytes()) for path in sorted(sources)])
+
+
+def _sealed(name: str, arrays: dict[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:
+    """An entry's arrays and its seal."""
+    return {**arrays, _SEAL: _seal(name, arrays)}
+
+
+def _opened(name: str, arrays: dict[str, NDArray[Any]]) -> Arrays:
+    """What was sealed.
+
+    Raises:
+        KeyError: there is no seal.
+        ValueError: it is another entry's, or the arrays are not those that were sealed.
+    """
+    seal = arrays.pop(_SEAL)
+    if not np.array_equal(seal, _seal(name, arrays)):
+        raise ValueError(f"{name} holds something else")
+    return arrays
+
+
+def _seal(name: str, arrays: Arrays) -> NDArray[np.uint8]:
+    """SHA-256 of the entry's name (with the digest of what it depends on) and of its arrays with types and shapes."""
+    sha = hashlib.sha256(name.encode())
+    for key in sorted(arrays):
+        array = np.ascontiguousarray(arrays[key])
+        sha.update(f"\0{key}\0{array.dtype.str}\0{array.shape}\0".encode())
+        sha.update(array.tobytes())
+    return np.frombuffer(sha.digest(), dtype=np.uint8)
 
 
 def _write(path: Path, arrays: dict[str, NDArray[Any]]) -> None:

@@ -110,7 +110,7 @@ def county_roads(county: County, folder: Path, *, store: Cache, lang: Language =
     _same_files(county, folder, lang)
 
     def compute() -> RoadNetwork:
-        flat = read_roads(folder, county.roads, lang=lang)
+        flat = read_roads(folder, county.roads, places=_whereabouts(county), lang=lang)
         network = with_heights(flat, folder, county.travel.elevation, lang=lang)
         _same_files(county, folder, lang)  # else new roads would be kept under the old files' name
         return network
@@ -119,10 +119,10 @@ def county_roads(county: County, folder: Path, *, store: Cache, lang: Language =
 
 
 def ground_digest(county: County, lang: Language) -> str:
-    """Digest of all that decides the roads: their files, the elevation, and gridplan's own code."""
+    """Digest of all that decides the roads: their files, the elevation, where the county lies, and gridplan's code."""
     files = [(file.path, file.sha256) for file in (*county.roads, *county.travel.elevation)]
     declared = [(file.lines, file.coords) for file in county.roads]
-    return digest((code_digest(*_CODE), lang, files, declared))
+    return digest((code_digest(*_CODE), lang, files, declared, _whereabouts(county)))
 
 
 def planned_vehicles(county: County) -> tuple[str, ...]:
@@ -142,6 +142,15 @@ def _listed(county: County) -> set[str]:
     """Villages, hospitals and bases: each of them out of reach is worth a line of its own."""
     hospitals = {h.id for h in county.lead_hospitals} | {h.id for h in county.township_hospitals}
     return {v.code for v in county.villages} | hospitals | {b.id for b in county.bases}
+
+
+def _whereabouts(county: County) -> NDArray[np.float64]:
+    """Two corners of the county in whole tenths of a degree: a place that moves a little does not change its roads."""
+    sites = [(site.x, site.y) for site in county.sites().values()]
+    if not sites:
+        return np.empty((0, 2))
+    tenths = 10 * np.array(sites, dtype=np.float64)
+    return np.array([np.floor(tenths.min(axis=0)), np.ceil(tenths.max(axis=0))]) / 10
 
 
 def _same_files(county: County, folder: Path, lang: Language) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from gridplan.domain import workbook as layout
 from gridplan.domain.naming import Names
 from gridplan.domain.plan import Change, Plan
+from gridplan.domain.travel_words import scenario_title
 from gridplan.domain.units import unit_name
 
 Row = Sequence[object]
@@ -45,6 +46,7 @@ def _facts(plan: Plan) -> Iterator[tuple[str, str]]:
     yield "方案编号", plan.id
     yield "方案日期", f"{plan.as_of}"
     yield "上一方案", plan.parent or "无"
+    yield "道路情景", scenario_title(plan.county, plan.county.travel.scenario, "zh")
     yield "派驻期", f"{calendar.start} 起 {calendar.weeks} 周"
     yield "巡诊期", f"{calendar.start} 起 {calendar.circuit_weeks} 周"
     yield "硬性规则", f"违反 {len(plan.audit.hard)} 处" if plan.audit.hard else "全部遵守"

@@ -19,7 +19,7 @@ import numpy as np
 import pyogrio
 import shapely
 from pyogrio.errors import DataLayerError, DataSourceError
-from shapely import MultiPolygon, Point
+from shapely import MultiLineString, MultiPolygon, Point
 
 from gridplan.domain.access import AccessReport, ScenarioDifference, ServiceLevel, VillageAccess
 from gridplan.domain.county import County
@@ -28,7 +28,7 @@ from gridplan.domain.places import Area
 from gridplan.domain.travel_words import minutes_up, scenario_title, vehicle_title
 from gridplan.reports.travel_titles import Titles
 
-Shape = Literal["Point", "MultiPolygon"]
+Shape = Literal["Point", "MultiPolygon", "MultiLineString"]
 Kind = Literal["text", "whole", "minutes", "flag"]
 Columns = Mapping[str, tuple[Kind, str]]
 _TYPES = {"text": object, "whole": np.int32, "minutes": np.float64, "flag": np.bool_}
@@ -54,7 +54,7 @@ class _Layer:
     name: str
     shape: Shape
     columns: Columns
-    rows: Sequence[tuple[Point | Area, Sequence[object]]]
+    rows: Sequence[tuple[Point | Area | MultiLineString, Sequence[object]]]
 
 
 def write_travel_layers(
@@ -69,7 +69,8 @@ def write_travel_layers(
     """Write the GeoPackage, whole or not at all.
 
     Layers: ``villages`` (points) and ``villages_area`` (polygons) with the nearest and second nearest of every level,
-    ``catchments``, ``facilities``; ``isochrones`` where the report has any, ``losses`` where it is compared.
+    ``catchments``, ``facilities``; ``isochrones`` where the report has any, ``losses`` where it is compared,
+    ``closed_roads`` (lines) where the scenario has effects.
 
     Args:
         county: the county that was reported on.
@@ -103,7 +104,8 @@ def _layers(county: County, report: AccessReport, difference: ScenarioDifference
     villages = _village_layers(county, report)
     isochrones = (_isochrones(report),) if report.isochrones else ()
     losses = (_losses(county, difference),) if difference else ()
-    return (*isochrones, _catchments(county, report), *villages, _facilities(county), *losses)
+    closed = (_closed_roads(report),) if report.roads.effects else ()
+    return (*isochrones, _catchments(county, report), *villages, _facilities(county), *losses, *closed)
 
 
 def _village_layers(county: County, report: AccessReport) -> tuple[_Layer, _Layer]:
@@ -220,6 +222,20 @@ def _losses(county: County, difference: ScenarioDifference) -> _Layer:
     return _Layer(name="losses", shape="MultiPolygon", columns=columns, rows=rows)
 
 
+def _closed_roads(report: AccessReport) -> _Layer:
+    """There and empty where the scenario closes none, so that this can be seen."""
+    columns: Columns = {
+        "name": ("text", "road"),
+        "class": ("text", "road_class"),
+        "metres": ("whole", "metres"),
+        "reason": ("text", "reason"),
+    }
+    rows = [
+        (r.line, (r.name or None, r.kind or None, round(r.length_m), r.reason or None)) for r in report.roads.closed
+    ]
+    return _Layer(name="closed_roads", shape="MultiLineString", columns=columns, rows=rows)
+
+
 def _write(layer: _Layer, path: Path, title: str, about: str) -> None:
     shapes = [_multiple(shape) for shape, _ in layer.rows]
     columns = list(zip(*(row for _, row in layer.rows), strict=True)) or [()] * len(layer.columns)
@@ -237,9 +253,9 @@ def _write(layer: _Layer, path: Path, title: str, about: str) -> None:
     )
 
 
-def _multiple(shape: Point | Area) -> Point | MultiPolygon:
+def _multiple(shape: Point | Area | MultiLineString) -> Point | MultiPolygon | MultiLineString:
     """Areas as the one type that a layer of areas has."""
-    return shape if isinstance(shape, Point) else MultiPolygon(list(shapely.get_parts(shape)))
+    return shape if isinstance(shape, Point | MultiLineString) else MultiPolygon(list(shapely.get_parts(shape)))
 
 
 def _array(kind: Kind, values: Sequence[Any]) -> np.ndarray[Any, Any]:

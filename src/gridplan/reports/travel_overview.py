@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Mapping
 
-from gridplan.domain.access import AccessReport, ScenarioDifference, ServiceLevel
+from gridplan.domain.access import AccessReport, Delay, ScenarioDifference, ServiceLevel
 from gridplan.domain.county import County
 from gridplan.domain.finding_kinds import Language
 from gridplan.domain.travel_words import scenario_title, vehicle_title
@@ -13,8 +13,8 @@ from gridplan.reports.travel_titles import Titles
 
 ROADS: Mapping[str, tuple[str, str]] = {
     "motorway": ("高速公路", "motorway"),
-    "trunk": ("快速路、国道", "trunk road"),
-    "primary": ("国省道", "primary road"),
+    "trunk": ("国道", "trunk road"),
+    "primary": ("省道", "primary road"),
     "secondary": ("县道", "secondary road"),
     "tertiary": ("乡道", "tertiary road"),
     "unclassified": ("村道", "minor road"),
@@ -45,9 +45,39 @@ def overview_rows(
     limits = titles.joined(f"{titles.level(k)} {report.limits[k]}" for k in ServiceLevel if k in report.limits)
     bands = " / ".join(map(str, report.bands))
     facts = {"vehicle": vehicle, "scenario": scenario, "before": before, "limits": limits, "bands": bands, "made": made}
-    lines = [*_LINES, *((_COMPARED,) if difference else ()), *_LEGEND, *((_SAMPLE,) if county.sample else ())]
-    for label, text in (line[0 if lang == "zh" else 1] for line in lines):
+    column = 0 if lang == "zh" else 1
+    for label, text in (line[column] for line in (*_LINES, *((_COMPARED,) if difference else ()))):
         yield label, text.format_map(facts)
+    for compared in (difference.before, report) if difference else (report,):
+        yield from _effects(county, compared, lang)
+    if difference:
+        yield _DELAY[column], titles.joined(_delay(delay, titles, lang) for delay in difference.delays())
+    for label, text in (line[column] for line in (*_LEGEND, *((_SAMPLE,) if county.sample else ()))):
+        yield label, text.format_map(facts)
+
+
+_DELAY = ("平均增加", "Mean delay")
+
+
+def _effects(county: County, report: AccessReport, lang: Language) -> Iterator[tuple[str, str]]:
+    """What the scenario does to the vehicle's roads: together, then effect by effect."""
+    if report.roads.effects:
+        yield scenario_title(county, report.scenario, lang), report.roads.total.told(lang)
+    for number, effect in enumerate(report.roads.effects, start=1):
+        reason = effect.reason or (f"第 {number} 项" if lang == "zh" else f"effect {number}")
+        yield f"  {number}", f"{reason}{'：' if lang == 'zh' else ': '}{effect.told(lang)}"
+
+
+def _delay(delay: Delay, titles: Titles, lang: Language) -> str:
+    """One level's mean delay, with the residents cut off, who are not in the mean."""
+    mean = "–" if delay.seconds is None else f"{delay.seconds / 60:+.1f}"
+    if lang == "zh":
+        return f"{titles.level(delay.level)} {mean} 分钟" + (
+            f"（另有 {delay.cut_off:,} 人断路）" if delay.cut_off else ""
+        )
+    return f"{titles.level(delay.level)} {mean} min" + (
+        f" (besides {delay.cut_off:,} cut off)" if delay.cut_off else ""
+    )
 
 
 _Line = tuple[tuple[str, str], tuple[str, str]]
@@ -104,8 +134,17 @@ _LEGEND: tuple[_Line, ...] = (
         ("Catchments", "Villages with the same nearest facility, whatever township they belong to."),
     ),
     (
-        ("不可达", "这种车辆沿道路到不了的地方及原因；不从任何统计中去掉：它们算作未覆盖。"),
-        ("Unreachable", "Places that this vehicle cannot reach, and why. They stay in every figure, as not covered."),
+        (
+            "与主路网不通",
+            "这种车辆从主路网到不了的地方及原因；不从任何统计中去掉：到不了机构的村算作未覆盖。",
+        ),
+        (
+            "Off the main roads",
+            (
+                "Places that this vehicle cannot reach from the main road network, and why. They stay in every figure; "
+                "villages that reach no facility count as not covered."
+            ),
+        ),
     ),
     (
         (

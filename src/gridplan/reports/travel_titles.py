@@ -19,12 +19,14 @@ TITLES: Mapping[str, tuple[str, str]] = {
     "villages": ("各村时间", "Villages"),
     "beyond": ("超时村", "Beyond limit"),
     "catchments": ("服务范围", "Catchments"),
-    "unreachable": ("不可达", "Unreachable"),
+    "unreachable": ("与主路网不通", "Off the main roads"),
     "losses": ("情景对比", "Comparison"),
+    "before_after": ("各村前后对照", "Before and after"),
     # layers
     "villages_area": ("各村时间（面）", "Villages (areas)"),
     "isochrones": ("等时圈", "Isochrones"),
     "facilities": ("医疗机构", "Facilities"),
+    "closed_roads": ("情景关闭的道路", "Roads closed by the scenario"),
     # columns
     "township": ("乡镇", "Township"),
     "township_code": ("乡镇编码", "Township code"),
@@ -50,6 +52,8 @@ TITLES: Mapping[str, tuple[str, str]] = {
     "after": ("现在（分钟）", "After (min)"),
     "lost_bands": ("不再能在多少分钟内到", "No longer within (min)"),
     "lost_limit": ("变为超出时限", "Now beyond the limit"),
+    "road": ("路名", "Road"),
+    "metres": ("米", "Metres"),
     "staffed": ("有村医", "Staffed"),
     "road_class": ("道路等级", "Road class"),
     "kmh": ("平路车速（公里/小时，假定值）", "Speed on the flat (km/h, assumed)"),
@@ -70,6 +74,9 @@ _BY_LEVEL: Mapping[str, tuple[str, str]] = {
     "second_min": ("到第二近的{level}（分钟）", "To the second nearest of {level} (min)"),
     "near_id": ("最近的{level}编号", "Nearest of {level}: id"),
     "second_id": ("第二近的{level}编号", "Second nearest of {level}: id"),
+    "was": ("到{level}：原来（分钟）", "To {level}: before (min)"),
+    "now": ("到{level}：现在（分钟）", "To {level}: after (min)"),
+    "delay": ("到{level}：增加（分钟）", "To {level}: delay (min)"),
     "over": ("到{level}超出时限", "Beyond the limit of {level}"),
 }
 _BY_MINUTES: Mapping[str, tuple[str, str]] = {

@@ -63,7 +63,7 @@ def write_travel_workbook(
         report: one vehicle, one state of the roads.
         path: the file to write.
         made: the day to print on it.
-        difference: what ``report`` takes from whom; with it the workbook has one more sheet.
+        difference: what ``report`` takes from whom; with it the workbook has two more sheets.
         others: travel times of other vehicles, of which the sheet of unreachable places tells too.
         lang: of sheets and titles; names are never translated.
 
@@ -109,6 +109,8 @@ def _tables(book: Book) -> dict[str, tuple[Sequence[str], Iterator[Row]]]:
             (*_PLACE, "level", "before", "after", "lost_bands", "lost_limit"),
             _losses(book.difference, book),
         )
+        compared = [f"{what}.{level.value}" for level in ServiceLevel for what in ("was", "now", "delay")]
+        tables["before_after"] = ((*_PLACE, *compared), _before_after(book.difference, book))
     return tables
 
 
@@ -260,3 +262,17 @@ def _losses(difference: ScenarioDifference, book: Book) -> Iterator[Row]:
         after = book.titles("cut_off") if loss.after is None else _minutes(loss.after)
         limit = book.titles("yes") if loss.beyond else None
         yield *_place(book, loss.village), book.titles.level(loss.level), _minutes(loss.before), after, bands, limit
+
+
+def _before_after(difference: ScenarioDifference, book: Book) -> Iterator[Row]:
+    """Every village, also those that lose no service level but take longer."""
+    for old, new in zip(difference.before.villages, difference.after.villages, strict=True):
+        cells: list[object] = []
+        for level in ServiceLevel:
+            before, after = old.seconds(level), new.seconds(level)
+            told = [book.titles("cut_off") if s is None else _minutes(s) for s in (before, after)]
+            delay = None
+            if before is not None and after is not None:  # of the two figures beside it, so that the row adds up
+                delay = Minutes(round(minutes_up(after) - minutes_up(before), 1))
+            cells += [*told, delay]
+        yield (*_place(book, new.village), *cells)

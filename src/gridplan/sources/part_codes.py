@@ -292,8 +292,8 @@ PART_KINDS: tuple[Kind, ...] = (
         *("{value} is missing", 'Add it; a vehicle profile may also say base = "car" and take over the rest.'),
     ),
     _kind(
-        *("T005", _E, "base = “{value}”：没有这个车型，或互相沿用成环", "改成已有车型；可用：{choices}。"),
-        *("base = {value}: there is no such profile, or it leads back here", "Name another one: {choices}."),
+        *("T005", _E, "base = “{value}”：没有这个车型，或互相沿用成环、超过20层", "改成已有车型；可用：{choices}。"),
+        *("base = {value}: there is no such profile, or it leads back here or too far", "Name another one: {choices}."),
     ),
     _kind(
         *("T006", _E, "文件名“{value}”不能作名称（{detail}）", "给文件改名。"),
@@ -332,8 +332,23 @@ PART_KINDS: tuple[Kind, ...] = (
         *("{value} is no elevation raster", "Use GeoTIFF (.tif) or SRTM (.hgt, .hgt.zip); move other files away."),
     ),
     _kind(
-        *("T013", _E, "“{value}”也是车型“{other}”的名称", "换一个名称：车辆表中的车型要说得清是哪一种。"),
-        *("{value} is also what the profile {other} is called", "Choose another: vehicles name their profile by it."),
+        *("T013", _E, "“{value}”也是“{other}”的名称", "换一个名称：每种车型、每种路况都要说得清是哪一个。"),
+        *("{value} is also what {other} is called", "Choose another: a vehicle or scenario is named by it."),
+    ),
+    _kind(
+        *("T014", _E, "这里应是文件夹，却是一个文件", "删去或移走该文件，建立同名文件夹。"),
+        *("there is a file where a folder belongs", "Move the file away and make a folder of this name."),
+    ),
+    _kind(
+        *("T015", _E, "这里应是文件，却是一个文件夹", "把里面的文件移出来，或给文件夹改名。"),
+        *("there is a folder where a file belongs", "Take the file out of it, or rename the folder."),
+    ),
+    _kind(
+        *("T016", _E, "文件名“{value}”不是 UTF-8 编码", "给文件改名；从旧压缩包解出的可用 unzip -O gbk 重新解压。"),
+        *(
+            "the name of the file {value} is not in UTF-8",
+            "Rename it, or unpack it again with the right encoding.",
+        ),
     ),
     _kind(
         *("P001", _E, "最短间隔{value}天大于最长间隔{high}天", "改正间隔。"),

@@ -20,10 +20,12 @@ from gridplan.domain.road_tags import AccessKey, RoadOrFerry, Smoothness, Trackt
 from gridplan.domain.vehicle_profiles import GradeKind, GradeModel, VehicleProfile
 from gridplan.errors import InputError
 from gridplan.sources.columns import PROFILES
-from gridplan.sources.report import Report, Where
+from gridplan.sources.report import Report, Where, shorten
 from gridplan.sources.toml_files import Model, Plain, file_name, read_toml, report_errors, toml_files
 
 FOLDER = "travel/profiles"
+_DEEPEST = 20
+"""Profiles based on each other, one upon the other, at most: nobody could tell any more what the last one says."""
 _FIRST = ("car", "mobile_hospital", "motorcycle", "foot")
 
 
@@ -95,8 +97,8 @@ def read_profiles(folder: Path, report: Report) -> dict[str, VehicleProfile | No
     """The profiles that come with gridplan and the county's, by name; ``None`` for one that cannot be used."""
     written: dict[str, dict[str, Any] | None] = {}
     places: dict[str, Where] = {}
-    for path in toml_files(folder / FOLDER):
-        where = Where(file=f"{FOLDER}/{path.name}")
+    for path in toml_files(folder / FOLDER, report, inside=FOLDER):
+        where = Where(file=f"{FOLDER}/{shorten(path.name)}")
         name = file_name(path, where, (), report)
         if name is not None:
             written[name], places[name] = read_toml(path, where, report), where
@@ -123,7 +125,7 @@ def _check_titles(profiles: Mapping[str, VehicleProfile | None], places: Mapping
 
 def _own(report: Report) -> dict[str, dict[str, Any]]:
     """The files that come with gridplan by name, the usual ones first."""
-    paths = {path.stem: path for path in toml_files(asset(f"data/{FOLDER}"))}
+    paths = {path.stem: path for path in toml_files(asset(f"data/{FOLDER}"), report, inside=FOLDER)}
     ordered = sorted(paths, key=lambda name: (_FIRST.index(name) if name in _FIRST else len(_FIRST), name))
     read = {name: read_toml(paths[name], Where(file=paths[name].name), report) for name in ordered}
     return {name: raw for name, raw in read.items() if raw is not None}
@@ -162,7 +164,7 @@ class _Merging:
     def _base(self, name: str, base: object, below: tuple[str, ...]) -> dict[str, Any] | None:
         if isinstance(base, str) and base in self.own and (base in below or base not in self.written):
             return self.own[base]
-        if isinstance(base, str) and base in self.written and base not in below:
+        if isinstance(base, str) and base in self.written and base not in below and len(below) <= _DEEPEST:
             return self.whole(base, below)
         if name in self.lost:
             return None

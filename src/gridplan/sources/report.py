@@ -98,6 +98,15 @@ def shorten(text: str) -> str:
     return line if len(line) <= _LONGEST_VALUE else line[: _LONGEST_VALUE - 1] + "…"
 
 
+def is_utf8(name: str) -> bool:
+    """Whether a file's name was understood: bytes that are no UTF-8 (GBK, mostly) cannot be written down anywhere."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def nearest(value: str, candidates: Iterable[str]) -> str | None:
     """The candidate most like ``value``, if any is alike at all."""
     found = difflib.get_close_matches(value[:_LONGEST_VALUE], list(candidates), n=1, cutoff=0.5)

@@ -11,7 +11,7 @@ from typing import Literal
 
 from gridplan.domain.county import RoadFile
 from gridplan.domain.file_digests import file_digest
-from gridplan.sources.report import Report, Where
+from gridplan.sources.report import Report, Where, is_utf8, shorten
 from gridplan.sources.tables import named_file
 
 SUFFIXES = (".osm.pbf", ".osm", ".osm.gz")
@@ -72,6 +72,9 @@ def _belongs(path: Path) -> bool:
 
 def _checked(folder: Path, path: Path, coords: Coords, report: Report) -> RoadFile | None:
     relative = path.relative_to(folder).as_posix()
+    if not is_utf8(relative):
+        report.add("T016", Where(file=shorten(relative)), value=path.name)
+        return None
     lines = path.suffix.lower() in LINE_SUFFIXES
     try:
         if (lines or path.name.lower().endswith(SUFFIXES)) and _looks_whole(path):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -13,7 +13,7 @@ from gridplan.domain.places import Area
 from gridplan.domain.road_tags import KEPT_TAGS, RoadOrFerry, Tracktype
 from gridplan.domain.scenarios import NORMAL, Effect, Scenario
 from gridplan.sources.boundaries import inline_areas, read_areas
-from gridplan.sources.report import Report, Where
+from gridplan.sources.report import Report, Where, shorten
 from gridplan.sources.toml_files import Model, Plain, file_name, read_toml, report_errors, toml_files
 
 FOLDER = "travel/scenarios"
@@ -58,13 +58,25 @@ def read_scenarios(folder: Path, profiles: Collection[str], coords: str, report:
         report: hears what is wrong.
     """
     found: dict[str, Scenario | None] = {}
-    for path in toml_files(folder / FOLDER):
-        where = Where(file=f"{FOLDER}/{path.name}")
+    for path in toml_files(folder / FOLDER, report, inside=FOLDER):
+        where = Where(file=f"{FOLDER}/{shorten(path.name)}")
         name = file_name(path, where, (NORMAL.name,), report)
         if name is not None:
             raw = read_toml(path, where, report)
             found[name] = None if raw is None else _scenario(folder, name, raw, where, profiles, coords, report)
+    _check_titles(found, report)
     return found
+
+
+def _check_titles(scenarios: Mapping[str, Scenario | None], report: Report) -> None:
+    """What a report or a map calls a state of the roads must mean one."""
+    meant: dict[str, str] = {}
+    for name, scenario in ((NORMAL.name, NORMAL), *scenarios.items()):
+        called = {"": name} | ({} if scenario is None else {"title": scenario.title, "title_en": scenario.title_en})
+        for key, word in called.items():
+            other = meant.setdefault(word.casefold(), name) if word else name
+            if other != name:
+                report.add("T013", Where(file=f"{FOLDER}/{name}.toml", feature=key or None), value=word, other=other)
 
 
 def _scenario(

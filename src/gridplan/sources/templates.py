@@ -17,6 +17,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
+from gridplan.assets import asset
 from gridplan.domain.rules import DEFAULT_RULES, LIMITS, Rule
 from gridplan.domain.travel_settings import DEFAULT_LIMITS
 from gridplan.domain.units import rate_name
@@ -35,6 +36,7 @@ KEY_GROUPS = (
     ("tb", "肺结核"),
     ("disabled", "残疾人"),
 )
+TRAVEL_PAGE = "travel/README.md"
 _LAST_ROW = 5000
 _HEADER = PatternFill("solid", fgColor="1F5F8B")
 _REQUIRED = PatternFill("solid", fgColor="B04A2F")
@@ -63,9 +65,10 @@ circuit_weeks = 13       # 巡诊规划多少周
 [files]
 # 不写则按约定查找：boundaries/ 里的 townships、villages、grids，roads/ 里的道路，以及与模板同名的 .xlsx 或 .csv
 # townships = "boundaries/townships.gpkg"
-# roads = ["roads/roads.osm.pbf"]
+# roads = ["roads/roads.osm.pbf", "roads/村道.gpkg"]   # OSM 道路和本地道路图层
 # elevation = ["elevation/N25E117.hgt"]   # 不写则取 elevation/ 里的全部高程文件
 # coords = "gcj02"       # 坐标是高德、腾讯等 GCJ-02 时写明，读取时换算为 WGS 84
+# roads_coords = "gcj02" # 本地道路图层的坐标：gcj02 或 wgs84（含 CGCS2000）；不写则与 OSM 比对来判断
 
 [key_groups]             # 重点人群：编号 = 中文名；人口表中每类一列
 {key_groups}
@@ -76,9 +79,8 @@ coverage = "default"
 circuits = "default"
 postings = "default"
 
-[travel]                 # 出行时间
-# scenario = "normal"    # 按哪种路况规划：normal 平时，或 travel/scenarios/ 中的文件名，如 "wet_season"
-# limits = {{ {limits} }}   # 村到{levels}最多多少分钟，超过的列出（假定）
+[travel]                 # 出行时间：车型在 travel/profiles/，路况在 travel/scenarios/，高程在 elevation/
+{travel}
 
 [map]
 theme = "default"
@@ -90,6 +92,10 @@ theme = "default"
 {rules}
 """
 
+_TRAVEL = """\
+scenario = "normal"    # 按哪种路况规划：normal 平时，或 travel/scenarios/ 中的文件名，如 "wet_season"
+limits = {{ {limits} }}   # 村到{levels}最多多少分钟，超过的列出（假定）"""
+
 _README = """\
 {title}
 
@@ -98,18 +104,7 @@ _README = """\
 {layers}
    没有网格时可不放 grids，一个村作为一个网格。
 三、把道路文件（.osm.pbf、.osm、.osm.gz）放进 roads 文件夹。
-   可选：高程文件（GeoTIFF .tif 或 SRTM .hgt）放进 elevation 文件夹，坡度就计入出行时间；
-   travel/profiles/车型.toml 修改车速、尺寸，或增加本县的车型，例如只改一项：
-      base = "car"
-      title = "救护车"
-      speeds = {{ trunk = 70 }}
-   travel/scenarios/路况.toml 写雨季、塌方、封桥等路况，例如 wet_season.toml：
-      title = "雨季"
-      [[effects]]
-      reason = "机耕路泥泞"
-      factor = 0.6
-      classes = ["track"]
-   演示县（gridplan demo）中有全部写法的例子。
+{roads}
 四、填写表格（.xlsx 或 .csv 均可，中英文表头均可）：
 {tables}
    红色表头必填；鼠标移到表头上看说明；灰色斜体、以“示例”开头的行是示例，读取时跳过，可随时删除。
@@ -118,6 +113,41 @@ _README = """\
    多个值用“；”分隔。空白单元格取默认值。
 五、运行 gridplan check 查看全部问题，改好后运行 gridplan plan。
 """
+
+
+TRAVEL_NOTES = """\
+   可选：交通局等的本地道路图层（.gpkg、.geojson、.shp 或打包成 .zip）也放进 roads，自动与 OSM 道路接上。读取这些列：
+      道路名称、技术等级、行政等级、路面类型、路面宽度、限重、限高、限速、单行、桥梁、隧道。
+      照高德、腾讯地图画的，在 gridplan.toml 的 [files] 写 roads_coords = "gcj02"。
+   可选：高程文件（GeoTIFF .tif，或 SRTM .hgt、.hgt.zip）放进 elevation 文件夹，坡度就计入出行时间。
+   可选：travel/profiles/车型.toml 修改车速、尺寸，或增加本县的车型，例如只改一项：
+      base = "car"
+      title = "救护车"
+      speeds = { trunk = 70 }
+   可选：travel/scenarios/路况.toml 写雨季、塌方、封桥等路况，例如 wet_season.toml：
+      title = "雨季"
+      [[effects]]
+      reason = "机耕路泥泞"
+      factor = 0.6
+      classes = ["track"]
+      profiles = ["car", "mobile_hospital", "motorcycle"]
+      不写 profiles 时，步行也受影响。
+   每一项怎么写见 travel/README.md；完整的例子在演示县里（gridplan demo）。"""
+"""How a planner adds roads, heights, vehicles and scenarios; also for a county that was started from OpenStreetMap."""
+
+
+def travel_lines() -> tuple[str, ...]:
+    """The entries of ``[travel]`` with their usual values and what they mean."""
+    text = _TRAVEL.format(
+        limits=", ".join(f"{level.value} = {minutes}" for level, minutes in DEFAULT_LIMITS.items()),
+        levels="、".join(level.title_zh for level in DEFAULT_LIMITS),
+    )
+    return tuple(text.splitlines())
+
+
+def travel_page() -> str:
+    """What planners read about roads, vehicles and scenarios: every key with an example."""
+    return asset(f"data/{TRAVEL_PAGE}").read_text(encoding="utf-8")
 
 
 def write_templates(folder: Path, *, start: dt.date | None = None) -> tuple[Path, ...]:
@@ -134,13 +164,17 @@ def write_templates(folder: Path, *, start: dt.date | None = None) -> tuple[Path
         InputError: one of the files exists already; nothing is written then.
     """
     folder = Path(folder)
-    texts = {"gridplan.toml": _config(start or _next_monday()), "README.txt": "\ufeff" + _readme()}
+    texts = {
+        "gridplan.toml": _config(start or _next_monday()),
+        "README.txt": "\ufeff" + _readme(),
+        TRAVEL_PAGE: travel_page(),
+    }
     books = {f"{kind.name}.xlsx": _template_kind(kind) for kind in TABLES}
     taken = [name for name in (*texts, *books) if (folder / name).exists()]
     taken += [f"{kind.name}.csv" for kind in TABLES if (folder / f"{kind.name}.csv").exists()]
     if taken:
         raise InputError(f"{folder.name} has {', '.join(taken)} already; templates overwrite nothing")
-    for name in ("boundaries", "roads"):
+    for name in ("boundaries", "roads", "elevation", "travel/profiles", "travel/scenarios"):
         (folder / name).mkdir(parents=True, exist_ok=True)
     for name, text in texts.items():
         (folder / name).write_text(text, encoding="utf-8", newline="\r\n" if name.endswith(".txt") else "\n")
@@ -178,15 +212,14 @@ def _config(start: dt.date) -> str:
         start=start,
         key_groups=key_groups,
         rules=rules,
-        limits=", ".join(f"{level.value} = {minutes}" for level, minutes in DEFAULT_LIMITS.items()),
-        levels="、".join(level.title_zh for level in DEFAULT_LIMITS),
+        travel="\n".join(f"# {line}" for line in travel_lines()),
     )
 
 
 def _readme() -> str:
     layers = "\n".join(f"   {kind.name}（{kind.title}）：{_column_list(kind)}" for kind in LAYERS)
     tables = "\n".join(f"   {kind.name}.xlsx（{kind.title}）：{_column_list(kind)}" for kind in TABLES)
-    return _README.format(title="gridplan 县文件夹填写说明", layers=layers, tables=tables)
+    return _README.format(title="gridplan 县文件夹填写说明", layers=layers, tables=tables, roads=TRAVEL_NOTES)
 
 
 def _column_list(kind: TableKind) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 import types
 from collections.abc import Iterator, Mapping, Sequence
@@ -28,25 +29,40 @@ def _plain(text: str) -> str:
     return cells.clean(text)
 
 
+_NAME = re.compile(r"\w[\w-]{0,39}")
+
 Plain = Annotated[str, AfterValidator(_plain)]
 """Text that is shown to people."""
 
 
-def toml_files(folder: Path) -> tuple[Path, ...]:
-    """The TOML files of a folder by name; none where it does not exist. Hidden files are left alone."""
-    found = folder.glob("*.toml") if folder.is_dir() else ()
-    return tuple(sorted(path for path in found if path.is_file() and not path.name.startswith((".", "~"))))
+def toml_files(folder: Path, report: Report, *, inside: str) -> tuple[Path, ...]:
+    """The TOML files of a folder by name; none where it does not exist. Hidden files are left alone.
+
+    Args:
+        folder: where they lie.
+        report: hears of a file that stands where a folder belongs, and of the reverse.
+        inside: the folder's own path in the county folder, as findings name it.
+    """
+    if folder.is_file():
+        report.add("T014", Where(file=inside))
+    found = sorted(path for path in folder.glob("*.toml") if not path.name.startswith((".", "~")))
+    for path in found:
+        if path.is_dir():
+            report.add("T015", Where(file=f"{inside}/{shorten(path.name)}"))
+    return tuple(path for path in found if path.is_file())
 
 
 def file_name(path: Path, where: Where, reserved: Sequence[str], report: Report) -> str | None:
     """What a profile or scenario is called by: its file's name; ``None`` after a finding."""
     name = path.stem
     detail = None
-    if name in reserved:
+    if name.casefold() in reserved:
         detail = "已有固定含义" if report.lang == "zh" else "it has a meaning of its own"
-    elif name != cells.clean(name) or any(ch.isspace() or ch in "<>&\"'" for ch in name) or len(name) > 40:
+    elif name != cells.clean(name) or not _NAME.fullmatch(name):
         detail = (
-            "只用字母、数字、汉字和下划线" if report.lang == "zh" else "use letters, digits and underscores, at most 40"
+            "只用字母、数字、汉字、下划线和连字符，最多40个"
+            if report.lang == "zh"
+            else "use letters, digits, underscores and hyphens, at most 40"
         )
     if detail is not None:
         report.add("T006", where, value=name, detail=detail)

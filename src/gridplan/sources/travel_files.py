@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import math
 import zipfile
 from collections.abc import Mapping, Sequence
@@ -10,18 +9,25 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gridplan.domain.access import ServiceLevel
+from gridplan.domain.file_digests import file_digest
 from gridplan.domain.scenarios import NORMAL, Scenario
 from gridplan.domain.travel_settings import SourceFile, TravelSettings
 from gridplan.domain.vehicle_profiles import VehicleProfile
 from gridplan.sources.profiles import read_profiles
-from gridplan.sources.report import Report, Where
+from gridplan.sources.report import Report, Where, is_utf8, shorten
 from gridplan.sources.scenarios import read_scenarios
 from gridplan.sources.settings import FILE, FilesSection, TravelSection
 from gridplan.sources.tables import named_file
 
-ELEVATION = "elevation"
+TRAVEL, ELEVATION = "travel", "elevation"
 _TIFF = (b"II*\x00", b"MM\x00*", b"II+\x00", b"MM\x00+")
-_NOTES = frozenset({".md", ".txt", ".json", ".xml", ".tfw", ".ovr", ".prj", ".pdf", ".html"})
+_RASTERS = (".tif", ".tiff", ".hgt", ".hgt.zip")
+_NOTES = frozenset(
+    {
+        *(".md", ".txt", ".json", ".xml", ".pdf", ".html"),
+        *(".tfw", ".tifw", ".tiffw", ".wld", ".tab", ".ovr", ".msk", ".prj"),
+    }
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +66,9 @@ def read_travel(folder: Path, files: FilesSection, section: TravelSection, repor
         section: ``[travel]`` of its configuration.
         report: hears what is wrong.
     """
+    for name in (TRAVEL, ELEVATION) if files.elevation is None else (TRAVEL,):
+        if (folder / name).is_file():
+            report.add("T014", Where(file=name))
     profiles = read_profiles(folder, report)
     scenarios = read_scenarios(folder, tuple(profiles), files.coords, report)
     known = (NORMAL.name, *scenarios)
@@ -84,16 +93,20 @@ def find_elevation(folder: Path, given: Sequence[str] | None, report: Report) ->
 
 
 def _may_be_heights(path: Path) -> bool:
-    """Notes and side files beside the rasters are left alone."""
-    return path.is_file() and not path.name.startswith(".") and path.suffix.lower() not in _NOTES
+    """Notes, side files beside the rasters and folders of other things are left alone."""
+    if path.name.startswith("."):
+        return False
+    return path.name.lower().endswith(_RASTERS) if path.is_dir() else path.suffix.lower() not in _NOTES
 
 
 def _checked(folder: Path, path: Path, report: Report) -> SourceFile | None:
     relative = path.relative_to(folder).as_posix()
+    if not is_utf8(relative) or path.is_dir():
+        report.add("T015" if path.is_dir() else "T016", Where(file=shorten(relative)), value=path.name)
+        return None
     try:
         if _looks_whole(path):
-            with path.open("rb") as file:
-                return SourceFile(path=relative, sha256=hashlib.file_digest(file, "sha256").hexdigest())
+            return SourceFile(path=relative, sha256=file_digest(path))
     except OSError:
         pass  # said below, as any other file that cannot be read
     report.add("T012", Where(file=relative), value=path.name)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import rasterio
 from rasterio.transform import Affine
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import dijkstra
@@ -304,3 +305,13 @@ def test_andorra_climbs_as_its_roads_do():
     after = np.abs(grades(seen)[use]) > 0.3
     assert lengths[before].sum() > 0.025 * lengths.sum()
     assert lengths[after].sum() < 0.002 * lengths.sum()
+
+
+@pytest.mark.parametrize("scale", [0.0, -1.0, float("nan")])
+def test_a_scale_that_flattens_or_turns_over_the_ground_is_refused(tmp_path, scale):
+    file = write_raster(tmp_path, "a.tif", plane(), scale=scale)
+    with rasterio.open(tmp_path / "a.tif") as raster:
+        assert raster.scales[0] == pytest.approx(scale, nan_ok=True)
+    with pytest.raises(InputError) as caught:
+        read_terrain(tmp_path, [file], (110.0, 30.0, 110.1, 30.1))
+    assert [f.code for f in caught.value.findings] == ["GP-R026"]

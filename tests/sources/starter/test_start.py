@@ -281,7 +281,11 @@ def test_only_the_roads_around_the_county_are_taken_from_a_large_file(squares, t
         squares.way(far[k : k + 2], highway="primary")
     findings = start_from_osm(tmp_path / "c", squares.write(tmp_path / "x.osm.pbf"))
     assert [p.name for p in (tmp_path / "c/roads").iterdir()] == ["roads.osm.pbf"]
-    assert 'roads = ["roads/roads.osm.pbf"]' in (tmp_path / "c/gridplan.toml").read_text("utf-8")
+    config = (tmp_path / "c/gridplan.toml").read_text("utf-8")
+    assert 'roads = ["roads/roads.osm.pbf"]' in config
+    assert all(word in config for word in ("[travel]", "# scenario =", "# limits =", "# roads_coords ="))
+    assert "travel/scenarios" in (tmp_path / "c/README.txt").read_text("utf-8-sig")
+    assert (tmp_path / "c/travel/README.md").is_file()
     assert "GP-O050" in codes(findings)
     import osmium
 

@@ -146,7 +146,9 @@ def _without_nowhere(shapes: NDArray[np.object_], result: LineFile) -> NDArray[n
     lost[owner[~np.isfinite(points).all(axis=1)]] = True
     result.nowhere += int(lost.sum())
     result.empty -= int(lost.sum())  # they are counted as blank below
-    return np.where(lost, None, shapes)
+    kept = shapes.copy()
+    kept[lost] = None
+    return kept
 
 
 def _count_words(reading: Reading, result: LineFile) -> None:

@@ -1,7 +1,8 @@
 """A county's own road layers, merged with OpenStreetMap's roads.
 
-Each layer is read (:mod:`.line_layers`), held against OpenStreetMap's roads to see whether it was drawn in GCJ-02
-(:mod:`.offsets`), and joined with what is there already (:mod:`.noding`).
+Each layer is read (:mod:`.line_layers`), freed of what cannot be the county's (:mod:`.cleaning`), held against
+OpenStreetMap's roads to see whether it was drawn in GCJ-02 (:mod:`.offsets`), and joined with what is there already
+(:mod:`.noding`).
 """
 
 from __future__ import annotations
@@ -19,7 +20,10 @@ from gridplan.domain.finding_kinds import Language
 from gridplan.domain.findings import Finding, FindingLevel
 from gridplan.errors import InputError
 from gridplan.network.codes import finding, phrase
-from gridplan.network.local.line_layers import LayerError, LineFile, read_lines
+from gridplan.network.earth import Floats
+from gridplan.network.local.cleaning import AROUND_M, Bounds, box_around, cleaned
+from gridplan.network.local.layer_files import LayerError
+from gridplan.network.local.line_layers import LineFile, read_lines
 from gridplan.network.local.lines import Lines
 from gridplan.network.local.noding import TOLERANCE_M, join_lines
 from gridplan.network.local.offsets import Verdict, judge
@@ -49,6 +53,7 @@ def merge_lines(
     folder: Path,
     files: Sequence[RoadFile],
     *,
+    places: Floats | None = None,
     lang: Language = "zh",
     tolerance_m: float = TOLERANCE_M,
 ) -> RoadNetwork:
@@ -58,6 +63,7 @@ def merge_lines(
         network: OpenStreetMap's roads, before heights are read; may be empty.
         folder: the county folder.
         files: line layers relative to it; others are not looked at.
+        places: float64[n, 2] where the county lies, in degrees; what is far from these and from ``network`` is not its.
         lang: language of the findings.
         tolerance_m: see :func:`gridplan.network.local.noding.join_lines`.
 
@@ -68,7 +74,8 @@ def merge_lines(
         InputError: a file is missing, damaged, without lines, without a usable CRS, or displaced; with all findings.
     """
     findings: list[Finding] = []
-    layers = [(file, _layer(network, folder, file, findings, lang)) for file in files if file.lines]
+    box = box_around(np.column_stack((network.lon, network.lat)), np.empty((0, 2)) if places is None else places)
+    layers = [(file, _layer(network, folder, file, box, findings, lang)) for file in files if file.lines]
     problems = [one for one in findings if one.level is FindingLevel.ERROR]
     if problems:
         raise InputError(phrase("unreadable", lang, told="; ".join(p.message for p in problems)), findings)
@@ -83,7 +90,9 @@ def merge_lines(
     return replace(network, findings=(*network.findings, *findings))
 
 
-def _layer(network: RoadNetwork, folder: Path, file: RoadFile, findings: list[Finding], lang: Language) -> Lines | None:
+def _layer(
+    network: RoadNetwork, folder: Path, file: RoadFile, box: Bounds | None, findings: list[Finding], lang: Language
+) -> Lines | None:
     """The lines of a file where they belong, or ``None`` after a finding that is an error."""
     if not (folder / file.path).is_file():
         findings.append(finding("GP-R001", lang, file=file.path, value=file.path))
@@ -98,7 +107,24 @@ def _layer(network: RoadNetwork, folder: Path, file: RoadFile, findings: list[Fi
         findings.append(finding("GP-R002", lang, file=file.path, value=file.path, detail=problem))
         return None
     findings += _said(file.path, read, lang)
-    return _placed(network, read.lines, file, findings, lang)
+    lines = _cleaned(file.path, read.lines, box, findings, lang)
+    return None if lines is None else _placed(network, lines, file, findings, degrees=read.degrees, lang=lang)
+
+
+def _cleaned(name: str, lines: Lines, box: Bounds | None, findings: list[Finding], lang: Language) -> Lines | None:
+    """The lines that can be joined, or ``None`` after saying that there are none."""
+    done = cleaned(lines, box)
+    if done.far or done.cut:
+        low, high = lines.points.min(axis=0), lines.points.max(axis=0)
+        words: dict[str, Any] = {"far": done.far, "cut": done.cut, "km": f"{AROUND_M / 1000:.0f}"}
+        words["value"] = f"{low[0]:.3f} {low[1]:.3f} – {high[0]:.3f} {high[1]:.3f}"
+        findings.append(finding("GP-R050" if len(done.lines) else "GP-R051", lang, file=name, **words))
+    if done.tangles or done.scribbles:
+        words = {"tangles": done.tangles, "scribbles": done.scribbles}
+        findings.append(finding("GP-R052", lang, file=name, value=str(done.tangles + done.scribbles), **words))
+    if not len(done.lines) and not done.far:
+        findings.append(finding("GP-R003", lang, file=name, value=name))
+    return done.lines if len(done.lines) else None
 
 
 def _said(name: str, read: LineFile, lang: Language) -> list[Finding]:
@@ -109,6 +135,12 @@ def _said(name: str, read: LineFile, lang: Language) -> list[Finding]:
     if read.unknown:
         shown = _values(read.unknown, lang)
         findings.append(finding("GP-R030", lang, file=name, value=shown, roads=read.unknown.total()))
+    if read.encoding:
+        findings.append(finding("GP-R055", lang, file=name, value=read.encoding))
+    if read.lacking:
+        findings.append(finding("GP-R054", lang, file=name, value=f"{read.lacking:,}", roads=max(read.empty, 0)))
+    if read.nowhere:
+        findings.append(finding("GP-R053", lang, file=name, value=str(read.nowhere)))
     if read.other_shapes:
         findings.append(finding("GP-R033", lang, file=name, value=str(read.other_shapes), shapes=read.other_shapes))
     for tag, values in sorted(read.odd.items()):
@@ -140,7 +172,7 @@ def _words(verdict: Verdict) -> dict[str, Any]:
 
 
 def _placed(
-    network: RoadNetwork, lines: Lines, file: RoadFile, findings: list[Finding], lang: Language
+    network: RoadNetwork, lines: Lines, file: RoadFile, findings: list[Finding], *, degrees: bool, lang: Language
 ) -> Lines | None:
     """The lines in WGS 84, or ``None`` after saying that they are displaced."""
     declared = file.coords == "gcj02"
@@ -153,7 +185,9 @@ def _placed(
         return None
     if verdict.kind == "unknown" and len(network.tails) and file.coords != "wgs84":
         taken = "GCJ-02" if declared else "WGS 84"
-        findings.append(finding("GP-R036", lang, file=file.path, value=taken, **words))
+        may_be_gcj02 = not declared and degrees and bool(gcj02.shift(lines.points).any())
+        level = FindingLevel.WARNING if may_be_gcj02 else None
+        findings.append(finding("GP-R036", lang, file=file.path, value=taken, level=level, **words))
     if verdict.kind == "gcj02":
         findings.append(finding("GP-R034", lang, file=file.path, value=f"{words['metres']} m", **words))
         return back

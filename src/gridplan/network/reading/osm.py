@@ -25,7 +25,7 @@ from gridplan.domain.findings import Finding
 from gridplan.domain.road_tags import FERRY, KEPT_TAGS, ROAD_CLASSES
 from gridplan.errors import InputError
 from gridplan.network.codes import finding, phrase
-from gridplan.network.earth import distances_m, sphere
+from gridplan.network.earth import Floats, distances_m, sphere
 from gridplan.network.local.merging import empty_network, merge_lines
 from gridplan.network.reading.restrictions import read_turn_rules
 from gridplan.network.reading.tags import Tags, duration_s, metres, speed_kmh, tonnes
@@ -67,7 +67,9 @@ class _Read:
     unheeded_turns: set[int] = field(default_factory=set)
 
 
-def read_roads(folder: Path, roads: Sequence[RoadFile], *, lang: Language = "zh") -> RoadNetwork:
+def read_roads(
+    folder: Path, roads: Sequence[RoadFile], *, places: Floats | None = None, lang: Language = "zh"
+) -> RoadNetwork:
     """Reads and merges the county's road files: OpenStreetMap's first, then line layers, which are joined with them.
 
     Ways that two files share are taken once (the longer one), nodes are joined by their id. A way with missing nodes
@@ -76,6 +78,7 @@ def read_roads(folder: Path, roads: Sequence[RoadFile], *, lang: Language = "zh"
     Args:
         folder: the county folder.
         roads: files relative to it.
+        places: float64[n, 2] where the county lies, in degrees: see :func:`merge_lines`.
         lang: language of the findings.
 
     Raises:
@@ -85,7 +88,7 @@ def read_roads(folder: Path, roads: Sequence[RoadFile], *, lang: Language = "zh"
         raise _refusal([finding("GP-R001", lang, value=phrase("any", lang))], lang)
     osm = [file for file in roads if not file.lines]
     network = _read_osm(folder, osm, lang) if osm else empty_network()
-    return merge_lines(network, folder, roads, lang=lang) if len(osm) < len(roads) else network
+    return merge_lines(network, folder, roads, places=places, lang=lang) if len(osm) < len(roads) else network
 
 
 def _read_osm(folder: Path, roads: Sequence[RoadFile], lang: Language) -> RoadNetwork:

@@ -202,6 +202,9 @@ def _piece(source: DatasetReader, name: str, bounds: Bounds, lang: Language) -> 
     told = [finding("GP-R027", lang, file=name, value=unit, metres=f"{metres:g}")] if metres != 1 else []
     if unit not in _METRES:
         told = [finding("GP-R029", lang, file=name, value=unit)]
+    scale, offset = source.scales[0], source.offsets[0]
+    if not (np.isfinite([scale, offset]).all() and scale > 0):  # as it says, all ground lies at one height
+        raise _UnusableError(finding("GP-R026", lang, file=name, value=f"scale {scale:g}, offset {offset:g}"))
     values, absurd = _values(source, window, metres)
     if absurd is not None:
         raise _UnusableError(finding("GP-R026", lang, file=name, value=f"{absurd:g}"))

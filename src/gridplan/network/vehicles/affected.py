@@ -50,9 +50,8 @@ def scenario_findings(network: RoadNetwork, scenario: Scenario, lang: Language =
         if not lacking and not affected(network, effect).any():
             lacking = [("R044", scenario.called(lang))]
         title = scenario.called(lang)
-        share = _share_closed(network, effect)
-        if share >= _NEARLY_ALL:
-            lacking.append(("R045", f"{share:.0%}"))
+        if not lacking and (share := _share_closed(network, effect)) >= _NEARLY_ALL:
+            lacking = [("R045", f"{share:.0%}")]
         found += [
             finding(f"GP-{code}", lang, file=file, feature=f"effects.{number}", value=value, scenario=title)
             for code, value in lacking

@@ -33,6 +33,7 @@ from gridplan.sources.starter.model import DraftCounty, DraftVillage
 from gridplan.sources.starter.notes import Notes
 from gridplan.sources.starter.sample import Row, Sample
 from gridplan.sources.tables import write_table
+from gridplan.sources.templates import TRAVEL_NOTES, TRAVEL_PAGE, travel_lines, travel_page
 
 _PROGRAMMES: tuple[Row, ...] = tuple(
     dict(zip((column.key for column in PROGRAMMES.columns), row, strict=True))
@@ -91,6 +92,10 @@ def write_county(folder: Path, county: DraftCounty, sample: Sample | None, roads
         _write_rows(folder / f"{kind.name}.csv", kind.columns, rows)
     text = tomlkit.dumps(_settings(county, roads, start, is_sample=sample is not None))
     (folder / "gridplan.toml").write_text(text, encoding="utf-8")
+    notes = f"\ufeff可以补充的道路资料\n\n{TRAVEL_NOTES}\n"
+    (folder / "README.txt").write_text(notes, encoding="utf-8", newline="\r\n")
+    (folder / TRAVEL_PAGE).parent.mkdir()
+    (folder / TRAVEL_PAGE).write_text(travel_page(), encoding="utf-8", newline="\n")
 
 
 def horizon_start(today: dt.date) -> dt.date:
@@ -113,7 +118,13 @@ def _settings(county: DraftCounty, roads: str, start: dt.date, *, is_sample: boo
     document["horizon"] = horizon
     files = tomlkit.table()
     files.update({"roads": [f"roads/{roads}"]})
+    files.add(tomlkit.comment("本地道路图层（.gpkg .shp .geojson）也放进 roads/，并加到上面的 roads 里"))
+    files.add(tomlkit.comment('roads_coords = "gcj02"   # 图层照高德、腾讯地图画的时写明'))
     document["files"] = files
+    travel = tomlkit.table()
+    for line in travel_lines():
+        travel.add(tomlkit.comment(line))
+    document["travel"] = travel
     groups = tomlkit.table()
     groups.update({key: name for key, name, _ in _KEY_GROUPS})
     document["key_groups"] = groups
