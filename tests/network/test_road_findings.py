@@ -4,6 +4,7 @@ import pytest
 from shapely import Point
 
 from gridplan.domain.findings import FindingLevel
+from gridplan.domain.scenarios import Effect, Scenario
 from gridplan.network import read_roads, road_findings, road_graph
 from gridplan.network.codes import CATALOGUE
 from gridplan.network.storing import network_arrays, stored_network
@@ -104,3 +105,13 @@ def test_a_road_that_is_there_but_barred_is_named(tmp_path):
     assert told.feature == "石桥村"
     assert "米外的石桥路移动医院不能通行（maxweight=10）" in told.message
     assert road_findings(roads, places, [PROFILES["car"]]) == ()
+
+
+def test_a_road_that_the_scenario_closes_is_named(tmp_path):
+    nodes = row(200)
+    name = {"highway": "tertiary", "name": "山口路"}
+    ways = {1: (range(1, 61), {"highway": "tertiary"}), 2: (range(60, 200), name)}
+    roads = read_roads(tmp_path, [write_osm(tmp_path / "r.osm", nodes, ways)])
+    snow = Scenario(name="snow", title="冰雪", effects=(Effect(factor=0.0, ways=(2,)),))
+    (told,) = road_findings(roads, {"山口村": Point(110.15, 30.0)}, [PROFILES["car"]], scenario=snow)
+    assert "米外的山口路在“冰雪”情景下封闭" in told.message

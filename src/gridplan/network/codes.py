@@ -313,6 +313,10 @@ _PHRASES: Mapping[str, tuple[str, str]] = {
         "；{metres:,.0f}米外的{road}{vehicle}不能通行（{tags}）",
         "; {road}, {metres:,.0f} m away, is barred for a {vehicle} ({tags})",
     ),
+    "shut": (
+        "；{metres:,.0f}米外的{road}在“{scenario}”情景下封闭",
+        "; {road}, {metres:,.0f} m away, is closed in the scenario {scenario}",
+    ),
     "a road": ("道路", "a road"),
     "footpath": ("；{metres:,.0f}米外有步行小路", "; a footpath passes {metres:,.0f} m away"),
     "and so on": ("{shown}等", "{shown}, …"),

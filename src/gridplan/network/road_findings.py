@@ -90,7 +90,7 @@ def _of_profile(
         return
     joins = joined_places(roads, coordinates(places), profile, scenario)
     bad = [i for i in range(len(places)) if not joins.joined[i] or joins.islet[i]]
-    beside = _Beside(roads, profile, lang)
+    beside = _Beside(roads, profile, scenario, lang)
     codes = tuple(places)
     for index in bad:
         islet = bool(joins.islet[index])
@@ -107,10 +107,11 @@ def _of_profile(
 
 
 class _Beside:
-    """What else lies beside a place that is far from any road of the vehicle: a road it is barred from, or a path."""
+    """What else lies beside a place that is far from any road of the vehicle: a road closed to it, or a path."""
 
-    def __init__(self, roads: VehicleRoads, profile: VehicleProfile, lang: Language) -> None:
-        self.network, self.profile, self.lang = roads.network, profile, lang
+    def __init__(self, roads: VehicleRoads, profile: VehicleProfile, scenario: Scenario, lang: Language) -> None:
+        self.network, self.profile, self.scenario, self.lang = roads.network, profile, scenario, lang
+        self.usual = vehicle_roads(roads.network, profile)
         kinds = [road_class(tags) for tags in self.network.way_tags]
         closed = (roads.milliseconds < 0).all(axis=0)
         self.barred = np.flatnonzero(np.array([kind in profile.speeds for kind in kinds])[self.network.ways] & closed)
@@ -122,8 +123,11 @@ class _Beside:
         road, segment = self._nearest(self.barred, position)
         if road < metres and road <= self.profile.max_connector_m:
             tags = self.network.way_tags[self.network.ways[segment]]
-            words = ", ".join(f"{key}={tags[key]}" for key in _BARS if key in tags)
             name = tags.get("name") or phrase("a road", self.lang)
+            if (self.usual.milliseconds[:, segment] >= 0).any():
+                called = self.scenario.called(self.lang)
+                return phrase("shut", self.lang, metres=road, road=name, scenario=called)
+            words = ", ".join(f"{key}={tags[key]}" for key in _BARS if key in tags)
             vehicle = self.profile.called(self.lang)
             return phrase("barred", self.lang, metres=road, road=name, vehicle=vehicle, tags=words or road_class(tags))
         return phrase("footpath", self.lang, metres=path) if path < metres else ""
