@@ -46,7 +46,7 @@ MOST_CELLS = 100_000
 SPECK_CELLS = 3
 """Patches and holes of fewer cells are left out: no point of them is a cell away from their edge."""
 
-_AT_ONCE = 20_000_000  # times held at once: 80 MB
+_AT_ONCE = 5_000_000  # times held at once: 20 MB, several times over while they are worked out
 _NEVER = np.iinfo(np.uint32).max  # what -1 is as an unsigned number
 
 
