@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import functools
 from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
@@ -56,13 +57,11 @@ def run_travel(
     say.progress("travel", "roads and travel times")
     roads, times, findings = county_travel(county, folder, scenario=scenario, cache=cache, lang=lang)
     drawn = isochrones and table is None
-    report = county_access(county, folder, profile=vehicle, scenario=scenario, isochrones=drawn, cache=cache, lang=lang)
+    ask = functools.partial(county_access, county, folder, profile=vehicle, cache=cache, roads=roads, lang=lang)
+    report = ask(scenario=scenario, isochrones=drawn)
     difference = None
     if against:
-        before = county_access(
-            county, folder, profile=vehicle, scenario=against, isochrones=False, cache=cache, lang=lang
-        )
-        difference = differences(before, report)
+        difference = differences(ask(scenario=against, isochrones=False), report)
     reports = (difference.before, report) if difference else (report,)
     _print_report(say, county, report, difference, times)
     say.line()

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
 
 from gridplan.domain.finding_kinds import Language
 from gridplan.domain.freezing import frozen_mapping
@@ -38,13 +40,15 @@ class GradeModel:
     up: float = 0.0
     down: float = 0.0
 
-    def factor(self, grade: float) -> float:
-        """Share of the flat speed on ``grade`` (rise over run in the direction of travel)."""
+    def factor(self, grade: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Share of the flat speed on each ``grade`` (rise over run in the direction of travel)."""
         if self.kind is GradeKind.WALKING:
-            return math.exp(-3.5 * (abs(grade + 0.05) - 0.05))
+            return np.exp(-3.5 * (np.abs(grade + 0.05) - 0.05))
         if self.kind is GradeKind.DRIVING:
-            return 1 / (1 + self.up * max(0.0, grade - self.free) + self.down * max(0.0, -grade - self.free))
-        return 1.0
+            beyond = self.up * np.maximum(0.0, grade - self.free) + self.down * np.maximum(0.0, -grade - self.free)
+            share: NDArray[np.float64] = 1 / (1 + beyond)
+            return share
+        return np.ones_like(grade)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,7 +22,8 @@ from gridplan.maps.reach import (
     losses_layer,
     time_shading,
 )
-from gridplan.maps.spec import AccessLayers, FacilityItem, MapSpec, Place, SearchItem, Section, ZoneItem
+from gridplan.maps.searching import search_places
+from gridplan.maps.spec import AccessLayers, MapSpec, Place, Section, ZoneItem
 from gridplan.maps.theme import Theme, load_theme
 from gridplan.maps.topology import Arc, line
 from gridplan.maps.words import Lang, Wording
@@ -85,7 +86,7 @@ def access_spec(
         postings=None,
         exceptions=None,
         access=layers,
-        search=tuple(_search(reach, facilities)),
+        search=tuple(search_places(county, reach.words, facilities)),
         status=tuple(_status(reach)),
         stages=(),
         colours=theme.colours,
@@ -172,18 +173,6 @@ def _status(reach: Reach) -> Iterator[Row]:
     if reach.difference:
         worse = len({loss.village for loss in reach.difference.losses})
         yield ("note" if worse else "good"), words("access.compared", before=_before(reach), n=worse)
-
-
-def _search(reach: Reach, facilities: Sequence[FacilityItem]) -> Iterator[SearchItem]:
-    county, words = reach.county, reach.words
-    for i, zone in enumerate(county.zones):
-        yield SearchItem(text=zone.name, hint=words("kind.zone"), target=f"z{i}")
-    for i, township in enumerate(county.townships):
-        yield SearchItem(text=township.name, hint=words("kind.township"), target=f"t{i}")
-    for i, village in enumerate(county.villages):
-        yield SearchItem(text=village.name, hint=county.name_of(village.township), target=f"v{i}")
-    for i, facility in enumerate(facilities):
-        yield SearchItem(text=facility.name, hint=words(f"facility.{facility.kind}"), target=f"f{i}")
 
 
 def _township(reach: Reach, base: ground.Ground, township: Township) -> Place:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from gridplan.domain.county import County
 from gridplan.maps.context import Context
 from gridplan.maps.spec import FacilityItem, SearchItem
+from gridplan.maps.words import Wording
 
 
 def search_items(context: Context, facilities: Sequence[FacilityItem]) -> Iterator[SearchItem]:
@@ -20,8 +22,8 @@ def search_items(context: Context, facilities: Sequence[FacilityItem]) -> Iterat
         yield from _named_only(context)
 
 
-def _places(context: Context, facilities: Sequence[FacilityItem]) -> Iterator[SearchItem]:
-    county, words = context.county, context.words
+def search_places(county: County, words: Wording, facilities: Sequence[FacilityItem]) -> Iterator[SearchItem]:
+    """Zones, townships, villages and facilities."""
     for i, zone in enumerate(county.zones):
         yield SearchItem(text=zone.name, hint=words("kind.zone"), target=f"z{i}")
     for i, township in enumerate(county.townships):
@@ -30,8 +32,12 @@ def _places(context: Context, facilities: Sequence[FacilityItem]) -> Iterator[Se
         yield SearchItem(text=village.name, hint=county.name_of(village.township), target=f"v{i}")
     for i, facility in enumerate(facilities):
         yield SearchItem(text=facility.name, hint=words(f"facility.{facility.kind}"), target=f"f{i}")
+
+
+def _places(context: Context, facilities: Sequence[FacilityItem]) -> Iterator[SearchItem]:
+    yield from search_places(context.county, context.words, facilities)
     for team, name in context.team_names.items():
-        yield SearchItem(text=name, hint=words("kind.team"), target=context.target(team))
+        yield SearchItem(text=name, hint=context.words("kind.team"), target=context.target(team))
 
 
 def _members(context: Context) -> Iterator[tuple[str, str, str]]:

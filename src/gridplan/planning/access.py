@@ -32,6 +32,7 @@ from gridplan.domain.finding_kinds import Language
 from gridplan.domain.people import Role
 from gridplan.domain.places import Area
 from gridplan.domain.travel import UNREACHABLE, TravelTimes
+from gridplan.network import RoadNetwork
 from gridplan.planning.access_isochrones import county_isochrones
 from gridplan.planning.caching import Cache
 from gridplan.planning.road_changes import road_changes
@@ -65,6 +66,7 @@ def county_access(
     scenario: str | None = None,
     isochrones: bool = True,
     cache: Path | None,
+    roads: RoadNetwork | None = None,
     lang: Language = "zh",
 ) -> AccessReport:
     """The report on a county folder; its travel times and isochrones are taken from the cache where they are known.
@@ -76,6 +78,7 @@ def county_access(
         scenario: name of the state of the roads; by default the one that the county plans for.
         isochrones: whether to draw them: the part that takes longest.
         cache: folder to keep roads, times and isochrones in; ``None`` keeps nothing.
+        roads: the county's roads, where they are at hand already.
         lang: language of the reasons.
 
     Raises:
@@ -83,7 +86,7 @@ def county_access(
         NotFoundError: the county has no such vehicle profile or scenario.
     """
     roads, (times,), findings = county_travel(
-        county, folder, vehicles=[profile], scenario=scenario, cache=cache, lang=lang
+        county, folder, vehicles=[profile], scenario=scenario, cache=cache, roads=roads, lang=lang
     )
     state = county.travel.scenario_named(times.scenario)
     store = Cache(cache, lang=lang)

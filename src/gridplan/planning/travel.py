@@ -63,6 +63,7 @@ def county_travel(
     cache: Path | None,
     vehicles: Sequence[str] | None = None,
     scenario: str | None = None,
+    roads: RoadNetwork | None = None,
     lang: Language = "zh",
 ) -> CountyTravel:
     """Travel times of vehicles among the county's :func:`travel_places`.
@@ -73,6 +74,7 @@ def county_travel(
         cache: folder to keep roads and times in; ``None`` keeps nothing.
         vehicles: names of vehicle profiles; by default those that planning needs, see :func:`planned_vehicles`.
         scenario: name of the state of the roads; by default the one that the county plans for.
+        roads: the county's roads, where they are at hand already, with all that was worked out on them.
         lang: language of findings and reasons.
 
     Raises:
@@ -83,7 +85,7 @@ def county_travel(
     profiles = [settings.profile_named(name) for name in vehicles or planned_vehicles(county)]
     state = settings.scenario_named(settings.scenario if scenario is None else scenario)
     store = Cache(cache, lang=lang)
-    roads = county_roads(county, folder, store=store, lang=lang)
+    roads = county_roads(county, folder, store=store, lang=lang) if roads is None else roads
     places, names = travel_places(county), Names(county)
 
     def compute() -> _Times:

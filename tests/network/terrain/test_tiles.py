@@ -77,9 +77,10 @@ def test_a_turned_raster():
 def test_rises_are_those_of_the_raster():
     slope = Terrain(tiles=(tile(np.array([[100, 300]], dtype=np.int16)),))
     a, b = at((110.05, 29.95), (110.05, 29.95)), at((110.15, 29.95), (111.0, 29.95))
-    assert slope.rises(a, b)[0] == pytest.approx(200)
-    assert slope.rises(b, a)[0] == pytest.approx(-200)
-    assert np.isnan(slope.rises(a, b)[1])
+    start, end = slope.sample(a), slope.sample(b)
+    assert (end - start)[0] == pytest.approx(200)
+    assert (start - end)[0] == pytest.approx(-200)
+    assert np.isnan((end - start)[1])
 
 
 def test_no_tiles_and_no_points():

@@ -7,6 +7,7 @@ from typing import cast
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 from shapely import LineString
 
 from gridplan.network.earth import METRES_PER_DEGREE
@@ -22,8 +23,7 @@ def simplified(lines: Iterable[LineString], tolerance_m: float) -> list[LineStri
     given = np.array(list(lines), dtype=object)
     if not len(given):
         return []
-    middle = np.radians(shapely.get_coordinates(given)[:, 1].mean())
-    stretch = np.array([np.cos(middle), 1.0])
+    stretch = _stretch(given)
     even = shapely.transform(given, lambda xy: xy * stretch)
     thin = shapely.simplify(even, tolerance_m / METRES_PER_DEGREE, preserve_topology=False)
     return [cast("LineString", line) for line in shapely.transform(thin, lambda xy: (xy / stretch).round(DECIMALS))]
@@ -34,6 +34,11 @@ def lengths_m(lines: Iterable[LineString]) -> list[float]:
     given = np.array(list(lines), dtype=object)
     if not len(given):
         return []
-    middle = np.radians(shapely.get_coordinates(given)[:, 1].mean())
-    stretch = np.array([np.cos(middle), 1.0])
+    stretch = _stretch(given)
     return [float(m) for m in shapely.length(shapely.transform(given, lambda xy: xy * stretch)) * METRES_PER_DEGREE]
+
+
+def _stretch(lines: NDArray[np.object_]) -> NDArray[np.float64]:
+    """What degrees are multiplied by, east and north."""
+    middle = np.radians(shapely.get_coordinates(lines)[:, 1].mean())
+    return np.array([np.cos(middle), 1.0])

@@ -44,17 +44,7 @@ def grade_factors(network: RoadNetwork, model: GradeModel) -> Floats:
         return np.ones((2, len(network.tails)))
     cap = _CAPS[model.kind]
     along = np.clip(grades(network), -cap, cap)
-    return np.stack((factors(model, along), factors(model, -along)))
-
-
-def factors(model: GradeModel, grade: Floats) -> Floats:
-    """``model.factor`` for each of many grades."""
-    if model.kind is GradeKind.WALKING:
-        return np.exp(-3.5 * (np.abs(grade + 0.05) - 0.05))
-    if model.kind is GradeKind.DRIVING:
-        beyond = model.up * np.maximum(0.0, grade - model.free) + model.down * np.maximum(0.0, -grade - model.free)
-        return np.asarray(1 / (1 + beyond))
-    return np.ones_like(grade)
+    return np.stack((model.factor(along), model.factor(-along)))
 
 
 def connector_seconds(metres: Floats, rise: Floats, profile: VehicleProfile) -> tuple[Ints, Ints]:
@@ -86,4 +76,4 @@ def walking_seconds(metres: Floats, rise: Floats, profile: VehicleProfile) -> In
     rise = np.nan_to_num(rise)
     path = np.where(metres > 0, np.maximum(path, np.abs(rise) / STRAIGHT_UP), 0.0)
     grade = np.divide(rise, path, out=np.zeros_like(path), where=path > 0)
-    return np.ceil(path / speed / factors(_TOBLER, grade)).astype(np.int64)
+    return np.ceil(path / speed / _TOBLER.factor(grade)).astype(np.int64)

@@ -87,14 +87,6 @@ class Terrain:
             heights[missing] = tile.sample(lonlat[missing])
         return heights
 
-    def rises(self, start: Floats, end: Floats) -> Floats:
-        """float64[n] metres that the ground rises from ``start`` to ``end``, float64[n, 2] degrees each.
-
-        Both ends are asked of the raster, not one of the raster and one of the smoothed road: over a few metres
-        errors of the raster are the same at both ends and cancel.
-        """
-        return self.sample(end) - self.sample(start)
-
 
 def terrain_arrays(terrain: Terrain | None) -> tuple[dict[str, NDArray[Any]], object]:
     """The tiles as arrays by name, and the rest as a JSON value."""

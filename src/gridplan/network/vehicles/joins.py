@@ -102,6 +102,7 @@ def join_places(
     network = roads.network
     points = _points(network, lonlat, segments, fractions)
     heights = _heights(network, lonlat)
+    # both ends are asked of the raster, not one of the smoothed road: its errors are the same at both and cancel
     rise = _heights(network, points.reshape(-1, 2)).reshape(segments.shape) - heights[:, None]
     leaving, arriving = connector_seconds(metres, rise, profile)
     return Joins(

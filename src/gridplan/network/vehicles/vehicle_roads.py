@@ -34,9 +34,8 @@ class VehicleRoads:
         milliseconds: int64[2, m] to drive each segment along (row 0) and against (row 1) its way; ``-1``: closed.
         turns: the arcs of all segments with the turn rules that bind the vehicle.
         graph: ``turns`` with the vehicle's times.
-        node_parts: int64[n] which part a node belongs to: inside one, every node reaches every other (strongly
-            connected). They are numbered from the one with the most nodes.
-        part_sizes: int64[parts] nodes in each.
+        part_sizes: int64[parts] nodes in each part: inside one, every node reaches every other (strongly connected).
+            They are numbered from the one with the most nodes.
         segment_parts: int64[m] part of both ends of a segment; of a one-way bridge between parts, their number
             (which is no part's); ``-1``: a place cannot join it (closed, ferry, motorway, tunnel).
         trees: filled by :meth:`tree`.
@@ -46,7 +45,6 @@ class VehicleRoads:
     milliseconds: NDArray[np.int64]
     turns: TurnNetwork
     graph: ArcGraph
-    node_parts: Ints
     part_sizes: Ints
     segment_parts: Ints
     trees: dict[int | None, tuple[Ints, STRtree]] = field(init=False, repr=False, default_factory=dict)
@@ -97,7 +95,6 @@ def _vehicle_roads(network: RoadNetwork, profile: VehicleProfile, scenario: Scen
         milliseconds=milliseconds,
         turns=turns,
         graph=graph,
-        node_parts=parts,
         part_sizes=sizes,
         segment_parts=_segment_parts(network, parts, len(sizes), either),
     )
