@@ -12,6 +12,7 @@ from shapely import Point
 
 from gridplan.domain.calendar import Calendar
 from gridplan.domain.facilities import (
+    EmergencySite,
     Facility,
     LeadHospital,
     TownshipHospital,
@@ -24,6 +25,7 @@ from gridplan.domain.people import Person
 from gridplan.domain.places import Grid, Township, Village, Zone
 from gridplan.domain.programmes import Programme
 from gridplan.domain.rules import Rules
+from gridplan.domain.team_settings import TeamSettings
 from gridplan.domain.travel_settings import SourceFile, TravelSettings
 from gridplan.errors import InputError, NotFoundError
 
@@ -52,6 +54,8 @@ class County:
         crs: the local projected CRS in which areas and lengths are measured, such as ``EPSG:32650``.
         travel: vehicles, scenarios, elevation and limits of travel.
         key_groups: the county's list of key groups: id → Chinese name.
+        teams: how units are weighed, who needs which specialty, whether teams may cross township borders.
+        emergency: emergency stations and places where one could be.
         sample: some of the data was invented by gridplan (a sample roster).
 
     Raises:
@@ -69,12 +73,14 @@ class County:
     township_hospitals: tuple[TownshipHospital, ...]
     clinics: tuple[VillageClinic, ...] = ()
     bases: tuple[VehicleBase, ...] = ()
+    emergency: tuple[EmergencySite, ...] = ()
     vehicles: tuple[Vehicle, ...] = ()
     people: tuple[Person, ...]
     programmes: tuple[Programme, ...]
     rules: Rules
     calendar: Calendar
     key_groups: tuple[tuple[str, str], ...] = ()
+    teams: TeamSettings = field(default_factory=TeamSettings)
     roads: tuple[RoadFile, ...] = ()
     travel: TravelSettings = field(default_factory=TravelSettings)
     sample: bool = False
@@ -178,6 +184,7 @@ def _facilities(county: County) -> Iterator[Facility]:
     yield from county.township_hospitals
     yield from county.clinics
     yield from county.bases
+    yield from county.emergency
 
 
 def _things(county: County) -> Iterator[Thing]:

@@ -41,6 +41,7 @@ class TownshipHospital:
         township: code of the township it serves.
         posts: posted physicians it should keep every week; ``None`` takes the rule ``postings.cover``.
         specialties: specialties it asks for.
+        steward: name of its institution steward (家医管家), if known.
     """
 
     id: str
@@ -49,6 +50,7 @@ class TownshipHospital:
     site: Point
     posts: int | None = None
     specialties: tuple[str, ...] = ()
+    steward: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +72,17 @@ class VehicleBase:
     site: Point
 
 
-Facility = LeadHospital | TownshipHospital | VillageClinic | VehicleBase
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EmergencySite:
+    """急救站: a station that stands, or a place where one could be built (``existing`` is False)."""
+
+    id: str
+    name: str
+    site: Point
+    existing: bool = True
+
+
+Facility = LeadHospital | TownshipHospital | VillageClinic | VehicleBase | EmergencySite
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

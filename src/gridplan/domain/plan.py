@@ -34,6 +34,7 @@ class Violation:
         message: what is wrong, in Chinese with names; for English, the rule's ``title_en``, ``where``, ``amount`` and
             ``unit`` say the same.
         reason: why the exception was made, where it is known; in Chinese.
+        remedy: the cheapest thing that would mend it, where one is known; in Chinese.
     """
 
     rule: str
@@ -44,6 +45,7 @@ class Violation:
     message: str
     when: dt.date | None = None
     reason: str = ""
+    remedy: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,63 +20,94 @@ class Unit:
     Attributes:
         code: the village's code, or ``<village>/<n>`` for part n.
         village: code of the village.
+        township: code of the village's township.
         grids: codes of the part's grids; empty for a whole village.
         site: the place (village or grid code) that stands for the unit in the travel times.
-        workload: residents, key groups and area in person-equivalents, rounded to whole persons.
+        workload: residents, key groups, area and remoteness in person-equivalents, rounded to whole persons.
+        staffed: a village doctor works there.
     """
 
     code: str
     village: str
+    township: str
     grids: tuple[str, ...] = ()
     site: str
     workload: int
+    staffed: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TownshipTask:
-    """One township's share of the problem: ``teams`` teams partition ``units``.
+class TeamHost:
+    """A township hospital that forms teams.
 
     Attributes:
-        hospital: id of the township hospital the teams belong to.
-        neighbours: pairs of unit codes that touch (or that are joined because one would be an island).
-        previous: unit code → index of the team that has it in the published plan, for least change.
+        hospital: its id.
+        township: code of its township.
+        teams: how many teams it forms, at least one.
+        mean: the workload from which its teams' balance is measured, in person-equivalents.
     """
 
-    township: str
     hospital: str
-    units: tuple[Unit, ...]
-    neighbours: frozenset[tuple[str, str]]
+    township: str
     teams: int
-    previous: Mapping[str, int] = field(default_factory=dict)
+    mean: float
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "previous", frozen_mapping(self.previous))
+
+FIRST_GOALS = ("over_capacity", "without_doctor", "outside_band")
+"""What a county may put before least change and cost, in the order that :attr:`TerritoryProblem.first` gives."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TerritoryProblem:
-    """Partition each township's units into connected teams.
+    """Partition the units into connected teams of the hosts.
 
-    A team with units S, workload W(S) and township mean M = total workload / teams costs, in person-seconds,
+    A team of host h with units S, workload W(S) and mean M of its host costs, in person-seconds,
 
-        min over m in S of  Σ_{u in S} workload_u · t(u → m)   +   balance_weight · |W(S) − M|,  rounded
+        min over m in S of  Σ_{u in S} workload_u · t(u → m)     (``inside``: the travel to its median unit)
+        + hospital_weight · Σ_{u in S} workload_u · t(h → u)     (``hospital``)
+        + balance_weight · |W(S) − M|                            (``balance``)
+        + split_price · villages of which S has only a part      (``splits``),
 
-    (an unreachable pair counts as ``UNREACHABLE_SECONDS``; the sum as a whole is rounded, halves to even)
-    and must be connected with ``(1−balance)·M <= W(S) <= (1+balance)·M`` as far as possible. Goals in order:
-    ``outside_band`` (teams outside the band), ``moved`` (workload not with its previous team's
-    successor; only with ``previous``), ``cost``. Each new team succeeds at most one previous team and each previous
-    team has at most one successor, so matched that least workload moves; units without a previous team do not count.
-    A township with more teams than units forms as many teams as units, and M is taken over those.
+    rounded as a whole, halves to even; an unreachable pair counts as ``UNREACHABLE_SECONDS``. S must be connected under
+    ``neighbours`` and each of its units eligible for h. A split village costs the price once for each team that has a
+    part of it. Goals in order: those named in ``first``, then ``moved`` (only with ``previous``), then ``cost``:
+
+    - ``over_capacity``: Σ over teams of max(0, W(S) − capacity), persons;
+    - ``without_doctor``: teams none of whose units is staffed;
+    - ``outside_band``: teams outside ``(1−balance)·M <= W(S) <= (1+balance)·M``;
+    - ``moved``: workload not with its previous team's successor. Each team succeeds at most one previous team of its
+      own hospital, each previous team has at most one successor, so matched that least workload moves; units without a
+      previous team do not count.
+
+    Hosts that together have more teams than there are units for them form as many as they can.
 
     Attributes:
-        travel: car travel times between unit sites.
+        neighbours: pairs of unit codes that touch (or that are joined because one would be an island).
+        eligible: unit code → ids of the hospitals that may look after it, its own township's first.
+        travel: car travel times between unit sites, and from the hospitals to them.
         balance: half-width of the band as a share of the mean; ``None`` leaves it open.
+        capacity: most workload of one team that is not held against the plan; ``None`` leaves it open.
+        previous: unit code → label of the team that has it in the published plan.
+        labels: label → hospital of that published team.
     """
 
-    tasks: tuple[TownshipTask, ...]
+    units: tuple[Unit, ...]
+    neighbours: frozenset[tuple[str, str]]
+    hosts: tuple[TeamHost, ...]
+    eligible: Mapping[str, tuple[str, ...]]
     travel: TravelTimes
     balance: float | None
     balance_weight: float
+    hospital_weight: float = 0.0
+    split_price: float = 0.0
+    capacity: float | None = None
+    first: tuple[str, ...] = ("outside_band",)
+    previous: Mapping[str, str] = field(default_factory=dict)
+    labels: Mapping[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for name in ("eligible", "previous", "labels"):
+            object.__setattr__(self, name, frozen_mapping(getattr(self, name)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +115,11 @@ class Team:
     """A "4+N" team. Village doctors and grid workers come with its villages and grids.
 
     ``None`` for a role means nobody could be found, which breaks the rule ``teams.roles``.
+
+    Attributes:
+        township: code of its hospital's township; its units lie there, but for recorded exceptions.
+        leader: the member who leads the team, one of gp, nurse and specialist.
+        village_doctors: ids of the village doctors of its area, each in one team.
     """
 
     id: str
@@ -94,6 +130,8 @@ class Team:
     specialist: str | None = None
     gp: str | None = None
     nurse: str | None = None
+    leader: str | None = None
+    village_doctors: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

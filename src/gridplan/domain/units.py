@@ -14,6 +14,7 @@ UNITS: Mapping[str, tuple[str, str]] = {
     "weeks": ("周", "weeks"),
     "person-weeks": ("人周", "person-weeks"),
     "person-seconds": ("人秒", "person-seconds"),
+    "person-hours": ("人时", "person-hours"),
     "visits": ("次", "visits"),
     "tours": ("趟", "tours"),
     "stops": ("站", "stops"),
@@ -50,6 +51,8 @@ _PER: Mapping[str, str] = {
     "doctor": "名村医",
     "post": "岗位",
     "km2": "平方公里",
+    "hour": "小时",
+    "team": "团队",
 }
 _SHARES: Mapping[str, str] = {"share": "比例", "share of mean": "占均值的比例"}
 

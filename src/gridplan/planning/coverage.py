@@ -14,7 +14,7 @@ from gridplan.domain.programmes import CoverageMode, Programme
 from gridplan.domain.territories import Territories
 from gridplan.domain.travel import TravelTimes
 from gridplan.planning.closures import mostly_closed, mostly_shut, open_days
-from gridplan.planning.territories import serves
+from gridplan.planning.teams.roster import serves
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -34,7 +34,7 @@ from gridplan.planning.circuits import circuit_problem, frozen_days
 from gridplan.planning.coverage import coverage_problem
 from gridplan.planning.indicators import indicators
 from gridplan.planning.postings import posting_problem
-from gridplan.planning.territories import staff_teams, territory_problem
+from gridplan.planning.teams import staff_teams, territory_problem
 from gridplan.planning.travel import county_travel
 from gridplan.solvers import (
     Progress,

@@ -27,7 +27,7 @@ import time
 import numpy as np
 
 from gridplan.domain.results import Goal, Result, Status, StopReason
-from gridplan.domain.territories import Team, Territories, TerritoryProblem, TownshipTask
+from gridplan.domain.territories import Team, TeamHost, Territories, TerritoryProblem
 from gridplan.solvers.columns import ColumnLimits
 from gridplan.solvers.interruption import requested, within_grace
 from gridplan.solvers.profiles import SolverProfile, provenance
@@ -55,7 +55,7 @@ def solve_territories(
     Infeasible only where a township falls into more unconnected parts than it has teams, or has no team at all.
     """
     began, parts, notes = time.monotonic(), [], []
-    towns = [as_township(task, problem) for task in problem.tasks]
+    towns = [as_township(host, problem) for host in problem.hosts]
     first = [_first(town, profile, began, len(towns) - place) for place, town in enumerate(towns)]
     for done, (town, start) in enumerate(zip(towns, first, strict=True)):
         left = profile.seconds - (time.monotonic() - began)
@@ -64,21 +64,19 @@ def solve_territories(
         share = min(left, 3 * left * len(town.codes) / max(units, 1))
         part = _solve(town, start, profile, share) if start else _nothing(town)
         parts.append(part)
-        township = problem.tasks[done].township
+        township = problem.hosts[done].township
         if part.status is Status.INFEASIBLE:
             notes.append(f"{township}: {town.teams} teams cannot divide {len(town.codes)} units")
         elif part.status is Status.FEASIBLE:
             notes.append(f"{township}: not proven best")
         report(progress, _STAGE, f"{done + 1}/{len(towns)} townships")
-    teams = [team for task, part in zip(problem.tasks, parts, strict=True) for team in _teams(task, part)]
+    teams = [team for host, part in zip(problem.hosts, parts, strict=True) for team in _teams(problem, host, part)]
     status, reason = _status(parts)
     usable = status in {Status.OPTIMAL, Status.FEASIBLE}
     return Result(
         status=status,
         stop_reason=reason,
-        solution=Territories(teams=tuple(teams), units=tuple(u for t in problem.tasks for u in t.units))
-        if usable
-        else None,
+        solution=Territories(teams=tuple(teams), units=problem.units) if usable else None,
         goals=_total(parts) if usable else (),
         runtime=time.monotonic() - began,
         provenance=provenance(problem, profile),
@@ -220,8 +218,8 @@ def _better(town: Township, best: tuple[int, ...], other: tuple[int, ...]) -> tu
     return min(best, other, key=lambda sets: evaluate(town, sets)) if other else best
 
 
-def _teams(task: TownshipTask, part: Partition) -> list[Team]:
-    units = sorted(task.units, key=lambda unit: unit.code)
+def _teams(problem: TerritoryProblem, task: TeamHost, part: Partition) -> list[Team]:
+    units = sorted((u for u in problem.units if task.hospital in problem.eligible[u.code]), key=lambda unit: unit.code)
     teams = []
     for number, chosen in enumerate(sorted(part.sets, key=lambda s: members(s)[0]), start=1):
         own = [units[i] for i in members(chosen)]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from gridplan.domain.territories import UNREACHABLE_SECONDS, TerritoryProblem, TownshipTask
+from gridplan.domain.territories import UNREACHABLE_SECONDS, TeamHost, TerritoryProblem
 from gridplan.domain.travel import UNREACHABLE
 
 Sets = list[int]
@@ -139,26 +139,28 @@ def mask(units: Iterable[int]) -> int:
     return sum(1 << i for i in units)
 
 
-def as_township(task: TownshipTask, problem: TerritoryProblem) -> Township:
-    """The numbers of one task."""
-    units = sorted(task.units, key=lambda unit: unit.code)
+def as_township(host: TeamHost, problem: TerritoryProblem) -> Township:
+    """The numbers of one host's units."""
+    units = sorted((u for u in problem.units if host.hospital in problem.eligible[u.code]), key=lambda unit: unit.code)
     index = {unit.code: i for i, unit in enumerate(units)}
     touching = [0] * len(units)
-    for a, b in task.neighbours:
-        touching[index[a]] |= 1 << index[b]
-        touching[index[b]] |= 1 << index[a]
+    for a, b in problem.neighbours:
+        if a in index and b in index:
+            touching[index[a]] |= 1 << index[b]
+            touching[index[b]] |= 1 << index[a]
     weights = tuple(unit.workload for unit in units)
     sites = [unit.site for unit in units]
     seconds = problem.travel.submatrix(sites, sites).astype(np.float64)
     seconds[seconds == UNREACHABLE] = UNREACHABLE_SECONDS
-    teams = min(task.teams, len(units))
+    teams = min(host.teams, len(units))
     mean = sum(weights) / max(teams, 1)
+    names = sorted({problem.previous[code] for code in index if code in problem.previous})
     return Township(
         codes=tuple(index),
         weights=weights,
         touching=tuple(touching),
         pull=np.array(weights, dtype=np.float64)[:, None] * seconds,
-        previous=tuple(task.previous.get(code, -1) for code in index),
+        previous=tuple(names.index(problem.previous[c]) if c in problem.previous else -1 for c in index),
         teams=teams,
         mean=mean,
         least=0.0 if problem.balance is None else (1 - problem.balance) * mean,
