@@ -121,7 +121,8 @@ def test_references_between_tables(folder: Path) -> None:
     places = {**layer(folder, "townships"), **layer(folder, "villages")}
     hosts = {key for key, row in facilities.items() if row["kind"] == "乡镇卫生院"}
     assert {facilities[h]["place"] for h in hosts} == set(layer(folder, "townships"))
-    assert all(row["place"] in places for row in facilities.values() if row["kind"] != "牵头医院")
+    assert all(row["place"] in places for row in facilities.values() if row["kind"] in {"乡镇卫生院", "村卫生室"})
+    assert all(bool(row["steward"]) == (key in hosts) for key, row in facilities.items())
     assert all(row["workplace"] in facilities for row in staff.values())
     assert all(row["department"] in departments for row in staff.values() if row["role"] == "physician")
     assert all(set(filter(None, row["adopts"].split("；"))) <= hosts for row in departments.values())

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 from data.generator.borders import Frame
+from data.generator.emergency import emergency_rows
 from data.generator.mesh import Mesh
 from data.generator.partition import Partition
 from data.generator.places import Places
@@ -85,6 +86,7 @@ def make_health(spec: Spec, mesh: Mesh, part: Partition, places: Places, frame: 
         rows.append([host[-1], "乡镇卫生院", name, code, lon, lat, "", "；".join(wish), centre])
     clinics, doctors = _clinics(spec, mesh, part, places, roadless)
     rows += clinics
+    rows += emergency_rows(rows, host, mesh, part, places, roadless)
     _adopt(departments, host, wants)
     teams = _teams(spec, part)
     bases = _bases(spec, part, host)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -121,6 +122,18 @@ def _grid_residents(spec: Spec, part: Partition) -> Ints:
         people[mine] = whole
     return people
 
+
+NEEDS: Mapping[str, tuple[float, tuple[str, ...]]] = {
+    "65+": (1.0, ("内科", "中医")),
+    "0-6": (1.0, ("儿科",)),
+    "pregnant": (2.0, ("妇产科",)),
+    "mental": (3.0, ("精神",)),
+    "hypertension": (1.0, ("内科",)),
+    "diabetes": (1.5, ("内科",)),
+    "tuberculosis": (3.0, ("内科",)),
+    "disabled": (1.5, ("康复",)),
+}
+"""Key group → residents that a member counts for besides, and specialties needed; all *assumed*."""
 
 KEY_GROUPS = (
     ("65+", "65岁及以上", 0.152, 0.22),

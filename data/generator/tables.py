@@ -10,12 +10,13 @@ from typing import Any
 
 import numpy as np
 from data.generator.health import Health
+from data.generator.names import Names
 from data.generator.partition import Partition
 from data.generator.people import START, Row, department_rows
-from data.generator.places import KEY_GROUPS, Places, demand_rows
+from data.generator.places import KEY_GROUPS, NEEDS, Places, demand_rows
 from data.generator.spec import Spec
 
-FACILITY = ("id", "kind", "name", "place", "lon", "lat", "posts", "specialties", "regional_centre")
+FACILITY = ("id", "kind", "name", "place", "lon", "lat", "posts", "specialties", "regional_centre", "steward")
 STAFF = (
     "id", "name", "role", "title", "workplace", "department", "specialty", "phone", "joins", "leaves",
     "current_post", "posted_since", "grassroots_weeks", "postable", "sample",
@@ -52,7 +53,9 @@ def write_tables(
     """Writes every table of the county folder."""
     keys = [key for key, _, _, _ in KEY_GROUPS]
     write_csv(folder / "demand.csv", ("code", "residents", *keys), demand_rows(spec, part, places))
-    write_csv(folder / "facilities.csv", FACILITY, health.facilities)
+    stewards = _stewards(spec, health)
+    facilities = ([*row, stewards.get(row[0], "")] for row in health.facilities)
+    write_csv(folder / "facilities.csv", FACILITY, facilities)
     write_csv(
         folder / "departments.csv",
         ("id", "hospital", "name", "limit", "adopts"),
@@ -68,7 +71,15 @@ def write_tables(
     columns = ("kind", "target", "start", "end", "reason")
     rows = [*_closures(spec, part, places), *([row[c] for c in columns] for row in leave)]
     write_csv(folder / "calendar.csv", columns, rows)
-    (folder / "gridplan.toml").write_text(_toml(spec), encoding="utf-8", newline="\n")
+    (folder / "gridplan.toml").write_text(
+        _toml(spec, {d.specialty for d in health.departments}), encoding="utf-8", newline="\n"
+    )
+
+
+def _stewards(spec: Spec, health: Health) -> dict[str, str]:
+    """Township hospital → its institution steward (家医管家)."""
+    names = Names(spec.rng("institution stewards"))
+    return {host: names.person() for host in health.host}
 
 
 def _closures(spec: Spec, part: Partition, places: Places) -> list[list[Any]]:
@@ -85,8 +96,16 @@ def _closures(spec: Spec, part: Partition, places: Places) -> list[list[Any]]:
     return rows
 
 
-def _toml(spec: Spec) -> str:
-    groups = "\n".join(f'"{key}" = "{name}"' for key, name, _, _ in KEY_GROUPS)
+def _key_group(key: str, name: str, known: set[str]) -> str:
+    """An entry of ``[key_groups]``; ``known`` are the specialties that the lead hospitals have."""
+    weight, specialties = NEEDS[key]
+    wanted = ", ".join(f'"{specialty}"' for specialty in specialties if specialty in known)
+    needs = f", specialties = [{wanted}]" if wanted else ""
+    return f'"{key}" = {{ title = "{name}", weight = {weight:g}{needs} }}'
+
+
+def _toml(spec: Spec, known: set[str]) -> str:
+    groups = "\n".join(_key_group(key, name, known) for key, name, _, _ in KEY_GROUPS)
     return f"""# {spec.name}（虚构）：演示数据，地名、人名、机构均为虚构，代码 99 开头不存在。
 # Fictional demo county, written by data/generator. Copy the folder and put your own files in.
 
@@ -103,7 +122,7 @@ circuit_weeks = 13
 [rules]
 "coverage.neighbour_limit" = {spec.neighbour_limit}  # 分钟：山区步行和乘车不便
 
-[key_groups]
+[key_groups]  # weight：一人除自身外另折合几名居民；specialties：需要的专科（均为假定）
 {groups}
 
 [map]

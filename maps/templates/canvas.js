@@ -83,8 +83,12 @@ function drawRoads() {
 
 // Facilities: rank is shape and size; small clinics come with the zoom.
 const FACILITY = {
-  lead_hospital: { radius: 7, fill: '#c2185b', from: 0 }, township_hospital: { radius: 4.2, fill: '#ffffff', from: 0 },
-  base: { radius: 4, fill: '#37474f', from: 0.5 }, clinic: { radius: 2.6, fill: '#2e7d6b', from: 1.75 }, clinic_unstaffed: { radius: 2.6, fill: '#ffffff', from: 1.75 },
+  lead_hospital: { radius: 7, fill: '#c2185b', rim: '#ffffff', from: 0, cross: true }, township_hospital: { radius: 4.2, fill: '#ffffff', from: 0 },
+  base: { radius: 4, fill: '#37474f', from: 0.5 }, clinic: { radius: 2.6, fill: '#2e7d6b', rim: '#ffffff', from: 1.75 }, clinic_unstaffed: { radius: 2.6, fill: '#ffffff', from: 1.75 },
+  emergency_candidate: { radius: 3.4, fill: '#ffffff', rim: '#0b5fa5', from: 0 }, emergency_station: { radius: 5, fill: '#0b5fa5', rim: '#ffffff', from: 0, cross: true },
+  emergency_opened: { radius: 8.5, fill: '#d84315', rim: '#ffffff', from: 0, cross: true },
+  zone_centre: { radius: 7, fill: '#0b5fa5', rim: '#ffffff', from: 0, cross: true }, zone_centre_new: { radius: 8.5, fill: '#d84315', rim: '#ffffff', from: 0, cross: true },
+  zone_centre_old: { radius: 6, fill: '#9aa4a9', rim: '#ffffff', from: 0, cross: true },
 };
 const facilities = data.facilities.map((row, index) => ({ index, kind: row[0], name: row[1], at: [row[3], row[2]] }));
 const Cross = L.CircleMarker.extend({
@@ -105,8 +109,8 @@ function drawFacilities() {
     const look = FACILITY[f.kind];
     const shown = lift >= look.from;
     if (shown && !f.mark) {
-      const options = style('points', { radius: look.radius, color: f.kind === 'lead_hospital' ? '#ffffff' : f.kind === 'clinic' ? '#ffffff' : colours.ink, weight: f.kind === 'clinic' ? 0.8 : 1.5, fillColor: look.fill, fillOpacity: 1 });
-      f.mark = f.kind === 'lead_hospital' ? new Cross(f.at, options) : L.circleMarker(f.at, options);
+      const options = style('points', { radius: look.radius, color: look.rim || colours.ink, weight: f.kind === 'clinic' ? 0.8 : 1.5, fillColor: look.fill, fillOpacity: 1 });
+      f.mark = look.cross ? new Cross(f.at, options) : L.circleMarker(f.at, options);
     }
     if (f.mark && shown !== overlays.facilities.hasLayer(f.mark)) overlays.facilities[shown ? 'addLayer' : 'removeLayer'](f.mark);
   });

@@ -113,6 +113,12 @@ function drawOverlayChoices() {
     ['facility.clinic', { mark: 'dot', colour: '#2e7d6b,#fff', radius: 3.4 }, used.has('clinic')],
     ['facility.clinic_unstaffed', { mark: 'dot', colour: '#fff,' + ink, radius: 2.6 }, used.has('clinic_unstaffed')],
     ['facility.base', { mark: 'dot', colour: '#37474f,#fff', radius: 4 }, used.has('base')],
+    ['facility.emergency_station', { mark: 'dot', colour: '#0b5fa5,#fff', radius: 5 }, used.has('emergency_station')],
+    ['facility.emergency_opened', { mark: 'dot', colour: '#d84315,#fff', radius: 6.5 }, used.has('emergency_opened')],
+    ['facility.emergency_candidate', { mark: 'dot', colour: '#fff,#0b5fa5', radius: 3.4 }, used.has('emergency_candidate')],
+    ['facility.zone_centre', { mark: 'dot', colour: '#0b5fa5,#fff', radius: 6 }, used.has('zone_centre')],
+    ['facility.zone_centre_new', { mark: 'dot', colour: '#d84315,#fff', radius: 6.5 }, used.has('zone_centre_new')],
+    ['facility.zone_centre_old', { mark: 'dot', colour: '#9aa4a9,#fff', radius: 5 }, used.has('zone_centre_old')],
   ];
   entries.filter((e) => e[2]).forEach(([key, swatch]) => keys.append(legendLine(Object.assign({ label: word(key), note: '' }, swatch))));
 }

@@ -76,6 +76,16 @@ def with_person(plan: Plan, person_id: str, **changes: Any) -> Plan:
     return dataclasses.replace(plan, county=plan.county.replace(people=people))
 
 
+def without_people(plan: Plan, *gone: str) -> Plan:
+    """``plan`` without some village doctors, in the roster and in the teams."""
+    people = tuple(p for p in plan.county.people if p.id not in gone)
+    left = tuple(
+        dataclasses.replace(t, village_doctors=tuple(d for d in t.village_doctors if d not in gone))
+        for t in teams(plan)
+    )
+    return solution(dataclasses.replace(plan, county=plan.county.replace(people=people)), "territories", teams=left)
+
+
 def with_rule(plan: Plan, rule: str, **changes: Any) -> Plan:
     """``plan`` under another rule, also one that no county may set."""
     rules = plan.county.rules
@@ -248,6 +258,71 @@ def a_gp_who_joins_in_four_years(plan: Plan) -> Plan:
     return with_person(plan, gp, joins=dt.date(2030, 1, 1))
 
 
+@breaks("teams.roles")
+def a_stranger_leads_the_team(plan: Plan) -> Plan:
+    return with_team(plan, teams(plan)[0], leader=teams(plan)[1].gp)
+
+
+@breaks("teams.roles")
+def nobody_leads_the_team(plan: Plan) -> Plan:
+    return with_team(plan, teams(plan)[0], leader=None)
+
+
+def team_with_doctor(plan: Plan) -> Team:
+    return next(t for t in teams(plan) if t.village_doctors)
+
+
+@breaks("teams.roles")
+def a_village_doctor_left_out(plan: Plan) -> Plan:
+    own = next(t for t in teams(plan) if len(t.village_doctors) > 1)
+    return with_team(plan, own, village_doctors=own.village_doctors[1:])
+
+
+@breaks("teams.roles")
+def a_village_doctor_of_another_area(plan: Plan) -> Plan:
+    own = team_with_doctor(plan)
+    other = next(t for t in teams(plan) if t.hospital != own.hospital)
+    moved = with_team(plan, own, village_doctors=own.village_doctors[1:])
+    return with_team(moved, other, village_doctors=(*other.village_doctors, own.village_doctors[0]))
+
+
+@breaks("teams.roles")
+def a_nurse_as_village_doctor(plan: Plan) -> Plan:
+    own = teams(plan)[0]
+    return with_team(plan, own, village_doctors=(*own.village_doctors, own.nurse))
+
+
+@breaks("teams.roles")
+def a_village_doctor_who_has_left(plan: Plan) -> Plan:
+    return with_person(plan, team_with_doctor(plan).village_doctors[0], leaves=plan.as_of)
+
+
+@breaks("plan.references")
+def an_unknown_leader(plan: Plan) -> Plan:
+    return with_team(plan, teams(plan)[0], leader="nobody")
+
+
+@breaks("plan.references")
+def a_team_filed_under_another_township(plan: Plan) -> Plan:
+    own = teams(plan)[0]
+    other = next(t.code for t in plan.county.townships if t.code != own.township)
+    return with_team(plan, own, township=other)
+
+
+@breaks("plan.references")
+def a_unit_of_nowhere(plan: Plan) -> Plan:
+    assert plan.territories.solution
+    first, *rest = plan.territories.solution.units
+    return solution(plan, "territories", units=(dataclasses.replace(first, site="nowhere"), *rest))
+
+
+@breaks("teams.one_person")
+def one_village_doctor_in_two_teams(plan: Plan) -> Plan:
+    own = team_with_doctor(plan)
+    other = next(t for t in teams(plan) if t is not own)
+    return with_team(plan, other, village_doctors=(*other.village_doctors, own.village_doctors[0]))
+
+
 @breaks("teams.one_person")
 def one_gp_in_two_teams(plan: Plan) -> Plan:
     first = teams(plan)[0]
@@ -268,6 +343,11 @@ def a_specialist_posted_elsewhere(plan: Plan) -> Plan:
     return with_team(plan, team, specialist=posting.person)
 
 
+@breaks("teams.nearer_hospital")
+def a_village_given_to_a_hospital_that_is_farther(plan: Plan) -> Plan:
+    return a_team_reaches_into_the_next_township(plan)
+
+
 @breaks("teams.inside_township")
 def a_team_reaches_into_the_next_township(plan: Plan) -> Plan:
     first = team_with_villages(plan)
@@ -278,12 +358,11 @@ def a_team_reaches_into_the_next_township(plan: Plan) -> Plan:
 
 @breaks("teams.contiguous")
 def a_team_in_two_pieces(plan: Plan) -> Plan:
-    from gridplan.domain.adjacency import neighbours, parts
+    from gridplan.domain.adjacency import county_neighbours, parts
 
+    pairs = county_neighbours(plan.county, ())
     for township in plan.county.townships:
         own = [t for t in teams(plan) if t.township == township.code and t.villages and not t.grids]
-        villages = {v: plan.county.village(v).area for t in own for v in t.villages}
-        pairs = neighbours(villages)
         for team in own:
             for other in own:
                 for village in other.villages:
@@ -298,6 +377,14 @@ def a_band_so_narrow_that_no_team_is_inside(plan: Plan) -> Plan:
     return with_rule(plan, "teams.balance", value=0.0001)
 
 
+@breaks("teams.capacity")
+def teams_that_can_bear_half(plan: Plan) -> Plan:
+    territories = plan.territories.solution
+    assert territories
+    half = sum(unit.workload for unit in territories.units) / len(territories.teams) / 2
+    return with_rule(plan, "teams.capacity", value=round(half))
+
+
 @breaks("teams.split_above")
 def a_threshold_that_every_village_exceeds(plan: Plan) -> Plan:
     return with_rule(plan, "teams.split_above", value=1)
@@ -305,8 +392,7 @@ def a_threshold_that_every_village_exceeds(plan: Plan) -> Plan:
 
 @breaks("teams.village_doctor")
 def all_village_doctors_gone(plan: Plan) -> Plan:
-    people = tuple(p for p in plan.county.people if p.role is not Role.VILLAGE_DOCTOR)
-    stripped = dataclasses.replace(plan, county=plan.county.replace(people=people))
+    stripped = without_people(plan, *(p.id for p in plan.county.people if p.role is Role.VILLAGE_DOCTOR))
     return solution(stripped, "coverage", services=())
 
 
@@ -337,8 +423,7 @@ def a_village_with_two_modes(plan: Plan) -> Plan:
 @breaks("coverage.staffed")
 def the_only_doctor_of_a_clinic_gone(plan: Plan) -> Plan:
     own = next(s for s in services(plan) if s.mode is CoverageMode.OWN_CLINIC)
-    people = tuple(p for p in plan.county.people if p.workplace != own.provider)
-    return dataclasses.replace(plan, county=plan.county.replace(people=people))
+    return without_people(plan, *(p.id for p in plan.county.people if p.workplace == own.provider))
 
 
 @breaks("coverage.staffed")
@@ -558,6 +643,25 @@ def a_bound_above_the_value(plan: Plan) -> Plan:
 
 
 @breaks("plan.scores")
+def a_goal_nobody_knows(plan: Plan) -> Plan:
+    return with_goal(plan, "territories", name="beauty")
+
+
+@breaks("plan.scores")
+def a_unit_forgotten(plan: Plan) -> Plan:
+    assert plan.territories.solution
+    return solution(plan, "territories", units=plan.territories.solution.units[1:])
+
+
+@breaks("plan.scores")
+def a_doctor_claimed_for_a_unit_without(plan: Plan) -> Plan:
+    assert plan.territories.solution
+    units = plan.territories.solution.units
+    one = next(u for u in units if not u.staffed)
+    return solution(plan, "territories", units=swap(units, one, dataclasses.replace(one, staffed=True)))
+
+
+@breaks("plan.scores")
 def a_units_workload_made_up(plan: Plan) -> Plan:
     assert plan.territories.solution
     first, *rest = plan.territories.solution.units
@@ -583,7 +687,7 @@ def test_what_is_wrong_is_said_in_chinese(mini_plan: Plan, name: str) -> None:
     _, damage = DAMAGES[name]
     damaged = damage(mini_plan)
     for violation in audit(damaged).violations:
-        for text in (violation.message, violation.reason):
+        for text in (violation.message, violation.reason, violation.remedy):
             assert re.search("[一-鿿]", text) or not text
             assert "None" not in text
             assert "{" not in text

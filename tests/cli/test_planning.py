@@ -15,7 +15,7 @@ from gridplan.planning import pipeline
 from gridplan.sources import workbook_plan_id
 from support.commands import Said, in_process, rewrite
 
-STAGES = {"territories", "coverage", "circuits", "postings"}
+STAGES = {"territories", "specialists", "coverage", "circuits", "postings"}
 
 
 def entries(folder: Path) -> set[str]:

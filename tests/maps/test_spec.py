@@ -153,6 +153,14 @@ def test_exceptions_say_where_and_why_and_can_be_found():
     assert [layer.shading.values[i] for i in (0, 3, 11)] == [2, 1, 0]
 
 
+def test_a_remedy_stands_behind_the_reason_and_names_nobody():
+    plan = tiny_plan()
+    changed = tuple(dataclasses.replace(v, remedy="请医师0返岗") for v in plan.audit.violations if v.reason)
+    plan = dataclasses.replace(plan, audit=dataclasses.replace(plan.audit, violations=changed))
+    said = {notice.title: notice.text for notice in map_spec(plan).exceptions.notices}
+    assert said["团队工作量偏差"] == "甲镇第2团队；10 %；原因：医**休假；建议：请医**返岗"
+
+
 def test_a_violation_of_something_unknown_is_told_without_its_id():
     plan = tiny_plan()
     odd = Violation(rule="x.y", level=Level.HARD, where=("nobody",), amount=1, unit="things", message="odd")

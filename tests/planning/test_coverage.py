@@ -17,7 +17,14 @@ from support.tiny import START, cut_off, tiny_county, tiny_travel
 
 TEAMS = Territories(
     teams=tuple(
-        Team(id=f"T{t}{n}", township=f"99010110{t}", hospital=f"TH{t}", villages=()) for t in range(2) for n in range(2)
+        Team(
+            id=f"T{t}{n}",
+            township=f"99010110{t}",
+            hospital=f"TH{t}",
+            villages=tuple(f"99010110{t}20{v}" for v in range(3 * n, 3 * n + 3)),
+        )
+        for t in range(2)
+        for n in range(2)
     )
 )
 V0, V3 = "990101100200", "990101100203"  # with and without a clinic
@@ -50,6 +57,18 @@ def test_options_cost_and_use_what_the_rules_say():
     assert mobile.use == 3 * (2 * mobile.seconds + 120 * 60)
     assert found.capacity[mobile.resource] == 65 * 8 * 3600
     assert not of(found, V3, CoverageMode.OWN_CLINIC)
+
+
+def test_circuits_come_from_the_hospital_of_a_villages_team():
+    county = tiny_county()
+    first, second, *others = TEAMS.teams
+    abroad = replace(first, villages=(*first.villages[1:],)), replace(others[0], villages=(V0, *others[0].villages))
+    teams = Territories(teams=(abroad[0], second, abroad[1], *others[1:]))
+    found = problem(county, teams=teams)
+    assert set(of(found, V0, CoverageMode.CIRCUIT)) == {"TH1"}
+    assert set(of(found, V3, CoverageMode.CIRCUIT)) == {"TH0"}
+    grids = replace(first, villages=first.villages[1:], grids=(f"{V0}001",)), *teams.teams[1:]
+    assert set(of(problem(county, teams=Territories(teams=grids)), V0, CoverageMode.CIRCUIT)) == {"TH0", "TH1"}
 
 
 def test_limits_bind():

@@ -94,6 +94,37 @@ def test_team_members_and_areas() -> None:
     assert (area.kind, area.where, area.before, area.after) == ("team_area", moved, "T0-0", "T0-1")
 
 
+def test_leaders_and_village_doctors() -> None:
+    base = tiny_plan()
+    first, second, *rest = base.territories.solution.teams
+    old = (
+        replace(first, leader="gp00", village_doctors=("VD00", "VD01")),
+        replace(second, leader="gp01", village_doctors=("VD02",)),
+        *rest,
+    )
+    new = (
+        replace(first, leader="nurse00", gp=None, village_doctors=("VD01",)),
+        replace(second, leader="gp01", village_doctors=("VD00",)),
+        *rest,
+    )
+    county = changed(tiny_county(), "VD02", leaves=START)
+    before = replace(base, territories=solved(replace(base.territories.solution, teams=old)))
+    after = replace(tiny_plan(county), territories=solved(replace(base.territories.solution, teams=new)))
+    diff = diff_plans(before, after)
+    assert [(c.kind, c.who, c.before, c.after) for c in diff.changes] == [
+        ("team_member", ("VD00",), "T0-0 村医 村医00", "T0-1 村医 村医00"),
+        ("team_member", ("VD02",), "T0-1 村医 村医02", None),
+        ("team_member", ("gp00",), "T0-0 全科医生 全科甲0", None),
+        ("team_member", ("gp00", "nurse00"), "T0-0 团队长 全科甲0", "T0-0 团队长 护士甲0"),
+    ]
+    assert diff.changes[1].cause == f"村医02{START}离职"
+    told = {n.subject: n.text for n in notices(diff, county)}
+    assert told["VD00"] == f"团队成员·甲镇卫生院由“T0-0 村医 村医00”改为“T0-1 村医 村医00”（{START}起）"
+    assert told["gp00"].count("；") == 1
+    # a plan of an earlier version tells neither: nothing has changed that was known
+    assert {c.who for c in diff_plans(base, before).changes} == set()
+
+
 def test_a_clinic_that_lost_its_doctor() -> None:
     before = tiny_plan()
     county = tiny_county()

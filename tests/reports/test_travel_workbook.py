@@ -19,7 +19,7 @@ from gridplan.domain.travel_words import minutes_up
 from gridplan.domain.vehicle_profiles import VehicleProfile
 from gridplan.errors import OptionError
 from gridplan.reports import write_travel_workbook
-from gridplan.reports.travel_workbook import CELL
+from gridplan.reports.sheets import CELL
 from support.tiny import cut_off, tiny_county, tiny_travel
 from support.tiny_access import tiny_access, tiny_difference
 

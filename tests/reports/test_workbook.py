@@ -32,13 +32,25 @@ def exported(tmp_path: Path) -> Path:
 
 def test_the_governments_table_has_one_row_for_each_grid(exported: Path) -> None:
     rows = list(openpyxl.load_workbook(exported)[layout.MEMBERS].iter_rows(values_only=True))
-    assert rows[0] == ("镇街", "村委会", "健康管家", "网格长", "网格", "健康网格员", "健康哨兵", "团队")
+    assert rows[0][:8] == ("镇街", "村委会", "健康管家", "网格长", "网格", "健康网格员", "健康哨兵", "团队")
+    assert rows[0][8:] == ("团队长", "家医管家")
     plan = tiny_plan()
     assert len(rows) == 1 + len(plan.county.grids)
     assert plan.territories.solution
     first = plan.county.villages[0]
     team = plan.territories.solution.team_of(first.code)
-    assert rows[1] == ("甲镇", "东村", None, "网格长", "东村网格", "网格员", None, team.id if team else None)
+    assert rows[1] == (
+        "甲镇",
+        "东村",
+        None,
+        "网格长",
+        "东村网格",
+        "网格员",
+        None,
+        team.id if team else None,
+        None,
+        None,
+    )
 
 
 def test_the_roster_names_every_week_and_marks_the_gaps(exported: Path) -> None:
@@ -60,13 +72,30 @@ def test_exceptions_read_in_chinese_with_names(tmp_path: Path) -> None:
         unit="share of mean",
         message="甲镇第1团队工作量过高",
         reason="无法划分",
+        remedy="增加1个团队",
     )
     verdict = dataclasses.replace(plan.audit, violations=(violation,))
     write_workbook(dataclasses.replace(plan, audit=verdict), tmp_path / "plan.xlsx")
     rows = list(openpyxl.load_workbook(tmp_path / "plan.xlsx")[layout.EXCEPTIONS].iter_rows(values_only=True))
     assert rows == [
-        ("规则", "级别", "对象", "说明", "数量", "单位", "日期", "原因"),
-        ("团队工作量偏差", "原则上", f"甲镇第1团队（{team.id}）", "甲镇第1团队工作量过高", 95.4, "%", None, "无法划分"),
+        ("规则", "级别", "对象", "说明", "数量", "单位", "日期", "原因", "建议"),
+        (
+            *("团队工作量偏差", "原则上", f"甲镇第1团队（{team.id}）", "甲镇第1团队工作量过高", 95.4, "%", None),
+            *("无法划分", "增加1个团队"),
+        ),
+    ]
+
+
+def test_the_proof_takes_the_teams_cost_apart(tmp_path: Path) -> None:
+    plan = tiny_plan()
+    scores = {"territories.cost.inside": 400.0, "territories.cost.hospital": 300.0, "territories.cost.balance": 300.0}
+    checked = dataclasses.replace(plan, audit=dataclasses.replace(plan.audit, scores=scores))
+    write_workbook(checked, tmp_path / "plan.xlsx")
+    rows = list(openpyxl.load_workbook(tmp_path / "plan.xlsx")[layout.PROOF].iter_rows(values_only=True))[1:]
+    assert [(row[1], row[2]) for row in rows if "其中" in str(row[1])] == [
+        ("　其中：各单元到团队中心村的路程", 400),
+        ("　其中：卫生院到各单元的路程（乘权重）", 300),
+        ("　其中：工作量偏差（乘代价）", 300),
     ]
 
 

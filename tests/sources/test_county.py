@@ -189,6 +189,27 @@ def test_a_facility_without_coordinates_is_said(tmp_path: Path) -> None:
     assert (finding.feature, finding.message) == ("TH0", "“经度”必须填写")
 
 
+def test_emergency_stations_and_candidates_need_a_point_and_no_place(tmp_path: Path) -> None:
+    folder = Folder(tmp_path)
+    common = {**folder.tables["facilities"][0], "lat": 30.01}
+    folder.tables["facilities"] += [
+        {**common, "id": "EC1", "kind": "急救站候选", "name": "候选", "lon": 110.02},
+        {**common, "id": "E1", "kind": "急救站", "name": "急救站", "lon": 110.01},
+        {**common, "id": "EC2", "kind": "emergency_candidate", "name": "候选二", "lon": 110.03},
+    ]
+    county = read_county(folder.write())
+    assert [(e.id, e.existing, e.site.x) for e in county.emergency] == [
+        ("E1", True, 110.01),
+        ("EC1", False, 110.02),
+        ("EC2", False, 110.03),
+    ]
+    assert {"E1", "EC1"} <= set(county.sites())
+    folder.tables["facilities"][-1]["lon"] = ""
+    folder.tables["facilities"][-2]["lat"] = 50
+    found = {(f.code, f.feature) for f in folder.findings() if f.feature in {"E1", "EC2"}}
+    assert found == {("GP-F110", "EC2"), ("GP-F002", "E1")}
+
+
 def test_a_nurse_may_work_at_a_lead_hospital_and_a_gp_may_not(tmp_path: Path) -> None:
     folder = Folder(tmp_path)
     staff = folder.tables["staff"]

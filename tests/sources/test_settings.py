@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from gridplan.domain.findings import Finding
+from gridplan.domain.team_settings import TeamSettings
 from gridplan.sources import Settings, inspect_county
 from sources.folders import TOML, Folder
 
@@ -48,6 +49,25 @@ def _config_findings(tmp_path: Path, text: str) -> list[Finding]:
         (TOML.replace("小县", "<b>小县</b>"), "GP-C004", "county.name", ""),
         (TOML.replace('"65岁及以上"', '"常住人口"'), "GP-C004", "key_groups", ""),
         (TOML.replace("[county]", "[county"), "GP-C002", None, ""),
+        (TOML + '"x" = {weight = 2}\n', "GP-C005", "key_groups.x.title", ""),
+        (TOML + '"x" = {title = "孕产妇", weight = -1}\n', "GP-C004", "key_groups.x.weight", ""),
+        (TOML + '"x" = {title = "孕产妇", weight = true}\n', "GP-C004", "key_groups.x.weight", ""),
+        (TOML + '"x" = {title = "孕产妇", wieght = 1}\n', "GP-C003", "key_groups.x.wieght", "weight"),
+        (TOML + '"x" = {title = "孕产妇", specialties = "妇产科"}\n', "GP-C004", "key_groups.x.specialties", ""),
+        (TOML + '"x" = 5\n', "GP-C004", "key_groups.x", ""),
+        (TOML + "[territories]\nacross = true\n", "GP-C003", "territories.across", "across_townships"),
+        (
+            TOML + '[territories]\nacross_townships = "yes"\n',
+            "GP-C004",
+            "territories.across_townships",
+            "",
+        ),
+        (
+            TOML + '"x" = {title = "孕产妇", specialties = ["老年科"]}\n',
+            "GP-C017",
+            "key_groups.x.specialties",
+            "老年科",
+        ),
         ("", "GP-C005", "county", ""),
     ],
 )
@@ -96,3 +116,23 @@ def test_a_numeric_county_code_is_read(tmp_path: Path) -> None:
 
 def test_the_map_is_called_after_the_county(tmp_path: Path) -> None:
     assert inspect_county(Folder(tmp_path).write()).settings.title is None
+
+
+def test_a_key_group_may_have_a_weight_and_specialties(tmp_path: Path) -> None:
+    text = TOML.replace('"65岁及以上"', '{ title = "65岁及以上", weight = 2, specialties = ["内科", "外科"] }')
+    text += '"0-6" = "儿童"\n[territories]\nacross_townships = true\n'
+    folder = Folder(tmp_path, toml=text)
+    for row in folder.tables["demand"]:
+        row["0-6"] = 3
+    county = inspect_county(folder.write()).county
+    assert county is not None
+    assert county.key_groups == (("65+", "65岁及以上"), ("0-6", "儿童"))
+    assert dict(county.teams.key_group_weights) == {"65+": 2}
+    assert dict(county.teams.specialties) == {"65+": ("内科", "外科")}
+    assert county.teams.across_townships
+
+
+def test_plain_titles_leave_everything_as_it_was(tmp_path: Path) -> None:
+    county = inspect_county(Folder(tmp_path).write()).county
+    assert county is not None
+    assert county.teams == TeamSettings()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gridplan.checking import circuits, coverage, postings, teams
+from gridplan.checking import circuits, coverage, postings, team_areas, teams
 from gridplan.checking.breaches import Case
 from gridplan.checking.frozen import check_frozen
 from gridplan.checking.references import check_references
@@ -24,7 +24,16 @@ def _check_frozen(case: Case) -> Iterator[Violation]:
     yield from circuits.check_frozen(case)
 
 
-CHECKS = {**teams.CHECKS, **coverage.CHECKS, **circuits.CHECKS, **postings.CHECKS, "replan.frozen": _check_frozen}
+CHECKS = {
+    **team_areas.CHECKS,
+    **teams.CHECKS,
+    **coverage.CHECKS,
+    **circuits.CHECKS,
+    **postings.CHECKS,
+    "replan.frozen": _check_frozen,
+}
+_BORDERS = frozenset({"teams.inside_township", "teams.nearer_hospital"})
+"""Rules that say nothing where teams are formed without regard to township borders."""
 
 
 def audit(plan: Plan, *, parent: Plan | None = None) -> Audit:
@@ -46,6 +55,8 @@ def audit(plan: Plan, *, parent: Plan | None = None) -> Audit:
     kept, violations = [] if invented else ["plan.references"], list(invented)
     for rule_id, check in CHECKS.items():
         if case.rules.level(rule_id) not in {Level.HARD, Level.IN_PRINCIPLE}:
+            continue
+        if rule_id in _BORDERS and case.county.teams.across_townships:
             continue
         found = list(check(case))
         violations += found

@@ -44,6 +44,7 @@ class Case:
         *,
         when: dt.date | None = None,
         reason: str = "",
+        remedy: str = "",
         unit: str = "",
     ) -> Violation:
         """A violation of ``rule_id`` at the level this county gives it; ``unit`` where it is not the rule's."""
@@ -57,6 +58,7 @@ class Case:
             message=message,
             when=when,
             reason=reason,
+            remedy=remedy,
         )
 
     def date(self, day: dt.date) -> str:

@@ -6,6 +6,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
+from gridplan.checking.areas import teams_of, villages_in
 from gridplan.checking.breaches import Case, Check
 from gridplan.domain.coverage import Service
 from gridplan.domain.facilities import TownshipHospital, VillageClinic
@@ -100,8 +101,10 @@ def _can_provide(case: Case, service: Service) -> bool:
         return any(vehicle.base == service.provider for vehicle in case.county.vehicles)
     if not isinstance(provider, TownshipHospital):
         return False
-    own = provider.township == case.county.village(service.village).township
-    return own or service.mode is CoverageMode.POSTED_DOCTOR
+    if service.mode is CoverageMode.POSTED_DOCTOR:
+        return True
+    own = (team for team in teams_of(case) if team.hospital == provider.id)
+    return any(service.village in villages_in(case.county, team) for team in own)
 
 
 def _unstaffed(case: Case) -> Iterator[Violation]:

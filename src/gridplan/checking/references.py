@@ -20,6 +20,7 @@ def check_references(case: Case) -> Iterator[Violation]:
             yield case.breach("plan.references", (key,), 1, f"{owner}中的编码“{key}”不存在")
         elif not isinstance(case.county.get(key), kinds):
             yield case.breach("plan.references", (key,), 1, f"{owner}中的“{case.names(key)}”（{key}）类别不对")
+    yield from _misplaced(case)
     postings = case.plan.postings.solution
     for posting in postings.postings if postings else ():
         whole = posting.start.weekday() == 0 and posting.end.weekday() == 0 and posting.start < posting.end
@@ -31,6 +32,18 @@ def check_references(case: Case) -> Iterator[Violation]:
             yield case.breach("plan.references", where, 1, message, when=posting.start)
 
 
+def _misplaced(case: Case) -> Iterator[Violation]:
+    """Teams whose township is not that of their hospital."""
+    for team in case.plan.territories.solution.teams if case.plan.territories.solution else ():
+        hospital = case.county.get(team.hospital) if team.hospital in case.county else None
+        if not isinstance(hospital, TownshipHospital) or team.township not in case.county:
+            continue
+        if hospital.township != team.township:
+            places = f"{hospital.name}在{case.names(hospital.township)}"
+            message = f"团队{team.id}的乡镇写作{case.names(team.township)}，而{places}"
+            yield case.breach("plan.references", (team.id, team.hospital), 1, message)
+
+
 def _references(case: Case) -> Iterator[tuple[str, str, type | tuple[type, ...]]]:
     plan = case.plan
     for team in plan.territories.solution.teams if plan.territories.solution else ():
@@ -39,7 +52,14 @@ def _references(case: Case) -> Iterator[tuple[str, str, type | tuple[type, ...]]
         yield owner, team.hospital, TownshipHospital
         yield from ((owner, v, Village) for v in team.villages)
         yield from ((owner, g, Grid) for g in team.grids)
-        yield from ((owner, p, Person) for p in (team.specialist, team.gp, team.nurse) if p)
+        members = (team.specialist, team.gp, team.nurse, team.leader, *team.village_doctors)
+        yield from ((owner, p, Person) for p in members if p)
+    for unit in plan.territories.solution.units if plan.territories.solution else ():
+        owner = f"单元{unit.code}"
+        yield owner, unit.village, Village
+        yield owner, unit.township, Township
+        yield from ((owner, g, Grid) for g in unit.grids)
+        yield owner, unit.site, (Village, Grid)
     for service in plan.coverage.solution.services if plan.coverage.solution else ():
         yield "服务方式", service.village, Village
         yield "服务方式", service.provider, object

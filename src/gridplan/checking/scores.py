@@ -6,7 +6,6 @@ the definitions in the problems' docstrings (``gridplan.domain``).
 
 from __future__ import annotations
 
-import math
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
@@ -14,12 +13,11 @@ from gridplan.checking.breaches import Case
 from gridplan.checking.circuits import driving_seconds, tours_of
 from gridplan.checking.coverage import one_way, services_of
 from gridplan.checking.postings import postings_of, required, shortest_stay
-from gridplan.checking.teams import teams_of, workload
+from gridplan.checking.specialists import check_specialists, specialist_scores
+from gridplan.checking.team_scores import check_units, territory_scores
 from gridplan.domain.plan import Violation
 from gridplan.domain.programmes import CoverageMode
 from gridplan.domain.results import Result
-from gridplan.domain.rules import Level
-from gridplan.domain.territories import UNREACHABLE_SECONDS, Team, Unit
 
 PENALTY = {
     CoverageMode.NEIGHBOUR_CLINIC: "coverage.neighbour_penalty",
@@ -28,11 +26,21 @@ PENALTY = {
     CoverageMode.MOBILE_HOSPITAL: "coverage.mobile_penalty",
 }
 
-_STAGES = {"territories": "团队划片", "coverage": "服务方式", "circuits": "巡诊排程", "postings": "医师派驻"}
+_STAGES = {
+    "territories": "团队划片",
+    "specialists": "专科医师",
+    "coverage": "服务方式",
+    "circuits": "巡诊排程",
+    "postings": "医师派驻",
+}
 _GOALS = {
     "shortage": "“缺人”",
     "short_stays": "“短期派驻”",
+    "over_capacity": "“超出承担能力的工作量”",
+    "without_doctor": "“没有村医的团队”",
     "outside_band": "“工作量超限团队”",
+    "moved": "“换团队的工作量”",
+    "unserved": "“没有专科医师的团队”",
     "uncovered": "“未覆盖人口”",
     "missed": "“缺巡诊次数”",
     "driving": "“行车时间”",
@@ -46,54 +54,16 @@ def score(case: Case) -> Mapping[str, float]:
     scores: dict[str, float] = {}
     stages = (
         ("territories", territory_scores),
+        ("specialists", specialist_scores),
         ("coverage", coverage_scores),
         ("circuits", circuit_scores),
         ("postings", posting_scores),
     )
     for stage, goals in stages:
-        if getattr(case.plan, stage).solution is not None:
+        result: Result[object] | None = getattr(case.plan, stage)
+        if result is not None and result.solution is not None:
             scores |= {f"{stage}.{goal}": value for goal, value in goals(case).items()}
     return scores
-
-
-def territory_scores(case: Case) -> Mapping[str, float]:
-    """Teams outside the band, and the cost of all teams in person-seconds."""
-    rules = case.rules
-    share = math.inf if rules.level("teams.balance") is Level.OFF else rules.value("teams.balance")
-    weight = rules.value("teams.balance_weight")
-    townships: dict[str, list[tuple[Unit, ...]]] = defaultdict(list)
-    units = case.plan.territories.solution.units if case.plan.territories.solution else ()
-    for team in teams_of(case):
-        townships[team.township].append(tuple(u for u in units if _inside(u, team)))
-    outside, cost = 0, 0
-    for areas in townships.values():
-        loads = [sum(u.workload for u in area) for area in areas]
-        mean = sum(loads) / len(loads)
-        for area, load in zip(areas, loads, strict=True):
-            outside += abs(load - mean) > share * mean + 1e-6
-            cost += round(_travel(case, area) + weight * abs(load - mean))
-    return {"outside_band": outside, "cost": cost}
-
-
-def _inside(unit: Unit, team: Team) -> bool:
-    return unit.village in team.villages if not unit.grids else set(unit.grids) <= set(team.grids)
-
-
-def _travel(case: Case, area: tuple[Unit, ...]) -> int:
-    times = case.plan.travel_times("car")
-
-    def to(median: Unit) -> int:
-        legs = ((u.workload, times.between(u.site, median.site)) for u in area)
-        return sum(w * (UNREACHABLE_SECONDS if t is None else t) for w, t in legs)
-
-    return min((to(m) for m in area), default=0)
-
-
-def unit_workload(case: Case, unit: Unit) -> int:
-    """A unit's workload from the county's data."""
-    county = case.county
-    places = tuple(county.grid(g) for g in unit.grids) or (county.village(unit.village),)
-    return round(workload(county, places))
 
 
 def coverage_scores(case: Case) -> Mapping[str, float]:
@@ -180,22 +150,28 @@ def check_scores(case: Case, scores: Mapping[str, float]) -> Iterator[Violation]
         ("coverage", plan.coverage),
         ("circuits", plan.circuits),
         ("postings", plan.postings),
+        *((("specialists", plan.specialists),) if plan.specialists else ()),
     )
     for stage, result in results:
         for goal in result.goals if result.solution is not None else ():
             key, named = f"{stage}.{goal.name}", f"{_STAGES[stage]}目标{_GOALS.get(goal.name, '')}"
             tolerance = 1e-6 + 1e-9 * abs(goal.value)  # costs are whole numbers: one too many is found
             found = scores.get(key, goal.value)
+            if key not in scores and _must_be_known(case, stage, goal.name):
+                message = f"{named}（{key}）求解器报{_figure(goal.value)}，无法复核"
+                yield case.breach("plan.scores", (key,), max(1, abs(goal.value)), message, unit=goal.unit)
             if abs(found - goal.value) > tolerance:
                 message = f"{named}（{key}）求解器报{_figure(goal.value)}，复核为{_figure(found)}"
                 yield case.breach("plan.scores", (key,), abs(found - goal.value), message, unit=goal.unit)
             if goal.bound > goal.value + tolerance:
                 message = f"{named}（{key}）的下界{_figure(goal.bound)}高于取值{_figure(goal.value)}"
                 yield case.breach("plan.scores", (key,), goal.bound - goal.value, message, unit=goal.unit)
-    for unit in plan.territories.solution.units if plan.territories.solution else ():
-        right = unit_workload(case, unit)
-        if right != unit.workload:
-            message = (
-                f"{case.names(unit.code.partition('/')[0])}（单元{unit.code}）工作量报{unit.workload}，复核为{right}"
-            )
-            yield case.breach("plan.scores", (unit.code,), abs(right - unit.workload), message, unit="persons")
+    yield from check_units(case)
+    yield from check_specialists(case)
+
+
+def _must_be_known(case: Case, stage: str, goal: str) -> bool:
+    """Whether a goal that has no score is a fault: teams are scored whole, changes only against a parent at hand."""
+    against_parent = goal in {"moved", "changed"}
+    known = not against_parent or case.parent is not None or case.plan.parent is None
+    return stage in {"territories", "specialists"} and known

@@ -106,6 +106,66 @@ def travel(
 
 
 @app.command()
+def sites(
+    folder: Folder = HERE,
+    *,
+    model: Annotated[
+        Literal["cover", "centre", "zones"],
+        typer.Option(
+            help="cover: stations so that most residents are within the limit; centre: the farthest village as near "
+            "as possible; zones: townships in connected zones around township hospitals."
+        ),
+    ] = "cover",
+    add: Annotated[
+        int | None,
+        typer.Option(
+            metavar="N",
+            help="New stations, 1 by default; of zones, zones more than today (with --free-centres also fewer).",
+        ),
+    ] = None,
+    limit: Annotated[
+        float | None, typer.Option(metavar="MIN", help="Minutes to a station.", show_default="from gridplan.toml")
+    ] = None,
+    curve: Annotated[int, typer.Option(metavar="N", help="Also what 0, 1, … N new sites would bring.")] = 0,
+    capacity: Annotated[
+        float | None,
+        typer.Option(metavar="SHARE", help="Of zones: most residents as a share of the mean, such as 1.3."),
+    ] = None,
+    keep_centres: Annotated[
+        bool, typer.Option("--keep-centres/--free-centres", help="Of zones: today's centres stay centres.")
+    ] = True,
+    scenario: Annotated[
+        str | None, typer.Option(metavar="NAME", help="State of the roads.", show_default="from gridplan.toml")
+    ] = None,
+    vehicle: Annotated[str, typer.Option(metavar="car|…", help="Vehicle, such as an ambulance of your own.")] = "car",
+    profile: Profile = "default",
+    out: Annotated[
+        str | None, typer.Option(metavar="PATH", help="Folder for the files, DIR/site-report/MODEL/… by default.")
+    ] = None,
+    lang: Annotated[Literal["zh", "en"], typer.Option(help="Language of the files.")] = "zh",
+    json: Json = False,
+) -> None:
+    """Sites: where emergency stations should stand, and how townships group into zones; proven, checked again.
+
+    Writes sites.html (a map), sites.xlsx and sites.gpkg (layers for QGIS).
+    """
+    with guarded(json=json, folder=folder) as say:
+        from gridplan.cli.siting_command import Asked, run_sites
+
+        asked = Asked(
+            model=model,
+            add=add,
+            limit=limit,
+            curve=curve,
+            capacity=capacity,
+            keep_centres=keep_centres,
+            scenario=scenario,
+            vehicle=vehicle,
+        )
+        run_sites(folder, asked, profile=profile, out=out, lang=lang, say=say)
+
+
+@app.command()
 def plan(folder: Folder = HERE, *, profile: CountyProfile = "", json: Json = False) -> None:
     """Plan the whole county, check the plan, publish it if no hard rule is broken.
 
@@ -153,6 +213,31 @@ def map_(
         from gridplan.cli.history_commands import run_map
 
         run_map(folder, plan_id=plan_id, out=out, lang=lang, audience=audience, say=say)
+
+
+@app.command()
+def teams(
+    folder: Folder = HERE,
+    *,
+    plan_id: Annotated[str, typer.Option("--plan", metavar="ID", help="Which plan.")] = "latest",
+    township: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Only this township, unit by unit.", show_default=False)
+    ] = None,
+    weights: Annotated[bool, typer.Option("--weights", help="What each weight costs: plans anew without it.")] = False,
+    across: Annotated[
+        bool, typer.Option("--across", help="What dropping township borders would buy: plans anew without them.")
+    ] = False,
+    profile: Annotated[
+        str, typer.Option(metavar="quick|default|thorough", help="How long --weights and --across search.")
+    ] = "quick",
+    json: Json = False,
+) -> None:
+    """Why the teams are as they are: figures by township, exceptions with their remedy, the closest decisions."""
+    with guarded(json=json, folder=folder) as say:
+        from gridplan.cli.teams_command import Question, run_teams
+
+        question = Question(township=township, weights=weights, across=across, profile=profile)
+        run_teams(folder, question, plan_id=plan_id, say=say)
 
 
 @app.command()

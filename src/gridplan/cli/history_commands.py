@@ -31,7 +31,7 @@ KINDS = {
 }
 
 
-def _store(folder: Path) -> PlanStore:
+def plan_store(folder: Path) -> PlanStore:
     """The plans of a county folder; nothing is made where there is none."""
     if not (folder / "gridplan.toml").is_file() and not (folder / "plans").is_dir():
         what = "is no county folder" if folder.is_dir() else "is a file" if folder.exists() else "does not exist"
@@ -41,7 +41,7 @@ def _store(folder: Path) -> PlanStore:
 
 def run_map(folder: Path, *, plan_id: str, out: Path | None, lang: Lang, audience: Audience, say: Say) -> None:
     """Draw a stored plan again. A map for another audience or language gets a name of its own."""
-    store = _store(folder)
+    store = plan_store(folder)
     plan = store.load(plan_id)
     suffix = ("" if lang == "zh" else f"-{lang}") + ("" if audience == "leaders" else f"-{audience}")
     target = out or store.path(plan.id) / f"map{suffix}.html"
@@ -57,13 +57,13 @@ def run_audit(what: str, folder: Path, *, say: Say) -> None:
         workbook = Path(what)
         if not workbook.is_file():
             raise NotFoundError(f"there is no workbook {workbook}")
-        store = _store(_county_of(workbook, folder))
+        store = plan_store(_county_of(workbook, folder))
         base = store.load(workbook_plan_id(workbook))
         plan = read_plan_workbook(workbook, base)
     else:
-        store = _store(folder)
+        store = plan_store(folder)
         plan = store.load(what)
-    parent = _parent(store, plan)
+    parent = parent_of(store, plan)
     judged = dataclasses.replace(plan, audit=audit(plan, parent=parent))
     say.line(f"{len(judged.audit.kept)} rules kept")
     print_audit(say, judged)
@@ -90,7 +90,8 @@ def _county_of(workbook: Path, folder: Path) -> Path:
     return next(around, folder)
 
 
-def _parent(store: PlanStore, plan: Plan) -> Plan | None:
+def parent_of(store: PlanStore, plan: Plan) -> Plan | None:
+    """The plan from which a plan was made, as far as it is still there."""
     if plan.parent is None:
         return None
     try:
@@ -101,7 +102,7 @@ def _parent(store: PlanStore, plan: Plan) -> Plan | None:
 
 def run_diff(before: str, after: str, folder: Path, *, say: Say) -> None:
     """What differs between two stored plans."""
-    store = _store(folder)
+    store = plan_store(folder)
     second = store.load(after)
     first = store.load(before)
     diff = diff_plans(first, second)
@@ -120,7 +121,7 @@ def run_diff(before: str, after: str, folder: Path, *, say: Say) -> None:
 
 def run_plans(folder: Path, *, say: Say) -> None:
     """List the stored plans."""
-    store = _store(folder)
+    store = plan_store(folder)
     published = store.published()
     times = {e.plan: e.at for e in store.history() if e.kind == "published"}
     rows: list[tuple[object, ...]] = []
@@ -158,7 +159,7 @@ def run_plans(folder: Path, *, say: Say) -> None:
 
 def run_publish(plan_id: str, folder: Path, *, say: Say) -> None:
     """Point to another plan, if it breaks no hard rule."""
-    store = _store(folder)
+    store = plan_store(folder)
     with store.lock():
         plan = store.load(plan_id)
         missing = [stage for stage in STAGES if getattr(plan, stage).solution is None]

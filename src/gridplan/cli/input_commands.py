@@ -8,7 +8,9 @@ from gridplan.cli.findings import findings_json, print_findings
 from gridplan.cli.guard import BAD_INPUT
 from gridplan.cli.say import Say
 from gridplan.domain.findings import FindingLevel
+from gridplan.domain.travel import TravelTimes
 from gridplan.errors import InputError, OptionError
+from gridplan.planning.teams import team_findings, territory_problem, unit_findings
 from gridplan.planning.travel import county_travel
 from gridplan.sources import inspect_county, start_from_osm, write_templates
 
@@ -38,12 +40,16 @@ def run_check(folder: Path, *, say: Say) -> None:
     """List everything that is wrong."""
     inspection = inspect_county(folder)
     findings = inspection.findings
-    if inspection.county is not None:
+    if (county := inspection.county) is not None:
+        car: TravelTimes | None = None
         try:
-            *_, road_findings = county_travel(inspection.county, folder, cache=folder / "cache")
+            _, (car, *_), road_findings = county_travel(county, folder, cache=folder / "cache")
             findings += road_findings
         except InputError as error:
             findings += error.findings
+        findings += team_findings(county, car, as_of=county.calendar.start)
+        if car is not None:
+            findings += unit_findings(county, car, territory_problem(county, car))
     print_findings(say, findings)
     errors = sum(f.level is FindingLevel.ERROR for f in findings)
     if errors:

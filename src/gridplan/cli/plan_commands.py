@@ -29,7 +29,8 @@ from gridplan.store import PlanStore
 
 #: what of ``data/`` is the demo county; the rest is its generator and documentation
 _NOT_COUNTY = shutil.ignore_patterns(
-    "generator", "mini", "*.md", "manifest.json", "cache", "plans", "travel-report", "profiles", "__pycache__"
+    *("generator", "mini", "*.md", "manifest.json", "profiles", "__pycache__"),
+    *("cache", "plans", "travel-report", "site-report"),
 )
 
 

@@ -17,6 +17,7 @@ STAGE_TITLES = {
     "travel": "travel",
     "postings": "postings",
     "territories": "teams",
+    "specialists": "specialists",
     "coverage": "coverage",
     "circuits": "circuits",
     "audit": "check",

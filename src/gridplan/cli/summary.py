@@ -19,8 +19,11 @@ SHOWN = 8
 
 #: goal → what it counts, for people
 GOALS = {
+    "over_capacity": "workload beyond capacity",
+    "without_doctor": "without a village doctor",
     "outside_band": "outside the workload band",
-    "moved": "moved to another team",
+    "moved": "workload moved to another team",
+    "unserved": "without a specialist",
     "uncovered": "uncovered",
     "missed": "visits missed",
     "changed": "changed",
@@ -50,6 +53,14 @@ def stage_json(result: Result[object]) -> dict[str, Any]:
     }
 
 
+def stages_of(plan: Plan) -> dict[str, Result[object]]:
+    """Every stage of a plan with its result; plans of the first versions have no proof of the specialists."""
+    stages: dict[str, Result[object]] = {stage: getattr(plan, stage) for stage in STAGES}
+    if plan.specialists is None:
+        return stages
+    return {"territories": stages.pop("territories"), "specialists": plan.specialists, **stages}
+
+
 def plan_files(folder: Path) -> dict[str, str]:
     """What of a stored plan somebody may want to open, with absolute paths."""
     names = {"map": "map.html", "workbook": "plan.xlsx", "plan": "plan.json", "notices": "notices"}
@@ -63,7 +74,7 @@ def plan_json(plan: Plan, *, status: str, files: Mapping[str, str]) -> dict[str,
         "status": status,
         "plan": plan.id,
         "scenario": plan.county.travel.scenario,
-        "stages": {stage: stage_json(getattr(plan, stage)) for stage in STAGES},
+        "stages": {stage: stage_json(result) for stage, result in stages_of(plan).items()},
         "violations": {"hard": len(plan.audit.hard), "in_principle": len(plan.audit.in_principle)},
         "indicators": {i.id: i.value for i in plan.indicators},
         "files": dict(files),
@@ -81,6 +92,7 @@ def violation_json(violation: Violation) -> dict[str, Any]:
         "when": violation.when.isoformat() if violation.when else None,
         "message": violation.message,
         "reason": violation.reason,
+        "remedy": violation.remedy,
     }
 
 
@@ -97,14 +109,13 @@ def print_plan(say: Say, plan: Plan) -> None:
             f"Roads as in {scenario_title(plan.county, scenario, 'en')} ({scenario_title(plan.county, scenario, 'zh')})"
         )
     rows: list[tuple[object, ...]] = []
-    for stage in STAGES:
-        result: Result[object] = getattr(plan, stage)
+    for stage, result in stages_of(plan).items():
         how = "interrupted" if result.stop_reason is StopReason.INTERRUPTED else result.status.value
         goals = "; ".join(_reached(goal) for goal in result.goals)
         rows.append((STAGE_TITLES[stage], how, _gap(result.gap), f"{result.runtime:.1f}", goals))
     say.table(("stage", "result", "gap", "seconds", "reached"), rows)
-    for stage in STAGES:
-        for note in getattr(plan, stage).notes:
+    for stage, result in stages_of(plan).items():
+        for note in result.notes:
             say.line(f"{STAGE_TITLES[stage]}: {note}")
     say.line()
     print_audit(say, plan)
@@ -138,6 +149,7 @@ def print_audit(say: Say, plan: Plan) -> None:
             shown = [v for v in violations if v.rule == rule][: SHOWN if title.startswith("hard") else 2]
             for violation in shown:
                 reason = f" ({violation.reason})" if violation.reason else ""
-                say.line(f"    {violation.message}{reason}")
+                remedy = f" → {violation.remedy}" if violation.remedy else ""
+                say.line(f"    {violation.message}{reason}{remedy}")
             if count > len(shown):
                 say.line(f"    … and {count - len(shown)} more")

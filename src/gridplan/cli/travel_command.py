@@ -96,16 +96,21 @@ def _checked(county: County, question: Question) -> Question:
     vehicles = {p.name: p.title for p in county.travel.profiles}
     scenarios = {s.name: s.title for s in (NORMAL, *county.travel.scenarios)}
     scenario = county.travel.scenario if question.scenario is None else question.scenario
-    _known("--vehicle", question.vehicle, vehicles)
-    _known("--scenario", scenario, scenarios)
+    known_name("--vehicle", question.vehicle, vehicles)
+    known_name("--scenario", scenario, scenarios)
     if question.against is not None:
-        _known("--against", question.against, scenarios)
+        known_name("--against", question.against, scenarios)
         if question.against == scenario:
             raise OptionError(f"--against must name another scenario than {scenario!r}, the one asked for")
     return Question(vehicle=question.vehicle, scenario=scenario, against=question.against)
 
 
-def _known(option: str, name: str, titles: Mapping[str, str]) -> None:
+def known_name(option: str, name: str, titles: Mapping[str, str]) -> None:
+    """Check a name that was given for an option.
+
+    Raises:
+        OptionError: it is not among the names of ``titles``; the nearest and all there are are told.
+    """
     if name in titles:
         return
     words = {word: known for known, title in titles.items() for word in (known, title) if word}
@@ -152,7 +157,7 @@ def _print_beyond(say: Say, report: AccessReport, names: Names) -> None:
     everywhere = len({b.village for b in report.beyond})
     counts = Counter(b.level for b in report.beyond)
     told = (f"{level.title_en} over {minutes} min: {counts[level]}" for level, minutes in report.limits.items())
-    say.line(f"beyond the limit: {everywhere} of {_counted(len(report.villages))} ({', '.join(told)})")
+    say.line(f"beyond the limit: {everywhere} of {counted(len(report.villages))} ({', '.join(told)})")
     chosen = [b for level in report.limits for b in [b for b in report.beyond if b.level is level][:A_FEW]]
     rows = [
         (f"    {names(b.village)}", b.level.title_en, _told(b.seconds), names(b.facility) if b.facility else b.reason)
@@ -171,7 +176,7 @@ def _print_cut_off(
     lists = {t.profile: t.unreachable for t in times} | {report.profile: report.unreachable}
     for profile, places in lists.items():
         lost = [(place, reason) for place, reason in places if place in villages]
-        total = _counted(len(villages))
+        total = counted(len(villages))
         say.line(f"{profile}: {len(lost)} of {total} cut off from the main road network")
         if profile == report.profile:
             for place, reason in lost[:SHOWN]:
@@ -184,7 +189,7 @@ def _print_losses(say: Say, county: County, difference: ScenarioDifference, name
     worse = {loss.village for loss in difference.losses}
     residents = sum(v.residents for v in county.villages if v.code in worse)
     verb = "loses" if len(worse) == 1 else "lose"
-    say.line(f"{after} against {before}: {_counted(len(worse))} with {residents:,} residents {verb} a service level")
+    say.line(f"{after} against {before}: {counted(len(worse))} with {residents:,} residents {verb} a service level")
     say.table(
         ("    mean delay (weighted by residents)", "minutes", "residents cut off"),
         [(f"    {d.level.title_en}", _mean(d.seconds), f"{d.cut_off:,}") for d in difference.delays()],
@@ -203,7 +208,8 @@ def _more(say: Say, count: int, shown: int = SHOWN) -> None:
         say.line(f"    … and {count - shown} more in the files")
 
 
-def _counted(villages: int) -> str:
+def counted(villages: int) -> str:
+    """How many villages."""
     return f"{villages:,} village{'' if villages == 1 else 's'}"
 
 

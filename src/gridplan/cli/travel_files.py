@@ -1,15 +1,16 @@
-"""Where ``gridplan travel`` puts its files: all of them or none, and nothing of the planner's is lost."""
+"""Where ``travel`` and ``sites`` put their files: all of them or none, and nothing of the planner's is lost."""
 
 from __future__ import annotations
 
 import contextlib
 import csv
 import datetime as dt
+import functools
 import os
 import re
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -40,21 +41,29 @@ _READABLE = 40  # characters of a name that a folder's name shows
 _HEADER = ("编码", "村", *(f"到{level.title_zh}（分钟）" for level in ServiceLevel))
 
 
-def asked_target(out: str | None, folder: Path) -> Path | None:
+def asked_target(out: str | None, folder: Path, *, files: Mapping[str, str] = FILES, table: bool = True) -> Path | None:
     """What ``--out`` names, ``None`` where it was not given; nothing is made or changed.
+
+    Args:
+        out: what was written after ``--out``.
+        folder: the county folder.
+        files: kind → name of the files that will lie there.
+        table: a ``.csv`` table may be named instead of a folder.
 
     Raises:
         OptionError: it is empty, names a file other than a table, or lies where the county's own files are.
     """
+    or_table = ", or a table that ends in .csv" if table else ""
     if out is None:
         return None
     if not out.strip():
-        raise OptionError("--out is empty; name a folder, or a table that ends in .csv, or leave --out away")
+        raise OptionError(f"--out is empty; name a folder{or_table}, or leave --out away")
     target = Path(out)
-    if target.suffix.lower() in _ENDINGS and not target.is_dir():
+    endings = _ENDINGS if table else _ENDINGS | {".csv"}
+    if target.suffix.lower() in endings and not target.is_dir():
         raise OptionError(
-            f"{target} names a file, but --out is a folder for {', '.join(FILES.values())}; "
-            f"name a folder such as {target.with_suffix('')}, or a table that ends in .csv"
+            f"{target} names a file, but --out is a folder for {', '.join(files.values())}; "
+            f"name a folder such as {target.with_suffix('')}{or_table}"
         )
     home, there = folder.resolve(), target.resolve()
     if there.is_relative_to(home) and there != home:
@@ -100,21 +109,49 @@ def write_report(
         BusyError: another gridplan is writing to the same folder.
         OSError: the folder cannot be written; nothing has been changed then.
     """
+    made = dt.datetime.now().astimezone().date()
+    page = access_spec(county, report, difference=difference, roads=roads, theme=settings.theme, lang=lang)
+
+    def workbook(path: Path) -> None:
+        write_travel_workbook(county, report, path, made=made, difference=difference, others=others, lang=lang)
+
+    def layers(path: Path) -> None:
+        write_travel_layers(county, report, path, made=made, difference=difference, lang=lang)
+
+    writers: dict[str, Callable[[Path], object]] = {
+        "map": functools.partial(write_page, page),
+        "workbook": workbook,
+        "layers": layers,
+    }
+    return write_files(target, {name: writers[kind] for kind, name in FILES.items()}, FILES)
+
+
+def write_files(
+    target: Path, writers: Mapping[str, Callable[[Path], object]], files: Mapping[str, str]
+) -> dict[str, str]:
+    """Write files into the folder ``target``, all or none; returns kind → where each of them is.
+
+    Args:
+        target: the folder; made if it is not there.
+        writers: name of a file → what writes it.
+        files: kind → name.
+
+    Raises:
+        OptionError: ``target`` is a file, one of the files is a folder, or open elsewhere; nothing has been changed
+            then.
+        BusyError: another gridplan is writing to the same folder.
+        OSError: the folder cannot be written; nothing has been changed then.
+    """
     if target.exists() and not target.is_dir():
-        raise OptionError(f"{target} is a file; name a folder, or a table that ends in .csv")
-    for name in FILES.values():
+        raise OptionError(f"{target} is a file; name a folder")
+    for name in writers:
         _replaceable(target / name)
     target.mkdir(parents=True, exist_ok=True)
-    made = dt.datetime.now().astimezone().date()
     with _staging(target) as new:
-        page = access_spec(county, report, difference=difference, roads=roads, theme=settings.theme, lang=lang)
-        write_page(page, new / FILES["map"])
-        write_travel_workbook(
-            county, report, new / FILES["workbook"], made=made, difference=difference, others=others, lang=lang
-        )
-        write_travel_layers(county, report, new / FILES["layers"], made=made, difference=difference, lang=lang)
-        _exchange(new, target, tuple(FILES.values()))
-    return {kind: str((target / name).absolute()) for kind, name in FILES.items()}
+        for name, write in writers.items():
+            write(new / name)
+        _exchange(new, target, tuple(writers))
+    return {kind: str((target / name).absolute()) for kind, name in files.items()}
 
 
 def _replaceable(path: Path) -> None:

@@ -160,6 +160,14 @@ class County:
         """Village doctors whose workplace is ``clinic``."""
         return tuple(p for p in self.people if p.workplace == clinic and p.role == "village_doctor")
 
+    def clinic_grid(self, clinic: VillageClinic) -> Grid | None:
+        """The grid of the clinic's village that holds the clinic, else the nearest; ``None`` without grids.
+
+        On a tie the smallest code. Whose part of a split village the clinic is follows from it.
+        """
+        grids = self.grids_of(clinic.village)
+        return min(grids, key=lambda grid: (grid.area.distance(clinic.site), grid.code), default=None)
+
     def sites(self) -> dict[str, Point]:
         """Every place one can travel to or from: facilities, villages and grids by code or id."""
         return {_key(thing): thing.site for thing in (*_facilities(self), *self.villages, *self.grids)}

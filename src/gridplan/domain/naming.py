@@ -6,7 +6,14 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 
 from gridplan.domain.county import County, Thing
-from gridplan.domain.facilities import LeadHospital, TownshipHospital, Vehicle, VehicleBase, VillageClinic
+from gridplan.domain.facilities import (
+    EmergencySite,
+    LeadHospital,
+    TownshipHospital,
+    Vehicle,
+    VehicleBase,
+    VillageClinic,
+)
 from gridplan.domain.people import Person
 from gridplan.domain.places import Grid, Township, Village, Zone
 from gridplan.domain.programmes import Programme
@@ -18,7 +25,7 @@ _KINDS: tuple[tuple[type, ...], ...] = (
     (Village,),
     (Grid,),
     (Person,),
-    (LeadHospital, TownshipHospital, VillageClinic, VehicleBase),
+    (LeadHospital, TownshipHospital, VillageClinic, VehicleBase, EmergencySite),
     (Vehicle,),
     (Programme,),
 )

@@ -11,11 +11,13 @@ from shapely import LineString
 from gridplan.domain.circuits import Circuits
 from gridplan.domain.county import County
 from gridplan.domain.coverage import Coverage
+from gridplan.domain.explanations import UnitReason
 from gridplan.domain.findings import Finding
 from gridplan.domain.freezing import frozen_mapping
 from gridplan.domain.postings import Postings
 from gridplan.domain.results import Result
 from gridplan.domain.rules import Level
+from gridplan.domain.specialists import Specialists
 from gridplan.domain.territories import Territories
 from gridplan.domain.travel import TravelTimes
 from gridplan.errors import NotFoundError
@@ -121,7 +123,10 @@ class Plan:
         parent: id of the plan it was re-planned from.
         as_of: the day it was made for: what lies before is history.
         travel: travel times by profile.
+        specialists: proof of the teams' specialists, ``None`` in plans made before it was told; the decision that
+            everything else reads is :attr:`Team.specialist`.
         findings: what was odd in the input (warnings and repairs).
+        reasons: why each unit is with its team; plans made before this was told have none.
     """
 
     id: str
@@ -134,10 +139,12 @@ class Plan:
     coverage: Result[Coverage]
     circuits: Result[Circuits]
     postings: Result[Postings]
+    specialists: Result[Specialists] | None = None
     audit: Audit
     indicators: tuple[Indicator, ...] = ()
     findings: tuple[Finding, ...] = ()
     backdrop: Backdrop = field(default_factory=Backdrop)
+    reasons: tuple[UnitReason, ...] = ()
 
     def travel_times(self, profile: str) -> TravelTimes:
         """The travel times of one profile.

@@ -292,6 +292,8 @@ DEFAULT_RULES: Mapping[str, Rule] = dict(
             "团队可用于巡诊的工作日",
             "share of a team's days for circuits",
         ),
+        # siting
+        _rule("siting.emergency_limit", _S, 20, "minutes", "急救站到达时限", "emergency station within"),
         # re-planning
         _rule("replan.frozen", _H, 14, "days", "冻结期", "days ahead that are not changed"),
     )
@@ -365,6 +367,7 @@ LIMITS: Mapping[str, Limits] = {rule.id: _fixed(rule) for rule in DEFAULT_RULES.
     "circuits.shift": _real(1, 24, _NEEDED),
     "circuits.max_stops": _whole(1, 20, _NEEDED),
     "circuits.crew_days": _real(0, 1, _WEIGHED),
+    "siting.emergency_limit": _real(1, 480, _WEIGHED),
     "replan.frozen": _whole(0, 365, _NEEDED),
 }
 """Rule id → what a county may make of it."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from gridplan.domain.freezing import frozen_mapping
+from gridplan.domain.results import Goal, Status
 from gridplan.domain.travel import TravelTimes
 
 
@@ -24,8 +25,13 @@ class SitingProblem:
 
     Goals in order. ``cover``: ``uncovered`` (people beyond ``limit_seconds``), then ``cost`` (Σ people · seconds to the
     nearest site). ``median``: ``over_capacity`` (Σ over sites of people beyond capacity), then ``cost`` (Σ people ·
-    seconds to the own site). ``centre``: ``worst`` (seconds of the farthest demand), then ``cost``. A demand that no
-    site reaches counts as ``UNREACHABLE_SECONDS`` away.
+    seconds to the own site); with ``neighbours``, before both, ``unreached`` (demands in no district). ``centre``:
+    ``unreached`` (demands that no site reaches), then ``worst`` (seconds of the farthest demand that a site reaches;
+    else one islet would make every plan equally bad), then ``cost``.
+
+    In ``cost`` a demand without a site counts as :data:`~gridplan.domain.territories.UNREACHABLE_SECONDS` away, and no
+    way counts as longer than that. A demand stays without a site only where no open site reaches it or, with
+    ``neighbours``, where no connected district can take it.
 
     Attributes:
         demands: code of each demand place → people (at least 0; a place without people still wants to be reached
@@ -37,8 +43,8 @@ class SitingProblem:
         limit_seconds: of ``cover``.
         capacity: site → most people, of ``median``; a site that is not named has no limit.
         neighbours: pairs of demand codes that touch; of ``median``: each district is then connected, and holds its
-            site's own demand (``home``).
-        home: site → demand it stands in.
+            site's own demand (``home``). A site may stay without a district, such as a second one in a village.
+        home: site → demand it stands in; with ``neighbours``, every site's.
     """
 
     model: SitingModel
@@ -67,3 +73,22 @@ class Sites:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "serves", frozen_mapping(self.serves))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CurvePoint:
+    """What ``count`` new sites buy: one point of the curve "what would one more buy".
+
+    From point to point the goals' values get better or stay, the first that differs deciding.
+
+    Attributes:
+        count: how many new sites at most.
+        sites: where they are, and whom they serve.
+        goals: what they reach, with bounds.
+        status: whether every goal is proven.
+    """
+
+    count: int
+    sites: Sites
+    goals: tuple[Goal, ...]
+    status: Status

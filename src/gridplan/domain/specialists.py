@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from gridplan.domain.county import County
 from gridplan.domain.freezing import frozen_mapping
+from gridplan.domain.team_areas import team_places
+from gridplan.domain.territories import Team
+from gridplan.domain.travel import TravelTimes
+
+CUT_OFF_SECONDS = 100_000
+"""What the drive to a hospital that no car reaches counts as: more than any drive, still better than nobody."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -14,7 +21,7 @@ class Pairing:
 
     Attributes:
         travel: the drive from the person's hospital to the team's, heavier after past stays.
-        mismatch: the specialty is not asked for.
+        mismatch: the team's people need other specialties.
         adoption: another department has adopted the township hospital.
     """
 
@@ -31,29 +38,86 @@ class Pairing:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TeamNeed:
+    """What a team asks of its specialist.
+
+    Attributes:
+        team, hospital: ids.
+        mismatch: specialty → seconds that a physician of it counts, for the specialties that serve some need.
+        unmatched: seconds that any other physician counts.
+        adopters: departments that have adopted the hospital; with none, no department is held against anybody.
+    """
+
+    team: str
+    hospital: str
+    mismatch: Mapping[str, int] = field(default_factory=dict)
+    unmatched: int = 0
+    adopters: frozenset[str] = frozenset()
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "mismatch", frozen_mapping(self.mismatch))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Physician:
+    """Somebody who can be a team's specialist.
+
+    Attributes:
+        hardship: what the person's travel is multiplied by, at least 1.
+        posted: the township hospital at which the person is posted: only its teams can be served, at no cost.
+        cap: most teams.
+    """
+
+    id: str
+    workplace: str
+    department: str | None = None
+    specialty: str | None = None
+    hardship: float = 1.0
+    posted: str | None = None
+    cap: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SpecialistProblem:
     """Give each team one specialist.
 
     Goals in order: ``unserved`` (teams without a specialist), ``changed`` (teams whose previous specialist could stay
-    but does not; only with ``previous``), ``cost`` in seconds: Σ pairing cost + ``next_team`` · (0 + 1 + … + k−1) for
-    each person of k teams.
+    but does not; only with ``previous``), ``cost`` in seconds: Σ over pairings of :meth:`pairing` + ``next_team`` ·
+    (0 + 1 + … + k−1) for each person of k teams.
 
     Attributes:
-        teams: ids.
-        pairings: who may serve whom; what is not listed cannot be.
-        caps: person → most teams.
+        travel: by car, from every workplace to every hospital.
+        adoption: seconds that a person of a department other than the adopters counts.
         previous: team → person in the published plan.
     """
 
-    teams: tuple[str, ...]
-    pairings: tuple[Pairing, ...]
-    caps: Mapping[str, int]
+    teams: tuple[TeamNeed, ...]
+    people: tuple[Physician, ...]
+    travel: TravelTimes
+    adoption: int = 0
     next_team: int = 0
     previous: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        for name in ("caps", "previous"):
-            object.__setattr__(self, name, frozen_mapping(getattr(self, name)))
+        object.__setattr__(self, "previous", frozen_mapping(self.previous))
+
+    def pairing(self, need: TeamNeed, person: Physician) -> Pairing | None:
+        """What it counts that ``person`` serves the team; ``None`` where that cannot be.
+
+        travel = round(hardship · drive), halves to even. Whoever is posted at the team's hospital is there already, so
+        that nothing counts.
+        """
+        if person.posted is not None:
+            here = person.posted == need.hospital
+            return Pairing(team=need.team, person=person.id, travel=0) if here else None
+        drive = self.travel.between(person.workplace, need.hospital)
+        return Pairing(
+            team=need.team,
+            person=person.id,
+            travel=round(person.hardship * (CUT_OFF_SECONDS if drive is None else drive)),
+            mismatch=need.mismatch.get(person.specialty or "", need.unmatched),
+            adoption=self.adoption if need.adopters and person.department not in need.adopters else 0,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,3 +128,28 @@ class Specialists:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "serves", frozen_mapping(self.serves))
+
+
+def specialties_needed(county: County, team: Team) -> Mapping[str, float]:
+    """Specialty → how much of a team's need a physician of it serves, above 0 and at most 1; empty without any need.
+
+    What the township hospital asks for by name is served wholly by each specialty named. For every other specialty it
+    is the share of the area's people in need that it serves: the members of all key groups for which the county names
+    specialties, each group served by any of its own; who is in two groups counts twice.
+    """
+    groups = county.teams.specialties
+    places = team_places(county, team)
+    members = {g: sum(place.key_groups.get(g, 0) for place in places) for g, wanted in groups.items() if wanted}
+    people = sum(members.values())
+    shares: dict[str, float] = {}
+    if people:
+        for specialty in {s for group in members for s in groups[group]}:
+            served = sum(count for group, count in members.items() if specialty in groups[group])
+            if served:
+                shares[specialty] = served / people
+    return shares | dict.fromkeys(county.township_hospital(team.hospital).specialties, 1.0)
+
+
+def adopters_of(county: County, hospital: str) -> frozenset[str]:
+    """Departments that have adopted a township hospital (科包院)."""
+    return frozenset(d.id for lead in county.lead_hospitals for d in lead.departments if hospital in d.adopts)

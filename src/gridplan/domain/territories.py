@@ -148,6 +148,14 @@ class Territories:
         """The team that has this village or grid."""
         return next((t for t in self.teams if code in t.villages or code in t.grids), None)
 
+    def workload_of(self, team: Team) -> int | None:
+        """Workload of a team's units, in person-equivalents; ``None`` where its area is not made of whole units."""
+        villages, grids = set(team.villages), set(team.grids)
+        own = [u for u in self.units if (grids.issuperset(u.grids) if u.grids else u.village in villages)]
+        if {u.village for u in own if not u.grids} != villages or {g for u in own for g in u.grids} != grids:
+            return None
+        return sum(unit.workload for unit in own)
+
 
 def team_numbers(teams: Iterable[Team]) -> dict[str, int]:
     """Team id → its number inside its township, counted in the order given: maps and reports name teams by it."""

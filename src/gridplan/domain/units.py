@@ -22,6 +22,7 @@ UNITS: Mapping[str, tuple[str, str]] = {
     "stays": ("期派驻", "stays"),
     "postings": ("期派驻", "postings"),
     "parts": ("片", "parts"),
+    "units": ("个单元", "units"),
     "persons": ("人", "persons"),
     "residents": ("人", "residents"),
     "doctors": ("名村医", "doctors"),

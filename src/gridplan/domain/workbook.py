@@ -7,18 +7,20 @@ from gridplan.domain.programmes import CoverageMode
 COVER = "说明"
 MEMBERS = "成员表"
 TEAMS = "团队"
+SPECIALISTS = "专科医师"
 SERVICES = "服务方式"
 TOURS = "巡诊"
 POSTINGS = "派驻"
 ROSTER = "派驻周历"
 EXCEPTIONS = "例外"
+REASONS = "责任区说明"
 INDICATORS = "指标"
 PROOF = "求解质量"
 CHANGES = "变更"
 ORIGIN = "gridplan"
 
 COLUMNS: dict[str, tuple[str, ...]] = {
-    MEMBERS: ("镇街", "村委会", "健康管家", "网格长", "网格", "健康网格员", "健康哨兵", "团队"),
+    MEMBERS: ("镇街", "村委会", "健康管家", "网格长", "网格", "健康网格员", "健康哨兵", "团队", "团队长", "家医管家"),
     TEAMS: (
         "团队编号",
         "乡镇编码",
@@ -30,14 +32,41 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "家庭医生",
         "护士编号",
         "护士",
+        "团队长编号",
+        "团队长",
+        "村医编号",
+        "村医",
         "村编码",
         "网格编码",
         "村",
+        "健康网格员人数",
+        "常住人口",
+        "重点人群人次",
+        "工作量",
+    ),
+    SPECIALISTS: (
+        *("人员编号", "姓名", "派出单位", "科室", "专业", "服务卫生院", "团队数", "团队"),
+        *("单程（分钟）", "对口程度", "理由"),
     ),
     SERVICES: ("村编码", "乡镇", "村", "服务方式", "提供者编号", "提供者", "起始日期"),
     TOURS: ("日期", "出车编号", "出发地编号", "出发地", "次序", "村编码", "村", "项目编号", "项目"),
     POSTINGS: ("人员编号", "姓名", "职称", "派出单位", "卫生院编号", "卫生院", "开始日期", "结束日期", "周数"),
-    EXCEPTIONS: ("规则", "级别", "对象", "说明", "数量", "单位", "日期", "原因"),
+    EXCEPTIONS: ("规则", "级别", "对象", "说明", "数量", "单位", "日期", "原因", "建议"),
+    REASONS: (
+        "单元编码",
+        "乡镇",
+        "单元",
+        "工作量",
+        "团队",
+        "卫生院",
+        "离卫生院（分钟）",
+        "离本镇卫生院（分钟）",
+        "团队中心村",
+        "离中心村（分钟）",
+        "次优团队",
+        "改归次优团队增加（人时）",
+        "受限于",
+    ),
     INDICATORS: ("指标", "数值", "单位", "目标"),
     PROOF: ("阶段", "目标", "数值", "下界", "差距", "单位", "用时（秒）"),
     CHANGES: ("类别", "人员", "对象", "原安排", "新安排", "起始日期", "原因"),
@@ -45,6 +74,13 @@ COLUMNS: dict[str, tuple[str, ...]] = {
 
 EDITABLE = (TEAMS, SERVICES, TOURS, POSTINGS)
 """The sheets of decisions: what is changed in them is read back and audited; all others are derived from them."""
+
+LATER: dict[str, frozenset[str]] = {
+    TEAMS: frozenset(
+        {"团队长编号", "团队长", "村医编号", "村医", "健康网格员人数", "常住人口", "重点人群人次", "工作量"}
+    ),
+}
+"""Columns that workbooks of earlier versions lack; those are read all the same."""
 
 MODE_TITLES: dict[CoverageMode, str] = {
     CoverageMode.OWN_CLINIC: "本村卫生室",

@@ -140,7 +140,9 @@ def _stage(context: Context, stage: str) -> StageLine:
     if result.solution is None:
         return StageLine(title=title, text=words("gap.none"), state="none")
     if not result.gap:
-        wanting = any(goal.value > 0 for goal in result.goals[:-1])  # the last goal is a cost, the others are faults
+        # the last goal is a cost, the others are faults, but for changes against the published plan
+        faults = [goal for goal in result.goals[:-1] if goal.name not in {"moved", "changed"}]
+        wanting = any(goal.value > 0 for goal in faults)
         return StageLine(title=title, text=words("gap.no_better" if wanting else "gap.proven"), state="proven")
     shown = f"{100 * result.gap:.1f}" if result.gap >= 0.001 else "0.1"
     return StageLine(title=title, text=words("gap.open", gap=shown), state="open")

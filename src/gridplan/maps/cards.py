@@ -14,6 +14,7 @@ from gridplan.domain.territories import Team
 from gridplan.maps.areas import Nearest
 from gridplan.maps.context import Context
 from gridplan.maps.spec import Notice, Section
+from gridplan.maps.team_reasons import Reasons, by_village, why_rows
 
 Row = tuple[str, str]
 Visits = Mapping[tuple[str, str], Sequence[tuple[dt.date, str]]]
@@ -24,17 +25,22 @@ class CardData:
     """The plan, gathered by village and township.
 
     Attributes:
+        doctors: village → its village doctors.
+        sizes: team id → its residents, grid workers and village doctors, in words.
         visits: (village, programme) → days and crews.
         notices: target → notices.
+        reasons: (village, team id) → why the village, or its parts, are with the team.
     """
 
     nearest: tuple[Nearest, ...]
     services: Mapping[str, Service]
     teams_of: Mapping[str, Sequence[Team]]
     doctors: Mapping[str, Sequence[Person]]
+    sizes: Mapping[str, str]
     grids: Mapping[str, Sequence[Grid]]
     visits: Mapping[str, Mapping[str, Sequence[tuple[dt.date, str]]]]
     notices: Mapping[str, Sequence[Notice]]
+    reasons: Reasons
 
 
 def gather(context: Context, nearest: tuple[Nearest, ...], notices: Sequence[Notice]) -> CardData:
@@ -66,10 +72,22 @@ def gather(context: Context, nearest: tuple[Nearest, ...], notices: Sequence[Not
         services={s.village: s for s in services},
         teams_of=teams_of,
         doctors=doctors,
+        sizes={team.id: _size(context, team, grids) for team in context.teams.values()},
         grids=grids,
         visits=visits,
         notices=by_target,
+        reasons=by_village(plan.reasons),
     )
+
+
+def _size(context: Context, team: Team, grids_of: Mapping[str, Sequence[Grid]]) -> str:
+    county = context.county
+    split = [county.grid(code) for code in team.grids]
+    grids = [*split, *(grid for village in team.villages for grid in grids_of.get(village, ()))]
+    residents = sum(grid.residents for grid in split) + sum(county.village(v).residents for v in team.villages)
+    workers = sum(len(grid.workers) for grid in grids)
+    doctors = len(team.village_doctors)
+    return context.words("card.team_counts", residents=f"{residents:,}", workers=workers, doctors=doctors)
 
 
 def village_card(context: Context, data: CardData, village: Village) -> tuple[Section, ...]:
@@ -100,7 +118,9 @@ def township_card(context: Context, data: CardData, township: Township) -> tuple
     if township.derived:
         facts.append((words("card.derived"), "✓"))
     teams = [team for team in context.teams.values() if team.township == township.code]
-    rows = tuple((context.team_names[t.id], _members(context, t)) for t in teams)
+    rows = tuple((context.team_names[t.id], _members(context, data, t)) for t in teams)
+    stewards = [h.steward for h in county.hospitals_of(township.code) if h.steward]
+    facts.append((words("card.institution_steward"), words.list(context.names.texts(stewards))))
     sections = [
         Section(title="", rows=tuple(row for row in facts if row[1])),
         Section(title=words("card.teams"), rows=rows),
@@ -166,12 +186,20 @@ def _times(context: Context, data: CardData, village: int) -> tuple[Row, ...]:
 
 
 def _team(context: Context, data: CardData, team: Team, village: Village) -> Section:
-    words = context.words
+    words, names, county = context.words, context.names, context.county
     rows = [(words(f"card.{role}"), _member(context, member)) for role, member in _roles(team)]
-    doctors = data.doctors.get(village.code, ())
-    if doctors:
-        names = context.names.texts(p.name for p in doctors)
-        rows.append((words("card.village_doctor"), words.list(names) or words("card.withheld")))
+    if team.leader:
+        rows.insert(0, (words("card.leader"), _member(context, team.leader)))
+    own = data.doctors.get(village.code, ())
+    for key, doctors in (("own_doctor", [p.id for p in own]), ("village_doctor", team.village_doctors)):
+        if doctors:
+            shown = [name for doctor in doctors if (name := names.of(doctor))]
+            rows.append((words(f"card.{key}"), words.list(shown) or words("card.withheld")))
+    hospital = county.township_hospital(team.hospital)
+    if hospital.steward and (steward := names.text(hospital.steward)):
+        rows.append((words("card.institution_steward"), f"{steward}（{hospital.name}）"))
+    rows.append((words("card.team_size"), data.sizes[team.id]))
+    rows += why_rows(context, data.reasons.get((village.code, team.id), ()))
     return Section(title=f"{words('card.team')} · {context.team_names[team.id]}", rows=tuple(rows))
 
 
@@ -191,10 +219,12 @@ def _member(context: Context, member: str | None) -> str:
     return f"{name}（{note}）" if note else name
 
 
-def _members(context: Context, team: Team) -> str:
+def _members(context: Context, data: CardData, team: Team) -> str:
     words = context.words
-    named = (f"{words(f'card.{role}')} {_member(context, member)}" for role, member in _roles(team))
-    return words("sentence.separator").join(named)
+    named = [f"{words(f'card.{role}')} {_member(context, member)}" for role, member in _roles(team)]
+    if team.leader:
+        named.insert(0, f"{words('card.leader')} {context.names.of(team.leader) or words('card.withheld')}")
+    return words("sentence.separator").join([*named, data.sizes[team.id]])
 
 
 def _grids(context: Context, data: CardData, village: Village) -> tuple[Row, ...]:

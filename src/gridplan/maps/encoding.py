@@ -27,6 +27,8 @@ from gridplan.maps.topology import Arc
 
 ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 Json = dict[str, Any]
+_SAID_ALREADY = ("unit.", "status.", "card.", "sites.", "zones.")
+"""Words that stand in the texts of the spec; the page's script has no use for them."""
 
 
 def encode_line(arc: Arc) -> str:
@@ -107,7 +109,7 @@ def payload(spec: MapSpec) -> Json:
         "status": spec.status,
         "stages": [[line.title, line.text, line.state] for line in spec.stages],
         "colours": spec.colours,
-        "words": {key: word for key, word in spec.words.items() if not key.startswith(("unit.", "status.", "card."))}
+        "words": {key: word for key, word in spec.words.items() if not key.startswith(_SAID_ALREADY)}
         | {key: spec.words[key] for key in ("card.village", "card.township", "card.postings", "card.stay")},
         "texts": list(texts.numbers),
     }

@@ -118,7 +118,7 @@ def way(shape: LineString) -> Arc:
 
 
 def facilities(county: County) -> tuple[FacilityItem, ...]:
-    """Facilities in the order lead hospitals, township hospitals, clinics, bases."""
+    """Facilities in the order lead hospitals, township hospitals, clinics, bases, emergency stations that stand."""
     staffed = {p.workplace for p in county.people if p.role == "village_doctor"}
     clinics = (("clinic" if c.id in staffed else "clinic_unstaffed", c.name, c.site) for c in county.clinics)
     rows: list[tuple[str, str, Point]] = [
@@ -126,6 +126,7 @@ def facilities(county: County) -> tuple[FacilityItem, ...]:
         *(("township_hospital", h.name, h.site) for h in county.township_hospitals),
         *clinics,
         *(("base", b.name, b.site) for b in county.bases),
+        *(("emergency_station", e.name, e.site) for e in county.emergency if e.existing),
     ]
     return tuple(
         FacilityItem(kind=kind, name=name, lon=rounded(site.x), lat=rounded(site.y)) for kind, name, site in rows

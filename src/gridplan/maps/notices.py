@@ -47,6 +47,8 @@ def _notice(context: Context, violation: Violation, severity: int) -> Notice:
         parts.append(words.full(violation.when))
     if violation.reason:
         parts.append(words("reason", reason=context.names.free(violation.reason)))
+    if violation.remedy:
+        parts.append(words("remedy", remedy=context.names.free(violation.remedy)))
     target = next((t for code in violation.where if (t := context.target(code))), "")
     text = words("sentence.separator").join(part for part in parts if part)
     return Notice(severity=severity, title=_title(context, violation.rule), text=text, target=target)

@@ -51,6 +51,7 @@ class Names:
 
 def _all_names(county: County) -> set[str]:
     names = {p.name for p in county.people} | {v.steward for v in county.villages if v.steward}
+    names |= {h.steward for h in county.township_hospitals if h.steward}
     for grid in county.grids:
         names.update(x for x in (grid.head, *grid.workers, *grid.sentinels) if x)
     return {name.strip() for name in names if len(name.strip()) > 1}

@@ -63,6 +63,11 @@ def _doctors(context: Context) -> Iterator[tuple[str, str, str]]:
 def _named_only(context: Context) -> Iterator[SearchItem]:
     """Stewards; for planners the grid heads too. They are names in the input, not members of the roster."""
     county, words = context.county, context.words
+    for hospital in county.township_hospitals:
+        if hospital.steward:
+            hint = f"{words('card.institution_steward')} · {hospital.name}"
+            name = context.names.text(hospital.steward)
+            yield SearchItem(text=name, hint=hint, target=context.target(hospital.id))
     for village in county.villages:
         if village.steward:
             hint = f"{words('card.steward')} · {village.name}"

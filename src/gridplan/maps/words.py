@@ -8,6 +8,7 @@ from typing import Literal
 
 from gridplan.domain.units import UNITS, counted
 from gridplan.errors import OptionError
+from gridplan.maps.siting_words import SITING_WORDS
 
 Lang = Literal["zh", "en"]
 
@@ -143,7 +144,26 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "card.specialist": ("县级专科医师", "Specialist"),
     "card.gp": ("家庭医生", "GP"),
     "card.nurse": ("护士", "Nurse"),
-    "card.village_doctor": ("村医", "Village doctor"),
+    "card.village_doctor": ("团队村医", "Village doctors"),
+    "card.leader": ("团队长", "Leader"),
+    "card.institution_steward": ("家医管家", "Institution steward"),
+    "card.own_doctor": ("本村村医", "Doctors of this village"),
+    "card.team_size": ("规模", "Size"),
+    "card.team_counts": (
+        "居民 {residents}，健康网格员 {workers}，村医 {doctors}",
+        "{residents} residents, {workers} grid workers, {doctors} village doctors",
+    ),
+    "card.why": ("为何在此团队", "Why this team"),
+    "card.why_hospital": ("离{hospital}{minutes}分钟", "{minutes} min from {hospital}"),
+    "card.why_home": ("离本镇卫生院{minutes}分钟", "{minutes} min from its own township's hospital"),
+    "card.why_median": ("离团队中心{village}{minutes}分钟", "{minutes} min to {village}, the team's centre"),
+    "card.why_alone": ("独自成队", "a team by itself"),
+    "card.second_team": ("次优团队", "Second best team"),
+    "card.second_more": ("{team}，多{hours}人时", "{team}, {hours} person-hours more"),
+    "card.second_less": ("{team}，少{hours}人时", "{team}, {hours} person-hours less"),
+    "card.second_barred": ("受限于{rules}", "barred by {rules}"),
+    "card.second_none": ("没有相邻且可承担的团队", "no other team that may have it touches it"),
+    "card.second_moved": ("少改动", "least change"),
     "card.grids": ("网格", "Grids"),
     "card.head": ("网格长", "Grid head"),
     "card.workers": ("健康网格员", "Grid workers"),
@@ -214,6 +234,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "date.full": ("{y}年{m}月{d}日", "{y}-{m:02d}-{d:02d}"),
     "weekday": ("周一 周二 周三 周四 周五 周六 周日", "Mon Tue Wed Thu Fri Sat Sun"),
     "reason": ("原因：{reason}", "reason: {reason}"),
+    "remedy": ("建议：{remedy}", "remedy: {remedy}"),
+    **SITING_WORDS,
     **{f"unit.{unit}": pair for unit, pair in UNITS.items()},
 }
 

@@ -45,7 +45,7 @@ def coverage_problem(
       ``coverage.clinic_capacity`` residents a doctor; a neighbour's within ``coverage.neighbour_limit``
     - posted doctor: township hospitals within ``coverage.posted_limit``, at most ``coverage.post_capacity`` residents
       a post
-    - circuit: from the township's first hospital, in crew-seconds
+    - circuit: from each hospital whose teams have at least a part of the village, in crew-seconds
     - mobile hospital: from each base that has vehicles for every programme of that mode, in vehicle-seconds
 
     A village above the capacity of its own clinic, or of a hospital in reach, is still admitted where nobody else is:
@@ -160,17 +160,20 @@ def _shift(county: County) -> int:
 def _circuits(ground: _Ground, territories: Territories) -> Iterator[Option]:
     county, mode = ground.county, CoverageMode.CIRCUIT
     share, penalty = county.rules.value("circuits.crew_days"), county.rules.value("coverage.circuit_penalty")
-    for township in county.townships:
-        for hospital in county.hospitals_of(township.code)[:1]:
-            if mostly_closed(county, hospital.id):
-                continue
-            crews = sum(team.hospital == hospital.id for team in territories.teams)
-            days = int(share * open_days(county, hospital.id))
-            resource = f"circuit:{hospital.id}"
-            ground.capacity[resource] = crews * days * _shift(county)
-            for village in county.villages_of(township.code) if crews else ():
-                if (work := _visiting(ground, village, hospital.id, ground.car, mode)) is not None:
-                    yield _option(village, mode, hospital.id, work[0], penalty, resource, work[1])
+    visits: dict[str, set[str]] = {}  # hospital → villages of which one of its teams has at least a part
+    for team in territories.teams:
+        villages = {*team.villages, *(county.grid(grid).village for grid in team.grids)}
+        visits.setdefault(team.hospital, set()).update(villages)
+    for hospital in county.township_hospitals:
+        if hospital.id not in visits or mostly_closed(county, hospital.id):
+            continue
+        crews = sum(team.hospital == hospital.id for team in territories.teams)
+        days = int(share * open_days(county, hospital.id))
+        resource = f"circuit:{hospital.id}"
+        ground.capacity[resource] = crews * days * _shift(county)
+        for village in (v for v in county.villages if v.code in visits[hospital.id]):
+            if (work := _visiting(ground, village, hospital.id, ground.car, mode)) is not None:
+                yield _option(village, mode, hospital.id, work[0], penalty, resource, work[1])
 
 
 def _mobile_hospitals(ground: _Ground) -> Iterator[Option]:

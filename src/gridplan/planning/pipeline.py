@@ -26,15 +26,23 @@ from gridplan.domain.plan import Audit, Backdrop, Plan
 from gridplan.domain.postings import Postings
 from gridplan.domain.programmes import CoverageMode
 from gridplan.domain.results import Result, StopReason
-from gridplan.domain.territories import Territories
+from gridplan.domain.specialists import Specialists
+from gridplan.domain.territories import Territories, TerritoryProblem
 from gridplan.domain.travel import TravelTimes
 from gridplan.errors import OptionError
 from gridplan.network import RoadNetwork, road_lines, route_lines
 from gridplan.planning.circuits import circuit_problem, frozen_days
 from gridplan.planning.coverage import coverage_problem
+from gridplan.planning.explaining import explained
 from gridplan.planning.indicators import indicators
 from gridplan.planning.postings import posting_problem
-from gridplan.planning.teams import staff_teams, territory_problem
+from gridplan.planning.teams import (
+    specialist_findings,
+    staff_teams,
+    team_findings,
+    territory_problem,
+    unit_findings,
+)
 from gridplan.planning.travel import county_travel
 from gridplan.solvers import (
     Progress,
@@ -165,7 +173,9 @@ def make_plan(
         progress=progress,
     )
     postings = _plan_postings(ground)
-    territories = _plan_territories(ground, postings.solution or Postings(postings=()))
+    published = parent.territories.solution if parent else None
+    division = territory_problem(county, ground.car, previous=published, as_of=as_of)
+    territories, specialists = _plan_territories(ground, division, postings.solution or Postings(postings=()))
     teams = territories.solution or Territories(teams=())
     coverage = _plan_coverage(ground, teams)
     circuits = _plan_circuits(ground, teams, coverage.solution or Coverage(services=()))
@@ -181,11 +191,18 @@ def make_plan(
         coverage=coverage,
         circuits=circuits,
         postings=postings,
+        specialists=specialists,
         audit=Audit(kept=(), violations=()),
-        findings=(*findings, *road_findings),
+        findings=(
+            *findings,
+            *road_findings,
+            *team_findings(county, ground.car, as_of=as_of),
+            *unit_findings(county, ground.car, division),
+            *specialist_findings(county, teams.teams, postings.solution or Postings(postings=()), as_of=as_of),
+        ),
         backdrop=_backdrop(county, network, circuits),
     )
-    checked = dataclasses.replace(plan, audit=audit(plan, parent=parent))
+    checked = explained(dataclasses.replace(plan, audit=audit(plan, parent=parent)), parent=parent)
     return dataclasses.replace(checked, indicators=indicators(checked))
 
 
@@ -195,14 +212,18 @@ def _plan_postings(ground: _Ground) -> Result[Postings]:
     return ground.solve("postings", solve_postings, problem)
 
 
-def _plan_territories(ground: _Ground, postings: Postings) -> Result[Territories]:
+def _plan_territories(
+    ground: _Ground, problem: TerritoryProblem, postings: Postings
+) -> tuple[Result[Territories], Result[Specialists] | None]:
     previous = ground.parent.territories.solution if ground.parent else None
-    problem = territory_problem(ground.county, ground.car, previous=previous, as_of=ground.as_of)
     result = ground.solve("territories", solve_territories, problem)
     if result.solution is None:
-        return result
-    staffed = staff_teams(ground.county, ground.car, result.solution, postings, previous=previous, as_of=ground.as_of)
-    return dataclasses.replace(result, solution=staffed)
+        return result, None
+    report(ground.progress, "specialists", "started")
+    staffed, specialists = staff_teams(
+        ground.county, ground.car, result.solution, postings, previous=previous, as_of=ground.as_of
+    )
+    return dataclasses.replace(result, solution=staffed), specialists
 
 
 def _plan_coverage(ground: _Ground, teams: Territories) -> Result[Coverage]:

@@ -21,13 +21,20 @@ MODES: Mapping[CoverageMode, str] = {
     CoverageMode.CIRCUIT: "巡诊",
     CoverageMode.MOBILE_HOSPITAL: "移动医院",
 }
-ROLES = (("specialist", "专科医师"), ("gp", "全科医生"), ("nurse", "护士"))
+ROLES = (("specialist", "专科医师"), ("gp", "全科医生"), ("nurse", "护士"), ("leader", "团队长"))
 
 
 def diff_plans(before: Plan, after: Plan) -> PlanDiff:
     """Every difference in decisions from ``before`` to ``after``, by kind, place, day and person."""
     pair = _Pair(before=before, after=after)
-    changes = [*_postings(pair), *_members(pair), *_areas(pair), *_coverage(pair), *_visits(pair)]
+    changes = [
+        *_postings(pair),
+        *_members(pair),
+        *_village_doctors(pair),
+        *_areas(pair),
+        *_coverage(pair),
+        *_visits(pair),
+    ]
     first = dt.date.min
     changes.sort(key=lambda c: (KINDS.index(c.kind), c.where, c.start or first, c.who, c.before or "", c.after or ""))
     return PlanDiff(before=before.id, after=after.id, changes=tuple(changes))
@@ -127,6 +134,8 @@ def _members(pair: _Pair) -> Iterable[Change]:
         if known is None:
             continue
         for role, label in ROLES:
+            if role == "leader" and not _led(pair.before):
+                continue
             left, right = (getattr(team, role) if team else None for team in (was, now))
             if left != right:
                 who = tuple(p for p in (left, right) if p is not None)
@@ -139,6 +148,32 @@ def _members(pair: _Pair) -> Iterable[Change]:
                     start=pair.after.as_of,
                     cause=pair.cause(who),
                 )
+
+
+def _led(plan: Plan) -> bool:
+    """Whether the plan tells leaders and village doctors; one of an earlier version does not."""
+    return any(team.leader or team.village_doctors for team in _teams(plan))
+
+
+def _village_doctors(pair: _Pair) -> Iterable[Change]:
+    """One change for each village doctor who comes, goes or is in another team."""
+    if not _led(pair.before):
+        return
+    old, new = ({p: team for team in _teams(plan) for p in team.village_doctors} for plan in (pair.before, pair.after))
+    for doctor in sorted(old.keys() | new.keys()):
+        was, now = old.get(doctor), new.get(doctor)
+        known = now or was
+        if known is not None and (was and was.id) != (now and now.id):
+            name = pair.name(doctor)
+            yield Change(
+                kind="team_member",
+                who=(doctor,),
+                where=known.hospital,
+                before=_member(was.id, "村医", name) if was else None,
+                after=_member(now.id, "村医", name) if now else None,
+                start=pair.after.as_of,
+                cause=pair.cause([doctor]),
+            )
 
 
 def _member(team_id: str, label: str, name: str | None) -> str | None:

@@ -8,15 +8,25 @@ from typing import Any
 from gridplan.domain import workbook as layout
 from gridplan.domain.naming import Names
 from gridplan.domain.plan import Change, Plan
+from gridplan.domain.results import Result
 from gridplan.domain.travel_words import scenario_title
 from gridplan.domain.units import unit_name
 
 Row = Sequence[object]
 
-STAGES = {"territories": "团队划片", "coverage": "服务方式", "circuits": "巡诊排程", "postings": "医师派驻"}
+STAGES = {
+    "territories": "团队划片",
+    "specialists": "专科医师",
+    "coverage": "服务方式",
+    "circuits": "巡诊排程",
+    "postings": "医师派驻",
+}
 GOALS = {
+    "over_capacity": "超出团队承担能力的工作量",
+    "without_doctor": "责任区内没有村医的团队",
     "outside_band": "工作量超出允许范围的团队",
     "moved": "换了团队的工作量",
+    "unserved": "没有专科医师的团队",
     "uncovered": "未覆盖人口",
     "changed": "与原计划不同",
     "missed": "缺的巡诊次数",
@@ -25,6 +35,13 @@ GOALS = {
     "short_stays": "短于最短时间的派驻",
     "cost": "代价（行程、专业、轮换等折算）",
 }
+PARTS = {
+    "inside": "各单元到团队中心村的路程",
+    "hospital": "卫生院到各单元的路程（乘权重）",
+    "balance": "工作量偏差（乘代价）",
+    "splits": "拆村（乘代价）",
+}
+"""Parts of the teams' cost: ``territories.cost.<part>`` of the audit's scores."""
 KINDS = {"posting": "派驻", "team_member": "团队成员", "team_area": "责任区", "coverage": "服务方式", "tour": "巡诊"}
 
 
@@ -64,13 +81,25 @@ def _facts(plan: Plan) -> Iterator[tuple[str, str]]:
 def proof_rows(plan: Plan) -> Iterator[Row]:
     """Value and bound of every goal: no plan can be better than the bound."""
     for stage, title in STAGES.items():
-        result = getattr(plan, stage)
+        result: Result[object] | None = getattr(plan, stage)
+        if result is None:  # plans of the first versions tell nothing of the specialists' proof
+            continue
         for goal in result.goals:
             unit = unit_name(goal.unit, "zh")
             name = GOALS.get(goal.name, goal.name)
             yield title, name, goal.value, _finite(goal.bound), f"{goal.gap:.2%}", unit, round(result.runtime, 1)
+            if (stage, goal.name) == ("territories", "cost"):
+                yield from _territory_parts(plan)
         if not result.goals:
             yield title, "没有可用的证明（求解未得出方案，或方案经人工修改）", None, None, None, None, None
+
+
+def _territory_parts(plan: Plan) -> Iterator[Row]:
+    """What the teams' cost consists of, as the checker worked it out: what each weight makes of the plan."""
+    for part, title in PARTS.items():
+        value = plan.audit.scores.get(f"territories.cost.{part}")
+        if value is not None:
+            yield STAGES["territories"], f"　其中：{title}", round(value), None, None, unit_name("person-seconds"), None
 
 
 def _finite(value: float) -> float | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -48,7 +48,7 @@ CREATE TABLE gpkg_data_column_constraints (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Layer:
+class Layer:
     """A layer: column → kind and key of its title; rows of ``(shape, values in the order of the columns)``."""
 
     name: str
@@ -85,8 +85,26 @@ def write_travel_layers(
     """
     titles = Titles(lang)
     about = f"{vehicle_title(county, report.profile, lang)} · {scenario_title(county, report.scenario, lang)}"
+    write_layers(_layers(county, report, difference), path, county=county, titles=titles, about=about, made=made)
+
+
+def write_layers(
+    layers: Sequence[Layer], path: Path, *, county: County, titles: Callable[[str], str], about: str, made: dt.date
+) -> None:
+    """Write a GeoPackage of any layers, whole or not at all.
+
+    Args:
+        layers: what it holds.
+        path: the file to write.
+        county: what the layers are of.
+        titles: titles of layers and columns.
+        about: what is said of every layer.
+        made: the day that the layers are dated.
+
+    Raises:
+        OSError: the file cannot be written; on Windows also while it is open in QGIS.
+    """
     partial = path.with_name(f".{path.stem}-{os.getpid()}.gpkg")  # GDAL complains of any other ending
-    layers = _layers(county, report, difference)
     try:
         partial.touch()  # here, so that a folder that cannot be written is an OSError and no library's own
         partial.unlink()
@@ -100,7 +118,7 @@ def write_travel_layers(
         partial.unlink(missing_ok=True)
 
 
-def _layers(county: County, report: AccessReport, difference: ScenarioDifference | None) -> tuple[_Layer, ...]:
+def _layers(county: County, report: AccessReport, difference: ScenarioDifference | None) -> tuple[Layer, ...]:
     villages = _village_layers(county, report)
     isochrones = (_isochrones(report),) if report.isochrones else ()
     losses = (_losses(county, difference),) if difference else ()
@@ -108,7 +126,7 @@ def _layers(county: County, report: AccessReport, difference: ScenarioDifference
     return (*isochrones, _catchments(county, report), *villages, _facilities(county), *losses, *closed)
 
 
-def _village_layers(county: County, report: AccessReport) -> tuple[_Layer, _Layer]:
+def _village_layers(county: County, report: AccessReport) -> tuple[Layer, Layer]:
     columns: dict[str, tuple[Kind, str]] = {
         "code": ("text", "village_code"),
         "name": ("text", "village"),
@@ -131,8 +149,8 @@ def _village_layers(county: County, report: AccessReport) -> tuple[_Layer, _Laye
     reasons = dict(report.unreachable)
     rows = [(county.village(a.village), list(_village_row(county, a, beyond, reasons))) for a in report.villages]
     return (
-        _Layer(name="villages", shape="Point", columns=columns, rows=[(v.site, row) for v, row in rows]),
-        _Layer(name="villages_area", shape="MultiPolygon", columns=columns, rows=[(v.area, row) for v, row in rows]),
+        Layer(name="villages", shape="Point", columns=columns, rows=[(v.site, row) for v, row in rows]),
+        Layer(name="villages_area", shape="MultiPolygon", columns=columns, rows=[(v.area, row) for v, row in rows]),
     )
 
 
@@ -152,10 +170,10 @@ def _village_row(
     yield reasons.get(village.code)
 
 
-def _isochrones(report: AccessReport) -> _Layer:
+def _isochrones(report: AccessReport) -> Layer:
     """The widest first, so that QGIS draws the nearer ones on top."""
     found = sorted(report.isochrones, key=lambda i: (list(ServiceLevel).index(i.level), -i.minutes))
-    return _Layer(
+    return Layer(
         name="isochrones",
         shape="MultiPolygon",
         columns={"level": ("text", "level"), "minutes": ("whole", "minutes")},
@@ -163,7 +181,7 @@ def _isochrones(report: AccessReport) -> _Layer:
     )
 
 
-def _catchments(county: County, report: AccessReport) -> _Layer:
+def _catchments(county: County, report: AccessReport) -> Layer:
     columns: Columns = {
         "level": ("text", "level"),
         "facility_id": ("text", "facility_id"),
@@ -175,10 +193,10 @@ def _catchments(county: County, report: AccessReport) -> _Layer:
         (c.area, (c.level.value, c.facility, county.name_of(c.facility), len(c.villages), c.residents))
         for c in report.catchments
     ]
-    return _Layer(name="catchments", shape="MultiPolygon", columns=columns, rows=rows)
+    return Layer(name="catchments", shape="MultiPolygon", columns=columns, rows=rows)
 
 
-def _facilities(county: County) -> _Layer:
+def _facilities(county: County) -> Layer:
     columns: Columns = {
         "id": ("text", "facility_id"),
         "name": ("text", "facility"),
@@ -191,16 +209,17 @@ def _facilities(county: County) -> _Layer:
         ("township_hospital", county.township_hospitals),
         ("clinic", county.clinics),
         ("base", county.bases),
+        ("emergency_station", tuple(site for site in county.emergency if site.existing)),
     )
     rows = [
         (place.site, (place.id, place.name, kind, kind != "clinic" or place.id in doctors))
         for kind, places in groups
         for place in places
     ]
-    return _Layer(name="facilities", shape="Point", columns=columns, rows=rows)
+    return Layer(name="facilities", shape="Point", columns=columns, rows=rows)
 
 
-def _losses(county: County, difference: ScenarioDifference) -> _Layer:
+def _losses(county: County, difference: ScenarioDifference) -> Layer:
     columns: Columns = {
         "code": ("text", "village_code"),
         "name": ("text", "village"),
@@ -219,10 +238,10 @@ def _losses(county: County, difference: ScenarioDifference) -> _Layer:
         before, after = (None if s is None else minutes_up(s) for s in (loss.before, loss.after))
         bands = ",".join(map(str, loss.bands))
         rows.append((village.area, (*place, loss.level.value, before, after, bands or None, loss.beyond)))
-    return _Layer(name="losses", shape="MultiPolygon", columns=columns, rows=rows)
+    return Layer(name="losses", shape="MultiPolygon", columns=columns, rows=rows)
 
 
-def _closed_roads(report: AccessReport) -> _Layer:
+def _closed_roads(report: AccessReport) -> Layer:
     """There and empty where the scenario closes none, so that this can be seen."""
     columns: Columns = {
         "name": ("text", "road"),
@@ -233,10 +252,10 @@ def _closed_roads(report: AccessReport) -> _Layer:
     rows = [
         (r.line, (r.name or None, r.kind or None, round(r.length_m), r.reason or None)) for r in report.roads.closed
     ]
-    return _Layer(name="closed_roads", shape="MultiLineString", columns=columns, rows=rows)
+    return Layer(name="closed_roads", shape="MultiLineString", columns=columns, rows=rows)
 
 
-def _write(layer: _Layer, path: Path, title: str, about: str) -> None:
+def _write(layer: Layer, path: Path, title: str, about: str) -> None:
     shapes = [_multiple(shape) for shape, _ in layer.rows]
     columns = list(zip(*(row for _, row in layer.rows), strict=True)) or [()] * len(layer.columns)
     pyogrio.raw.write(
@@ -265,7 +284,7 @@ def _array(kind: Kind, values: Sequence[Any]) -> np.ndarray[Any, Any]:
     return np.array(values, dtype=_TYPES[kind])
 
 
-def _finish(path: Path, layers: Sequence[_Layer], titles: Titles, made: dt.date) -> None:
+def _finish(path: Path, layers: Sequence[Layer], titles: Callable[[str], str], made: dt.date) -> None:
     """Give the columns their titles, and every layer the day it was made instead of the moment."""
     extension = ("gpkg_schema", "http://www.geopackage.org/spec121/#extension_schema", "read-write")
     tables = ("gpkg_data_columns", "gpkg_data_column_constraints")

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from gridplan.domain.access import ServiceLevel
 from gridplan.domain.county import County
-from gridplan.domain.facilities import LeadHospital, TownshipHospital, VehicleBase, VillageClinic
+from gridplan.domain.facilities import EmergencySite, LeadHospital, TownshipHospital, VehicleBase, VillageClinic
 from gridplan.domain.finding_kinds import Language
 from gridplan.domain.places import Grid, Village
 from gridplan.errors import OptionError
@@ -65,6 +65,8 @@ TITLES: Mapping[str, tuple[str, str]] = {
     "township_hospital": ("乡镇卫生院", "Township hospital"),
     "clinic": ("村卫生室", "Village clinic"),
     "base": ("车辆基地", "Vehicle base"),
+    "emergency_station": ("急救站", "Emergency station"),
+    "emergency_candidate": ("急救站候选", "Emergency candidate"),
     "grid": ("网格", "Grid"),
 }
 _BY_LEVEL: Mapping[str, tuple[str, str]] = {
@@ -128,6 +130,8 @@ class Titles:
         """What kind of place this is, and in which township or village it lies; empty where that is not known."""
         thing = county.get(code) if code in county else None
         kind = next((key for of, key in _KINDS if isinstance(thing, of)), "")
+        if isinstance(thing, EmergencySite):
+            kind = "emergency_station" if thing.existing else "emergency_candidate"
         where = ""
         if isinstance(thing, Village | TownshipHospital):
             where = county.name_of(thing.township)

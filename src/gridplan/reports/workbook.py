@@ -15,13 +15,18 @@ from typing import Any
 import xlsxwriter
 
 from gridplan.domain import workbook as layout
+from gridplan.domain.county import County
 from gridplan.domain.naming import Names
 from gridplan.domain.people import Title
 from gridplan.domain.plan import Change, Plan
 from gridplan.domain.postings import Posting
+from gridplan.domain.team_areas import team_grids, team_places
+from gridplan.domain.territories import Team
 from gridplan.domain.units import told, unit_name
 from gridplan.reports.cover import change_rows, proof_rows, write_cover
+from gridplan.reports.reasons import reason_rows
 from gridplan.reports.roster import write_roster
+from gridplan.reports.specialists import specialist_rows
 
 Row = Sequence[object]
 
@@ -49,10 +54,12 @@ def write_workbook(plan: Plan, path: Path, *, changes: Sequence[Change] = ()) ->
     sheets: Iterable[tuple[str, Iterator[Row]]] = (
         (layout.MEMBERS, _members(plan)),
         (layout.TEAMS, _teams(plan)),
+        (layout.SPECIALISTS, specialist_rows(plan)),
         (layout.SERVICES, _services(plan)),
         (layout.TOURS, _tours(plan)),
         (layout.POSTINGS, _postings(plan)),
         (layout.EXCEPTIONS, _exceptions(plan)),
+        *(((layout.REASONS, reason_rows(plan)),) if plan.reasons else ()),
         (layout.INDICATORS, _indicators(plan)),
         (layout.PROOF, proof_rows(plan)),
         *(((layout.CHANGES, change_rows(plan, changes)),) if changes else ()),
@@ -97,13 +104,16 @@ def _write_cell(sheet: Any, row: int, column: int, value: object) -> None:
 
 
 def _members(plan: Plan) -> Iterator[Row]:
-    """镇街｜村委会+健康管家｜网格长｜网格｜健康哨兵｜团队: one row for each grid."""
+    """镇街｜村委会+健康管家｜网格长｜网格｜健康哨兵｜团队: one row for each grid.
+
+    The leader is the team's and the institution steward that of the team's hospital, wherever the grid lies.
+    """
     county = plan.county
-    team_of = {}
-    for team in plan.territories.solution.teams if plan.territories.solution else ():
-        team_of.update(dict.fromkeys((*team.villages, *team.grids), team.id))
+    stewards = {hospital.id: hospital.steward for hospital in county.township_hospitals}
+    team_of = {code: team for team in _all_teams(plan) for code in (*team.villages, *team.grids)}
     for village in county.villages:
         for grid in county.grids_of(village.code):
+            team = team_of.get(grid.code) or team_of.get(village.code)
             yield (
                 county.name_of(village.township),
                 village.name,
@@ -112,17 +122,24 @@ def _members(plan: Plan) -> Iterator[Row]:
                 grid.name,
                 "、".join(grid.workers),
                 "、".join(grid.sentinels),
-                team_of.get(grid.code) or team_of.get(village.code),
+                team.id if team else None,
+                county.name_of(team.leader) if team and team.leader else None,
+                stewards.get(team.hospital) if team else None,
             )
+
+
+def _all_teams(plan: Plan) -> tuple[Team, ...]:
+    return plan.territories.solution.teams if plan.territories.solution else ()
 
 
 def _teams(plan: Plan) -> Iterator[Row]:
     county = plan.county
-    for team in plan.territories.solution.teams if plan.territories.solution else ():
-        names = [county.name_of(v) for v in team.villages]
-        names += sorted({f"{county.name_of(county.grid(g).village)}（部分）" for g in team.grids})
+    for team in _all_teams(plan):
+        places = team_places(county, team)
         people = [
-            cell for p in (team.specialist, team.gp, team.nurse) for cell in (p, county.name_of(p) if p else None)
+            cell
+            for p in (team.specialist, team.gp, team.nurse, team.leader)
+            for cell in (p, county.name_of(p) if p else None)
         ]
         yield (
             team.id,
@@ -130,10 +147,25 @@ def _teams(plan: Plan) -> Iterator[Row]:
             county.name_of(team.township),
             team.hospital,
             *people,
+            "；".join(team.village_doctors),
+            "、".join(map(county.name_of, team.village_doctors)),
             "；".join(team.villages),
             "；".join(team.grids),
-            "、".join(names),
+            "、".join(_area_names(county, team)),
+            sum(len(grid.workers) for grid in team_grids(county, team)),
+            sum(place.residents for place in places),
+            sum(sum(place.key_groups.values()) for place in places),
+            plan.territories.solution.workload_of(team) if plan.territories.solution else None,
         )
+
+
+def _area_names(county: County, team: Team) -> Iterator[str]:
+    """Its villages by name: those of another township with theirs, split ones marked."""
+    split = dict.fromkeys(county.grid(grid).village for grid in team.grids)
+    for code in (*team.villages, *split):
+        village = county.village(code)
+        abroad = "" if village.township == team.township else county.name_of(village.township)
+        yield f"{abroad}{village.name}{'（部分）' if code in split else ''}"
 
 
 def _services(plan: Plan) -> Iterator[Row]:
@@ -199,7 +231,7 @@ def _exceptions(plan: Plan) -> Iterator[Row]:
         amount, unit = told(violation.amount, violation.unit)
         yield (
             *(rule.title, level, names.all(violation.where), violation.message),
-            *(amount, unit, violation.when, violation.reason),
+            *(amount, unit, violation.when, violation.reason, violation.remedy),
         )
 
 

@@ -15,30 +15,35 @@ if TYPE_CHECKING:
     from gridplan.solvers.postings import solve_postings
     from gridplan.solvers.profiles import SolverProfile, load_profile, make_profile
     from gridplan.solvers.progress import Progress
-    from gridplan.solvers.specialists import assign_specialists
+    from gridplan.solvers.siting import buying_curve, solve_siting
+    from gridplan.solvers.specialists import solve_specialists
     from gridplan.solvers.territories import solve_territories
 
 __all__ = [
     "Progress",
     "SolverProfile",
-    "assign_specialists",
+    "buying_curve",
     "load_profile",
     "make_profile",
     "solve_circuits",
     "solve_coverage",
     "solve_postings",
+    "solve_siting",
+    "solve_specialists",
     "solve_territories",
 ]
 
 _HOMES = {
     "Progress": "progress",
     "SolverProfile": "profiles",
-    "assign_specialists": "specialists",
+    "buying_curve": "siting",
     "load_profile": "profiles",
     "make_profile": "profiles",
     "solve_circuits": "circuits",
     "solve_coverage": "coverage",
     "solve_postings": "postings",
+    "solve_siting": "siting",
+    "solve_specialists": "specialists",
     "solve_territories": "territories",
 }
 

@@ -56,9 +56,11 @@ OPTIONS: Mapping[str, Mapping[str, Option]] = {
         "formulation": Option(default="partition", choices=("partition",), meaning="how the problem is stated"),
         "columns": Option(default=150_000, least=1, meaning="most connected sets listed for one township"),
         "partitions": Option(
-            default=300, least=1, meaning="times the search for a pool starts again where not all sets are listed"
+            default=20, least=0, meaning="times the search for a start begins again where not all sets are listed"
         ),
-        "cut_rounds": Option(default=20, least=1, meaning="rounds of contiguity cuts where not all sets are listed"),
+        "near_optimal": Option(
+            default=300_000, least=1, meaning="most teams listed that could be in a better plan, where not all sets are"
+        ),
     },
     "coverage": {
         **_COLUMNS,
@@ -76,6 +78,17 @@ OPTIONS: Mapping[str, Mapping[str, Option]] = {
         ),
         "comfort_work": Option(default=1.0, least=0.0, meaning="deterministic seconds for even days, the same crew"),
     },
+    "siting": {
+        "engine": Option(default="highs", choices=("scip", "highs"), meaning="solver of the integer programs"),
+        "formulation": Option(default="radius", choices=("radius",), meaning="how the problem is stated"),
+        "ascents": Option(default=600, least=1, meaning="most steps of the Lagrangian bound"),
+        "levels": Option(default=400_000, least=1, meaning="most variables of an integer program; above, none"),
+        "cut_rounds": Option(default=60, least=1, meaning="most rounds of contiguity cuts"),
+        "iterations": Option(default=2_000_000, least=1, meaning="most simplex iterations of one linear relaxation"),
+        "nodes": Option(default=100_000, least=1, meaning="most branch-and-bound nodes of one integer program"),
+        "seconds": Option(default=60.0, least=0.1, meaning="most wall time of the stage"),
+        "seed": Option(default=1, meaning="random seed"),
+    },
     "postings": {
         "engine": _ENGINE,
         "formulation": Option(default="stays", choices=("stays",), meaning="how the problem is stated"),
@@ -91,7 +104,7 @@ class SolverProfile:
     """One stage's settings: every option of the stage has a value.
 
     Attributes:
-        stage: ``territories``, ``coverage``, ``circuits`` or ``postings``.
+        stage: a key of :data:`OPTIONS`, such as ``territories``.
         name: such as ``quick``.
         options: option → value.
     """

@@ -67,7 +67,11 @@ FACILITY_KINDS: Mapping[str, str] = {
     "村卫生室": "village_clinic",
     "卫生室": "village_clinic",
     "车辆基地": "vehicle_base",
+    "急救站": "emergency_station",
+    "急救站候选": "emergency_candidate",
+    "候选急救站": "emergency_candidate",
 }
+_OFFERED = ("牵头医院", "乡镇卫生院", "社区卫生服务中心", "村卫生室", "车辆基地", "急救站", "急救站候选")
 _TITLES: Mapping[Title, tuple[str, ...]] = {
     Title.NONE: ("无", "无职称", "未定级", "none", "0"),
     Title.JUNIOR: ("初级", "初级（士）", "初级（师）", "士级", "师级", "医士", "医师", "护士", "护师", "junior", "1"),
@@ -179,10 +183,11 @@ FACILITIES = TableKind(
             headers=("机构类型", "类型"),
             parse=cells.choice(
                 {**FACILITY_KINDS, **{kind: kind for kind in FACILITY_KINDS.values()}},
-                ("牵头医院", "乡镇卫生院", "社区卫生服务中心", "村卫生室", "车辆基地"),
+                _OFFERED,
             ),
             required=True,
-            choices=("牵头医院", "乡镇卫生院", "社区卫生服务中心", "村卫生室", "车辆基地"),
+            choices=_OFFERED,
+            note="急救站候选：可以建急救站的地方，gridplan sites 从中选址",
         ),
         Column(key="name", headers=("机构名称", "名称"), required=True),
         Column(
@@ -196,10 +201,11 @@ FACILITIES = TableKind(
         Column(key="posts", headers=("派驻岗位数", "岗位数"), parse=cells.integer(0, 99), note="留空按规则"),
         Column(key="specialties", headers=("所需专业",), parse=cells.items, default=(), note="用；分隔"),
         _flag("regional_centre", ("片区中心", "片区诊疗中心"), note="该卫生院是本片区诊疗中心填“是”"),
+        Column(key="steward", headers=("家医管家", "机构家医管家"), note="姓名；卫生院填写"),
     ),
     examples=(
-        ("示例-县医院", "牵头医院", "某县人民医院", "", 110.0102, 30.0204, "", "", ""),
-        ("示例-镇卫生院", "乡镇卫生院", "某镇卫生院", "990101100", 110.1102, 30.0504, 1, "内科；中医", "是"),
+        ("示例-县医院", "牵头医院", "某县人民医院", "", 110.0102, 30.0204, "", "", "", ""),
+        ("示例-镇卫生院", "乡镇卫生院", "某镇卫生院", "990101100", 110.1102, 30.0504, 1, "内科；中医", "是", "王某某"),
     ),
 )
 DEPARTMENTS = TableKind(

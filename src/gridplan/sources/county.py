@@ -20,6 +20,7 @@ from gridplan.sources.facilities import (
     Facilities,
     build_bases,
     build_clinics,
+    build_emergency,
     build_lead_hospitals,
     build_township_hospitals,
     check_facilities,
@@ -37,8 +38,9 @@ from gridplan.sources.programmes import build_programmes, build_vehicles, check_
 from gridplan.sources.report import Report, Where
 from gridplan.sources.roads import find_roads
 from gridplan.sources.rows import Rows, parse_table, unreadable
+from gridplan.sources.settings import FILE as SETTINGS_FILE
 from gridplan.sources.settings import CountyFile, FilesSection, Settings, TravelSection, read_settings
-from gridplan.sources.staff import build_people, check_staff
+from gridplan.sources.staff import build_people, check_specialties, check_staff
 from gridplan.sources.tables import find_table, read_raw
 from gridplan.sources.travel_files import TravelFiles, read_travel
 
@@ -115,7 +117,7 @@ def read_county(folder: Path, *, lang: Language = "zh") -> County:
 def _read_folder(folder: Path, config: CountyFile | None, report: Report) -> _Folder:
     files = config.files if config else FilesSection()
     layers = [_layer(folder, kind, files, report) for kind in columns.LAYERS]
-    key_groups = tuple(config.key_groups.items()) if config else ()
+    key_groups = config.group_titles() if config else ()
     demand_kind = columns.DEMAND.with_columns(*key_group_columns(key_groups))
     facility_rows = _table(folder, columns.FACILITIES, files, report)
     department_rows = _table(folder, columns.DEPARTMENTS, files, report)
@@ -131,6 +133,8 @@ def _read_folder(folder: Path, config: CountyFile | None, report: Report) -> _Fo
     code = config.county.code if config else "county"
     facilities = check_facilities(facility_rows, department_rows, places, files.coords, code, report)
     check_staff(staff, facilities, config.horizon.start if config else None, report)
+    if config:
+        check_specialties(staff, config.team_settings().specialties, Where(file=SETTINGS_FILE), report)
     check_demand(demand, places.villages, places.grids, key_groups, report)
     check_vehicles(vehicles, facilities, staff, report)
     check_programmes(programmes, vehicles, config.horizon.circuit_weeks if config else None, report)
@@ -209,7 +213,7 @@ def _check_codes(tables: tuple[Rows, ...], places: Places, county: str, report: 
 
 
 def _build(config: CountyFile, folder: _Folder) -> County:
-    key_groups = tuple(config.key_groups.items())
+    key_groups = config.group_titles()
     places, days = folder.places, folder.days
     demand = build_demand(folder.demand, places.villages, places.grids, places.measured["grids"], key_groups)
     villages = build_villages(places, demand)
@@ -227,6 +231,7 @@ def _build(config: CountyFile, folder: _Folder) -> County:
         township_hospitals=build_township_hospitals(folder.facilities),
         clinics=build_clinics(folder.facilities),
         bases=build_bases(folder.facilities),
+        emergency=build_emergency(folder.facilities),
         vehicles=build_vehicles(folder.vehicles),
         people=people,
         programmes=build_programmes(folder.programmes),
@@ -239,6 +244,7 @@ def _build(config: CountyFile, folder: _Folder) -> County:
             closures=days.closures if days else (),
         ),
         key_groups=key_groups,
+        teams=config.team_settings(),
         roads=folder.roads,
         travel=folder.travel.settings(config.travel),
         sample=config.county.sample or any(person.sample for person in people),

@@ -9,7 +9,14 @@ import shapely
 from shapely import Point, Polygon
 
 from gridplan.domain import gcj02
-from gridplan.domain.facilities import Department, LeadHospital, TownshipHospital, VehicleBase, VillageClinic
+from gridplan.domain.facilities import (
+    Department,
+    EmergencySite,
+    LeadHospital,
+    TownshipHospital,
+    VehicleBase,
+    VillageClinic,
+)
 from gridplan.domain.places import Area
 from gridplan.sources.places import Places, zone_of
 from gridplan.sources.report import Report, Where
@@ -98,6 +105,7 @@ def build_township_hospitals(facilities: Facilities) -> tuple[TownshipHospital, 
             site=facilities.sites[row["id"]],
             posts=row["posts"],
             specialties=row["specialties"],
+            steward=row["steward"],
         )
         for row in _rows_of(facilities, "township_hospital")
     )
@@ -116,6 +124,15 @@ def build_bases(facilities: Facilities) -> tuple[VehicleBase, ...]:
     return tuple(
         VehicleBase(id=row["id"], name=row["name"], site=facilities.sites[row["id"]])
         for row in _rows_of(facilities, "vehicle_base")
+    )
+
+
+def build_emergency(facilities: Facilities) -> tuple[EmergencySite, ...]:
+    """Emergency stations, then places where one could be, each in file order."""
+    return tuple(
+        EmergencySite(id=row["id"], name=row["name"], site=facilities.sites[row["id"]], existing=existing)
+        for kind, existing in (("emergency_station", True), ("emergency_candidate", False))
+        for row in _rows_of(facilities, kind)
     )
 
 

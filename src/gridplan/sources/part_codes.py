@@ -94,6 +94,13 @@ PART_KINDS: tuple[Kind, ...] = (
         *("{value} reads like the id of a team (township code-T number)", "Choose another code; teams get such ids."),
     ),
     _kind(
+        *("C017", _W, "重点人群{group}需要的专业“{value}”，花名册上没有医师是这个专业", "改成人员表中的写法，或删去。"),
+        *(
+            "the key group {group} needs the specialty {value}, which no physician on the roster has",
+            "Spell it as in the staff table, or remove it.",
+        ),
+    ),
+    _kind(
         *("R001", _E, "没有道路文件", "把 .osm.pbf（或 .osm、.osm.gz、.gpkg、.shp、.geojson）放进 roads 文件夹。"),
         *("there is no road file", "Put an .osm.pbf (or .osm, .osm.gz, .gpkg, .shp, .geojson) into the folder roads."),
     ),
@@ -188,7 +195,7 @@ PART_KINDS: tuple[Kind, ...] = (
         *("the place lies outside the county: {value}", "Check the coordinates."),
     ),
     _kind(
-        *("F003", _E, "乡镇没有卫生院", "在机构表中补上乡镇卫生院或社区卫生服务中心。"),
+        *("F003", _W, "乡镇没有卫生院", "在机构表中补上乡镇卫生院或社区卫生服务中心。"),
         *("the township has no hospital", "Add its township hospital or health centre to the facilities."),
     ),
     _kind(
@@ -264,8 +271,14 @@ PART_KINDS: tuple[Kind, ...] = (
         *("{count} people of the roster are samples", "Replace them by the real roster before publishing."),
     ),
     _kind(
-        *("S009", _W, "卫生院没有{value}，无法组成团队", "补充人员，或由上级调配。"),
-        *("the township hospital has no {value}; no team can be formed", "Add one to the roster."),
+        *(
+            "S010",
+            _W,
+            "“{name}”有两个编号：{value}和{first}的{other}，{same}相同，会按两人编入团队和派驻",
+            "确为一人的，删去其中一行；同名的两人，各自填写电话。",
+        ),
+        "{name} has two ids, {value} and {other} in {first}, with the same {same_en}, and would be planned for twice",
+        "Delete one row if it is one person; give each their phone if two people share the name.",
     ),
     _kind(
         *("V001", _E, "“{value}”同时是两辆车的随车人员，另一辆是{first}", "每人只随一辆车。"),

@@ -11,11 +11,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from gridplan.domain.facilities import LeadHospital, TownshipHospital, Vehicle, VehicleBase, VillageClinic
+from gridplan.domain.facilities import (
+    EmergencySite,
+    LeadHospital,
+    TownshipHospital,
+    Vehicle,
+    VehicleBase,
+    VillageClinic,
+)
 from gridplan.domain.people import Person
 from gridplan.domain.places import Grid, Township, Village
 from gridplan.domain.plan import Plan
 from gridplan.domain.programmes import CoverageMode, Programme
+from gridplan.domain.territories import Team
 from gridplan.sources.report import nearest
 
 DAY = dt.timedelta(days=1)
@@ -28,6 +36,7 @@ _NAMES: Mapping[type, str] = {
     TownshipHospital: "township hospital",
     VillageClinic: "village clinic",
     VehicleBase: "vehicle base",
+    EmergencySite: "emergency site",
     Vehicle: "vehicle",
     Person: "person",
     Programme: "programme",
@@ -95,6 +104,11 @@ class Codes:
         """Take note of a team; the row that has its id already, if any."""
         first = self._teams.setdefault(team_id, row)
         return None if first == row else first
+
+    def team(self, team_id: str) -> Team | None:
+        """The team that had this id before."""
+        teams = self.base.territories.solution.teams if self.base.territories.solution else ()
+        return next((team for team in teams if team.id == team_id), None)
 
     def wrong(self, key: str, kind: Kind) -> str | None:
         """Why ``key`` cannot stand for something of ``kind``; ``None`` if it can."""

@@ -26,6 +26,7 @@ from gridplan.domain.findings import Finding, FindingLevel
 from gridplan.domain.plan import Plan
 from gridplan.domain.postings import Posting, Postings
 from gridplan.domain.results import Result, Status, StopReason
+from gridplan.domain.specialists import Specialists
 from gridplan.domain.territories import Team, Territories
 from gridplan.errors import InputError
 from gridplan.sources import plan_codes as known
@@ -40,7 +41,7 @@ _MODES = {title: mode for mode, title in layout.MODE_TITLES.items()}
 _CODES = {
     layout.TEAMS: (
         *("团队编号", "乡镇编码", "卫生院编号", "专科医师编号", "家庭医生编号", "护士编号"),
-        *("村编码", "网格编码"),
+        *("团队长编号", "村医编号", "村编码", "网格编码"),
     ),
     layout.SERVICES: ("村编码", "提供者编号"),
     layout.TOURS: ("出车编号", "出发地编号", "村编码", "项目编号"),
@@ -88,12 +89,27 @@ def read_plan_workbook(path: Path, base: Plan) -> Plan:
     units = base.territories.solution.units if base.territories.solution else ()
     covered = {s.village for s in services}
     uncovered = tuple(v.code for v in base.county.villages if v.code not in covered)
-    return dataclasses.replace(
+    edited = dataclasses.replace(
         base,
         territories=_edited(base.territories, Territories(teams=teams, units=units)),
         coverage=_edited(base.coverage, Coverage(services=services, uncovered=uncovered)),
         circuits=_edited(base.circuits, Circuits(tours=_tours(stops))),
         postings=_edited(base.postings, Postings(postings=postings)),
+    )
+    return dataclasses.replace(edited, specialists=_specialists(base, edited))
+
+
+def _specialists(base: Plan, edited: Plan) -> Result[Specialists] | None:
+    """Who serves which team; the proof falls with any change of the teams or postings on which it stands."""
+    if base.specialists is None or (edited.territories is base.territories and edited.postings is base.postings):
+        return base.specialists
+    teams = edited.territories.solution.teams if edited.territories.solution else ()
+    return dataclasses.replace(
+        base.specialists,
+        solution=Specialists(serves={team.id: team.specialist for team in teams if team.specialist}),
+        status=Status.FEASIBLE,
+        stop_reason=StopReason.INTERRUPTED,
+        goals=(),
     )
 
 
@@ -150,6 +166,10 @@ class _Row:
             self._judge(title, each, kind)
         return found
 
+    def has(self, title: str) -> bool:
+        """Whether the sheet has this column: workbooks of earlier versions lack some."""
+        return title in self.cells
+
     def day(self, title: str) -> dt.date | None:
         """A date; ``None`` after a problem."""
         try:
@@ -193,7 +213,8 @@ class _Reader:
 
     def _fits(self, header: list[str], sheet: str) -> bool:
         count = Counter(header)
-        missing = [title for title in layout.COLUMNS[sheet] if not count[title]]
+        later = layout.LATER.get(sheet, frozenset())
+        missing = [title for title in layout.COLUMNS[sheet] if not count[title] and title not in later]
         doubled = [title for title in layout.COLUMNS[sheet] if count[title] > 1]
         if missing:
             self._note("GP-W003", f"columns are missing: {'、'.join(missing)}", sheet, row=1)
@@ -220,6 +241,7 @@ def _team(row: _Row) -> Team:
     first = row.codes_known.add_team(team_id, row.number) if team_id else None
     if first is not None:
         row.refuse("团队编号", f"{team_id!r} is the team of row {first} already")
+    leader, doctors = _leader(row, row.codes_known.team(team_id))
     return Team(
         id=team_id,
         township=row.code("乡镇编码", known.TOWNSHIP),
@@ -229,7 +251,19 @@ def _team(row: _Row) -> Team:
         specialist=row.optional("专科医师编号", known.PERSON),
         gp=row.optional("家庭医生编号", known.PERSON),
         nurse=row.optional("护士编号", known.PERSON),
+        leader=leader,
+        village_doctors=tuple(sorted(doctors)),
     )
+
+
+def _leader(row: _Row, before: Team | None) -> tuple[str | None, tuple[str, ...]]:
+    """Leader and village doctors; those of before where the workbook is too old to name them."""
+    leader, doctors = (before.leader, before.village_doctors) if before else (None, ())
+    if row.has("团队长编号"):
+        leader = row.optional("团队长编号", known.PERSON)
+    if row.has("村医编号"):
+        doctors = row.codes("村医编号", known.PERSON)
+    return leader, doctors
 
 
 def _service(row: _Row) -> Service | None:

@@ -17,6 +17,7 @@ from gridplan.domain.access import ServiceLevel
 from gridplan.domain.freezing import frozen_mapping
 from gridplan.domain.rules import DEFAULT_RULES, LIMITS, Level, Rules
 from gridplan.domain.scenarios import NORMAL
+from gridplan.domain.team_settings import TeamSettings
 from gridplan.domain.travel_settings import DEFAULT_LIMITS
 from gridplan.sources import cells
 from gridplan.sources.columns import DEMAND
@@ -138,6 +139,25 @@ class TravelSection(_Model):
     limits: LimitsSection = LimitsSection()
 
 
+class KeyGroupSetting(_Model):
+    """One entry of ``[key_groups]``; a plain text is its title."""
+
+    title: Text
+    weight: Annotated[float, Field(ge=0, le=100, allow_inf_nan=False, strict=True)] | None = None
+    specialties: tuple[Text, ...] = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _titled(cls, value: object) -> object:
+        return {"title": value} if isinstance(value, str) else value
+
+
+class TerritoriesSection(_Model):
+    """``[territories]``."""
+
+    across_townships: Annotated[bool, Field(strict=True)] = False
+
+
 class ProfilesSection(_Model):
     """``[profiles]``."""
 
@@ -161,7 +181,8 @@ class CountyFile(_Model):
     horizon: HorizonSection
     files: FilesSection = FilesSection()
     rules: dict[str, RuleSetting] = Field(default_factory=dict)
-    key_groups: dict[str, Text] = Field(default_factory=dict)
+    key_groups: dict[str, KeyGroupSetting] = Field(default_factory=dict)
+    territories: TerritoriesSection = TerritoriesSection()
     profiles: ProfilesSection = ProfilesSection()
     travel: TravelSection = TravelSection()
     map: MapSection = MapSection()
@@ -173,19 +194,33 @@ class CountyFile(_Model):
 
     @field_validator("key_groups")
     @classmethod
-    def _distinct(cls, groups: dict[str, str]) -> dict[str, str]:
+    def _distinct(cls, groups: dict[str, KeyGroupSetting]) -> dict[str, KeyGroupSetting]:
         own = [name for column in DEMAND.columns for name in (column.key, *column.headers)]
-        named = [name for group, title in groups.items() for name in dict.fromkeys((group, title))]
+        named = [name for group, said in groups.items() for name in dict.fromkeys((group, said.title))]
         twice = sorted(name for name, count in Counter(own + named).items() if count > 1)
         if twice:
             raise ValueError(f"a column of the demand table already: {', '.join(twice)}")
-        if any(cells.has_markup(name) for name in named):
+        shown = (name for said in groups.values() for name in said.specialties)
+        if any(cells.has_markup(name) for name in (*named, *shown)):
             raise ValueError("HTML")
         return groups
 
     def settings(self) -> Settings:
         """The part that is not about the county itself."""
         return Settings(profiles=self.profiles.model_dump(), theme=self.map.theme, title=self.map.title)
+
+    def group_titles(self) -> tuple[tuple[str, str], ...]:
+        """Key groups: id and title."""
+        return tuple((group, said.title) for group, said in self.key_groups.items())
+
+    def team_settings(self) -> TeamSettings:
+        """How units are weighed, who needs whom, and whether teams may cross township borders."""
+        groups = self.key_groups.items()
+        return TeamSettings(
+            across_townships=self.territories.across_townships,
+            key_group_weights={group: said.weight for group, said in groups if said.weight is not None},
+            specialties={g: tuple(map(cells.clean, said.specialties)) for g, said in groups if said.specialties},
+        )
 
     def county_rules(self) -> Rules:
         """The default rules with the county's own levels and values."""

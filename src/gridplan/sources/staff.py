@@ -31,11 +31,23 @@ def check_staff(staff: Rows, facilities: Facilities, start: dt.date | None, repo
         _check_workplace(row, facilities, report)
     if not len(staff):
         return
+    _check_twice(staff, report)
     where = Where(file=staff.rows[0].where.file)
     samples = sum(row["sample"] for row in staff)
     if samples:
         report.add("S008", where, count=samples)
-    _check_teams(staff, hosts or frozenset(), where, report)
+
+
+def check_specialties(staff: Rows, wanted: Mapping[str, Sequence[str]], where: Where, report: Report) -> None:
+    """Notes specialties that key groups need and no physician has; ``wanted`` by key group."""
+    if any({"role", "specialty"} & row.bad for row in staff) or not len(staff):
+        return
+    known = {row["specialty"] for row in staff if row["role"] is Role.PHYSICIAN and row["specialty"]}
+    for group, specialties in wanted.items():
+        for specialty in specialties:
+            if specialty not in known:
+                about = where.about(f"key_groups.{group}.specialties")
+                report.add("C017", about, value=specialty, group=group, candidates=sorted(known))
 
 
 def build_people(staff: Rows, absences: Mapping[str, Sequence[Absence]]) -> tuple[Person, ...]:
@@ -93,10 +105,24 @@ def _check_workplace(row: Row, facilities: Facilities, report: Report) -> None:
         report.add("S006", row.where, value=row["department"], workplace=row["workplace"])
 
 
-def _check_teams(staff: Rows, hosts: frozenset[str], where: Where, report: Report) -> None:
-    if any({"role", "workplace"} & row.bad for row in staff):
-        return
-    for role in (Role.GP, Role.NURSE):
-        staffed = {row["workplace"] for row in staff if row["role"] is role}
-        for host in sorted(hosts - staffed):
-            report.add("S009", where.about(host), value=ROLE_NAMES[role])
+def _check_twice(staff: Rows, report: Report) -> None:
+    """The same person under two ids: same name and phone, or same name, workplace and role without two phones."""
+    by_phone: dict[tuple[str, str], Row] = {}
+    by_post: dict[tuple[str, str, Role], Row] = {}
+    for row in staff:
+        if not row.good("id", "name"):
+            continue
+        name = row["name"].replace(" ", "")
+        phone = "".join(digit for digit in row["phone"] or "" if digit.isdigit())
+        same_phone = by_phone.setdefault((name, phone), row) if phone else row
+        if same_phone is not row:
+            _report_twice(row, same_phone, ("姓名和电话", "name and phone"), report)
+        elif row.good("workplace", "role"):
+            same_post = by_post.setdefault((name, row["workplace"], row["role"]), row)
+            if same_post is not row and not (phone and same_post["phone"]):
+                _report_twice(row, same_post, ("姓名、单位和岗位", "name, workplace and role"), report)
+
+
+def _report_twice(row: Row, first: Row, same: tuple[str, str], report: Report) -> None:
+    words = {"name": row["name"], "other": first["id"], "first": str(first.where)}
+    report.add("S010", row.where, value=row["id"], same=same[0], same_en=same[1], **words)

@@ -46,6 +46,7 @@ _GROUP_TITLES = {
     "teams": "团队",
     "coverage": "覆盖",
     "circuits": "巡诊",
+    "siting": "选址",
     "replan": "重排",
 }
 
@@ -72,6 +73,11 @@ circuit_weeks = 13       # 巡诊规划多少周
 
 [key_groups]             # 重点人群：编号 = 中文名；人口表中每类一列
 {key_groups}
+# 也可写明一人另折合多少居民（不写则取规则 teams.key_group_weight）和需要的专科，专科写法与人员表一致：
+# "pregnant" = {{ title = "孕产妇", weight = 2, specialties = ["妇产科"] }}
+
+[territories]            # 团队划片
+# across_townships = true   # 打破乡镇界限，全县统一划片；不写则团队不跨乡镇
 
 [profiles]               # 各阶段的求解方案：quick / default / thorough
 territories = "default"

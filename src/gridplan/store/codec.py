@@ -15,6 +15,8 @@ from shapely import Geometry, LineString, MultiPolygon, Point, Polygon
 from gridplan.domain.places import Area
 from gridplan.domain.plan import Backdrop, RoadLine
 from gridplan.domain.results import Goal
+from gridplan.domain.rules import DEFAULT_RULES, Rule, Rules
+from gridplan.domain.territories import Unit
 from gridplan.errors import StoreError
 
 T = TypeVar("T")
@@ -52,6 +54,8 @@ def _converter() -> JsonConverter:
     converter.register_structure_hook(Goal, _goal_in)
     converter.register_unstructure_hook(Backdrop, _backdrop_out)
     converter.register_structure_hook(Backdrop, _backdrop_in)
+    converter.register_structure_hook(Rules, lambda value, _: _rules_in(converter, value))
+    converter.register_structure_hook(Unit, _unit_in)
     return converter
 
 
@@ -91,6 +95,25 @@ def _backdrop_in(value: dict[str, Any], _: object) -> Backdrop:
         stored = [[*key.split(_SEPARATOR), text] for key, text in stored.items()]
     legs = {(profile, origin, end): _geometry_in(text, None) for profile, origin, end, text in stored}
     return Backdrop(roads=tuple(RoadLine(kind=k, line=_geometry_in(t, None)) for k, t in value["roads"]), legs=legs)
+
+
+def _rules_in(converter: JsonConverter, value: dict[str, Any]) -> Rules:
+    """A plan that was stored before a rule was thought of has that rule's default."""
+    stored = {key: converter.structure(rule, Rule) for key, rule in value["by_id"].items()}
+    return Rules({**stored, **{key: rule for key, rule in DEFAULT_RULES.items() if key not in stored}})
+
+
+def _unit_in(value: dict[str, Any], _: object) -> Unit:
+    """Plans of the first days do not say in which township a unit lies: whoever reads the plan asks its county."""
+    return Unit(
+        code=str(value["code"]),
+        village=str(value["village"]),
+        township=str(value.get("township", "")),
+        grids=tuple(map(str, value.get("grids", ()))),
+        site=str(value["site"]),
+        workload=int(value["workload"]),
+        staffed=bool(value.get("staffed", True)),
+    )
 
 
 _CONVERTER = _converter()

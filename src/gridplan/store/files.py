@@ -23,10 +23,12 @@ from numpy.typing import NDArray
 from gridplan.domain.circuits import Circuits
 from gridplan.domain.county import County
 from gridplan.domain.coverage import Coverage
+from gridplan.domain.explanations import UnitReason
 from gridplan.domain.findings import Finding
 from gridplan.domain.plan import Audit, Backdrop, Indicator, Plan
 from gridplan.domain.postings import Postings
 from gridplan.domain.results import Result
+from gridplan.domain.specialists import Specialists
 from gridplan.domain.territories import Territories
 from gridplan.domain.travel import TravelTimes
 from gridplan.errors import StoreError
@@ -52,6 +54,8 @@ class _Body:
     audit: Audit
     indicators: tuple[Indicator, ...]
     findings: tuple[Finding, ...]
+    reasons: tuple[UnitReason, ...] = ()
+    specialists: Result[Specialists] | None = None
 
 
 _SHARED = tuple(field.name for field in dataclasses.fields(_Body) if field.name != "format")
@@ -82,12 +86,26 @@ def read_version(folder: Path) -> Plan:
     body = decode(contents["plan.json"], _Body)
     if body.format != FORMAT:
         raise StoreError(f"{folder.name} was written in format {body.format}; this gridplan reads {FORMAT}")
+    county = decode(gzip.decompress(contents["county.json.gz"]), County)
     return Plan(
-        **{name: getattr(body, name) for name in _SHARED},
-        county=decode(gzip.decompress(contents["county.json.gz"]), County),
+        **{name: getattr(body, name) for name in _SHARED if name != "territories"},
+        territories=_located(body.territories, county),
+        county=county,
         travel=_travel_in(contents["travel.npz"]),
         backdrop=decode(gzip.decompress(contents["backdrop.json.gz"]), Backdrop),
     )
+
+
+def _located(result: Result[Territories], county: County) -> Result[Territories]:
+    """Units of a plan of the first days, with the township that was not stored with them."""
+    if result.solution is None or all(unit.township for unit in result.solution.units):
+        return result
+    townships = {village.code: village.township for village in county.villages}
+    units = tuple(
+        dataclasses.replace(unit, township=unit.township or townships.get(unit.village, ""))
+        for unit in result.solution.units
+    )
+    return dataclasses.replace(result, solution=dataclasses.replace(result.solution, units=units))
 
 
 def _verified(folder: Path) -> dict[str, bytes]:

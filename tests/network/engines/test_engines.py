@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from gridplan import compiling
 from gridplan.errors import OptionError
 from gridplan.network import engines
-from gridplan.network.engines import Ends, arc_graph, choose, compiling, many_to_many, node_paths
+from gridplan.network.engines import Ends, arc_graph, choose, many_to_many, node_paths
 
 pytest.importorskip("routingkit_cch", reason="the cross-check needs the optional wheel routingkit_cch")
 

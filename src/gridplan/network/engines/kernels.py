@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gridplan.network.engines.compiling import compiled
+from gridplan.compiling import compiled
 
 LANES = 64
 """Sources swept at once: one row of 64 weights of 32 bits fills four cache lines."""

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gridplan.network.engines.compiling import compiled
+from gridplan.compiling import compiled
 from gridplan.network.engines.graphs import Ends
 from gridplan.network.engines.hierarchy import Metric
 from gridplan.network.engines.kernels import Ints, Ranks, Weights

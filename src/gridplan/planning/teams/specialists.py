@@ -2,78 +2,138 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Mapping
-
-import numpy as np
-from numpy.typing import NDArray
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
 
 from gridplan.domain.county import County
 from gridplan.domain.people import Person, Role
 from gridplan.domain.postings import Postings
-from gridplan.domain.territories import Team
+from gridplan.domain.specialists import (
+    Physician,
+    SpecialistProblem,
+    Specialists,
+    TeamNeed,
+    adopters_of,
+    specialties_needed,
+)
+from gridplan.domain.territories import Team, Territories
 from gridplan.domain.travel import TravelTimes
+from gridplan.planning.teams.membership import leader_of
 from gridplan.planning.teams.roster import crews_of, serves
-from gridplan.solvers.specialists import FORBIDDEN, assign_specialists
-
-_KEEP = 1_000_000  # seconds: more than any drive, so that a team changes its specialist only where it must
-_NEXT_TEAM = 600  # seconds: what each further team of one specialist counts, so that the work is spread
-_CUT_OFF = 100_000  # seconds: a specialist who cannot be driven to the township, still better than none
 
 
-def specialists(
+class Bar(StrEnum):
+    """Why a physician of a lead hospital cannot be a team's specialist."""
+
+    TITLE = "title"
+    CREW = "crew"
+    AWAY = "away"
+    POSTED = "posted"
+
+
+def specialist_problem(
     county: County,
     travel: TravelTimes,
-    teams: list[Team],
+    teams: Iterable[Team],
     postings: Postings,
-    ancestors: Mapping[int, Team],
+    *,
+    previous: Territories | None = None,
     as_of: dt.date,
-) -> tuple[str | None, ...]:
-    """The specialist of each team; ``None`` where nobody is left."""
-    lowest = county.rules.value("postings.min_title")
-    crews, hospitals = crews_of(county), {h.id for h in county.lead_hospitals}
-    people = sorted(
-        (
-            p
-            for p in county.people
-            if p.role is Role.PHYSICIAN and p.title >= lowest and p.workplace in hospitals and p.id not in crews
-            if serves(county, p, as_of)
+) -> SpecialistProblem:
+    """What the specialists' solver is to know.
+
+    Args:
+        county: roster, key groups, departments and rules.
+        travel: car travel times from the lead hospitals to the township hospitals.
+        teams: with ids, hospitals and areas.
+        postings: the stays planned: whoever has one in the circuit horizon serves that township only.
+        previous: the published teams; a team's id tells which of them it succeeds.
+        as_of: the day of the plan.
+    """
+    teams = tuple(teams)
+    rules, known = county.rules, {team.id for team in teams}
+    leads, hospitals = sorted(h.id for h in county.lead_hospitals), sorted({team.hospital for team in teams})
+    seconds = travel.submatrix(leads, hospitals)
+    return SpecialistProblem(
+        teams=tuple(_need(county, team) for team in sorted(teams, key=lambda team: team.id)),
+        people=tuple(_physicians(county, postings, as_of)),
+        travel=TravelTimes(
+            origins=tuple(leads),
+            destinations=tuple(hospitals),
+            seconds=seconds,
+            profile=travel.profile,
+            scenario=travel.scenario,
         ),
-        key=lambda p: p.id,
+        adoption=round(60 * rules.value("specialists.adoption")),
+        next_team=round(60 * rules.value("specialists.next_team")),
+        previous={
+            team.id: team.specialist
+            for team in (previous.teams if previous else ())
+            if team.specialist and team.id in known
+        },
     )
-    costs = _specialist_costs(travel, teams, people, _hosts(county, postings, as_of))
-    index = {p.id: i for i, p in enumerate(people)}
-    for place, old in ancestors.items():
-        keep = index.get(old.specialist or "")
-        if keep is not None and costs[place, keep] != FORBIDDEN:
-            others = (np.arange(len(people)) != keep) & (costs[place] != FORBIDDEN)
-            costs[place, others] += _KEEP
+
+
+def with_specialists(territories: Territories, specialists: Specialists) -> Territories:
+    """The teams with their specialists, and the leaders that follow from them."""
+    teams = (dataclasses.replace(t, specialist=specialists.serves.get(t.id)) for t in territories.teams)
+    return dataclasses.replace(
+        territories, teams=tuple(dataclasses.replace(team, leader=leader_of(team)) for team in teams)
+    )
+
+
+def barred(county: County, postings: Postings, as_of: dt.date) -> Mapping[str, Bar | None]:
+    """Physician of a lead hospital → why he cannot be a specialist, or ``None`` where he can."""
+    crews, hosts = crews_of(county), posted_at(county, postings, as_of)
+    lowest, leads = county.rules.value("postings.min_title"), {h.id for h in county.lead_hospitals}
+
+    def why(person: Person) -> Bar | None:
+        if person.title < lowest:
+            return Bar.TITLE
+        if person.id in crews:
+            return Bar.CREW
+        if not serves(county, person, as_of):
+            return Bar.AWAY
+        return Bar.POSTED if len(hosts[person.id]) > 1 else None
+
+    return {p.id: why(p) for p in county.people if p.role is Role.PHYSICIAN and p.workplace in leads}
+
+
+def _physicians(county: County, postings: Postings, as_of: dt.date) -> Iterable[Physician]:
+    hosts, hardship = posted_at(county, postings, as_of), county.rules.value("specialists.hardship")
     cap = round(county.rules.value("teams.specialist_cap"))
-    chosen = assign_specialists(costs, [cap] * len(people), next_team=_NEXT_TEAM)
-    return tuple(None if p is None else people[p].id for p in chosen)
+    for person_id in sorted(p for p, bar in barred(county, postings, as_of).items() if bar is None):
+        person = county.person(person_id)
+        yield Physician(
+            id=person.id,
+            workplace=person.workplace,
+            department=person.department,
+            specialty=person.specialty,
+            hardship=1 + hardship * person.grassroots_weeks / 26,
+            posted=next(iter(hosts[person.id]), None),
+            cap=cap,
+        )
 
 
-def _hosts(county: County, postings: Postings, as_of: dt.date) -> Mapping[str, set[str]]:
+def _need(county: County, team: Team) -> TeamNeed:
+    """A specialty counts the price of a mismatch times the share of the need that it does not serve."""
+    price, shares = 60 * county.rules.value("specialists.mismatch"), specialties_needed(county, team)
+    return TeamNeed(
+        team=team.id,
+        hospital=team.hospital,
+        mismatch={specialty: round(price * (1 - share)) for specialty, share in sorted(shares.items())},
+        unmatched=round(price) if shares else 0,
+        adopters=adopters_of(county, team.hospital),
+    )
+
+
+def posted_at(county: County, postings: Postings, as_of: dt.date) -> defaultdict[str, set[str]]:
     """Person → township hospitals at which the person is posted in the circuit horizon from ``as_of`` on."""
-    hosts: dict[str, set[str]] = defaultdict(set)
+    hosts: defaultdict[str, set[str]] = defaultdict(set)
     for posting in postings.postings:
         if posting.start < county.calendar.circuit_end and posting.end > max(county.calendar.start, as_of):
             hosts[posting.person].add(posting.host)
     return hosts
-
-
-def _specialist_costs(
-    travel: TravelTimes, teams: list[Team], people: list[Person], hosts: Mapping[str, set[str]]
-) -> NDArray[np.int64]:
-    """int64[teams, people]: 0 for a person posted there, nobody posted elsewhere, the drive for all others."""
-    costs = np.full((len(teams), len(people)), FORBIDDEN, dtype=np.int64)
-    for column, person in enumerate(people):
-        posted = hosts.get(person.id, set())
-        for row, team in enumerate(teams):
-            if not posted:
-                seconds = travel.between(person.workplace, team.hospital)
-                costs[row, column] = _CUT_OFF if seconds is None else seconds
-            elif posted == {team.hospital}:
-                costs[row, column] = 0
-    return costs

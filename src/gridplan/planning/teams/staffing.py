@@ -7,15 +7,21 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Mapping
 
+import numpy as np
+from scipy.optimize import linear_sum_assignment
+
 from gridplan.domain.county import County
 from gridplan.domain.people import Person, Role
 from gridplan.domain.places import Grid, Village
 from gridplan.domain.postings import Postings
+from gridplan.domain.results import Result
+from gridplan.domain.specialists import Specialists
 from gridplan.domain.territories import Team, Territories
 from gridplan.domain.travel import TravelTimes
+from gridplan.planning.teams.membership import village_doctors
 from gridplan.planning.teams.roster import staff_of
-from gridplan.planning.teams.specialists import specialists
-from gridplan.planning.teams.units import workload
+from gridplan.planning.teams.specialists import specialist_problem, with_specialists
+from gridplan.solvers import solve_specialists
 
 
 def staff_teams(
@@ -26,11 +32,24 @@ def staff_teams(
     *,
     previous: Territories | None = None,
     as_of: dt.date,
-) -> Territories:
-    """Give each team its id, GP, nurse and specialist.
+) -> tuple[Territories, Result[Specialists]]:
+    """Give each team its id, GP, nurse, specialist, village doctors and leader.
 
-    A team that succeeds a previous one (the one with which it shares most workload) takes over its id and, as far as
-    they still serve, its members. A role for which nobody is left stays ``None``.
+    A team that succeeds a previous one of its hospital takes over its id and, as far as they still serve, its members;
+    who succeeds whom is chosen so that most residents stay. A role for which nobody is left stays ``None``. A team's
+    township is its hospital's, wherever its units lie. Grid workers, grid heads, sentinels and stewards come with the
+    area and the hospital: the county has them, the team does not repeat them.
+
+    Args:
+        county: roster, clinics and rules.
+        travel: car travel times.
+        territories: what the solver chose.
+        postings: the stays planned.
+        previous: the published teams, for least change.
+        as_of: the day of the plan.
+
+    Returns:
+        The teams with all members, and the proof of their specialists.
     """
     ancestors = _ancestors(county, territories, previous)
     teams = _named(territories.teams, ancestors, previous)
@@ -45,9 +64,15 @@ def staff_teams(
         )
         for place, gp, nurse in zip(places, gps, nurses, strict=True):
             teams[place] = dataclasses.replace(teams[place], gp=gp, nurse=nurse)
-    chosen = specialists(county, travel, teams, postings, ancestors, as_of)
-    staffed = [dataclasses.replace(t, specialist=s) for t, s in zip(teams, chosen, strict=True)]
-    return dataclasses.replace(territories, teams=tuple(sorted(staffed, key=lambda team: _natural(team.id))))
+    doctors = village_doctors(county, teams, previous=previous, as_of=as_of)
+    staffed = sorted(
+        (dataclasses.replace(team, village_doctors=doctors.get(team.id, ())) for team in teams),
+        key=lambda team: _natural(team.id),
+    )
+    problem = specialist_problem(county, travel, staffed, postings, previous=previous, as_of=as_of)
+    result = solve_specialists(problem)
+    named = dataclasses.replace(territories, teams=tuple(staffed))
+    return with_specialists(named, result.solution or Specialists(serves={})), result
 
 
 def _assigned(kept: list[str | None], roster: list[Person]) -> list[str | None]:
@@ -64,23 +89,21 @@ def _natural(team_id: str) -> tuple[str, int, str]:
 
 
 def _ancestors(county: County, territories: Territories, previous: Territories | None) -> dict[int, Team]:
-    """Place of a team → the previous team that it succeeds: pairs are taken by shared workload, largest first."""
-    shared = [
-        (-weight, old.id, place, old)
-        for place, team in enumerate(territories.teams)
-        for old in (previous.teams if previous else ())
-        if old.township == team.township and (weight := _shared(county, team, old)) > 0
-    ]
+    """Place of a team → the previous team of the same hospital that it succeeds, so that most residents stay."""
+    old = previous.teams if previous else ()
     found: dict[int, Team] = {}
-    taken: set[str] = set()
-    for _, old_id, place, old in sorted(shared, key=lambda s: s[:3]):
-        if place not in found and old_id not in taken:
-            found[place] = old
-            taken.add(old_id)
+    for hospital in sorted({team.hospital for team in territories.teams} & {team.hospital for team in old}):
+        places = [place for place, team in enumerate(territories.teams) if team.hospital == hospital]
+        own = [team for team in sorted(old, key=lambda team: team.id) if team.hospital == hospital]
+        shared = np.array([[_shared(county, territories.teams[p], team) for team in own] for p in places])
+        rows, columns = linear_sum_assignment(shared, maximize=True)
+        pairs = zip(rows.tolist(), columns.tolist(), strict=True)
+        found |= {places[row]: own[column] for row, column in pairs if shared[row, column] > 0}
     return found
 
 
 def _shared(county: County, team: Team, old: Team) -> float:
+    """Residents and area that two teams have in common; the area decides where nobody lives."""
     areas: list[dict[str, Grid | Village]] = []
     for one in (team, old):
         grids = {code: county.grid(code) for code in one.grids if code in county}
@@ -88,7 +111,7 @@ def _shared(county: County, team: Team, old: Team) -> float:
         own = {g.code: g for v in whole for g in county.grids_of(v)}
         bare = {v: county.village(v) for v in whole if not county.grids_of(v)}
         areas.append({**grids, **own, **bare})
-    return workload(county, tuple(areas[0][code] for code in sorted(areas[0].keys() & areas[1].keys())))
+    return sum(areas[0][code].residents + 1e-3 * areas[0][code].area_km2 for code in areas[0].keys() & areas[1].keys())
 
 
 def _named(teams: tuple[Team, ...], ancestors: Mapping[int, Team], previous: Territories | None) -> list[Team]:

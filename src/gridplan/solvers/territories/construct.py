@@ -1,104 +1,157 @@
-"""A partition for every township, at once: cut spanning trees, then search among neighbouring partitions.
+"""A division of every region, at once: cut spanning trees, then search among neighbouring divisions.
 
-1. Every connected part of a published team (of the township, without a published plan) is one team. While there are
-   too many, the two that touch and are lightest together are made one; while there are too few, the heaviest is cut
-   in two along an edge of a spanning tree, which leaves two connected teams. So there is a partition wherever there
-   can be one.
+1. Every connected part of a published team (of a township, without a published plan) is one team. While a township has
+   too many, the two that touch and are lightest together are made one; while it has too few, the heaviest is cut in two
+   along an edge of a spanning tree, which leaves two connected teams. So there is a division wherever there can be one.
+   The teams of a township are shared out among its hosts at least cost.
 2. Two teams that touch are divided anew: by one unit that changes sides, by two that swap, or by a cut of a spanning
-   tree of both (the "recombination" of DeFord, Duchin & Solomon 2021), as long as the goals get better.
-3. Two teams are made one and a third is cut in two, and 2. follows; the best partition of all is kept.
+   tree of both (the "recombination" of DeFord, Duchin & Solomon 2021), as long as the goals get better; units that are
+   eligible for another township's host change over in the same way.
+3. Two teams of a host are made one and a third is cut in two, and 2. follows; the best division of all is kept.
 
-Work is counted in partitions, not in seconds: the same input gives the same teams on every machine.
+Work is counted in divisions, not in seconds: the same input gives the same teams on every machine.
 """
 
 from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 import numpy as np
+from scipy.optimize import linear_sum_assignment
 
 from gridplan.solvers.interruption import requested
-from gridplan.solvers.territories.partition import Value, evaluate
-from gridplan.solvers.territories.township import Sets, Township, mask, members
+from gridplan.solvers.territories.evaluate import Value, evaluate
+from gridplan.solvers.territories.region import COST, Part, Region, mask, members
 
 _ROUNDS = 6  # most passes over all pairs of teams in one descent
+_NEVER = 1e15  # more than any cost of a team: a host that may not look after it
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Improved:
-    """``sets``: a connected partition. ``seen``: every set that was looked at."""
-
-    sets: tuple[int, ...]
-    seen: tuple[int, ...]
-
-
-def construct(town: Township, *, seed: int) -> tuple[int, ...]:
-    """A connected partition, the published one where it still is one; empty only where there is none."""
-    parts: Sets = []
-    for label in sorted(set(town.previous)):
-        parts += town.parts(mask(i for i, own in enumerate(town.previous) if own == label))
-    search = _Search(town, seed, 0.0)
-    while len(parts) > town.teams:
-        pairs = [(town.weight(a | b), a, b) for a in parts for b in parts if a < b and search.touch(a, b)]
-        if not pairs:
+def construct(region: Region, *, seed: int) -> tuple[Part, ...]:
+    """A connected division, the published one where it still is one; empty only where there is none."""
+    search = Search(region, seed, 0.0)
+    found: list[Part] = []
+    orphans: list[int] = []
+    home = _homes(region)
+    for group in sorted(set(region.host_group)):
+        own = mask(i for i, place in enumerate(home) if place == group)
+        hosts = [k for k, place in enumerate(region.host_group) if place == group]
+        parts, left = _cut_out(region, own, hosts, search)
+        shared = _shared_out(region, parts, hosts)
+        if shared is None:
             return ()
-        _, a, b = min(pairs)
-        parts = [*(p for p in parts if p not in {a, b}), a | b]
-    while len(parts) < town.teams:
-        heaviest = max((p for p in parts if p & (p - 1)), key=lambda p: (town.weight(p), p))
-        parts = [*(p for p in parts if p != heaviest), *search.halves(heaviest)]
+        found += shared
+        orphans += left
+    return tuple(sorted(found)) if not orphans else _adopted(region, found, orphans)
+
+
+def _adopted(region: Region, parts: list[Part], orphans: Sequence[int]) -> tuple[Part, ...]:
+    """The division with what a township could not connect given to teams of others; empty where nobody may have it."""
+    for orphan in orphans:
+        near = region.beside(orphan)
+        takers = [p for p in parts if p[0] & near and not orphan & ~region.allowed[p[1]]]
+        if not takers:
+            return ()
+        taker = min(takers, key=lambda p: (region.weight(p[0]), p))
+        parts = [*(p for p in parts if p != taker), (taker[0] | orphan, taker[1])]
     return tuple(sorted(parts))
 
 
-def improve(town: Township, start: Sequence[int], *, rounds: int, seed: int, seconds: float) -> Improved:
-    """A partition that is at least as good as the one to start from.
+def _homes(region: Region) -> list[int]:
+    """The township that begins with each unit: its previous team's where that may keep it, otherwise its own."""
+    homes = list(region.group)
+    for i, label in enumerate(region.previous):
+        host = region.label_hosts[label] if label >= 0 else -1
+        if host >= 0 and region.allowed[host] >> i & 1:
+            homes[i] = region.host_group[host]
+    room = [0] * (max(region.host_group) + 1)
+    for home in homes:
+        room[home] += 1
+    wanted = [sum(t for t, g in zip(region.teams, region.host_group, strict=True) if g == k) for k in range(len(room))]
+    # a township whose own villages have all gone elsewhere cannot form its teams: then all begin at home
+    return homes if all(have >= want for have, want in zip(room, wanted, strict=True)) else list(region.group)
+
+
+def _cut_out(region: Region, units: int, hosts: Sequence[int], search: Search) -> tuple[list[int], list[int]]:
+    """As many connected parts of a township's units as its hosts form teams, and what cannot be joined to them."""
+    wanted = sum(region.teams[k] for k in hosts)
+    parts: list[int] = []
+    for label in sorted({region.previous[i] for i in members(units)}):
+        parts += region.parts(mask(i for i in members(units) if region.previous[i] == label))
+    while len(parts) > wanted:
+        pairs = [(region.weight(a | b), a, b) for a in parts for b in parts if a < b and region.beside(a) & b]
+        if not pairs:
+            parts.sort(key=region.weight, reverse=True)
+            return parts[:wanted], parts[wanted:]
+        _, a, b = min(pairs)
+        parts = [*(p for p in parts if p not in {a, b}), a | b]
+    while len(parts) < wanted:
+        heaviest = max((p for p in parts if p & (p - 1)), key=lambda p: (region.weight(p), p))
+        parts = [*(p for p in parts if p != heaviest), *search.halves(heaviest)]
+    return parts, []
+
+
+def _shared_out(region: Region, parts: Sequence[int], hosts: Sequence[int]) -> list[Part] | None:
+    """The host of each part, at least cost; ``None`` where some part has none."""
+    slots = [k for k in hosts for _ in range(region.teams[k])]
+    costs = np.array(
+        [[_NEVER if s & ~region.allowed[k] else region.measures([(s, k)])[0, COST] for k in slots] for s in parts]
+    ).reshape(len(parts), len(slots))
+    rows, columns = linear_sum_assignment(costs)
+    if (costs[rows, columns] >= _NEVER).any():
+        return None
+    return [(parts[i], slots[j]) for i, j in zip(rows.tolist(), columns.tolist(), strict=True)]
+
+
+def improve(region: Region, start: Sequence[Part], *, rounds: int, seed: int, seconds: float) -> tuple[Part, ...]:
+    """A division that is at least as good as the one to start from.
 
     Args:
-        town: the township.
-        start: a connected partition.
-        rounds: how often the search starts again from a partition that was changed at random.
+        region: the region.
+        start: a connected division.
+        rounds: how often the search starts again from a division that was changed at random.
         seed: random seed.
         seconds: most wall time.
     """
-    search = _Search(town, seed, time.monotonic() + seconds)
+    search = Search(region, seed, time.monotonic() + seconds)
     best = search.descend(list(start))
-    least = evaluate(town, best)
+    least = evaluate(region, best)
     for _ in range(rounds):
         changed = search.shaken(best)
         if changed is None or search.late:
             break
         found = search.descend(changed)
-        value = evaluate(town, found)
+        value = evaluate(region, found)
         if value < least:
             best, least = found, value
-    return Improved(sets=tuple(sorted(best)), seen=tuple(search.known))
+    return tuple(sorted(best))
 
 
-class _Search:
-    """What a set is worth, for the sets seen so far, and the random choices."""
+class Search:
+    """What a part is worth, for the parts seen so far, and the random choices."""
 
-    def __init__(self, town: Township, seed: int, deadline: float) -> None:
-        self.town, self.deadline = town, deadline
+    def __init__(self, region: Region, seed: int, deadline: float) -> None:
+        self.region, self.deadline = region, deadline
         self.short = requested()  # asked to stop before it began: it has little time, and uses it
         self.random = np.random.default_rng(seed)
-        self.known: dict[int, tuple[float, float]] = {}
+        self.known: dict[Part, tuple[float, ...]] = {}
 
     @property
     def late(self) -> bool:
+        """Whether time is up."""
         return time.monotonic() > self.deadline or (requested() and not self.short)
 
-    def descend(self, parts: Sets) -> Sets:
-        """Divide pairs of teams anew as long as the partition gets better."""
-        parts, least = list(parts), evaluate(self.town, parts)
+    def descend(self, parts: list[Part]) -> list[Part]:
+        """Divide pairs of teams anew as long as the division gets better."""
+        parts, least = list(parts), evaluate(self.region, parts)
         for _ in range(_ROUNDS):
             better = False
             for a in range(len(parts)):
                 for b in range(a + 1, len(parts)):
                     if self.late:
                         return parts
-                    if self.touch(parts[a], parts[b]):
+                    if self.region.beside(parts[a][0]) & parts[b][0]:
                         changed = self._divided_anew(parts, a, b, least)
                         if changed is not None:
                             parts, least = changed
@@ -107,52 +160,73 @@ class _Search:
                 break
         return parts
 
-    def shaken(self, parts: Sets) -> Sets | None:
-        """Two teams that touch made one, and another cut in two; ``None`` where nothing can be changed."""
-        pairs = [(a, b) for a in range(len(parts)) for b in range(a + 1, len(parts)) if self.touch(parts[a], parts[b])]
+    def shaken(self, parts: Sequence[Part]) -> list[Part] | None:
+        """Two teams of a host that touch made one, another cut in two; ``None`` where nothing can be changed."""
+        pairs = [
+            (a, b)
+            for a in range(len(parts))
+            for b in range(a + 1, len(parts))
+            if parts[a][1] == parts[b][1] and self.region.beside(parts[a][0]) & parts[b][0]
+        ]
         if not pairs:
             return None
         a, b = pairs[int(self.random.integers(len(pairs)))]
+        host = parts[a][1]
         others = [p for k, p in enumerate(parts) if k not in {a, b}]
-        large = [p for p in [*others, parts[a] | parts[b]] if p & (p - 1)]
+        joined = (parts[a][0] | parts[b][0], host)
+        large = [p for p in [*others, joined] if p[1] == host and p[0] & (p[0] - 1)]
         cut = large[int(self.random.integers(len(large)))]
-        kept = [p for p in [*others, parts[a] | parts[b]] if p != cut]
-        return [*kept, *self.halves(cut)]
+        kept = [p for p in [*others, joined] if p != cut]
+        return [*kept, *((s, host) for s in self.halves(cut[0]))]
 
-    def _divided_anew(self, parts: Sets, a: int, b: int, least: Value) -> tuple[Sets, Value] | None:
-        """The best other division of two teams, if it is better for the partition."""
-        both = parts[a] | parts[b]
-        pairs = [(one, both & ~one) for one in dict.fromkeys(self._divisions(parts[a], parts[b]))]
-        self._learn([parts[a], parts[b], *(s for pair in pairs for s in pair)])
+    def _divided_anew(self, parts: list[Part], a: int, b: int, least: Value) -> tuple[list[Part], Value] | None:
+        """The best other division of two teams, if it is better for the whole."""
+        (first, one), (second, two) = parts[a], parts[b]
+        both = first | second
+        pairs = [
+            ((side, one), (both & ~side, two))
+            for cut in dict.fromkeys(self._divisions(first, second))
+            for side in ((cut,) if one == two else (cut, both & ~cut))
+            if not side & ~self.region.allowed[one] and not both & ~side & ~self.region.allowed[two]
+        ]
+        self._learn([parts[a], parts[b], *(p for pair in pairs for p in pair)])
         now = self._worth(parts[a], parts[b])
-        tracked = self.town.tracks
-        best: tuple[Sets, Value] | None = None
-        for one, other in pairs:
-            if self._worth(one, other)[0] > now[0] or (not tracked and self._worth(one, other) >= now):
+        best: tuple[list[Part], Value] | None = None
+        for pair in pairs:
+            worth = self._worth(*pair)
+            if self.region.tracks:
+                if worth[:-1] > now[:-1]:
+                    continue
+                changed = [*parts[:a], pair[0], *parts[a + 1 : b], pair[1], *parts[b + 1 :]]
+                value = evaluate(self.region, changed)
+            elif worth >= now:
                 continue
-            changed = [*parts[:a], one, *parts[a + 1 : b], other, *parts[b + 1 :]]
-            value = evaluate(self.town, changed) if tracked else self._sum(changed)
+            else:
+                gain = [x - y for x, y in zip(worth, now, strict=True)]
+                value = (*(v + g for v, g in zip(least, gain[:-1], strict=False)), 0.0, least[-1] + gain[-1])
+                changed = []
             if value < (best[1] if best else least):
-                best = (changed, value)
+                best = (changed or [*parts[:a], pair[0], *parts[a + 1 : b], pair[1], *parts[b + 1 :]], value)
         return best
 
     def _divisions(self, a: int, b: int) -> Iterator[int]:
         """One side of each division of two teams into connected parts that is tried."""
-        both = a | b
+        region = self.region
         for source, target in ((a, b), (b, a)):
-            for i in members(source):
-                if self.town.touching[i] & target and source & (source - 1):
-                    left = source & ~(1 << i)
-                    if self.town.is_connected(left):
-                        yield left
+            near = region.beside(target)
+            for i in members(source & near) if source & (source - 1) else ():
+                left = source & ~(1 << i)
+                if region.is_connected(left):
+                    yield left
         yield from self._swaps(a, b)
-        yield from self._cuts(both)
+        yield from self._cuts(a | b)
 
     def _swaps(self, a: int, b: int) -> Iterator[int]:
-        for i in members(a):
-            for j in members(b) if self.town.touching[i] & b else ():
+        region = self.region
+        for i in members(a & region.beside(b)):
+            for j in members(b & region.beside(a)):
                 one = a & ~(1 << i) | 1 << j
-                if self.town.is_connected(one) and self.town.is_connected((a | b) & ~one):
+                if region.is_connected(one) and region.is_connected((a | b) & ~one):
                     yield one
 
     def _cuts(self, units: int) -> list[int]:
@@ -171,31 +245,24 @@ class _Search:
         while border:
             unit = border.pop(int(self.random.integers(len(border))))
             order.append(unit)
-            for near in members(self.town.touching[unit] & units):
+            for near in members(self.region.touching[unit] & units):
                 if near not in parent:
                     parent[near] = unit
                     border.append(near)
         return order, parent
 
-    def halves(self, units: int) -> Sets:
+    def halves(self, units: int) -> list[int]:
+        """The two sides of the cut of a random spanning tree that weigh most alike."""
         cuts = self._cuts(units)
-        weight = self.town.weight(units)
-        one = min(cuts, key=lambda cut: (abs(2 * self.town.weight(cut) - weight), cut))
+        weight = self.region.weight(units)
+        one = min(cuts, key=lambda cut: (abs(2 * self.region.weight(cut) - weight), cut))
         return [one, units & ~one]
 
-    def touch(self, a: int, b: int) -> bool:
-        return any(self.town.touching[i] & b for i in members(a))
+    def _learn(self, parts: Sequence[Part]) -> None:
+        new = [p for p in dict.fromkeys(parts) if p not in self.known]
+        columns = [*self.region.first, COST]
+        for part, found in zip(new, self.region.measures(new)[:, columns].tolist(), strict=True):
+            self.known[part] = tuple(found)
 
-    def _learn(self, sets: Sets) -> None:
-        new = [s for s in dict.fromkeys(sets) if s not in self.known]
-        if new:
-            pairs = zip(self.town.outside(new).tolist(), self.town.costs(new).tolist(), strict=True)
-            self.known |= dict(zip(new, pairs, strict=True))
-
-    def _worth(self, one: int, other: int) -> tuple[float, float]:
-        (a, c), (b, d) = self.known[one], self.known[other]
-        return a + b, c + d
-
-    def _sum(self, parts: Sets) -> Value:
-        self._learn(parts)
-        return (sum(self.known[p][0] for p in parts), 0.0, sum(self.known[p][1] for p in parts))
+    def _worth(self, one: Part, other: Part) -> tuple[float, ...]:
+        return tuple(a + b for a, b in zip(self.known[one], self.known[other], strict=True))

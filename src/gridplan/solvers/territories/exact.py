@@ -1,7 +1,7 @@
 """The best partition by dynamic programming over the sets of units that are covered: exact, and no linear programming.
 
 State (k, C): k teams cover exactly the units C, where each next team has the first unit not covered yet. With
-v(S) = (S is outside the band, cost of S), compared lexicographically:
+v(S) = (what S counts for the first goals, cost of S), compared lexicographically:
 
     best(k + 1, C ∪ S) = min over S disjoint from C, first unit not in C in S, of best(k, C) + v(S)
 
@@ -20,7 +20,7 @@ from scipy import sparse
 from scipy.sparse.csgraph import reverse_cuthill_mckee
 
 from gridplan.solvers.interruption import requested
-from gridplan.solvers.territories.township import Sets, Township
+from gridplan.solvers.territories.region import COST, Region
 
 _Ints = NDArray[np.int64]
 _BLOCK = 2_000_000  # pairs tried at a time: what fits into a small memory
@@ -47,29 +47,27 @@ class _Layer:
 _UNFINISHED = Exact(sets=(), finished=False)
 
 
-def best_partition(town: Township, sets: Sets, *, work: int, seconds: float) -> Exact:
-    """The partition into sets of the list that is best by ``outside_band``, then ``cost``.
+def best_partition(region: Region, sets: list[int], *, work: int, seconds: float) -> Exact:
+    """The partition into sets of the list that is best by the first goals, then ``cost``.
 
     Args:
-        town: the township; its previous teams are not looked at.
+        region: a region of one host; its previous teams are not looked at.
         sets: what may be a team.
         work: most pairs of state and set tried; beyond it, the answer is "not finished".
         seconds: most wall time.
     """
-    deadline, count = time.monotonic() + seconds, len(town.codes)
+    deadline, count = time.monotonic() + seconds, region.count
     if not sets or count > 62:  # a state is one integer
         return Exact(sets=(), finished=not sets)
-    codes = _renumbered(town, sets)
-    costs = town.costs(sets)
-    step = town.teams * int(costs.max()) + 1  # one team outside outweighs all costs
-    if step * (town.teams + 1) > 1 << 62:
+    codes = _renumbered(region, sets)
+    values = _values(region, sets)
+    if values is None:
         return _UNFINISHED
-    values = town.outside(sets).astype(np.int64) * step + costs.astype(np.int64)
     firsts = codes & -codes
     by_first = {int(f): np.flatnonzero(firsts == f) for f in np.unique(firsts)}
     nothing = np.zeros(1, dtype=np.int64)
     layers = [_Layer(covered=nothing, value=nothing, parent=nothing, last=nothing)]
-    for _ in range(town.teams - 1):
+    for _ in range(region.teams[0] - 1):
         pairs = _pairs(layers[-1], by_first)
         work -= sum(len(states) * len(some) for states, some in pairs)
         if work < 0:
@@ -88,10 +86,25 @@ def best_partition(town: Township, sets: Sets, *, work: int, seconds: float) -> 
     return Exact(sets=tuple(sets[j] for j in chosen), finished=True)
 
 
-def _renumbered(town: Township, sets: Sets) -> _Ints:
+def _values(region: Region, sets: list[int]) -> _Ints | None:
+    """int64[sets]: all goals in one number, each outweighing those after it; ``None`` where it would be too large."""
+    measures = region.measures([(s, 0) for s in sets])
+    values = np.zeros(len(sets), dtype=np.int64)
+    most, teams = 0, region.teams[0]
+    for place in (*region.first, COST):
+        goal = measures[:, place].astype(np.int64)
+        step = teams * int(goal.max()) + 1
+        most = most * step + int(goal.max())
+        if most * (teams + 1) > 1 << 62:
+            return None
+        values = values * step + goal
+    return values
+
+
+def _renumbered(region: Region, sets: list[int]) -> _Ints:
     """int64[sets]: the sets with neighbours numbered close together, so that few states can be reached."""
-    count = len(town.codes)
-    near = np.array([[mask >> i & 1 for i in range(count)] for mask in town.touching], dtype=np.int8)
+    count = region.count
+    near = np.array([[mask >> i & 1 for i in range(count)] for mask in region.touching], dtype=np.int8)
     order = reverse_cuthill_mckee(sparse.csr_matrix(near | np.eye(count, dtype=np.int8)), symmetric_mode=True)
     codes, old = np.zeros(len(sets), dtype=np.int64), np.array(sets, dtype=np.int64)
     for new, unit in enumerate(order.tolist()):

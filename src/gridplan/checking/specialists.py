@@ -1,0 +1,100 @@
+"""Scores the teams' specialists anew, by the definition in :class:`~gridplan.domain.specialists.SpecialistProblem`.
+
+The decision is :attr:`Team.specialist`; what the stage's proof says of it must be the same.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
+
+from gridplan.checking.areas import teams_of
+from gridplan.checking.breaches import Case
+from gridplan.checking.postings import postings_of
+from gridplan.domain.people import Person, Role
+from gridplan.domain.plan import Violation
+from gridplan.domain.specialists import CUT_OFF_SECONDS
+from gridplan.domain.team_areas import team_places
+from gridplan.domain.territories import Team
+
+
+def specialist_scores(case: Case) -> Mapping[str, float]:
+    """Teams without a specialist, those that lost theirs without need (only with a parent), and the cost in seconds."""
+    teams, posted = teams_of(case), _posted(case)
+    load = Counter(team.specialist for team in teams if team.specialist)
+    further = round(60 * case.rules.value("specialists.next_team"))
+    cost = sum(_pairing_seconds(case, team, posted) for team in teams)
+    cost += sum(further * sum(range(count)) for count in load.values())
+    scores = {"unserved": float(sum(team.specialist is None for team in teams)), "cost": float(cost)}
+    if case.parent is not None:
+        before = case.parent.territories.solution
+        was = {team.id: team.specialist for team in before.teams} if before else {}
+        lost = [team for team in teams if was.get(team.id) not in {None, team.specialist}]
+        scores["changed"] = float(sum(_could_serve(case, was[team.id], team, posted) for team in lost))
+    return scores
+
+
+def check_specialists(case: Case) -> Iterator[Violation]:
+    """The stage's solution names the same specialists as the teams do."""
+    result = case.plan.specialists
+    if result is None or result.solution is None:
+        return
+    claimed = result.solution.serves
+    for team in teams_of(case):
+        if claimed.get(team.id) != team.specialist:
+            said, is_ = (case.names(p) if p else "无" for p in (claimed.get(team.id), team.specialist))
+            message = f"{case.names(team.id)}的专科医师，求解结果为{said}，团队表为{is_}"
+            yield case.breach("plan.scores", (team.id,), 1, message, unit="teams")
+
+
+def _posted(case: Case) -> Mapping[str, set[str]]:
+    """Person → township hospitals of the stays inside the circuit horizon that are not over yet."""
+    calendar, hosts = case.county.calendar, defaultdict[str, set[str]](set)
+    first = max(calendar.start, case.plan.as_of)
+    for stay in postings_of(case):
+        if stay.end > first and stay.start < calendar.circuit_end:
+            hosts[stay.person].add(stay.host)
+    return hosts
+
+
+def _pairing_seconds(case: Case, team: Team, posted: Mapping[str, set[str]]) -> int:
+    """Drive, mismatch and adoption of a team's specialist; nothing for somebody who is posted there."""
+    person = case.person(team.specialist) if team.specialist else None
+    if person is None or posted.get(person.id) == {team.hospital}:
+        return 0
+    rules, county = case.rules, case.county
+    drive = case.plan.travel_times("car").between(person.workplace, team.hospital)
+    hardship = 1 + rules.value("specialists.hardship") * person.grassroots_weeks / 26
+    seconds = round(hardship * (CUT_OFF_SECONDS if drive is None else drive))
+    seconds += round(60 * rules.value("specialists.mismatch") * (1 - _served(case, team, person.specialty)))
+    adopters = [d.id for lead in county.lead_hospitals for d in lead.departments if team.hospital in d.adopts]
+    if adopters and person.department not in adopters:
+        seconds += round(60 * rules.value("specialists.adoption"))
+    return seconds
+
+
+def _served(case: Case, team: Team, specialty: str | None) -> float:
+    """The share of a team's need that a specialty serves; 1 where there is no need."""
+    asked = case.county.township_hospital(team.hospital).specialties
+    if specialty in asked:
+        return 1.0
+    needing: Counter[bool] = Counter()
+    for place in team_places(case.county, team):
+        for group, wanted in case.county.teams.specialties.items():
+            if wanted:
+                needing[specialty in wanted] += place.key_groups.get(group, 0)
+    if not needing.total():
+        return 0.0 if asked else 1.0
+    return needing[True] / needing.total()
+
+
+def _could_serve(case: Case, person_id: str | None, team: Team, posted: Mapping[str, set[str]]) -> bool:
+    """Whether somebody may be the team's specialist."""
+    person: Person | None = case.person(person_id) if person_id else None
+    if person is None or person.role is not Role.PHYSICIAN or not case.serves(person.id):
+        return False
+    if any(person.id in vehicle.crew for vehicle in case.county.vehicles):
+        return False
+    if not any(person.workplace == lead.id for lead in case.county.lead_hospitals):
+        return False
+    return person.title >= case.rules.value("postings.min_title") and posted.get(person.id, set()) <= {team.hospital}

@@ -1,0 +1,169 @@
+"""Scores the teams anew, by the definition in :class:`~gridplan.domain.territories.TerritoryProblem`."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import astuple, dataclass
+
+import numpy as np
+from scipy.optimize import linear_sum_assignment
+
+from gridplan.checking.areas import Ground, doctors_of, has_clinic, teams_of, unit_name, units_of
+from gridplan.checking.breaches import Case
+from gridplan.domain.plan import Violation
+from gridplan.domain.rules import Level
+from gridplan.domain.territories import UNREACHABLE_SECONDS, Team, Territories, Unit
+from gridplan.domain.travel import UNREACHABLE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TeamCost:
+    """The parts of one team's cost, or of all, in person-seconds."""
+
+    inside: float = 0.0
+    hospital: float = 0.0
+    balance: float = 0.0
+    splits: float = 0.0
+
+
+def territory_scores(case: Case) -> Mapping[str, float]:
+    """Every goal of the teams, and the parts of their cost as ``cost.inside`` and so on.
+
+    ``moved`` is there only where the plan's parent is given and has teams.
+    """
+    rules, ground = case.rules, Ground(case=case)
+    shares, means = ground.shares(), ground.means()
+    costs = [_cost(ground, team, own, means) for team, own in zip(teams_of(case), shares, strict=True)]
+    capacity = rules.value("teams.capacity") if rules.level("teams.capacity") is not Level.OFF else np.inf
+    loads = [sum(unit.workload for unit in own) for own in shares]
+    scores = {
+        "over_capacity": float(sum(max(0.0, load - capacity) for load in loads)),
+        "without_doctor": float(sum(not any(unit.staffed for unit in own) for own in shares)),
+        "outside_band": float(
+            sum(is_outside(case, load, means[team.township]) for team, load in zip(teams_of(case), loads, strict=True))
+        ),
+        "cost": float(sum(round(sum(astuple(cost))) for cost in costs)),
+    }
+    for part in TeamCost.__dataclass_fields__:
+        scores[f"cost.{part}"] = float(round(sum(getattr(cost, part) for cost in costs)))
+    if case.parent is not None and case.parent.territories.solution is not None:
+        scores["moved"] = float(_moved(ground, shares, case.parent.territories.solution))
+    return scores
+
+
+def is_outside(case: Case, load: float, mean: float) -> bool:
+    """Whether a workload lies outside the band around a mean; on its edge is inside."""
+    if case.rules.level("teams.balance") is Level.OFF:
+        return False
+    slack = 1e-9 * max(1.0, mean)
+    return abs(load - mean) > case.rules.value("teams.balance") * mean + slack
+
+
+def _cost(ground: Ground, team: Team, own: tuple[Unit, ...], means: Mapping[str, float]) -> TeamCost:
+    rules, county = ground.case.rules, ground.case.county
+    if not own:
+        return TeamCost(balance=rules.value("teams.balance_weight") * means[team.township])
+    weights = np.array([unit.workload for unit in own], dtype=np.int64)
+    sites = [unit.site for unit in own]
+    seconds = ground.case.plan.travel_times("car").submatrix([*sites, team.hospital], sites).astype(np.int64)
+    seconds[seconds == UNREACHABLE] = UNREACHABLE_SECONDS
+    held: Counter[str] = Counter()
+    for unit in own:
+        held[unit.village] += len(unit.grids)
+    broken = sum(0 < grids < len(county.grids_of(village)) for village, grids in held.items())
+    return TeamCost(
+        inside=float((weights @ seconds[:-1]).min()),
+        hospital=rules.value("teams.hospital_weight") * float(weights @ seconds[-1]),
+        balance=rules.value("teams.balance_weight") * abs(float(weights.sum()) - means[team.township]),
+        splits=3600 * rules.value("teams.split_price") * broken,
+    )
+
+
+def _moved(ground: Ground, shares: tuple[tuple[Unit, ...], ...], previous: Territories) -> int:
+    """Workload that is not with the successor of the team that had it, successors chosen so that it is least."""
+    labels = {team.id: place for place, team in enumerate(previous.teams)}
+    had = _previous_teams(ground, previous)
+    kept = np.zeros((len(shares), len(labels)), dtype=np.int64)
+    known = 0
+    for row, (team, own) in enumerate(zip(teams_of(ground.case), shares, strict=True)):
+        for unit in own:
+            old = had.get(unit.code)
+            if old is not None:
+                known += unit.workload
+                same = previous.teams[labels[old]].hospital == team.hospital
+                kept[row, labels[old]] += unit.workload if same else 0
+    rows, columns = linear_sum_assignment(kept, maximize=True)
+    return known - int(kept[rows, columns].sum())
+
+
+def _previous_teams(ground: Ground, previous: Territories) -> Mapping[str, str]:
+    """Unit → id of the published team that had it, or most of its workload; of several the smallest."""
+    county = ground.case.county
+    had: dict[str, str] = {}
+    for team in previous.teams:
+        had |= dict.fromkeys((*team.villages, *team.grids), team.id)
+    found: dict[str, str] = {}
+    for unit in units_of(ground.case):
+        grids = tuple(county.grid(code) for code in unit.grids) or county.grids_of(unit.village)
+        held: Counter[str] = Counter()
+        for place in grids or (county.village(unit.village),):
+            old = had.get(place.code) or had.get(unit.village)
+            if old is not None:
+                held[old] += round(ground.load(place))
+        if held:
+            found[unit.code] = min(held, key=lambda team: (-held[team], team))
+    return found
+
+
+def check_units(case: Case) -> Iterator[Violation]:
+    """The units tile the villages, each is what the county says, and a solver's teams take each whole."""
+    ground, doctors = Ground(case=case), doctors_of(case.county)
+    staffed = [c for c in case.county.clinics if c.id in doctors]
+    yield from _untiled(case)
+    if case.plan.territories.goals:
+        yield from _divided(case)
+    for unit in units_of(case):
+        named = f"{unit_name(case, unit)}（单元{unit.code}）"
+        right = ground.workload(unit)
+        if right != unit.workload:
+            message = f"{named}工作量报{unit.workload}，复核为{right}"
+            yield case.breach("plan.scores", (unit.code,), abs(right - unit.workload), message, unit="persons")
+        clinics = [c for c in staffed if c.village == unit.village]
+        area = Team(id="", township="", hospital="", villages=() if unit.grids else (unit.village,), grids=unit.grids)
+        doctor = any(has_clinic(case.county, area, clinic) for clinic in clinics)
+        if doctor != unit.staffed:
+            claim = "有村医，实际没有" if unit.staffed else "没有村医，实际有"
+            yield case.breach("plan.scores", (unit.code,), 1, f"{named}报{claim}", unit="units")
+        township = case.county.village(unit.village).township
+        if township != unit.township:
+            message = f"{named}所属乡镇报{case.names(unit.township)}，应为{case.names(township)}"
+            yield case.breach("plan.scores", (unit.code,), 1, message, unit="units")
+        if unit.site not in (unit.grids or (unit.village,)):
+            message = f"{named}的代表点不在单元内"
+            yield case.breach("plan.scores", (unit.code,), 1, message, unit="units")
+
+
+def _untiled(case: Case) -> Iterator[Violation]:
+    """Villages that the units do not cover exactly once: whole, or grid by grid."""
+    whole, parts = Counter[str](), Counter[str]()
+    for unit in units_of(case):
+        whole[unit.village] += not unit.grids
+        parts.update(unit.grids)
+    for village in case.county.villages:
+        counts = [whole[village.code] + parts[g.code] for g in case.county.grids_of(village.code)]
+        wrong = sum(count != 1 for count in counts or [whole[village.code]])
+        if wrong:
+            message = f"{case.names(village.code)}没有恰好划成不重叠的单元"
+            yield case.breach("plan.scores", (village.code,), wrong, message, unit="units")
+
+
+def _divided(case: Case) -> Iterator[Violation]:
+    """Units that a solver claims to have given away whole and that lie in several teams, or in none."""
+    whole = {village for team in teams_of(case) for village in team.villages}
+    areas = [frozenset(team.grids) for team in teams_of(case)]
+    for unit in units_of(case):
+        if unit.village in whole or (unit.grids and any(area.issuperset(unit.grids) for area in areas)):
+            continue
+        message = f"{unit_name(case, unit)}（单元{unit.code}）不在同一个团队"
+        yield case.breach("plan.scores", (unit.code,), 1, message, unit="units")

@@ -1,0 +1,345 @@
+"""``sites``: where emergency stations should stand, how townships group into zones, and what that changes for whom."""
+
+from __future__ import annotations
+
+import datetime as dt
+import functools
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from gridplan.checking.siting import check_sites
+from gridplan.cli.findings import print_findings
+from gridplan.cli.guard import FAULT
+from gridplan.cli.say import Say
+from gridplan.cli.travel_command import counted, known_name
+from gridplan.cli.travel_files import asked_target, write_files
+from gridplan.domain.access import Provider
+from gridplan.domain.county import County
+from gridplan.domain.finding_kinds import Language
+from gridplan.domain.freezing import digest
+from gridplan.domain.results import Goal
+from gridplan.domain.scenarios import NORMAL
+from gridplan.domain.siting import SitingModel
+from gridplan.domain.siting_report import District, SitingReport, site_name
+from gridplan.domain.travel_words import minutes_up, scenario_title, vehicle_title
+from gridplan.errors import InputError, OptionError
+from gridplan.maps import sites_spec, write_page
+from gridplan.planning.backdrop import drawn_roads
+from gridplan.planning.siting import SitingQuestion, county_sites
+from gridplan.reports import write_siting_workbook
+from gridplan.reports.siting_layers import write_siting_layers
+from gridplan.solvers import buying_curve, load_profile, solve_siting
+from gridplan.sources import inspect_county
+
+FOLDER = "site-report"
+FILES = {"map": "sites.html", "workbook": "sites.xlsx", "layers": "sites.gpkg"}
+MODELS = {"cover": SitingModel.COVER, "centre": SitingModel.CENTRE, "zones": SitingModel.MEDIAN}
+SHOWN = 15
+"""Villages or townships that a table of the terminal shows."""
+FINDINGS = 3
+_MOST_CURVE = 200
+
+
+class Asked(NamedTuple):
+    """The options of the command line; ``None`` takes the usual."""
+
+    model: str
+    add: int | None
+    limit: float | None
+    curve: int
+    capacity: float | None
+    keep_centres: bool
+    scenario: str | None
+    vehicle: str
+
+
+def run_sites(folder: Path, asked: Asked, *, profile: str, out: str | None, lang: Language, say: Say) -> None:
+    """Solve, check, print, write the files; exit status 1 where the check does not agree with the solver."""
+    target = asked_target(out, folder, files=FILES, table=False)
+    settings = load_profile("siting", profile)
+    say.progress("reading", str(folder))
+    inspection = inspect_county(folder, lang=lang)
+    county = inspection.county
+    if county is None:
+        raise InputError("it has errors; no sites were chosen", inspection.findings)
+    question = _question(county, asked)
+    say.progress("travel", "roads and travel times")
+    found = county_sites(
+        county,
+        folder,
+        question,
+        solve=lambda problem: solve_siting(problem, settings, say.progress),
+        curve=lambda problem, most: buying_curve(problem, settings, most, say.progress),
+        cache=folder / "cache",
+        lang=lang,
+    )
+    report = found.report
+    faults = _faults(report)
+    _print_report(say, county, report)
+    say.line()
+    findings = dict.fromkeys((*inspection.findings, *found.findings, *report.findings))
+    print_findings(say, findings, most=FINDINGS)
+    say.progress("saving", "map, workbook and layers")
+    page = functools.partial(
+        sites_spec, county, report, roads=drawn_roads(found.roads), theme=inspection.settings.theme, lang=lang
+    )
+    files = {} if faults else _write(target or _folder(folder, asked, question, report), county, report, page, lang)
+    say.line()
+    for path in files.values():
+        say.line(f"Wrote {path}")
+    say.finish({**_answer(report), "faults": list(faults), "files": files})
+    if faults:
+        say.line("gridplan itself failed: the check does not agree with the solver; nothing was written.")
+        for fault in faults:
+            say.line(f"    {fault}")
+        say.exit_code = FAULT
+        say.finish({"status": "error", "message": faults[0]})
+
+
+def _question(county: County, asked: Asked) -> SitingQuestion:
+    """The question, the county's own vehicle, scenario and limit where none was given.
+
+    Raises:
+        OptionError: a name that the county does not know, or an option that the model has no use for.
+    """
+    zoning = asked.model == "zones"
+    useless = (
+        {"--limit": asked.limit is not None}
+        if zoning
+        else {
+            "--capacity": asked.capacity is not None,
+            "--free-centres": not asked.keep_centres,
+        }
+    )
+    for option, given in useless.items():
+        if given:
+            raise OptionError(f"{option} says nothing to --model {asked.model}; leave it away")
+    if not 0 <= asked.curve <= _MOST_CURVE:
+        raise OptionError(f"--curve must be from 0 to {_MOST_CURVE}, got {asked.curve}")
+    scenario = county.travel.scenario if asked.scenario is None else asked.scenario
+    known_name("--vehicle", asked.vehicle, {p.name: p.title for p in county.travel.profiles})
+    known_name("--scenario", scenario, {s.name: s.title for s in (NORMAL, *county.travel.scenarios)})
+    return SitingQuestion(
+        model=MODELS[asked.model],
+        add=(0 if zoning else 1) if asked.add is None else asked.add,
+        limit=asked.limit,
+        curve=asked.curve,
+        keep_centres=asked.keep_centres,
+        capacity=asked.capacity,
+        vehicle=asked.vehicle,
+        scenario=scenario,
+    )
+
+
+def _faults(report: SitingReport) -> tuple[str, ...]:
+    """What the check finds wrong with the answer and with each point of the curve."""
+    faults = list(check_sites(report.problem, report.result))
+    for point in report.curve:
+        problem = replace(report.problem, count=point.count)
+        result = replace(report.result, solution=point.sites, goals=point.goals)
+        faults += (f"curve at {point.count}: {fault}" for fault in check_sites(problem, result))
+    return tuple(faults)
+
+
+def _folder(folder: Path, asked: Asked, question: SitingQuestion, report: SitingReport) -> Path:
+    """Where the files go if nobody says: one folder for each question, so that no answer hides another."""
+    parts = [f"add{question.add}"]
+    if report.limit is not None:
+        parts.append(f"{report.limit:g}min")
+    if report.zoning:
+        parts += ["keep" if question.keep_centres else "free"]
+        parts += [] if question.capacity is None else [f"capacity{question.capacity:g}"]
+    travel = [question.vehicle, report.problem.travel.scenario]
+    shown = [re.sub(r"\W+", "_", part.casefold())[:40] for part in travel]
+    if shown != travel:
+        shown.append(digest(travel)[:8])
+    return folder / FOLDER / asked.model / "-".join((*parts, *shown))
+
+
+def _write(
+    target: Path, county: County, report: SitingReport, page: Callable[[], Any], lang: Language
+) -> dict[str, str]:
+    made = dt.datetime.now().astimezone().date()
+    writers: dict[str, Callable[[Path], object]] = {
+        FILES["map"]: functools.partial(write_page, page()),
+        FILES["workbook"]: lambda path: write_siting_workbook(county, report, path, made=made, lang=lang),
+        FILES["layers"]: lambda path: write_siting_layers(county, report, path, made=made, lang=lang),
+    }
+    return write_files(target, writers, FILES)
+
+
+def _print_report(say: Say, county: County, report: SitingReport) -> None:
+    times = report.problem.travel
+    vehicle, scenario = vehicle_title(county, times.profile, "en"), scenario_title(county, times.scenario, "en")
+    say.line(f"{county.name}: {vehicle}, {scenario}")
+    if report.zoning:
+        _print_zones(say, county, report)
+    else:
+        _print_stations(say, county, report)
+    for goal in report.result.goals:
+        say.line(f"{goal.name}: {_figure(goal)}")
+    for note in report.result.notes:
+        say.line(f"note: {note}")
+    if report.curve:
+        say.line()
+        _print_curve(say, county, report)
+
+
+def _figure(goal: Goal) -> str:
+    """A goal's value and how sure it is."""
+    told = f"{goal.value:,.0f} {goal.unit}".rstrip()
+    return f"{told}, proven best" if not goal.gap else f"{told}, at least {goal.bound:,.0f} (gap {goal.gap:.1%})"
+
+
+def _print_stations(say: Say, county: County, report: SitingReport) -> None:
+    before, after = report.covered()
+    standing = len(report.problem.fixed)
+    everybody = f"of {report.people:,} residents within {report.limit:g} minutes"
+    say.line(f"today: {_stations(standing)}, {_share(report, before)} {everybody}")
+    say.line(f"then:  {_stations(standing + len(report.order))}, {_share(report, after)}")
+    old, new = report.mean()
+    say.line(
+        f"mean: {old:.1f} → {new:.1f} minutes; farthest village: "
+        f"{_told(_farthest(report, 0))} → {_told(_farthest(report, 1))} minutes"
+    )
+    say.line()
+    rows = [
+        (f"    {n}. {site_name(county, w.site)}", w.site, f"{w.people:,}", _told(w.worst), f"{w.saved / 3600:,.0f}")
+        for n, w in enumerate(report.order, start=1)
+    ]
+    if rows:
+        header = ("    opened, most worth first", "id", "residents gained", "farthest (min)", "person-hours saved")
+        say.table(header, rows)
+    else:
+        say.line("    nothing is opened")
+    beyond = report.beyond()
+    people = sum(a.people for a in beyond)
+    say.line()
+    say.line(f"beyond {report.limit:g} minutes: {counted(len(beyond))} with {people:,} residents")
+    far = [
+        (f"    {site_name(county, a.demand)}", f"{a.people:,}", _minutes(a.before), _minutes(a.after))
+        for a in beyond[:SHOWN]
+    ]
+    if far:
+        say.table(("    village", "residents", "before", "after"), far)
+    _more(say, len(beyond))
+
+
+def _stations(count: int) -> str:
+    return f"{count} station{'' if count == 1 else 's'}"
+
+
+def _farthest(report: SitingReport, side: int) -> int | None:
+    found = [p.seconds for a in report.access if (p := (a.before, a.after)[side])]
+    return max(found, default=None)
+
+
+def _print_zones(say: Say, county: County, report: SitingReport) -> None:
+    old, new = report.mean()
+    say.line(f"mean of the residents to their zone's centre: {old:.1f} → {new:.1f} minutes")
+    say.line()
+    for title, found in (("today", report.zones_before), ("re-drawn", report.districts)):
+        rows = [(f"    {_zone(county, d)}", county.name_of(d.centre) if d.centre else "-", *_size(d)) for d in found]
+        say.table((f"    {title}", "centre", "townships", "residents", "mean (min)"), rows)
+    say.line()
+    say.line(f"townships that go to another zone: {len(report.moved)}")
+    named = {d.centre: _zone(county, d) for d in report.districts}
+    rows = [
+        (f"    {county.name_of(t)}", county.name_of(zone), named[centre], _minutes(a.before), _minutes(a.after))
+        for t, (zone, centre) in list(report.moved.items())[:SHOWN]
+        for a in report.access
+        if a.demand == t
+    ]
+    if rows:
+        say.table(("    township", "from", "to", "before", "after"), rows)
+    _more(say, len(report.moved))
+    say.line()
+
+
+def _zone(county: County, district: District) -> str:
+    return "new zone" if district.zone is None else county.name_of(district.zone)
+
+
+def _size(district: District) -> tuple[str, str, str]:
+    mean = district.seconds / 60 / max(1, district.people)
+    return str(len(district.members)), f"{district.people:,}", f"{mean:.1f}"
+
+
+def _print_curve(say: Say, county: County, report: SitingReport) -> None:
+    rows = []
+    for point in report.curve:
+        covered, worst, mean = report.figures(point)
+        names = ", ".join(site_name(county, site) for site in point.sites.opened[:4])
+        more = " …" if len(point.sites.opened) > 4 else ""
+        proof = "proven" if not any(goal.gap for goal in point.goals) else "open"
+        stations = () if report.zoning else (_share(report, covered), "-" if worst is None else f"{worst:.1f}")
+        rows.append((f"    {point.count}", *stations, f"{mean:.1f}", proof, names + more))
+    header = () if report.zoning else (f"within {report.limit:g} min", "farthest (min)")
+    say.table(("    new", *header, "mean (min)", "proof", "where"), rows)
+
+
+def _share(report: SitingReport, people: int) -> str:
+    return f"{people / max(1, report.people):.1%}"
+
+
+def _told(seconds: int | None) -> str:
+    return "-" if seconds is None else f"{minutes_up(seconds):.1f}"
+
+
+def _minutes(provider: Provider | None) -> str:
+    return "-" if provider is None else _told(provider.seconds)
+
+
+def _more(say: Say, count: int) -> None:
+    if count > SHOWN:
+        say.line(f"    … and {count - SHOWN} more in the files")
+
+
+def _answer(report: SitingReport) -> dict[str, Any]:
+    problem, result = report.problem, report.result
+    before, after = report.covered()
+    old, new = report.mean()
+    return {
+        "status": result.status.value,
+        "model": "zones" if report.zoning else problem.model.value,
+        "vehicle": problem.travel.profile,
+        "scenario": problem.travel.scenario,
+        "limit": report.limit,
+        "candidates": len(problem.candidates),
+        "standing": list(problem.fixed),
+        "opened": [
+            {"site": w.site, "residents": w.people, "uncovered": w.uncovered, "worst": w.worst, "saved": w.saved}
+            for w in report.order
+        ],
+        "goals": _goals(result.goals),
+        "residents": {"all": report.people, "within_before": before, "within_after": after},
+        "mean_minutes": {"before": round(old, 2), "after": round(new, 2)},
+        "beyond": [{"village": a.demand, "residents": a.people, "after": _json(a.after)} for a in report.beyond()],
+        "curve": [
+            {
+                "count": point.count,
+                "status": point.status.value,
+                "opened": list(point.sites.opened),
+                "goals": _goals(point.goals),
+            }
+            for point in report.curve
+        ],
+        "zones": [
+            {"centre": d.centre, "zone": d.zone, "townships": list(d.members), "residents": d.people}
+            for d in report.districts
+        ],
+        "moved": [{"township": t, "from": zone, "to": centre} for t, (zone, centre) in report.moved.items()],
+        "runtime": round(result.runtime, 2),
+        "notes": list(result.notes),
+    }
+
+
+def _json(provider: Provider | None) -> dict[str, Any] | None:
+    return None if provider is None else {"site": provider.facility, "seconds": provider.seconds}
+
+
+def _goals(goals: tuple[Goal, ...]) -> list[dict[str, Any]]:
+    return [{"name": g.name, "value": g.value, "bound": g.bound, "gap": g.gap, "unit": g.unit} for g in goals]

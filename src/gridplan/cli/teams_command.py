@@ -1,0 +1,333 @@
+"""``teams``: why the teams of a stored plan are as they are, and what other rules would make of them."""
+
+from __future__ import annotations
+
+import dataclasses
+import difflib
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from gridplan.cli.history_commands import parent_of, plan_store
+from gridplan.cli.say import Say
+from gridplan.cli.summary import stage_json, violation_json
+from gridplan.domain.county import County
+from gridplan.domain.explanations import UnitReason, WeightPrice
+from gridplan.domain.naming import Names
+from gridplan.domain.plan import Plan, Violation
+from gridplan.domain.results import Goal, Result
+from gridplan.domain.territories import Territories, TerritoryProblem
+from gridplan.errors import NotFoundError, OptionError
+from gridplan.planning.explaining import explained, problem_of, weight_prices
+from gridplan.planning.explaining.reasons import MOVED
+from gridplan.planning.explaining.summary import (
+    Comparison,
+    TownshipFigures,
+    compared,
+    township_figures,
+    without_borders,
+)
+from gridplan.planning.pipeline import Profiles
+
+CLOSEST = 10
+"""Least clear decisions that are told."""
+SHOWN = 12
+"""Exceptions that the terminal shows."""
+
+
+class Question(NamedTuple):
+    """What was asked besides the plan: a township only, the price of weights, teams over township borders."""
+
+    township: str | None
+    weights: bool
+    across: bool
+    profile: str
+
+
+class _Ground(NamedTuple):
+    plan: Plan
+    problem: TerritoryProblem
+    teams: Territories
+    names: Names
+    townships: frozenset[str]
+
+
+def run_teams(folder: Path, question: Question, *, plan_id: str, say: Say) -> None:
+    """Explain a stored plan's teams. A plan stored without reasons gets them now, by today's definitions."""
+    profile = Profiles.all(question.profile).load()["territories"]
+    store = plan_store(folder)
+    say.progress("reading", plan_id)
+    plan = store.load(plan_id)
+    solution = plan.territories.solution
+    if solution is None:
+        raise NotFoundError(f"plan {plan.id} has no teams; see why: gridplan audit {plan.id}")
+    chosen = _townships(plan.county, question.township)
+    parent = parent_of(store, plan)
+    problem = problem_of(plan, parent=parent)
+    stored = bool(plan.reasons)
+    if not stored:
+        say.progress("explaining", "reasons and remedies")
+        plan = explained(plan, parent=parent)
+    ground = _Ground(plan, problem, solution, Names(plan.county, solution.teams), chosen)
+    say.line(f"{plan.county.name}, plan {plan.id}: {len(solution.teams)} teams, {len(problem.units)} units")
+    missing = len(problem.units) - len(plan.reasons)
+    if not stored:
+        say.line("The plan was stored without reasons; they were worked out now, by today's definitions.")
+    if missing > 0:
+        say.line(f"{missing} units are cut in another way today; they have no reason.")
+    _print_townships(say, ground)
+    _print_proof(say, plan)
+    if question.township is not None:
+        _print_units(say, ground)
+    _print_exceptions(say, ground)
+    _print_closest(say, ground)
+    say.finish({"status": "ok", "plan": plan.id, "stage": stage_json(plan.territories), "explained_now": not stored})
+    if question.weights:
+        found = weight_prices(problem, plan.territories, profile, progress=say.progress)
+        _print_weights(say, ground, found)
+    if question.across:
+        other, result = without_borders(plan, profile, progress=say.progress)
+        _print_across(say, ground, other, result)
+
+
+def _townships(county: County, wanted: str | None) -> frozenset[str]:
+    """The township asked for by name or code, else all.
+
+    Raises:
+        OptionError: there is none of this name or code.
+    """
+    if wanted is None:
+        return frozenset(t.code for t in county.townships)
+    found = [t.code for t in county.townships if wanted in (t.code, t.name)]
+    if found:
+        return frozenset(found)
+    words = {word: t.name for t in county.townships for word in (t.code, t.name)}
+    near = difflib.get_close_matches(wanted, words, n=1, cutoff=0.3)
+    hint = f" Did you mean {words[near[0]]!r}?" if near else ""
+    raise OptionError(f"--township {wanted!r} is no township of {county.name}.{hint}")
+
+
+def _print_townships(say: Say, ground: _Ground) -> None:
+    found = [f for f in township_figures(ground.plan, ground.problem) if f.township in ground.townships]
+    rows = [
+        (
+            ground.names(f.township),
+            f.units,
+            f.teams,
+            f"{f.gps}/{f.nurses}",
+            f"{f.mean:,.0f}",
+            _span(f),
+            f"{f.minutes:.1f}",
+            *(f"{f.parts[part] / 3600:,.0f}" for part in f.parts),
+            f.foreign or "",
+        )
+        for f in found
+    ]
+    say.line("Parts of the cost in person-hours; minutes are from the hospital, weighted by workload.")
+    parts = ("to the centre", "from hospital", "imbalance", "splits")
+    say.table(("township", "units", "teams", "GP/nurse", "workload", "spread", "minutes", *parts, "foreign"), rows)
+    say.finish({"townships": [dataclasses.asdict(f) | {"name": ground.names(f.township)} for f in found]})
+
+
+def _span(figures: TownshipFigures) -> str:
+    if not figures.mean:
+        return "-"
+    low, high = (100 * (load / figures.mean - 1) for load in (figures.lightest, figures.heaviest))
+    return f"{low:+.0f}…{high:+.0f}%" if figures.teams > 1 else "one team"
+
+
+def _print_proof(say: Say, plan: Plan) -> None:
+    told = "; ".join(_proof(goal) for goal in plan.territories.goals)
+    say.line(f"Whole county: {told or 'no proof (made or changed by hand)'}")
+    say.line()
+
+
+def _proof(goal: Goal) -> str:
+    return f"{goal.name} {goal.value:,.0f}, bound {goal.bound:,.0f}, gap {goal.gap:.2%}"
+
+
+def _print_units(say: Say, ground: _Ground) -> None:
+    """Every unit of the township asked for, or with its teams."""
+    own = {team.id for team in ground.teams.teams if team.township in ground.townships}
+    units = {unit.code: unit for unit in ground.problem.units}
+    chosen = [
+        r
+        for r in ground.plan.reasons
+        if r.team in own or (r.unit in units and units[r.unit].township in ground.townships)
+    ]
+    rows = [
+        (
+            _unit(ground, r.unit),
+            _short(ground, r.team),
+            _minutes(r.hospital_seconds),
+            _unit(ground, r.median),
+            _minutes(r.median_seconds),
+            *_second(ground, r),
+        )
+        for r in chosen
+    ]
+    say.table(("unit", "team", "min", "centre", "min", "second best", "person-hours", "barred by"), rows)
+    say.line()
+    say.finish({"units": [_reason_json(ground, r) for r in chosen]})
+
+
+def _second(ground: _Ground, reason: UnitReason) -> tuple[str, str, str]:
+    second = reason.second
+    if second is None:
+        return "", "", "a team by itself" if reason.alone else "no other team touches it"
+    return _short(ground, second.team), f"{second.extra / 3600:+,.1f}", _titles(ground, second.barred)
+
+
+def _titles(ground: _Ground, barred: Iterable[str]) -> str:
+    known = ground.plan.county.rules.by_id
+    return ", ".join("least change" if r == MOVED else known[r].title_en if r in known else r for r in barred)
+
+
+def _print_exceptions(say: Say, ground: _Ground) -> None:
+    places = {team.id for team in ground.teams.teams if team.township in ground.townships}
+    places |= {v.code for v in ground.plan.county.villages if v.township in ground.townships}
+    found = [
+        v
+        for v in ground.plan.audit.violations
+        if v.rule.startswith("teams.") and (not v.where or places & set(v.where))
+    ]
+    say.line(f"exceptions and broken rules of the teams: {len(found)}")
+    for violation in _varied(found):
+        say.line(f"  {violation.message}")
+        if violation.reason:
+            say.line(f"    why: {violation.reason}")
+        if violation.remedy:
+            say.line(f"    → {violation.remedy}")
+    if len(found) > SHOWN:
+        say.line(f"  … and {len(found) - SHOWN} more; all of them with --json, or in plan.xlsx")
+    say.line()
+    say.finish({"exceptions": [violation_json(v) for v in found]})
+
+
+def _varied(violations: Sequence[Violation]) -> Sequence[Violation]:
+    """As many as are shown, some of every rule: the first of each, then the second of each, and so on."""
+    seen: dict[str, int] = {}
+    order = []
+    for place, violation in enumerate(violations):
+        seen[violation.rule] = seen.get(violation.rule, 0) + 1
+        order.append((seen[violation.rule], place))
+    chosen = sorted(place for _, place in sorted(order)[:SHOWN])
+    return [violations[place] for place in chosen]
+
+
+def _print_closest(say: Say, ground: _Ground) -> None:
+    units = {unit.code: unit for unit in ground.problem.units}
+    open_ = [
+        (r.second.extra, r)
+        for r in ground.plan.reasons
+        if r.second and not r.second.barred and r.unit in units and units[r.unit].township in ground.townships
+    ]
+    closest = [r for _, r in sorted(open_, key=lambda pair: (pair[0], pair[1].unit))[:CLOSEST]]
+    if closest:
+        say.line("The least clear decisions: what it would cost to give the unit to its second best team.")
+        rows = [(_unit(ground, r.unit), _short(ground, r.team), *_second(ground, r)[:2]) for r in closest]
+        say.table(("unit", "team", "second best", "person-hours"), rows)
+        say.line()
+    say.finish({"closest": [_reason_json(ground, r) for r in closest]})
+
+
+def _print_weights(say: Say, ground: _Ground, prices: Sequence[WeightPrice]) -> None:
+    rules = ground.plan.county.rules
+    say.line("What each weight costs (against the best plan without it, measured by the plan's own weights):")
+    for price in prices:
+        proof = "" if price.proven else " (not proven)"
+        say.line(f"  {rules[price.rule].title_en} ({price.rule}): {_told(ground.problem, price)}{proof}")
+    if not prices:
+        say.line("  no weight says anything here")
+    say.line()
+    say.finish({"weights": [_fields(p) for p in prices]})
+
+
+def _fields(value: Any) -> dict[str, Any]:
+    """A value's fields for JSON, one level deep."""
+    found = {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
+    return {name: dict(each) if isinstance(each, Mapping) else each for name, each in found.items()}
+
+
+def _told(problem: TerritoryProblem, price: WeightPrice) -> str:
+    """``costs 312.4 more person-hours to the teams' centres; buys 4,210 fewer persons of deviation from the mean``."""
+    costs, buys = [], []
+    for name, amount in _differences(problem, price):
+        if amount > 0:
+            costs.append(f"{_figure(amount)} more {name}")
+        elif amount < 0:
+            buys.append(f"{_figure(-amount)} fewer {name}")
+    if not costs and not buys:
+        return "changes nothing here"
+    told = [f"costs {', '.join(costs)}"] if costs else []
+    return "; ".join([*told, f"buys {', '.join(buys)}"] if buys else told)
+
+
+def _figure(amount: float) -> str:
+    return f"{amount:,.0f}" if float(amount).is_integer() else f"{amount:,.1f}"
+
+
+def _differences(problem: TerritoryProblem, price: WeightPrice) -> Iterable[tuple[str, float]]:
+    """(what, how much more of it the plan has than the one without the weight)."""
+    more = {part: price.parts[part] - price.without[part] for part in price.parts}
+    yield "person-hours to the teams' centres", round(more["inside"] / 3600, 1)
+    if problem.hospital_weight:
+        yield "person-hours from the hospitals", round(more["hospital"] / problem.hospital_weight / 3600, 1)
+    if problem.balance_weight:
+        yield "persons of deviation from the mean", round(more["balance"] / problem.balance_weight)
+    if problem.split_price:
+        yield "team(s) with a part of a village", round(more["splits"] / problem.split_price)
+    names = {
+        "over_capacity": "persons beyond capacity",
+        "without_doctor": "team(s) without a village doctor",
+        "outside_band": "team(s) outside the band",
+    }
+    for goal, name in names.items():
+        yield name, price.goals[goal] - price.goals_without[goal]
+
+
+def _print_across(say: Say, ground: _Ground, other: TerritoryProblem, result: Result[Territories]) -> None:
+    say.line("Without township borders (teams formed over the whole county):")
+    if result.solution is None:
+        say.line("  no teams were found in the time given; try --profile thorough")
+        say.finish({"across": stage_json(result)})
+        return
+    sides = (compared(ground.problem, ground.teams), compared(other, result.solution))
+    rows = [(name, *(tell(side) for side in sides)) for name, tell in _FIGURES.items()]
+    say.table(("", "as planned", "without borders"), rows)
+    say.line("  " + "; ".join(_proof(goal) for goal in result.goals))
+    say.finish({"across": {**stage_json(result), "now": _figures_json(sides[0]), "then": _figures_json(sides[1])}})
+
+
+_FIGURES: Mapping[str, Any] = {
+    "person-hours from the hospitals": lambda c: f"{c.hospital_hours:,.0f}",
+    "person-hours to the teams' centres": lambda c: f"{c.median_hours:,.0f}",
+    "spread of workload (standard deviation)": lambda c: f"{c.spread:.1%}",
+    "lightest and heaviest team, of the mean": lambda c: f"{c.least:.0%} … {c.most:.0%}",
+    "units with another township's hospital": lambda c: f"{c.foreign}",
+    "teams outside the band": lambda c: f"{c.first['outside_band']}",
+    "persons beyond capacity": lambda c: f"{c.first['over_capacity']:,}",
+    "teams without a village doctor": lambda c: f"{c.first['without_doctor']}",
+}
+
+
+def _figures_json(figures: Comparison) -> dict[str, Any]:
+    return _fields(figures)
+
+
+def _reason_json(ground: _Ground, reason: UnitReason) -> dict[str, Any]:
+    return dataclasses.asdict(reason) | {"name": _unit(ground, reason.unit)}
+
+
+def _unit(ground: _Ground, code: str) -> str:
+    """Name of a unit: its village, with the number of a part."""
+    village, _, part = code.partition("/")
+    return f"{ground.names(village)}{'-' if part else ''}{part}"
+
+
+def _short(ground: _Ground, team: str) -> str:
+    return ground.names(team).partition("（")[0]
+
+
+def _minutes(seconds: int | None) -> str:
+    return "-" if seconds is None else f"{seconds / 60:.0f}"

@@ -1,0 +1,119 @@
+"""A plan with its explanations."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections import Counter
+from collections.abc import Iterable
+
+from gridplan.domain.adjacency import county_neighbours
+from gridplan.domain.county import County
+from gridplan.domain.plan import Plan
+from gridplan.domain.rules import Level
+from gridplan.domain.territories import TeamHost, Territories, TerritoryProblem, Unit
+from gridplan.domain.travel import TravelTimes
+from gridplan.errors import NotFoundError
+from gridplan.planning.explaining.reasons import unit_reasons
+from gridplan.planning.explaining.remedies import with_remedies
+from gridplan.planning.teams import territory_problem
+from gridplan.planning.teams.problem import first_goals
+from gridplan.planning.teams.units import between_units
+from gridplan.solvers import load_profile
+from gridplan.solvers.interruption import requested
+
+SECONDS = 20.0
+"""Most wall time for trying remedies."""
+
+
+def explained(plan: Plan, *, parent: Plan | None = None, seconds: float = SECONDS) -> Plan:
+    """The audited plan with a reason for each unit and a remedy for each exception of the teams.
+
+    Once planning was asked to end soon, nothing is tried: the units have their reasons, the exceptions what the checker
+    knew.
+
+    Args:
+        plan: as audited.
+        parent: the published plan it was made from, if it was.
+        seconds: most wall time for trying remedies.
+    """
+    solution = plan.territories.solution
+    if solution is None:
+        return plan
+    problem = problem_of(plan, parent=parent)
+    reasons = unit_reasons(problem, solution, across=plan.county.teams.across_townships)
+    plan = dataclasses.replace(plan, reasons=reasons)
+    if requested():
+        return plan
+    found = with_remedies(plan, problem, reasons, load_profile("territories", "quick"), seconds=seconds)
+    return dataclasses.replace(plan, audit=dataclasses.replace(plan.audit, violations=found))
+
+
+def problem_of(plan: Plan, *, parent: Plan | None = None) -> TerritoryProblem:
+    """The territory problem that a plan answers, from its own county and travel times.
+
+    A plan of an earlier version, or one changed by hand, may have cut its villages in another way than today, and may
+    lack the travel times that today's way needs: then its own units are asked about, with the workload that it gave
+    them, its own number of teams, and only hospitals of their township (and the one that has them).
+    """
+    previous = parent.territories.solution if parent else None
+    solution, travel = plan.territories.solution, plan.travel_times("car")
+    try:
+        today = territory_problem(plan.county, travel, previous=previous, as_of=plan.as_of)
+    except NotFoundError:
+        if solution is None or not solution.units:
+            raise
+        return _of_its_own_units(plan, solution, travel)
+    if solution is None or not solution.units or _cut(today.units) == _cut(solution.units):
+        return today
+    return _of_its_own_units(plan, solution, travel)
+
+
+def _cut(units: Iterable[Unit]) -> set[tuple[str, frozenset[str]]]:
+    return {(unit.village, frozenset(unit.grids)) for unit in units}
+
+
+def _of_its_own_units(plan: Plan, solution: Territories, travel: TravelTimes) -> TerritoryProblem:
+    county, rules, units = plan.county, plan.county.rules, solution.units
+    pairs = county_neighbours(county, {unit.village for unit in units if unit.grids})
+    holders = {code: team for team in solution.teams for code in (*team.villages, *team.grids)}
+    held = {unit.code: holders.get(next(iter(unit.grids), unit.village)) for unit in units}
+    loads, counts = Counter[str](), Counter(_region(county, team.township) for team in solution.teams)
+    for unit in units:
+        loads[_region(county, unit.township)] += unit.workload
+    own = Counter((team.hospital, team.township) for team in solution.teams)
+    hosts = tuple(
+        TeamHost(
+            hospital=hospital,
+            township=township,
+            teams=teams,
+            mean=loads[_region(county, township)] / counts[_region(county, township)],
+        )
+        for (hospital, township), teams in own.items()
+    )
+    eligible = {
+        unit.code: tuple(
+            host.hospital
+            for host in hosts
+            if _region(county, host.township) == _region(county, unit.township)
+            or ((team := held[unit.code]) is not None and team.hospital == host.hospital)
+        )
+        for unit in units
+    }
+    return TerritoryProblem(
+        units=units,
+        neighbours=between_units(units, pairs),
+        hosts=hosts,
+        eligible=eligible,
+        travel=travel,
+        balance=None if rules.level("teams.balance") is Level.OFF else rules.value("teams.balance"),
+        balance_weight=rules.value("teams.balance_weight"),
+        hospital_weight=rules.value("teams.hospital_weight"),
+        split_price=3600 * rules.value("teams.split_price"),
+        capacity=None if rules.level("teams.capacity") is Level.OFF else rules.value("teams.capacity"),
+        first=first_goals(rules),
+    )
+
+
+def _region(county: County, township: str) -> str:
+    """Within which a team's workload is compared: its township, or the county."""
+    return county.code if county.teams.across_townships else township

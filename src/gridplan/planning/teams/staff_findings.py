@@ -1,0 +1,201 @@
+"""What a planner should know about who can serve in teams: who is missing where, and where to find them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from gridplan.domain.county import County
+from gridplan.domain.finding_kinds import Language
+from gridplan.domain.findings import Finding
+from gridplan.domain.people import Person, Role
+from gridplan.domain.travel import TravelTimes
+from gridplan.planning.teams.codes import finding, phrase
+from gridplan.planning.teams.roster import HospitalStaff, crews_of, serves, staffing_of
+from gridplan.planning.teams.units import parts_wanted
+
+_ROLES = (Role.GP, Role.NURSE)
+
+
+def team_findings(
+    county: County, travel: TravelTimes | None = None, *, as_of: dt.date, lang: Language = "zh"
+) -> tuple[Finding, ...]:
+    """Findings GP-M001 to GP-M007, by township and hospital in the order of the county's file.
+
+    Args:
+        county: the input.
+        travel: car travel times, to say how far it is to where people are to spare; as the crow flies without.
+        as_of: the day for which is planned.
+        lang: language of the texts.
+    """
+    ground = _Ground(
+        county=county,
+        travel=travel,
+        as_of=as_of,
+        lang=lang,
+        staff={staff.hospital: staff for staff in staffing_of(county, as_of)},
+    )
+    found: list[Finding] = []
+    for township in county.townships:
+        found += _of_township(ground, township.code)
+    if county.teams.across_townships:
+        found += _too_many(ground, county.code, tuple(t.code for t in county.townships))
+    for hospital in county.township_hospitals:
+        found += _not_counted(ground, hospital.id)
+    return tuple(found)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Ground:
+    """What every finding is made from."""
+
+    county: County
+    travel: TravelTimes | None
+    as_of: dt.date
+    lang: Language
+    staff: Mapping[str, HospitalStaff]
+
+    def say(self, code: str, feature: str, **words: object) -> Finding:
+        """A finding in the language asked for."""
+        return finding(f"GP-{code}", self.lang, feature=feature, value=None, **words)
+
+    def role(self, role: Role) -> str:
+        """What the role is called."""
+        return phrase(role.value, self.lang)
+
+    def several(self, names: list[str]) -> str:
+        """A list in words."""
+        return phrase("separator", self.lang).join(names)
+
+
+def _of_township(ground: _Ground, township: str) -> Iterator[Finding]:
+    county = ground.county
+    own = [ground.staff[hospital.id] for hospital in county.hospitals_of(township)]
+    if not own:  # told with its villages, see ``unit_findings``
+        return
+    forming = [staff for staff in own if staff.complete]
+    for staff in own:
+        if staff.complete:
+            yield from _unequal(ground, staff)
+        elif forming:
+            yield _without_teams(ground, staff, forming)
+        elif staff.teams:
+            yield _incomplete(ground, staff)
+    if not county.teams.across_townships:
+        yield from _too_many(ground, township, (township,))
+
+
+def _unequal(ground: _Ground, staff: HospitalStaff) -> Iterator[Finding]:
+    if staff.gps == staff.nurses:
+        return
+    short, other = _ROLES if staff.gps < staff.nurses else reversed(_ROLES)
+    yield ground.say(
+        "M001",
+        staff.hospital,
+        hospital=ground.county.name_of(staff.hospital),
+        count=abs(staff.gps - staff.nurses),
+        role=ground.role(short),
+        other=ground.role(other),
+        gps=staff.gps,
+        nurses=staff.nurses,
+        teams=staff.complete,
+        source=_source(ground, staff.hospital, short),
+    )
+
+
+def _incomplete(ground: _Ground, staff: HospitalStaff) -> Finding:
+    missing = _missing(staff)
+    return ground.say(
+        "M002",
+        staff.hospital,
+        township=ground.county.name_of(staff.township),
+        hospital=ground.county.name_of(staff.hospital),
+        gps=staff.gps,
+        nurses=staff.nurses,
+        roles=ground.several([ground.role(role) for role in missing]),
+        source=phrase("stop", ground.lang).join(_source(ground, staff.hospital, role) for role in missing),
+    )
+
+
+def _without_teams(ground: _Ground, staff: HospitalStaff, forming: list[HospitalStaff]) -> Finding:
+    return ground.say(
+        "M003",
+        staff.hospital,
+        hospital=ground.county.name_of(staff.hospital),
+        gps=staff.gps,
+        nurses=staff.nurses,
+        roles=ground.several([ground.role(role) for role in _missing(staff)]),
+        others=ground.several([ground.county.name_of(other.hospital) for other in forming]),
+    )
+
+
+def _missing(staff: HospitalStaff) -> tuple[Role, ...]:
+    return tuple(role for role, count in zip(_ROLES, (staff.gps, staff.nurses), strict=True) if not count)
+
+
+def _source(ground: _Ground, hospital: str, role: Role) -> str:
+    """The nearest hospital with people of this role who are in no team for want of the other role."""
+    best: tuple[float, str, int] | None = None
+    for other in ground.staff.values():
+        spare = (other.gps if role is Role.GP else other.nurses) - other.complete
+        if other.hospital == hospital or spare <= 0:
+            continue
+        away = _away(ground, other.hospital, hospital)
+        if best is None or (away, other.hospital) < best[:2]:
+            best = (away, other.hospital, spare)
+    words: dict[str, object] = {"role": ground.role(role)}
+    if best is None:
+        return phrase("none to spare", ground.lang, **words)
+    away, nearest, spare = best
+    words |= {"hospital": ground.county.name_of(nearest), "count": spare}
+    if ground.travel is None or away == float("inf"):
+        return phrase("to spare", ground.lang, **words)
+    return phrase("to spare by car", ground.lang, minutes=round(away / 60), **words)
+
+
+def _away(ground: _Ground, origin: str, destination: str) -> float:
+    """Seconds by car where travel times are known, else degrees of latitude as the crow flies."""
+    if ground.travel is None:
+        a, b = (ground.county.township_hospital(key).site for key in (origin, destination))
+        return math.hypot(a.y - b.y, (a.x - b.x) * math.cos(math.radians(a.y)))
+    seconds = ground.travel.between(origin, destination)
+    return float("inf") if seconds is None else float(seconds)
+
+
+def _too_many(ground: _Ground, place: str, townships: tuple[str, ...]) -> Iterator[Finding]:
+    county = ground.county
+    complete = sum(staff.complete for staff in ground.staff.values() if staff.township in townships)
+    units = sum(parts_wanted(county, v) for township in townships for v in county.villages_of(township))
+    if complete > units > 0:
+        name = county.name if place == county.code else county.name_of(place)
+        yield ground.say("M005", place, township=name, teams=complete, units=units, left=complete - units)
+
+
+def _not_counted(ground: _Ground, hospital: str) -> Iterator[Finding]:
+    county, crews = ground.county, crews_of(ground.county)
+    away: list[str] = []
+    driving: list[str] = []
+    for person in county.people:
+        if person.workplace != hospital or person.role not in _ROLES:
+            continue
+        if person.id in crews:
+            driving.append(f"{person.name}（{person.id}）")
+        elif not serves(county, person, ground.as_of):
+            away.append(f"{person.name}（{person.id}，{_why(ground, person)}）")
+    for code, people in (("M006", away), ("M007", driving)):
+        if people:
+            name = county.name_of(hospital)
+            yield ground.say(code, hospital, hospital=name, count=len(people), people=ground.several(people))
+
+
+def _why(ground: _Ground, person: Person) -> str:
+    """Why somebody does not serve: joins later, leaves before the end, or is on leave for most days."""
+    if person.joins and person.joins > ground.as_of:
+        return phrase("joins", ground.lang, day=person.joins)
+    until = max(ground.county.calendar.circuit_end, ground.as_of + dt.timedelta(days=1))
+    if person.leaves and person.leaves < until:
+        return phrase("leaves", ground.lang, day=person.leaves)
+    days = [day for day in ground.county.calendar.workdays if not person.works_on(day)]
+    return phrase("leave", ground.lang, days=len(days))

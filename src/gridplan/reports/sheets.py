@@ -1,0 +1,58 @@
+"""Tables of a workbook: header, widths, formats, what stays in sight."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+Row = Sequence[object]
+CELL = 32_767
+"""Most characters that Excel keeps in a cell; XlsxWriter would drop a longer text without a word."""
+
+
+def write_table(file: Any, name: str, header: Sequence[str], rows: Iterable[Row], *, kept: int) -> None:
+    """Add a sheet; the header and the first ``kept`` columns stay in sight."""
+    heading = file.add_format(
+        {
+            "bold": True,
+            "bg_color": "#E8EEF2",
+            "border": 1,
+            "border_color": "#C5D0D8",
+            "text_wrap": True,
+            "valign": "top",
+        }
+    )
+    formats = {Minutes: file.add_format({"num_format": "0.0"}), Part: file.add_format({"num_format": "0.0%"})}
+    count = file.add_format({"num_format": "#,##0"})
+    sheet = file.add_worksheet(name)
+    sheet.set_tab_color("#1F6F78")
+    sheet.write_row(0, 0, header, heading)
+    widths = [max(8, min(16, _width(title) + 3)) for title in header]
+    last = 0
+    for last, row in enumerate(rows, start=1):
+        for column, value in enumerate(row):
+            if isinstance(value, float | int):
+                sheet.write_number(last, column, value, formats.get(type(value), count))
+            elif value:
+                sheet.write_string(last, column, _fitting(str(value)))
+            widths[column] = max(widths[column], min(44, _width(f"{value if value is not None else ''}") + 2))
+    for column, width in enumerate(widths):
+        sheet.set_column(column, column, width)
+    sheet.freeze_panes(1, kept)
+    sheet.autofilter(0, 0, last, len(header) - 1)
+
+
+class Minutes(float):
+    """Minutes, shown to one decimal."""
+
+
+class Part(float):
+    """A fraction, shown as a percentage."""
+
+
+def _width(text: str) -> int:
+    return sum(2 if ord(sign) > 0x2E7F else 1 for sign in text)
+
+
+def _fitting(text: str) -> str:
+    return text if len(text) <= CELL else text[: CELL - 1] + "…"

@@ -1,0 +1,93 @@
+"""From the linear relaxation to the best division: integer programs over more and more columns of small reduced cost.
+
+With duals that prove the bound L and a division of value U, a column of reduced cost U − L or more is in no better
+division. Columns below a threshold are listed, the master over them is solved, which lowers U; then the threshold is
+raised, until it has met U − L: the master's optimum is then the optimum over all divisions (after Baldacci,
+Christofides & Mingozzi 2008). Stopped before, the bound is the least of L + threshold and what the master proves.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import time
+from dataclasses import dataclass
+
+import numpy as np
+
+from gridplan.domain.results import Status
+from gridplan.solvers.columns import ColumnLimits, solve_columns
+from gridplan.solvers.interruption import requested
+from gridplan.solvers.territories.evaluate import evaluate, goal_names
+from gridplan.solvers.territories.pool import Pool, Stage
+from gridplan.solvers.territories.region import Ints, Part
+from gridplan.solvers.territories.relaxation import Pricing, Relaxed, listed, reduced_costs
+
+_FIRST_STEP = 0.02  # the first threshold, as a share of what a team costs on average
+_STEP = 3.0  # each threshold is so many times the one before
+_COARSE = 1e-9  # relative error of a sum of reduced costs
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Closed:
+    """The best division found, and a bound on the stage's goal."""
+
+    parts: tuple[Part, ...]
+    bound: float
+
+
+def close(
+    pool: Pool, stage: Stage, start: tuple[Part, ...], relaxed: Relaxed, *, limits: ColumnLimits, most: int
+) -> Closed:
+    """Look for the best division of a stage and prove how good it is.
+
+    Args:
+        pool: the columns known; those listed are added.
+        stage: what is minimized, and what must be kept.
+        start: a division that keeps the earlier goals.
+        relaxed: the linear relaxation's bound and duals.
+        limits: how much work may be spent.
+        most: most columns listed.
+    """
+    deadline = time.monotonic() + limits.seconds
+    search = Pricing(pool.region, stage)
+    best, value = start, _value(pool, stage, start)
+    bound = min(_whole(relaxed.bound), value)
+    team = max(abs(value), 1.0) / sum(pool.region.teams)
+    below, complete = _FIRST_STEP * team, True
+    while bound < value and complete and time.monotonic() < deadline and not requested():
+        room = value - relaxed.bound + 1.0 + _COARSE * abs(value)
+        below = min(below, room)
+        found, complete = listed(pool, search, relaxed.duals, below=below, most=most, deadline=deadline)
+        complete = complete and len(found) <= most
+        if complete:
+            pool.add(found)
+        which = _useful(pool, stage, relaxed, below if complete else below / _STEP, pool.places(best))
+        left = dataclasses.replace(
+            limits, seconds=max(0.1, (deadline - time.monotonic()) * (1 if below >= room else 0.5))
+        )
+        counts = np.isin(which, pool.places(best)).astype(np.int64)
+        answer = solve_columns(pool.problem(stage, which), limits=left, start=counts)
+        if answer.counts is not None and answer.objective is not None and answer.objective < value:
+            best, value = pool.parts(which, answer.counts), answer.objective
+        if complete:
+            others = np.inf if below >= room else relaxed.bound + below - 1.0
+            proven = answer.bound if answer.status is not Status.INFEASIBLE else np.inf
+            bound = max(bound, min(_whole(others), proven, value))
+        below *= _STEP
+    return Closed(parts=best, bound=min(bound, value))
+
+
+def _useful(pool: Pool, stage: Stage, relaxed: Relaxed, below: float, kept: Ints) -> Ints:
+    """Columns that no earlier goal forbids with a reduced cost up to a threshold, and those of the best division."""
+    fine = pool.allowed(stage) & (reduced_costs(pool, stage, relaxed.duals) <= below + 1.0)
+    fine[kept] = True
+    return np.flatnonzero(fine)
+
+
+def _value(pool: Pool, stage: Stage, parts: tuple[Part, ...]) -> float:
+    return evaluate(pool.region, parts)[goal_names(pool.region).index(stage.goal)]
+
+
+def _whole(bound: float) -> float:
+    """Every goal is a whole number of persons, teams or person-seconds."""
+    return float(np.ceil(bound - 1e-6 - _COARSE * abs(bound))) if np.isfinite(bound) else bound
