@@ -131,7 +131,9 @@ def check_units(case: Case) -> Iterator[Violation]:
             yield case.breach("plan.scores", (unit.code,), abs(right - unit.workload), message, unit="persons")
         clinics = [c for c in staffed if c.village == unit.village]
         area = Team(id="", township="", hospital="", villages=() if unit.grids else (unit.village,), grids=unit.grids)
-        doctor = any(has_clinic(case.county, area, clinic) for clinic in clinics)
+        parts = sum(other.village == unit.village for other in units_of(case))
+        enough = sum(len(case.county.clinic_doctors(clinic.id)) for clinic in clinics) >= parts
+        doctor = bool(clinics) and (enough or any(has_clinic(case.county, area, clinic) for clinic in clinics))
         if doctor != unit.staffed:
             claim = "有村医，实际没有" if unit.staffed else "没有村医，实际有"
             yield case.breach("plan.scores", (unit.code,), 1, f"{named}报{claim}", unit="units")

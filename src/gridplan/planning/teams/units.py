@@ -73,9 +73,10 @@ def units_of(
         if not _still_good(county, village, shares, inside):
             limit = limits.get(homes.township_of(village.township, village.code), math.inf)
             shares = _shares(county, village, inside, homes, limit)
+        lent = staffed | set(own) if _doctors(county, village) >= len(shares) else staffed
         for codes in shares:
             site = _centre(tuple(own[code] for code in codes), homes.travel)
-            found.append(_unit(county, village, codes, site, homes, staffed, number=shares.index(codes) + 1))
+            found.append(_unit(county, village, codes, site, homes, lent, number=shares.index(codes) + 1))
     return tuple(found)
 
 
@@ -106,6 +107,11 @@ def _unit(
         workload=round(workload(county, places, homes)),
         staffed=any(code in staffed for code in (codes or (village.code,))),
     )
+
+
+def _doctors(county: County, village: Village) -> int:
+    """Village doctors of a village: where there is one for each of its parts, each part's team is lent one."""
+    return sum(len(county.clinic_doctors(c.id)) for c in county.clinics if c.village == village.code)
 
 
 def _staffed(county: County) -> frozenset[str]:

@@ -17,7 +17,6 @@ import numpy as np
 from gridplan.domain.results import Status
 from gridplan.solvers.columns import ColumnLimits, solve_columns
 from gridplan.solvers.interruption import requested
-from gridplan.solvers.territories.evaluate import evaluate, goal_names
 from gridplan.solvers.territories.pool import Pool, Stage
 from gridplan.solvers.territories.region import Ints, Part
 from gridplan.solvers.territories.relaxation import Pricing, Relaxed, listed, reduced_costs
@@ -50,7 +49,7 @@ def close(
     """
     deadline = time.monotonic() + limits.seconds
     search = Pricing(pool.region, stage)
-    best, value = start, _value(pool, stage, start)
+    best, value = start, value_of(pool, stage, start)
     bound = min(_whole(relaxed.bound), value)
     team = max(abs(value), 1.0) / sum(pool.region.teams)
     below, complete = _FIRST_STEP * team, True
@@ -84,8 +83,9 @@ def _useful(pool: Pool, stage: Stage, relaxed: Relaxed, below: float, kept: Ints
     return np.flatnonzero(fine)
 
 
-def _value(pool: Pool, stage: Stage, parts: tuple[Part, ...]) -> float:
-    return evaluate(pool.region, parts)[goal_names(pool.region).index(stage.goal)]
+def value_of(pool: Pool, stage: Stage, parts: tuple[Part, ...]) -> float:
+    """What a division counts for a stage."""
+    return float(stage.worth(pool.measures[pool.places(parts)]).sum())
 
 
 def _whole(bound: float) -> float:

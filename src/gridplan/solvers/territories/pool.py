@@ -35,10 +35,12 @@ class Stage:
     Attributes:
         goal: its name.
         limits: earlier goals and their values, most important first.
+        prices: other goals and what one of each counts, in the unit of this goal; whole numbers.
     """
 
     goal: str
     limits: tuple[tuple[str, float], ...] = ()
+    prices: tuple[tuple[str, float], ...] = ()
 
     @property
     def forbidden(self) -> tuple[str, ...]:
@@ -49,6 +51,11 @@ class Stage:
     def rationed(self) -> tuple[tuple[str, float], ...]:
         """Goals of which all columns together may have some."""
         return tuple((name, value) for name, value in self.limits if value > 0 or name == "moved")
+
+    def worth(self, measures: Floats) -> Floats:
+        """float64[...]: what is minimized, from the goals in the order of :data:`PLACES` along the last axis."""
+        found = measures[..., PLACES[self.goal]]
+        return found + sum(price * measures[..., PLACES[name]] for name, price in self.prices)
 
 
 class Pool:
@@ -119,7 +126,7 @@ class Pool:
         values = np.array([value for _, value in rationed])
         free = np.zeros(self.labels), np.full(len(rationed), -np.inf)
         return ColumnProblem(
-            costs=self.measures[which, PLACES[stage.goal]],
+            costs=stage.worth(self.measures[which]),
             matrix=sparse.hstack(blocks).T.tocsc(),
             lower=np.concatenate([ones, teams, *free]),
             upper=np.concatenate([ones, teams, np.ones(self.labels), values]),

@@ -5,25 +5,30 @@ from __future__ import annotations
 import dataclasses
 import time
 
-import numpy as np
-
+from gridplan.domain.territories import FIRST_GOALS
 from gridplan.solvers.columns import ColumnLimits
 from gridplan.solvers.interruption import requested
-from gridplan.solvers.territories.closing import close
+from gridplan.solvers.territories.closing import close, value_of
 from gridplan.solvers.territories.division import Division, is_settled, lower_bounds, stated
 from gridplan.solvers.territories.evaluate import evaluate, goal_names
 from gridplan.solvers.territories.pool import Pool, Stage
 from gridplan.solvers.territories.region import Part, Region
 from gridplan.solvers.territories.relaxation import relax
 
-_EARLY = 0.25  # most of the time left that a goal before the last may take
+_TOGETHER = 0.4  # most of the time that the first goals may take together with cost
+_EARLY = 0.25  # most of the time left that one goal before the last may take by itself
 _LINEAR = 0.7  # most of a goal's time that its relaxation may take
+_DEAR = 8.0  # costs of a team on average: what a team without doctor or outside the band counts
+_PERSONS = 1000.0  # persons over capacity that count as much
 
 
 def by_pricing(
     region: Region, start: tuple[Part, ...], *, limits: ColumnLimits, most: int, known: dict[str, float] | None = None
 ) -> Division:
     """Divide a region whose connected sets are too many to list.
+
+    Where a first goal could be less, all of them are minimized together with cost, at a price: the teams that come to the
+    pool so are the ones that good divisions are made of. Then goal by goal.
 
     Args:
         region: the region.
@@ -35,8 +40,13 @@ def by_pricing(
     deadline = time.monotonic() + limits.seconds
     bounds = lower_bounds(region) | (known or {})
     pool, best = Pool(region), start
-    kept: list[tuple[str, float]] = []
     names = goal_names(region)
+    values = dict(zip(names, evaluate(region, best), strict=True))
+    if any(values[goal] > bounds[goal] for goal in names[: len(region.first)]) and not requested():
+        together = Stage(goal="cost", prices=_prices(region, values["cost"]))
+        found, _ = _stage(pool, together, best, limits, _TOGETHER * limits.seconds, most)
+        best = min(best, found, key=lambda parts: evaluate(region, parts))
+    kept: list[tuple[str, float]] = []
     for place, goal in enumerate(names):
         value = evaluate(region, best)[place]
         left = deadline - time.monotonic()
@@ -48,19 +58,24 @@ def by_pricing(
     return stated(region, best, bounds)
 
 
+def _prices(region: Region, cost: float) -> tuple[tuple[str, float], ...]:
+    """What the first goals count beside cost, each twice as much as the next."""
+    dear = max(1.0, _DEAR * cost / sum(region.teams))
+    prices = []
+    for rank, place in enumerate(reversed(region.first)):
+        goal = FIRST_GOALS[place]
+        prices.append((goal, float(round(dear * 2**rank / (_PERSONS if goal == "over_capacity" else 1) + 1))))
+    return tuple(prices)
+
+
 def _stage(
     pool: Pool, stage: Stage, best: tuple[Part, ...], limits: ColumnLimits, seconds: float, most: int
 ) -> tuple[tuple[Part, ...], float]:
     """The best division found for one goal, and its bound."""
     began = time.monotonic()
-    place = goal_names(pool.region).index(stage.goal)
     start = pool.places(best)
-    value = evaluate(pool.region, best)[place]
-    if stage.goal != "cost":
-        # teams that cost little are the ones that divisions are made of: they come to the pool before they are counted
-        cheap = Stage(goal="cost", limits=(*stage.limits, (stage.goal, value)))
-        relax(pool, cheap, start, deadline=began + seconds / 3, enough=np.inf)
-    relaxed = relax(pool, stage, start, deadline=began + _LINEAR * seconds, enough=value)
+    enough = value_of(pool, stage, best)
+    relaxed = relax(pool, stage, start, deadline=began + _LINEAR * seconds, enough=enough)
     if relaxed is None:
         return best, 0.0
     left = max(0.1, seconds - (time.monotonic() - began))

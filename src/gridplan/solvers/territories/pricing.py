@@ -275,6 +275,7 @@ def price(
     nodes: int,
     most: int,
     each: int,
+    work: int,
 ) -> tuple[Any, Any, float, int]:
     """Cheap sets of one host around many medians.
 
@@ -284,6 +285,7 @@ def price(
         own: float64[n], what each unit counts whatever the median.
         eligible: int8[n].
         most: most sets around one median, of which the last ``each`` are returned.
+        work: most branches around all medians together.
 
     Returns:
         Units of all sets one after the other, sizes, a lower bound on the cost of the sets that were not found, and
@@ -308,6 +310,10 @@ def price(
         state[median] = FREE
         if bound >= below:
             continue
+        if work <= 0:
+            cut += 1
+            least = min(least, bound)
+            continue
         for _ in range(3):
             left = fitting(median, order, d, weights, first, beside, terms, below, state, near)
             done = len(left) == len(order)
@@ -327,14 +333,15 @@ def price(
             parts,
             below,
             tighten,
-            nodes,
+            min(nodes, work),
             found,
             sizes,
             costs,
             state,
             near,
         )
-        if branches >= nodes or sets >= most:
+        work -= branches
+        if branches >= nodes or work <= 0 or sets >= most:
             cut += 1
             least = min(least, bound)
         elif sets > 0 and tighten:

@@ -22,13 +22,14 @@ from gridplan.domain.territories import FIRST_GOALS
 from gridplan.solvers._linear import solve_linear
 from gridplan.solvers.interruption import requested, seconds_left
 from gridplan.solvers.territories import pricing
-from gridplan.solvers.territories.pool import PLACES, Column, Pool, Stage
+from gridplan.solvers.territories.pool import Column, Pool, Stage
 from gridplan.solvers.territories.region import Floats, Ints, Region, mask
 
 _SMOOTHING = 0.8  # weight of the duals with the best bound
 _ROUNDS = 500
 _FIRST_NODES = 200  # branches around one median at first; more when nothing is found
 _NODES = 3_000_000
+_SPEED = 300_000  # branches in a second, on a slow machine
 _EACH = 6  # sets kept around one median
 _ACTIVE = 12  # columns kept in the master, for each of its rows
 _FINE = 1e-5  # reduced costs are told from 0 to this share of what a team costs on average
@@ -85,7 +86,7 @@ class Pricing:
         self.labelled = np.array(region.previous, dtype=np.int64)
 
     def search(
-        self, duals: Duals, host: int, *, below: float, tighten: bool, nodes: int, most: int
+        self, duals: Duals, host: int, *, below: float, tighten: bool, nodes: int, most: int, work: int
     ) -> tuple[list[Column], float, int]:
         """Columns of a host below a reduced cost, a bound on those not found, and how many searches were cut short."""
         found: list[Column] = []
@@ -110,6 +111,7 @@ class Pricing:
                 nodes,
                 most,
                 _EACH if tighten else most,
+                work,
             )
             ends = np.cumsum(sizes)
             found += [
@@ -127,7 +129,7 @@ class Pricing:
 
     def _weight(self, duals: Duals, goal: str) -> float:
         """What one unit of a goal costs in this stage, the price of its ration included."""
-        weight = 1.0 if goal == self.stage.goal else 0.0
+        weight = 1.0 if goal == self.stage.goal else dict(self.stage.prices).get(goal, 0.0)
         for (name, _), price in zip(self.stage.rationed, duals.goals, strict=True):
             if name == goal:
                 weight -= float(price)
@@ -212,7 +214,7 @@ def _shared(pool: Pool, stage: Stage, start: Ints) -> Duals:
     for j in start.tolist():
         own = [i for i in range(region.count) if pool.columns[j][0] >> i & 1]
         load = max(float(region.weights[own].sum()), _LIGHT)
-        units[own] = pool.measures[j, PLACES[stage.goal]] * region.weights[own] / load
+        units[own] = stage.worth(pool.measures[j]) * region.weights[own] / load
     zeros = np.zeros(len(region.hosts)), np.zeros(pool.labels), np.zeros(len(stage.rationed))
     return Duals(units=units, hosts=zeros[0], labels=zeros[1], goals=zeros[2])
 
@@ -248,12 +250,18 @@ def _priced(pool: Pool, search: Pricing, duals: Duals, below: float, nodes: int,
             continue
         if time.monotonic() > deadline:
             return -np.inf, cut
-        found, least, short = search.search(duals, host, below=below, tighten=True, nodes=nodes, most=400)
+        work = _work(deadline, len(region.teams) - host)
+        found, least, short = search.search(duals, host, below=below, tighten=True, nodes=nodes, most=400, work=work)
         pool.add(found[-wanted:] if len(found) <= wanted else _cheapest(pool, search.stage, duals, found, wanted))
         bound += teams * (float(duals.hosts[host]) + least)
         cut += short
     rounding = 0.5 * sum(region.teams) if search.stage.goal == "cost" else 0.0
     return bound - rounding, cut
+
+
+def _work(deadline: float, searches: int) -> int:
+    """Branches that there is time for, if so many searches are still to come."""
+    return int(_SPEED * max(0.01, deadline - time.monotonic()) / searches)
 
 
 def _cheapest(pool: Pool, stage: Stage, duals: Duals, found: list[Column], count: int) -> list[Column]:
@@ -282,7 +290,10 @@ def listed(
         if time.monotonic() > deadline or len(found) > most or requested():
             return found, False
         around = min(most, _ROOM // pool.region.count)
-        own, _, cut = search.search(duals, host, below=below, tighten=False, nodes=_NODES, most=around)
+        work = _work(deadline, 1)
+        own, _, cut = search.search(
+            duals, host, below=below, tighten=False, nodes=_NODES, most=around, work=work
+        )
         found += own
         if cut:
             return found, False
