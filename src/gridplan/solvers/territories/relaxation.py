@@ -31,6 +31,7 @@ _FIRST_NODES = 200  # branches around one median at first; more when nothing is 
 _NODES = 3_000_000
 _SPEED = 300_000  # branches in a second, on a slow machine
 _EACH = 6  # sets kept around one median
+_NEAR = 3  # hosts around which a unit's teams are looked for at first
 _ACTIVE = 12  # columns kept in the master, for each of its rows
 _FINE = 1e-5  # reduced costs are told from 0 to this share of what a team costs on average
 _ROOM = 40_000_000  # units that the sets around one median may have together: 80 MB
@@ -83,18 +84,31 @@ class Pricing:
         ]
         self.pull = np.asfortranarray(region.pull)
         self.medians = np.arange(count, dtype=np.int64)
+        self.near = _near(region)
         self.labelled = np.array(region.previous, dtype=np.int64)
 
     def search(
-        self, duals: Duals, host: int, *, below: float, tighten: bool, nodes: int, most: int, work: int
+        self,
+        duals: Duals,
+        host: int,
+        *,
+        below: float,
+        tighten: bool,
+        nodes: int,
+        most: int,
+        work: int,
+        wide: bool = True,
     ) -> tuple[list[Column], float, int]:
-        """Columns of a host below a reduced cost, a bound on those not found, and how many searches were cut short."""
+        """Columns of a host below a reduced cost, a bound on those not found, and how many searches were cut short.
+
+        Not ``wide``: only around units that are near to the host; the bound is then none.
+        """
         found: list[Column] = []
         least, cut = below, 0
         for label in self._labels(duals, host):
             terms, own, scale = self._costs(duals, host, label)
             units, sizes, low, short = pricing.price(
-                self.medians,
+                self.medians if wide else self.near[host],
                 self.pull,
                 own,
                 scale,
@@ -177,34 +191,56 @@ def relax(pool: Pool, stage: Stage, start: Ints, *, deadline: float, enough: flo
     rows = pool.region.count + len(pool.region.hosts)
     active = np.union1d(np.flatnonzero(pool.allowed(stage))[: _ACTIVE * rows], start)
     best: Relaxed | None = None
-    nodes = _FIRST_NODES
+    center = _shared(pool, stage, start) if len(active) < 2 * rows else None
+    nodes, wide = _FIRST_NODES, len(pool.region.hosts) <= _NEAR
     for _ in range(_ROUNDS):
         solved = _master(pool, stage, active, deadline)
         if solved is None:
             break
         duals, value = solved
-        team = max(abs(value), 1.0) / sum(pool.region.teams)
+        fine = -_FINE * max(abs(value), 1.0) / sum(pool.region.teams)
         size = len(pool.columns)
-        center = best.duals if best else _shared(pool, stage, start)
-        for tried in (center.mixed(duals, _SMOOTHING), duals):
-            bound, cut = _priced(pool, search, tried, -_FINE * team, nodes, deadline)
-            if best is None or bound > best.bound:
+        mixed = center.mixed(duals, _SMOOTHING) if center else duals
+        for tried in (mixed, duals):
+            bound, cut = _priced(pool, search, tried, below=fine, nodes=nodes, deadline=deadline, wide=wide)
+            while wide and cut and nodes < _NODES and len(pool.columns) == size and time.monotonic() < deadline:
+                nodes *= 8
+                bound, cut = _priced(pool, search, tried, below=fine, nodes=nodes, deadline=deadline, wide=wide)
+            if wide and (best is None or bound > best.bound):
                 best = Relaxed(bound=bound, duals=tried)
             if len(pool.columns) > size:
                 break
-            while cut and nodes < _NODES and len(pool.columns) == size and time.monotonic() < deadline:
-                nodes *= 8
-                bound, cut = _priced(pool, search, tried, -_FINE * team, nodes, deadline)
-                if bound > best.bound:
-                    best = Relaxed(bound=bound, duals=tried)
-        if len(pool.columns) == size or best.bound >= enough or time.monotonic() >= deadline or requested():
+        center = best.duals if best else mixed
+        few = len(pool.columns) - size <= rows / 10
+        if time.monotonic() >= deadline or requested() or (best and best.bound >= enough):
             break
-        reduced = reduced_costs(pool, stage, duals)
-        reduced[~pool.allowed(stage)] = np.inf
-        active = np.union1d(np.argsort(reduced, kind="stable")[: _ACTIVE * rows], start)
-        active = active[np.isfinite(reduced[active])]
-        nodes = max(nodes, _FIRST_NODES) if len(pool.columns) - size > rows / 10 else min(4 * nodes, _NODES)
+        if wide and len(pool.columns) == size:
+            break
+        active = _active(pool, stage, duals, start)
+        nodes = min(4 * nodes, _NODES) if few and wide else nodes
+        wide = wide or few
     return best
+
+
+def _active(pool: Pool, stage: Stage, duals: Duals, start: Ints) -> Ints:
+    """The columns that the next master looks at: those of least reduced cost."""
+    reduced = reduced_costs(pool, stage, duals)
+    reduced[~pool.allowed(stage)] = np.inf
+    rows = pool.region.count + len(pool.region.hosts)
+    kept = np.argsort(reduced, kind="stable")[: _ACTIVE * rows]
+    return np.union1d(kept[np.isfinite(reduced[kept])], start)
+
+
+def _near(region: Region) -> list[Ints]:
+    """For each host the units to which it is one of the nearest that may look after them."""
+    found: list[list[int]] = [[] for _ in region.hosts]
+    for unit in range(region.count):
+        may = [h for h, allowed in enumerate(region.allowed) if allowed >> unit & 1]
+        for host in sorted(may, key=lambda h: (region.way[h, unit], region.host_group[h] != region.group[unit], h))[
+            :_NEAR
+        ]:
+            found[host].append(unit)
+    return [np.array(own, dtype=np.int64) for own in found]
 
 
 def _shared(pool: Pool, stage: Stage, start: Ints) -> Duals:
@@ -251,7 +287,9 @@ def _priced(pool: Pool, search: Pricing, duals: Duals, below: float, nodes: int,
         if time.monotonic() > deadline:
             return -np.inf, cut
         work = _work(deadline, len(region.teams) - host)
-        found, least, short = search.search(duals, host, below=below, tighten=True, nodes=nodes, most=400, work=work)
+        found, least, short = search.search(
+            duals, host, below=below, tighten=True, nodes=nodes, most=400, work=work, wide=wide
+        )
         pool.add(found[-wanted:] if len(found) <= wanted else _cheapest(pool, search.stage, duals, found, wanted))
         bound += teams * (float(duals.hosts[host]) + least)
         cut += short
@@ -291,9 +329,7 @@ def listed(
             return found, False
         around = min(most, _ROOM // pool.region.count)
         work = _work(deadline, 1)
-        own, _, cut = search.search(
-            duals, host, below=below, tighten=False, nodes=_NODES, most=around, work=work
-        )
+        own, _, cut = search.search(duals, host, below=below, tighten=False, nodes=_NODES, most=around, work=work)
         found += own
         if cut:
             return found, False
