@@ -274,7 +274,9 @@ def _master(pool: Pool, stage: Stage, active: Ints, deadline: float) -> tuple[Du
     return Duals(units=units, hosts=hosts, labels=np.minimum(labels, 0), goals=np.minimum(goals, 0)), answer.bound
 
 
-def _priced(pool: Pool, search: Pricing, duals: Duals, below: float, nodes: int, deadline: float) -> tuple[float, int]:
+def _priced(
+    pool: Pool, search: Pricing, duals: Duals, *, below: float, nodes: int, deadline: float, wide: bool
+) -> tuple[float, int]:
     """The bound that some duals give, and how many searches were cut short; cheap columns go to the pool."""
     region = pool.region
     bound = float(duals.units.sum() + duals.labels.sum())
@@ -290,7 +292,7 @@ def _priced(pool: Pool, search: Pricing, duals: Duals, below: float, nodes: int,
         found, least, short = search.search(
             duals, host, below=below, tighten=True, nodes=nodes, most=400, work=work, wide=wide
         )
-        pool.add(found[-wanted:] if len(found) <= wanted else _cheapest(pool, search.stage, duals, found, wanted))
+        pool.add(found if len(found) <= wanted else _cheapest(pool, search.stage, duals, found, wanted))
         bound += teams * (float(duals.hosts[host]) + least)
         cut += short
     rounding = 0.5 * sum(region.teams) if search.stage.goal == "cost" else 0.0
