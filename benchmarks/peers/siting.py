@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import importlib.util
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,12 +48,18 @@ def has_spopt() -> bool:
     return importlib.util.find_spec("spopt") is not None
 
 
-def spopt_solve(model: str, seconds: Ints, people: Ints, count: int, limit: int, most: float) -> float | None:
+class Peer(NamedTuple):
     """What spopt reaches: people uncovered (``cover``), person-seconds (``median``) or seconds (``centre``).
 
-    Its model is built by its own ``from_cost_matrix`` and solved by CBC with two threads, no gap allowed, ``most``
-    seconds; ``None`` where CBC has nothing by then.
+    ``value`` is ``None`` where CBC has no plan by the end of its time; ``proven``: CBC calls its plan optimal.
     """
+
+    value: float | None
+    proven: bool
+
+
+def spopt_solve(model: str, seconds: Ints, people: Ints, count: int, limit: int, most: float) -> Peer:
+    """Spopt's answer: its own ``from_cost_matrix``, solved by CBC, two threads, no gap allowed, ``most`` seconds."""
     import pulp  # noqa: PLC0415, the peer is optional
     from spopt.locate import MCLP, PCenter, PMedian  # noqa: PLC0415
 
@@ -69,8 +75,7 @@ def spopt_solve(model: str, seconds: Ints, people: Ints, count: int, limit: int,
     problem.solve(pulp.PULP_CBC_CMD(msg=False, threads=2, gapRel=0.0, gapAbs=0.0, timeLimit=most))
     chosen = [j for j, y in enumerate(stated.fac_vars) if (y.value() or 0) > 0.5]
     if len(chosen) != count:
-        return None
+        return Peer(None, False)
     nearest = seconds[chosen].min(axis=0)
-    if model == "cover":
-        return float(people[nearest > limit].sum())
-    return float(people @ nearest) if model == "median" else float(nearest.max())
+    value = {"cover": people[nearest > limit].sum(), "median": people @ nearest, "centre": nearest.max()}[model]
+    return Peer(float(value), problem.sol_status == pulp.LpSolutionOptimal)

@@ -10,7 +10,7 @@ import openpyxl
 import pyogrio
 import pytest
 
-from gridplan.cli import siting_command
+from gridplan.planning import siting
 from support.commands import Said, in_process, rewrite
 
 NAMES = {"sites.html", "sites.xlsx", "sites.gpkg"}
@@ -117,14 +117,14 @@ def test_without_candidates_every_place_is_one(blank: Path) -> None:
 def test_a_solver_that_counts_wrongly_is_a_fault_and_writes_nothing(
     county: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    honest = siting_command.solve_siting
+    honest = siting.solve_siting
 
     def wrong(*arguments):
         result = honest(*arguments)
         cost = dataclasses.replace(result.goals[-1], value=result.goals[-1].value + 60)
         return dataclasses.replace(result, goals=(*result.goals[:-1], cost))
 
-    monkeypatch.setattr(siting_command, "solve_siting", wrong)
+    monkeypatch.setattr(siting, "solve_siting", wrong)
     said = in_process("sites", county, "--out", tmp_path / "x", "--json")
     assert said.code == 1
     assert said.answer["status"] == "error"

@@ -172,7 +172,9 @@ def teams_of(problem, result):
     """The teams as ``(unit codes, hospital)``."""
     found = []
     for team in result.solution.teams:
-        own = [u.code for u in problem.units if (set(u.grids) <= set(team.grids) if u.grids else u.code in team.villages)]
+        own = [
+            u.code for u in problem.units if (set(u.grids) <= set(team.grids) if u.grids else u.code in team.villages)
+        ]
         found.append((own, team.hospital))
     return found
 

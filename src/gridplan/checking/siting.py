@@ -16,9 +16,9 @@ TOLERANCE = 1e-6
 def check_sites(problem: SitingProblem, result: Result[Sites]) -> tuple[str, ...]:
     """What is wrong with an answer; each line is a fault of gridplan, for a planner cannot cause it.
 
-    Looked at: which sites are open and how many, that every demand is served by an open site (by the nearest one,
-    where each goes to the nearest), that districts are connected and hold their own site's demand, that each goal has
-    the value that is claimed, and that no bound lies above its value.
+    Looked at: which sites are open and how many, that every demand is served by an open site that reaches it (by the
+    nearest one, where each goes to the nearest), that districts are connected and hold their own site's demand, that
+    each goal has the value that is claimed, and that no bound lies above its value.
     """
     solution = result.solution
     if solution is None:
@@ -46,7 +46,7 @@ def scores(problem: SitingProblem, sites: Sites) -> Mapping[str, int]:
         beyond = (p for demand, p in problem.demands.items() if not _within(problem, sites.serves[demand], demand))
         return {"uncovered": sum(beyond), "cost": cost}
     if problem.model is SitingModel.CENTRE:
-        worst = max((counted[demand] for demand, way in ways.items() if way is not None), default=0)
+        worst = max((way for way in ways.values() if way is not None), default=0)
         return {"unreached": unreached, "worst": worst, "cost": cost}
     load = Counter[str]()
     for demand, site in sites.serves.items():
@@ -81,6 +81,9 @@ def _opened(problem: SitingProblem, sites: Sites) -> Iterator[str]:
         yield f"{site} is opened and stands already"
     if len(sites.opened) > problem.count:
         yield f"{len(sites.opened)} sites are opened, {problem.count} may be"
+    able = min(problem.count, len(set(problem.candidates) - set(problem.fixed)))
+    if problem.model is SitingModel.MEDIAN and len(sites.opened) < able:
+        yield f"{len(sites.opened)} sites are opened, {able} must be"
 
 
 def _served(problem: SitingProblem, sites: Sites) -> Iterator[str]:
@@ -91,12 +94,18 @@ def _served(problem: SitingProblem, sites: Sites) -> Iterator[str]:
     for demand, site in sites.serves.items():
         if site is not None and site not in there:
             yield f"{demand} is served by {site}, which is not open"
-        elif problem.model is not SitingModel.MEDIAN:
-            ways = [s for place in there if (s := problem.travel.between(place, demand)) is not None]
-            own = _way(problem, site, demand)
-            least = min(ways, default=None)
-            if own != least:
-                yield f"{demand} is served by {site} ({own} s); the nearest open site is {least} s away"
+            continue
+        own = _way(problem, site, demand)
+        if site is not None and own is None:
+            yield f"{demand} is served by {site}, from which no way leads there"
+            continue
+        if problem.neighbours is not None:
+            continue
+        least = min((s for place in there if (s := _way(problem, place, demand)) is not None), default=None)
+        if problem.model is not SitingModel.MEDIAN and own != least:
+            yield f"{demand} is served by {site} ({own} s); the nearest open site is {least} s away"
+        elif own is None and least is not None:
+            yield f"{demand} is served by nobody; the nearest open site is {least} s away"
 
 
 def _districts(problem: SitingProblem, sites: Sites) -> Iterator[str]:

@@ -28,10 +28,9 @@ from gridplan.domain.travel_words import minutes_up, scenario_title, vehicle_tit
 from gridplan.errors import InputError, OptionError
 from gridplan.maps import sites_spec, write_page
 from gridplan.planning.backdrop import drawn_roads
-from gridplan.planning.siting import SitingQuestion, county_sites
+from gridplan.planning.siting import SitingQuestion, county_sites, siting_profile
 from gridplan.reports import write_siting_workbook
 from gridplan.reports.siting_layers import write_siting_layers
-from gridplan.solvers import buying_curve, load_profile, solve_siting
 from gridplan.sources import inspect_county
 
 FOLDER = "site-report"
@@ -59,7 +58,7 @@ class Asked(NamedTuple):
 def run_sites(folder: Path, asked: Asked, *, profile: str, out: str | None, lang: Language, say: Say) -> None:
     """Solve, check, print, write the files; exit status 1 where the check does not agree with the solver."""
     target = asked_target(out, folder, files=FILES, table=False)
-    settings = load_profile("siting", profile)
+    effort = siting_profile(profile)  # a wrong name is said before anything is read
     say.progress("reading", str(folder))
     inspection = inspect_county(folder, lang=lang)
     county = inspection.county
@@ -71,8 +70,8 @@ def run_sites(folder: Path, asked: Asked, *, profile: str, out: str | None, lang
         county,
         folder,
         question,
-        solve=lambda problem: solve_siting(problem, settings, say.progress),
-        curve=lambda problem, most: buying_curve(problem, settings, most, say.progress),
+        profile=effort,
+        progress=say.progress,
         cache=folder / "cache",
         lang=lang,
     )

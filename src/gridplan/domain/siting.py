@@ -29,9 +29,11 @@ class SitingProblem:
     ``unreached`` (demands that no site reaches), then ``worst`` (seconds of the farthest demand that a site reaches;
     else one islet would make every plan equally bad), then ``cost``.
 
-    In ``cost`` a demand without a site counts as :data:`~gridplan.domain.territories.UNREACHABLE_SECONDS` away, and no
-    way counts as longer than that. A demand stays without a site only where no open site reaches it or, with
-    ``neighbours``, where no connected district can take it.
+    A demand is served only by a site from which a way leads to it. Without ``neighbours`` it stays without a site only
+    where no open site reaches it, however full they are. With ``neighbours`` it may stay in no district, which is what
+    ``unreached`` counts; a site that does not reach its own home has no district at all. In ``cost`` a demand without a
+    site counts as :data:`~gridplan.domain.territories.UNREACHABLE_SECONDS` away, and no way counts as longer than that;
+    ``worst`` is what the way really takes.
 
     Attributes:
         demands: code of each demand place → people (at least 0; a place without people still wants to be reached

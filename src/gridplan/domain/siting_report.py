@@ -42,7 +42,7 @@ class Worth:
     Attributes:
         people: residents brought within the limit.
         uncovered: residents beyond the limit, with this site.
-        worst: seconds of the worst-served demand, with this site.
+        worst: seconds of the farthest demand that a site reaches, with this site.
         saved: person-seconds saved.
     """
 

@@ -24,7 +24,7 @@ class Unit:
         grids: codes of the part's grids; empty for a whole village.
         site: the place (village or grid code) that stands for the unit in the travel times.
         workload: residents, key groups, area and remoteness in person-equivalents, rounded to whole persons.
-        staffed: a village doctor works there: a clinic of the unit has one, or the village has one for each of its parts.
+        staffed: a village doctor works there: its clinics have one, or the village has one for each of its parts.
     """
 
     code: str

@@ -28,6 +28,7 @@ from gridplan.network import RoadNetwork
 from gridplan.planning.siting_results import siting_report
 from gridplan.planning.teams.codes import finding
 from gridplan.planning.travel import CAR, county_travel
+from gridplan.solvers import Progress, SolverProfile, buying_curve, load_profile, solve_siting
 
 LIMIT_RULE = "siting.emergency_limit"
 
@@ -76,17 +77,35 @@ class CountySites(NamedTuple):
     findings: tuple[Finding, ...]
 
 
+def siting_profile(name: str) -> SolverProfile:
+    """How much work the solver may do.
+
+    Raises:
+        OptionError: there is no such profile, or it says something wrong.
+    """
+    return load_profile("siting", name)
+
+
 def county_sites(
     county: County,
     folder: Path,
     question: SitingQuestion,
     *,
-    solve: Solve,
-    curve: Curve,
+    profile: SolverProfile,
     cache: Path | None,
+    progress: Progress | None = None,
     lang: Language = "zh",
 ) -> CountySites:
     """The answer for a county folder; its travel times are taken from the cache where they are known.
+
+    Args:
+        county: the input.
+        folder: where it was read from.
+        question: what is asked.
+        profile: of :func:`siting_profile`.
+        cache: folder of the travel times known already.
+        progress: told how far the solver is.
+        lang: language of the findings.
 
     Raises:
         InputError: a road or elevation file is missing, damaged, empty, or not the one the county was read with.
@@ -98,7 +117,13 @@ def county_sites(
     )
     stated = state_problem(county, times, question, lang=lang)
     return CountySites(
-        report=answer(county, stated, question, solve=solve, curve=curve),
+        report=answer(
+            county,
+            stated,
+            question,
+            solve=lambda problem: solve_siting(problem, profile, progress),
+            curve=lambda problem, most: buying_curve(problem, profile, most, progress),
+        ),
         roads=roads,
         findings=findings,
     )

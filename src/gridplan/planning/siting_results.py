@@ -78,8 +78,7 @@ def nearest_sites(problem: SitingProblem, sites: Sequence[str]) -> dict[str, str
     ordered = sorted(sites)
     if not ordered:
         return dict.fromkeys(problem.demands)
-    raw = problem.travel.submatrix(ordered, tuple(problem.demands)).astype(np.int64)
-    seconds = np.where(raw == UNREACHABLE, _NEVER, raw)
+    seconds = _seconds(problem, ordered)
     best, least = seconds.argmin(axis=0).tolist(), seconds.min(axis=0).tolist()
     return {
         demand: None if time == _NEVER else ordered[at]
@@ -88,9 +87,9 @@ def nearest_sites(problem: SitingProblem, sites: Sequence[str]) -> dict[str, str
 
 
 def _seconds(problem: SitingProblem, sites: Sequence[str]) -> Seconds:
-    """Seconds from each site (row) to each demand (column); unreachable as ``UNREACHABLE_SECONDS``."""
+    """Seconds from each site (row) to each demand (column); ``_NEVER`` where there is no way."""
     raw = problem.travel.submatrix(tuple(sites), tuple(problem.demands)).astype(np.int64)
-    return np.where(raw == UNREACHABLE, UNREACHABLE_SECONDS, raw)
+    return np.where(raw == UNREACHABLE, _NEVER, raw)
 
 
 def _provider(problem: SitingProblem, site: str | None, demand: str) -> Provider | None:
@@ -102,26 +101,26 @@ def order_of_worth(problem: SitingProblem, opened: Sequence[str], limit: float |
     """The opened sites in the order in which one would build them if only some could be built now.
 
     Each next site is the one that, with those before it, serves the problem's goals best: of ``cover`` fewest people
-    beyond the limit, of ``centre`` the nearest worst-served demand, then least person-seconds; ties by id.
+    beyond the limit, of ``centre`` fewest demands without a way, then the nearest worst-served demand; then least
+    person-seconds; ties by id.
     """
     people = np.array(list(problem.demands.values()), dtype=np.int64)
-    far = np.full(len(people), UNREACHABLE_SECONDS, dtype=np.int64)
-    now = _seconds(problem, problem.fixed).min(axis=0) if problem.fixed else far
+    now = _seconds(problem, problem.fixed).min(axis=0, initial=_NEVER)
     bound = UNREACHABLE_SECONDS if limit is None else round(60 * limit)
     left, found = sorted(opened), list[Worth]()
     while left:
         rows = np.minimum(_seconds(problem, left), now)
-        uncovered, costs = (rows > bound) @ people, rows @ people
-        worst = rows.max(axis=1, initial=0)
-        first = worst if problem.model is SitingModel.CENTRE else uncovered
-        best = min(range(len(left)), key=lambda i: (int(first[i]), int(costs[i]), left[i]))
+        uncovered, costs = (rows > bound) @ people, np.minimum(rows, UNREACHABLE_SECONDS) @ people
+        unreached, worst = (rows == _NEVER).sum(axis=1), np.where(rows == _NEVER, 0, rows).max(axis=1, initial=0)
+        first = np.column_stack([unreached, worst] if problem.model is SitingModel.CENTRE else [uncovered]).tolist()
+        best = min(range(len(left)), key=lambda i: (first[i], int(costs[i]), left[i]))
         found.append(
             Worth(
                 site=left.pop(best),
                 people=int((now > bound) @ people - uncovered[best]),
                 uncovered=int(uncovered[best]),
                 worst=int(worst[best]),
-                saved=int(now @ people - costs[best]),
+                saved=int(np.minimum(now, UNREACHABLE_SECONDS) @ people - costs[best]),
             )
         )
         now = rows[best]
@@ -142,7 +141,7 @@ def _district(problem: SitingProblem, centre: str | None, zone: str | None, memb
     seconds = 0
     for member in members:
         way = None if centre is None else problem.travel.between(centre, member)
-        seconds += problem.demands[member] * (UNREACHABLE_SECONDS if way is None else way)
+        seconds += problem.demands[member] * (UNREACHABLE_SECONDS if way is None else min(way, UNREACHABLE_SECONDS))
     people = sum(problem.demands[m] for m in members)
     return District(centre=centre or "", zone=zone, members=members, people=people, seconds=seconds)
 

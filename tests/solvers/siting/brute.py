@@ -48,7 +48,7 @@ def is_valid(problem: SitingProblem, sites) -> bool:
             return False
         if problem.neighbours is None and (site not in reaching if reaching else site is not None):
             return False
-        if site is not None and site not in reaching and problem.home.get(site) != demand:
+        if site is not None and site not in reaching:
             return False
     return problem.neighbours is None or all(connected(problem, sites.serves, site) for site in able)
 
@@ -86,7 +86,7 @@ def _ways(problem, able):
         if problem.neighbours is None:
             choices.append(reaching or [None])
         else:
-            choices.append([None, *dict.fromkeys([*reaching, *(s for s in able if problem.home[s] == d)])])
+            choices.append([None, *reaching])
     for chosen in itertools.product(*choices):
         serves = dict(zip(problem.demands, chosen, strict=True))
         if problem.neighbours is None or all(connected(problem, serves, s) for s in able):

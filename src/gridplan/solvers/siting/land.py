@@ -93,7 +93,6 @@ def land_of(problem: SitingProblem, table: Table) -> Land:
                 near[place[b]].add(place[a])
         touching = tuple(tuple(sorted(beside)) for beside in near)
         for s, own in enumerate(home):
-            allowed[own, s] = True  # even where no road leads out of the house
             inside = _reach(touching, set(np.flatnonzero(allowed[:, s]).tolist()), own)
             allowed[:, s] = False
             allowed[sorted(inside), s] = True
@@ -135,7 +134,7 @@ def grow(land: Land, opened: Sequence[int]) -> Ints:  # noqa: C901, one sweep wi
         heap = [(int(land.seconds[i, s]), i, s) for s in sites for i in np.flatnonzero(land.allowed[:, s]).tolist()]
         heapq.heapify(heap)
     for s in sites if land.touching is not None else ():
-        if plan[land.home[s]] == NOBODY:
+        if plan[land.home[s]] == NOBODY and land.allowed[land.home[s], s]:
             plan[land.home[s]] = s
             room[s] -= land.people[land.home[s]]
     for s in sites if land.touching is not None else ():

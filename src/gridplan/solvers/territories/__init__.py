@@ -39,6 +39,7 @@ __all__ = ["solve_territories"]
 
 _STAGE = "territories"
 _FIRST_ROUNDS = 4  # how often the search for a first division starts again
+_TOWNSHIP = 40  # units of a large township
 _FIRST_SHARE = 0.3  # most of the stage's time that the first divisions of all regions may take together
 
 
@@ -86,7 +87,12 @@ def _first(region: Region, profile: SolverProfile, began: float, regions_left: i
     if not start or left <= 0 or is_settled(region, start, lower_bounds(region)):
         return start
     seconds = min(left, 3 * left / regions_left)
-    return improve(region, start, rounds=_FIRST_ROUNDS, seed=profile.seed, seconds=seconds)
+    return improve(region, start, rounds=_rounds(region, _FIRST_ROUNDS), seed=profile.seed, seconds=seconds)
+
+
+def _rounds(region: Region, rounds: int) -> int:
+    """Rounds of the search for a start; fewer in a large region, where each takes longer and helps less."""
+    return rounds * _TOWNSHIP // max(_TOWNSHIP, region.count)
 
 
 def _solve(region: Region, start: tuple[Part, ...], profile: SolverProfile, seconds: float) -> Division:
@@ -97,7 +103,8 @@ def _solve(region: Region, start: tuple[Part, ...], profile: SolverProfile, seco
     found = by_listing(region, start, clock, most=profile.integer("columns"))
     if found is not None:
         return found
-    better = improve(region, start, rounds=profile.integer("partitions"), seed=profile.seed, seconds=clock.left / 8)
+    rounds = _rounds(region, profile.integer("partitions"))
+    better = improve(region, start, rounds=rounds, seed=profile.seed, seconds=clock.left / 8)
     return by_pricing(region, better, limits=clock.limits(), most=profile.integer("near_optimal"))
 
 
@@ -135,7 +142,7 @@ def _status(found: Sequence[Division]) -> tuple[Status, StopReason]:
 
 
 def _total(problem: TerritoryProblem, found: Sequence[Division]) -> tuple[Goal, ...]:
-    """Goals summed over regions; the bound of each holds for plans that keep the earlier goals' values in each region."""
+    """Goals summed over regions; each bound holds for plans that keep the earlier goals' values in each region."""
     names = {goal.name: goal.unit for division in found for goal in division.goals}
     goals = []
     for name in (n for n in (*problem.first, "moved", "cost") if n in names):

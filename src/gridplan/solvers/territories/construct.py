@@ -148,14 +148,15 @@ class Search:
         for _ in range(_ROUNDS):
             better = False
             for a in range(len(parts)):
+                near = self.region.beside(parts[a][0])
                 for b in range(a + 1, len(parts)):
                     if self.late:
                         return parts
-                    if self.region.beside(parts[a][0]) & parts[b][0]:
+                    if near & parts[b][0]:
                         changed = self._divided_anew(parts, a, b, least)
                         if changed is not None:
                             parts, least = changed
-                            better = True
+                            near, better = self.region.beside(parts[a][0]), True
             if not better:
                 break
         return parts

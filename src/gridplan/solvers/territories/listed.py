@@ -33,24 +33,34 @@ def by_listing(region: Region, start: tuple[Part, ...], clock: Clock, *, most: i
     sets, complete = connected_sets(region, most=_top(region), limit=most)
     if not complete:
         return None
-    measures = region.measures([(s, 0) for s in sets])
-    blame = measures[:, list(region.first)].any(axis=1)
-    clean = [s for s, bad in zip(sets, blame.tolist(), strict=True) if not bad]
     least = lower_bounds(region)
-    if not any(evaluate(region, start)[: len(region.first)]):
-        return choose(region, clean, start, clock.limits(), least)
-    if not any(least.values()):
-        found = best_partition(region, clean, work=_WORK, seconds=clock.left / 3)
-        if found.sets:
-            return choose(region, clean, tuple((s, 0) for s in found.sets), clock.limits(), least)
-        if not found.finished:
-            tried = choose(region, clean, (), clock.limits(1 / 3), least)
-            if tried.parts:
-                return tried
+    spotless = _without_reproach(region, sets, start, least, clock)
+    if spotless is not None:
+        return spotless
     everything, complete = connected_sets(region, most=float(region.weights.sum()), limit=most)
     if not complete or clock.over or is_settled(region, start, least):
         return None if not complete else stated(region, start, least)
     return _of_all(region, everything, start, least, clock)
+
+
+def _without_reproach(
+    region: Region, sets: list[int], start: tuple[Part, ...], least: dict[str, float], clock: Clock
+) -> Division | None:
+    """The best division into sets that add to no first goal; ``None`` where there is none, or none was found."""
+    measures = region.measures([(s, 0) for s in sets])
+    blame = measures[:, list(region.first)].sum(axis=1)
+    clean = [s for s, bad in zip(sets, blame.tolist(), strict=True) if not bad]
+    if not any(evaluate(region, start)[: len(region.first)]):
+        return choose(region, clean, start, clock.limits(), least)
+    if any(least.values()):
+        return None
+    found = best_partition(region, clean, work=_WORK, seconds=clock.left / 3)
+    if found.sets:
+        return choose(region, clean, tuple((s, 0) for s in found.sets), clock.limits(), least)
+    if found.finished:
+        return None
+    tried = choose(region, clean, (), clock.limits(1 / 3), least)
+    return tried if tried.parts else None
 
 
 def _top(region: Region) -> float:

@@ -119,7 +119,9 @@ class Pool:
             sparse.csr_matrix(membership([s for s, _, _ in chosen], region.count), dtype=np.float64),
             sparse.csr_matrix((np.ones(height), (every, hosts)), shape=(height, len(region.hosts))),
             sparse.csr_matrix((np.ones(known.sum()), (every[known], labels[known])), shape=(height, self.labels)),
-            sparse.csr_matrix(self.measures[np.ix_(which, [PLACES[name] for name, _ in rationed])]),
+            sparse.csr_matrix(
+                self.measures[np.ix_(which, np.array([PLACES[name] for name, _ in rationed], dtype=np.int64))]
+            ),
         ]
         ones = np.ones(region.count)
         teams = np.array(region.teams, dtype=np.float64)

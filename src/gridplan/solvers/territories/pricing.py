@@ -33,7 +33,7 @@ BASE, SLOPE, MEAN, OVER, CAPACITY, OUTSIDE, LEAST, MOST, DOCTOR, SPLIT, HARD_BAN
 @compiled
 def by_workload(load: float, terms: Floats) -> float:
     """What a set costs by its workload alone."""
-    cost = terms[BASE] + terms[SLOPE] * abs(load - terms[MEAN])
+    cost: float = terms[BASE] + terms[SLOPE] * abs(load - terms[MEAN])
     if load > terms[CAPACITY]:
         cost += terms[OVER] * (load - terms[CAPACITY])
     if load < terms[LEAST] or load > terms[MOST]:
@@ -42,7 +42,7 @@ def by_workload(load: float, terms: Floats) -> float:
 
 
 @compiled
-def least_completion(
+def least_completion(  # noqa: C901, PLR0912 - one loop: numba compiles it whole
     paid: float, load: float, order: Ints, d: Floats, weights: Floats, state: States, near: Ints, terms: Floats
 ) -> tuple[float, int]:
     """The least that any set can cost which holds the units taken so far, and the free unit to branch on.
@@ -147,7 +147,7 @@ def fitting(
 
 
 @compiled
-def sets_around(
+def sets_around(  # noqa: C901, PLR0912, PLR0915 - one loop with its own stack: numba compiles it whole
     median: int,
     order: Ints,
     d: Floats,
@@ -174,15 +174,20 @@ def sets_around(
         order: the other units that may be in them, by d / workload.
         d: float64[n], what each unit costs.
         weights: float64[n], workload, more than 0.
-        first, beside: unit u touches ``beside[first[u]:first[u + 1]]``.
+        first: int64[n + 1], where each unit's neighbours begin.
+        beside: unit u touches ``beside[first[u]:first[u + 1]]``.
         terms: float64[13], see the places above.
         staffed: int8[n].
-        village: int64[n], split village of each unit, -1 for none; ``parts``: how many parts each has.
+        village: int64[n], split village of each unit, -1 for none.
+        parts: how many parts each split village has.
         below: the threshold.
         tighten: after each set found, only cheaper ones are looked for.
         nodes: most branches tried.
-        found: int16[sets, n], filled; ``sizes``, ``costs`` likewise.
-        state, near: int8[n], int64[n], all 0; left so.
+        found: int16[sets, n], filled with the units of each set.
+        sizes: int64[sets], filled with how many they are.
+        costs: float64[sets], filled with what they cost.
+        state: int8[n], all 0; left so.
+        near: int64[n], all 0; left so.
 
     Returns:
         How many sets, and how many branches; the search is incomplete if either reached its limit.
@@ -257,7 +262,7 @@ def sets_around(
 
 
 @compiled
-def price(
+def price(  # noqa: C901 - one loop nest: numba compiles it whole
     medians: Ints,
     pull: Floats,
     own: Floats,
@@ -281,15 +286,27 @@ def price(
 
     Args:
         medians: int64[k].
-        pull: float64[n, n], person-seconds of u if m is the median; ``scale`` is what one counts.
+        pull: float64[n, n], person-seconds of u if m is the median.
         own: float64[n], what each unit counts whatever the median.
+        scale: what one person-second counts.
         eligible: int8[n].
-        most: most sets around one median, of which the last ``each`` are returned.
+        weights: float64[n], workload, more than 0.
+        first: as in :func:`sets_around`, like those that follow.
+        beside: neighbours.
+        terms: what a set costs by its workload.
+        staffed: int8[n].
+        village: split villages.
+        parts: how many parts they have.
+        below: the threshold.
+        tighten: after each set found, only cheaper ones are looked for.
+        nodes: most branches around one median.
+        most: most sets around one median.
+        each: how many of them are returned, the last ones found.
         work: most branches around all medians together.
 
     Returns:
         Units of all sets one after the other, sizes, a lower bound on the cost of the sets that were not found, and
-        how many medians' searches were cut short. The others as in :func:`sets_around`.
+        how many medians' searches were cut short.
     """
     count = len(weights)
     state = np.zeros(count, dtype=np.int8)

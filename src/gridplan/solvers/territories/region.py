@@ -25,6 +25,7 @@ Ints = NDArray[np.int64]
 Part = tuple[int, int]
 """A team: its units as a bit mask (bit i is unit i), and the index of its host."""
 
+_BLOCK = 10_000  # parts measured at a time: what fits into a small memory
 COST = len(FIRST_GOALS)
 """Column of :meth:`Region.measures` with the cost; the goals of ``FIRST_GOALS`` stand before it."""
 
@@ -97,9 +98,11 @@ class Region:
 
     def measures(self, parts: Sequence[Part]) -> Floats:
         """float64[parts, 4]: what each counts for the goals of ``FIRST_GOALS``, then its cost in person-seconds."""
+        found = [self._measured(parts[k : k + _BLOCK]) for k in range(0, len(parts), _BLOCK)]
+        return np.concatenate([np.zeros((0, COST + 1)), *found])
+
+    def _measured(self, parts: Sequence[Part]) -> Floats:
         found = np.zeros((len(parts), COST + 1))
-        if not parts:
-            return found
         sets, hosts = [s for s, _ in parts], np.array([h for _, h in parts])
         inside = membership(sets, self.count).astype(bool)
         loads = inside @ self.weights
