@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+from hypothesis import assume
 from hypothesis import strategies as st
 
 from gridplan.domain.territories import FIRST_GOALS
 from gridplan.domain.travel import TravelTimes
 from gridplan.solvers.territories.pool import Stage
 from gridplan.solvers.territories.region import mask, regions
-from support.divisions import divisions, grid_problem, moved, two_hosts, value_of
+from support.divisions import brute_force, divisions, grid_problem, moved, two_hosts, value_of
 
 WORKLOADS = st.one_of(st.integers(1, 60), st.integers(0, 60))
 
@@ -108,6 +109,29 @@ def parts_of(region, teams):
     units = {unit.code: i for i, unit in enumerate(region.units)}
     hosts = {host.hospital: k for k, host in enumerate(region.hosts)}
     return tuple(sorted((mask(units[c] for c in codes), hosts[hospital]) for codes, hospital in teams))
+
+
+@st.composite
+def staged(draw, most=7):
+    """A region, a stage after the best values of the earlier goals, a division that keeps them, and the optimum."""
+    problem = draw(problems(most=most))
+    region = one_region(problem)
+    assume(region is not None)
+    best = brute_force(problem)
+    assume(best is not None)
+    place = draw(st.integers(0, len(best) - 1))
+    stage = goal_stages(problem, best)[place]
+    prices = draw(st.sampled_from([(), (("outside_band", 7000.0), ("over_capacity", 40.0))]))
+    if not stage.limits and stage.goal == "cost":
+        stage = Stage(goal="cost", prices=prices)
+    kept = [
+        teams
+        for teams in divisions(problem)
+        if (*value_of(problem, teams)[:-1], *((moved(problem, teams),) if problem.previous else ()))[:place]
+        == best[:place]
+    ]
+    start = parts_of(region, draw(st.sampled_from(kept)))
+    return region, stage, start, min(stage_values(problem, stage))
 
 
 def landscape(count, teams, *, width, seed=2, **more):

@@ -63,7 +63,7 @@ def territory_problem(
         split_price=3600 * rules.value("teams.split_price"),
         capacity=None if rules.level("teams.capacity") is Level.OFF else rules.value("teams.capacity"),
         first=first_goals(rules),
-        previous=_previous_teams(county, homes, units, previous, {host.hospital for host in hosts}),
+        previous=_previous_teams(county, homes, units, previous),
         labels={team.id: team.hospital for team in previous.teams} if previous else {},
     )
 
@@ -209,9 +209,9 @@ def area_of(county: County, unit: Unit) -> Area:
 
 
 def _previous_teams(
-    county: County, homes: Homes, units: Sequence[Unit], previous: Territories | None, hosts: set[str]
+    county: County, homes: Homes, units: Sequence[Unit], previous: Territories | None
 ) -> Mapping[str, str]:
-    """Unit → id of the previous team that has most of its workload, if that team's hospital still hosts."""
+    """Unit → id of the previous team that has most of its workload; it moves where that team's hospital has none now."""
     had = {code: team for team in (previous.teams if previous else ()) for code in (*team.villages, *team.grids)}
     found: dict[str, str] = {}
     for unit in units if had else ():
@@ -222,7 +222,5 @@ def _previous_teams(
             if team is not None:
                 shares[team.id] += round(workload(county, (place,), homes))
         if shares:
-            most = min(shares, key=lambda team_id: (-shares[team_id], team_id))
-            if next(t for t in had.values() if t.id == most).hospital in hosts:
-                found[unit.code] = most
+            found[unit.code] = min(shares, key=lambda team_id: (-shares[team_id], team_id))
     return found
