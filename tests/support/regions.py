@@ -145,6 +145,4 @@ def landscape(count, teams, *, width, seed=2, **more):
     seconds = (away * 300 * random.uniform(1.0, 1.4, away.shape)).astype(np.int32)
     np.fill_diagonal(seconds, 0)
     places = (*(u.code for u in problem.units), "H")
-    return replace(
-        problem, travel=TravelTimes(origins=places, destinations=places, seconds=seconds, profile="car")
-    )
+    return replace(problem, travel=TravelTimes(origins=places, destinations=places, seconds=seconds, profile="car"))

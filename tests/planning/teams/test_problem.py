@@ -17,6 +17,8 @@ from gridplan.domain.rules import Level
 from gridplan.domain.team_settings import TeamSettings
 from gridplan.domain.territories import Team, Territories, Unit
 from gridplan.planning.teams.problem import first_goals, territory_problem
+from gridplan.solvers.profiles import make_profile
+from gridplan.solvers.territories import solve_territories
 from support.team_counties import (
     T0,
     T1,
@@ -216,10 +218,15 @@ def test_the_published_team_is_the_one_with_most_of_the_workload():
     assert dict(problem.labels) == {f"{T0}-T1": "TH0", f"{T0}-T2": "TH0", f"{T1}-T3": "TH1"}
 
 
-def test_a_hospital_that_no_longer_hosts_leaves_nothing():
+def test_units_of_a_hospital_that_no_longer_hosts_have_moved():
     old = published(None, a=("TH0", V[:6], ()), b=("TH1", V[6:], ()))
     problem = problem_of(without_hospital(tiny_county()), previous=old)
-    assert set(problem.previous) == set(V[:6])
+    assert set(problem.previous) == set(V)
+    assert "TH1" not in {host.hospital for host in problem.hosts}
+    result = solve_territories(problem, make_profile("territories"))
+    assert {goal.name: goal.value for goal in result.goals}["moved"] == sum(
+        unit.workload for unit in problem.units if unit.code in V[6:]
+    )
 
 
 def parts_of(problem):

@@ -13,7 +13,7 @@ from gridplan.solvers.columns import ColumnLimits
 from gridplan.solvers.interruption import Interruption
 from gridplan.solvers.territories.closing import close, value_of
 from gridplan.solvers.territories.construct import construct
-from gridplan.solvers.territories.pool import Pool, Stage
+from gridplan.solvers.territories.pool import PLACES, Pool, Stage
 from gridplan.solvers.territories.region import regions
 from gridplan.solvers.territories.relaxation import Duals, Relaxed, relax
 from support.regions import landscape, staged
@@ -30,11 +30,16 @@ def no_division(region):
     )
 
 
+def value(pool, stage, parts):
+    """What a division counts for a stage."""
+    pool.places(parts)
+    return value_of(pool, stage, parts)
+
+
 def is_kept(pool, stage, parts):
     """Whether a division keeps the earlier goals."""
-    measures = pool.measures[pool.places(parts)].sum(axis=0)
-    from gridplan.solvers.territories.pool import PLACES
-
+    places = pool.places(parts)
+    measures = pool.measures[places].sum(axis=0)
     return all(measures[PLACES[name]] <= value for name, value in stage.limits)
 
 
@@ -45,7 +50,7 @@ def test_the_optimum_is_found_and_proven(case):
     pool = Pool(region)
     relaxed = relax(pool, stage, pool.places(start), deadline=time.monotonic() + 30, enough=np.inf)
     closed = close(pool, stage, start, relaxed, limits=ENOUGH, most=10_000)
-    assert value_of(pool, stage, closed.parts) == best
+    assert value(pool, stage, closed.parts) == best
     assert closed.bound == best
     assert is_kept(pool, stage, closed.parts)
 
@@ -55,8 +60,9 @@ def test_the_optimum_is_found_and_proven(case):
 def test_all_columns_are_listed_where_the_duals_say_nothing(case):
     region, stage, start, best = case
     pool = Pool(region)
+    pool.places(start)
     closed = close(pool, stage, start, no_division(region)(stage), limits=ENOUGH, most=10_000)
-    assert (value_of(pool, stage, closed.parts), closed.bound) == (best, best)
+    assert (value(pool, stage, closed.parts), closed.bound) == (best, best)
 
 
 few = st.sampled_from([{"most": 1}, {"most": 8}, {"seconds": 0.0}, {"nodes": 1}, {"iterations": 1}])
@@ -71,7 +77,7 @@ def test_stopped_early_the_bound_holds_and_nothing_is_lost(case, few, blind):
     relaxed = no_division(region)(stage) if blind else relaxed
     limits = ColumnLimits(**{"seconds": 5.0, **{name: most for name, most in few.items() if name != "most"}})
     closed = close(pool, stage, start, relaxed, limits=limits, most=few.get("most", 10_000))
-    assert closed.bound <= best <= value_of(pool, stage, closed.parts) <= value_of(pool, stage, start)
+    assert closed.bound <= best <= value(pool, stage, closed.parts) <= value(pool, stage, start)
     assert is_kept(pool, stage, closed.parts)
 
 
@@ -79,11 +85,12 @@ def test_asked_to_stop_the_division_to_start_from_is_the_answer():
     (region,) = regions(landscape(25, 4, width=5, weight=900))
     pool, stage, interruption = Pool(region), Stage(goal="cost"), Interruption()
     start = construct(region, seed=1)
+    pool.places(start)
     interruption.request()
     with interruption.in_force():
         closed = close(pool, stage, start, no_division(region)(stage), limits=ENOUGH, most=10_000)
     assert closed.parts == start
-    assert closed.bound <= value_of(pool, stage, start)
+    assert closed.bound <= value(pool, stage, start)
 
 
 @pytest.mark.parametrize("seed", [1, 2])
@@ -94,6 +101,6 @@ def test_a_bad_start_leads_to_the_same_optimum(seed):
         pool, stage, start = Pool(region), Stage(goal="cost"), construct(region, seed=k)
         relaxed = relax(pool, stage, pool.places(start), deadline=time.monotonic() + 30, enough=np.inf)
         closed = close(pool, stage, start, relaxed, limits=ENOUGH, most=100_000)
-        assert closed.bound == value_of(pool, stage, closed.parts)
+        assert closed.bound == value(pool, stage, closed.parts)
         values.append(closed.bound)
     assert len(set(values)) == 1

@@ -60,9 +60,7 @@ def worth(region, stage, duals, column):
     counts = {
         "over_capacity": max(0.0, load - region.capacity),
         "without_doctor": float(not units & region.staffed),
-        "outside_band": float(
-            not region.least[host] - region.slack <= load <= region.most[host] + region.slack
-        ),
+        "outside_band": float(not region.least[host] - region.slack <= load <= region.most[host] + region.slack),
         "moved": float(region.weights[strays].sum()),
         "cost": min(region.pull[own, m].sum() for m in own)
         + region.way[host, own].sum()

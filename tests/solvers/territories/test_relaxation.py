@@ -67,9 +67,7 @@ def test_stopped_early_the_bound_holds_or_there_is_none(seconds):
     (region,) = regions(landscape(36, 4, width=6, weight=900))
     pool = Pool(region)
     start = construct(region, seed=1)
-    relaxed = relax(
-        pool, Stage(goal="cost"), pool.places(start), deadline=time.monotonic() + seconds, enough=np.inf
-    )
+    relaxed = relax(pool, Stage(goal="cost"), pool.places(start), deadline=time.monotonic() + seconds, enough=np.inf)
     assert relaxed is None or relaxed.bound <= region.measures(start)[:, -1].sum()
 
 

@@ -34,7 +34,8 @@ def solve_siting(problem: SitingProblem, profile: SolverProfile, progress: Progr
     """
     began = time.monotonic()
     table = table_of(problem)
-    sites, goals = _solve(problem, table, _effort(profile, profile.seconds, progress), None)
+    effort = _effort(profile, profile.seconds, progress)
+    sites, goals = _solve(problem, table, effort, None)
     proven = _proven(goals)
     report(progress, "siting", "done", goals[-1].value, goals[-1].bound)
     stopped = StopReason.INTERRUPTED if interruption.requested() else StopReason.LIMIT
@@ -45,7 +46,7 @@ def solve_siting(problem: SitingProblem, profile: SolverProfile, progress: Progr
         goals=goals,
         runtime=time.monotonic() - began,
         provenance=provenance(problem, profile),
-        notes=_notes(problem, table, sites),
+        notes=(*_notes(problem, table, sites), *(() if proven else effort.notes)),
     )
 
 

@@ -19,7 +19,7 @@ from gridplan.domain.territories import UNREACHABLE_SECONDS
 from gridplan.solvers.siting.compact import Compact
 from gridplan.solvers.siting.land import NOBODY, Land, Worth, improve, land_of, search_plan
 from gridplan.solvers.siting.nearest import Effort, Ints, Search, slack
-from gridplan.solvers.siting.radius import fixing
+from gridplan.solvers.siting.radius import TOO_LARGE, fixing
 from gridplan.solvers.siting.table import Table, filled, goal
 
 _NAMES = (("unreached", "demands"), ("over_capacity", "people"), ("cost", "person-seconds"))
@@ -131,6 +131,7 @@ def _minimize(best: Best, k: int, easy: Search, effort: Effort) -> float:
         fixed = fixing(relaxed, better=most - 1)
     model = Compact(best.land, k, best.worth[:k], fixed, best.plan)
     if model.pairs > effort.levels:
+        effort.note(f"{TOO_LARGE} ({effort.levels:,} variables) was left out; the gap could be closed further")
         return 0.0
     bound = _tighten(model, effort.share(_LINEAR_SHARE))
     for _ in range(effort.cut_rounds):

@@ -23,7 +23,7 @@ from __future__ import annotations
 import dataclasses
 import time
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -85,7 +85,10 @@ class Nearest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Effort:
-    """How much work may be spent; ``deadline`` is of the monotonic clock, the rest as in the profile."""
+    """How much work may be spent; ``deadline`` is of the monotonic clock, the rest as in the profile.
+
+    ``notes`` is what a planner should know if not all is proven; all shares write into the same list.
+    """
 
     deadline: float
     ascents: int
@@ -96,6 +99,7 @@ class Effort:
     engine: Engine
     seed: int
     progress: Progress | None = None
+    notes: list[str] = field(default_factory=list)
 
     @property
     def seconds(self) -> float:
@@ -111,6 +115,11 @@ class Effort:
         """At most this part of the time that is left."""
         now = time.monotonic()
         return dataclasses.replace(self, deadline=now + part * max(self.deadline - now, 0.0))
+
+    def note(self, text: str) -> None:
+        """Remember a remark, once."""
+        if text not in self.notes:
+            self.notes.append(text)
 
     def say(self, message: str, value: float, bound: float) -> None:
         """Tell how far it is."""

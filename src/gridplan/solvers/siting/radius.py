@@ -29,6 +29,10 @@ from gridplan.solvers.siting.nearest import (
     search_swaps,
     slack,
 )
+from gridplan.solvers.siting.tree import search_tree
+
+TOO_LARGE = "an integer program above the profile's limit"
+_TREE = 0.3  # of the time, at most, for trying all sets
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -64,6 +68,9 @@ def solve_nearest(problem: Nearest, effort: Effort, *, start: tuple[int, ...] = 
     effort.say("swap search", search.value, search.bound)
     ascend(search, lists, effort)
     effort.say("Lagrangian bound", search.value, search.bound)
+    if not search.closed:
+        search_tree(search, effort.share(_TREE))
+        effort.say("all sets", search.value, search.bound)
     if not search.closed and not effort.over:
         decide(search, effort)
         effort.say("radius formulation", search.value, search.bound)
@@ -118,7 +125,7 @@ class _Rows:
 
 
 def decide(search: Search, effort: Effort) -> None:
-    """Solve the integer program over what can still be better; without a word where it would be too large."""
+    """Solve the integer program over what can still be better; where it would be too large, a note says so."""
     problem = search.problem
     fixed = fixing(search, better=search.value - 1)
     kept = np.flatnonzero(~fixed.out & ~fixed.held)
@@ -129,6 +136,7 @@ def decide(search: Search, effort: Effort) -> None:
         return
     model = _model(search, fixed, kept, held, effort.levels)
     if model is None:
+        effort.note(f"{TOO_LARGE} ({effort.levels:,} variables) was left out; the gap could be closed further")
         return
     size = model.width + len(model.cost)
     budget = [0.0] * model.width + model.beyond
