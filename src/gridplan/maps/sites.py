@@ -57,7 +57,7 @@ def sites_spec(
         bounds=base.topology.bounds(tuple(r for t in townships for r in t.rings)) or (-180.0, -60.0, 180.0, 75.0),
         arcs=base.topology.arcs,
         borders=ground.borders(base),
-        zones=tuple(ZoneItem(code=z.code, name=z.name) for z in county.zones),
+        zones=tuple(ZoneItem(code=z.code, name=_zone_name(view, z.name)) for z in county.zones),
         townships=townships,
         villages=tuple(_village(view, base, v) for v in county.villages),
         facilities=facilities,
@@ -96,6 +96,11 @@ def _view(county: County, report: SitingReport, theme: Theme, words: Wording) ->
         access={a.demand: a for a in report.access},
         pairs=frozenset() if report.zoning else neighbours({v.code: v.area for v in county.villages}),
     )
+
+
+def _zone_name(view: SiteView, name: str) -> str:
+    """What is written across a zone of today; where zones are re-drawn, that it is one of today."""
+    return view.words("zones.today", zone=name) if view.report.zoning else name
 
 
 def _own_words(view: SiteView) -> dict[str, str]:

@@ -51,6 +51,7 @@ SITING_WORDS: Mapping[str, tuple[str, str]] = {
     "zones.borders": ("现在的片区界", "Zones of today"),
     "zones.empty": ("没有乡镇换片区。", "No township moves."),
     "zones.zone": ("{zone}（{centre}）", "{zone} ({centre})"),
+    "zones.today": ("现{zone}", "{zone} today"),
     "zones.new": ("新片区", "New zone"),
     "zones.members": (
         "{n} 个乡镇 · {residents} 人 · 平均 {minutes}",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -11,12 +12,14 @@ from hypothesis import strategies as st
 
 from gridplan.solvers.columns import ColumnLimits
 from gridplan.solvers.interruption import Interruption
-from gridplan.solvers.territories.closing import close, value_of
+from gridplan.solvers.territories.closing import close
+from gridplan.solvers.territories.closing import value_of as worth_of
 from gridplan.solvers.territories.construct import construct
 from gridplan.solvers.territories.pool import PLACES, Pool, Stage
 from gridplan.solvers.territories.region import regions
 from gridplan.solvers.territories.relaxation import Duals, Relaxed, relax
-from support.regions import landscape, staged
+from support.divisions import divisions, grid_problem, value_of
+from support.regions import landscape, parts_of, stage_values, staged
 
 ENOUGH = ColumnLimits(seconds=30)
 
@@ -33,7 +36,7 @@ def no_division(region):
 def value(pool, stage, parts):
     """What a division counts for a stage."""
     pool.places(parts)
-    return value_of(pool, stage, parts)
+    return worth_of(pool, stage, parts)
 
 
 def is_kept(pool, stage, parts):
@@ -91,6 +94,37 @@ def test_asked_to_stop_the_division_to_start_from_is_the_answer():
         closed = close(pool, stage, start, no_division(region)(stage), limits=ENOUGH, most=10_000)
     assert closed.parts == start
     assert closed.bound <= value(pool, stage, start)
+
+
+def test_a_team_is_listed_for_each_it_may_succeed_even_where_change_has_no_price():
+    line = [(0, 1), (1, 2), (2, 3), (3, 4), (4, 5)]
+    problem = grid_problem([1, 4, 7, 19, 13, 16], 2, links=line, previous={"u03": 1}, balance=None)
+    problem = replace(problem, first=())
+    (region,) = regions(problem)
+    stage, pool = Stage(goal="cost", limits=(("moved", 0.0),)), Pool(region)
+    start = parts_of(region, [(["u03", "u04", "u05"], "H"), (["u00", "u01", "u02"], "H")])
+    pool.places(start)
+    closed = close(pool, stage, start, no_division(region)(stage), limits=ENOUGH, most=10_000)
+    best = min(stage_values(problem, stage))
+    assert value(pool, stage, start) > best
+    assert (value(pool, stage, closed.parts), closed.bound) == (best, best)
+
+
+@pytest.mark.parametrize(
+    ("first", "more"),
+    [("over_capacity", {"capacity": 60, "balance": None}), ("outside_band", {"balance": 0.0})],
+)
+def test_units_without_workload_fit_into_a_team_that_is_full(first, more):
+    problem = replace(grid_problem([50, 10, 0, 0, 20, 30, 10], 2, **more), first=(first,))
+    (region,) = regions(problem)
+    stage, pool = Stage(goal="cost", limits=((first, 0.0),)), Pool(region)
+    kept = [teams for teams in divisions(problem) if value_of(problem, teams)[0] == 0]
+    start = parts_of(region, max(kept, key=lambda teams: value_of(problem, teams)))
+    relaxed = relax(pool, stage, pool.places(start), deadline=time.monotonic() + 30, enough=np.inf)
+    closed = close(pool, stage, start, relaxed, limits=ENOUGH, most=10_000)
+    best = min(stage_values(problem, stage))
+    assert value(pool, stage, start) > best
+    assert (value(pool, stage, closed.parts), closed.bound) == (best, best)
 
 
 @pytest.mark.parametrize("seed", [1, 2])

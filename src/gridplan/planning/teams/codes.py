@@ -109,7 +109,7 @@ _SITING: tuple[Kind, ...] = (
     kind(
         *("M053", _W, "即使全部候选地点都建站，仍有{places}处、{people}人在{limit}分钟以外"),
         "增加候选地点、改善道路，或放宽时限（siting.emergency_limit 或 --limit）。",
-        "even with every candidate opened, {places} places with {people} residents stay beyond {limit} minutes",
+        "even with every candidate opened, residents stay beyond {limit} minutes: {people}, in places: {places}",
         "Offer more candidates, better roads, or a longer limit (siting.emergency_limit or --limit).",
     ),
     kind(

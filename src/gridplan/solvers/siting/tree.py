@@ -3,12 +3,14 @@
 Where few sites are opened the Lagrangian bound leaves wide gaps, above all under a budget, and the radius formulation
 is at its largest. But then there are few sets: a depth-first search over sets in order, each branch bounded in cost
 and in the budget alike by what the best single candidates save, for sites save less together than each alone
-(Nemhauser, Wolsey & Fisher 1978).
+(Nemhauser, Wolsey & Fisher 1978). Where the budget leaves no choice, because every demand that any candidate can bring
+within it must be, a branch is one of the candidates of the demand that has fewest.
 """
 
 from __future__ import annotations
 
 from bisect import insort
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,12 +23,16 @@ _WORK = 2_000_000_000  # most (demand, candidate) pairs looked at: a limit that 
 
 @dataclass(slots=True, kw_only=True, eq=False)
 class _Tree:
-    """Rows of ``cost`` and ``beyond`` are candidates, int64[m, n]; ``work`` is what has been looked at."""
+    """Rows of ``cost`` and ``beyond`` are candidates, int64[m, n]; ``work`` is what has been looked at.
+
+    ``floor`` is int64[n], the least share of the budget that each demand can have.
+    """
 
     search: Search
     effort: Effort
     cost: Ints
     beyond: Ints | None
+    floor: Ints | None
     work: int = 0
 
     @property
@@ -50,14 +56,33 @@ class _Tree:
                 self.search.offer((*chosen, int(rest[enough[saved[enough].argmax()]])))
             return
         value, most = int(pays.sum()), _most_saved(saved.tolist(), left)
+        others = int(np.sort(saved)[-(left - 1) :].sum())  # the most that those beside a candidate save
         totals = np.convolve(relief, np.ones(left, dtype=np.int64))[left - 1 :]  # of each and the next ones
-        for k, j in enumerate(rest.tolist()):
-            if totals[k] < excess or self.over:
+        for k, following in self._branches(over, rest):
+            if self.over or totals[0] < excess:
                 return
-            if value - most[k] < self.search.value:
-                nearer = np.minimum(pays, self.cost[j])
-                within = over if self.beyond is None else np.minimum(over, self.beyond[j])
-                self.branch((*chosen, j), nearer, within, rest[k + 1 :])
+            if following is None and totals[k] < excess:
+                return
+            if value - (most[k] if following is None else int(saved[k]) + others) >= self.search.value:
+                continue
+            j = int(rest[k])
+            within = over if self.beyond is None else np.minimum(over, self.beyond[j])
+            after = rest[k + 1 :] if following is None else following
+            self.branch((*chosen, j), np.minimum(pays, self.cost[j]), within, after)
+
+    def _branches(self, over: Ints, rest: Ints) -> Iterator[tuple[int, Ints | None]]:
+        """Places in rest of the candidate to take, and what is left beside it; ``None`` for those behind it."""
+        problem, floor = self.search.problem, self.floor
+        open_to = np.flatnonzero(over > floor) if floor is not None else ()
+        if self.beyond is None or floor is None or not len(open_to) or int(floor.sum()) != problem.budget:
+            yield from ((k, None) for k in range(len(rest)))
+            return
+        helps = self.beyond[rest][:, open_to] <= floor[open_to]
+        own = np.flatnonzero(helps[:, int(helps.sum(axis=0).argmin())])
+        keep = np.ones(len(rest), dtype=bool)
+        for k in own.tolist():
+            keep[k] = False
+            yield k, rest[keep]
 
 
 def _most_saved(saved: list[int], left: int) -> list[int]:
@@ -78,7 +103,8 @@ def search_tree(search: Search, effort: Effort) -> None:
         return
     beyond = None if problem.beyond is None else np.ascontiguousarray(problem.beyond.T)
     over = np.zeros_like(problem.base) if problem.beyond_base is None else problem.beyond_base
-    tree = _Tree(search=search, effort=effort, cost=np.ascontiguousarray(problem.cost.T), beyond=beyond)
+    floor = None if beyond is None else np.minimum(over, beyond.min(axis=0))
+    tree = _Tree(search=search, effort=effort, cost=np.ascontiguousarray(problem.cost.T), beyond=beyond, floor=floor)
     tree.branch((), problem.base, over, np.arange(problem.cost.shape[1]))
     if not tree.over:
         search.raise_bound(search.value)
