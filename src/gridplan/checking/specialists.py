@@ -5,6 +5,7 @@ The decision is :attr:`Team.specialist`; what the stage's proof says of it must 
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 
@@ -20,7 +21,7 @@ from gridplan.domain.territories import Team
 
 def specialist_scores(case: Case) -> Mapping[str, float]:
     """Teams without a specialist, those that lost theirs without need (only with a parent), and the cost in seconds."""
-    teams, posted = teams_of(case), _posted(case)
+    teams, posted = teams_of(case), posted_out(case)
     load = Counter(team.specialist for team in teams if team.specialist)
     further = round(60 * case.rules.value("specialists.next_team"))
     cost = sum(_pairing_seconds(case, team, posted) for team in teams)
@@ -47,13 +48,24 @@ def check_specialists(case: Case) -> Iterator[Violation]:
             yield case.breach("plan.scores", (team.id,), 1, message, unit="teams")
 
 
-def _posted(case: Case) -> Mapping[str, set[str]]:
-    """Person → township hospitals of the stays inside the circuit horizon that are not over yet."""
-    calendar, hosts = case.county.calendar, defaultdict[str, set[str]](set)
-    first = max(calendar.start, case.plan.as_of)
+def posted_out(case: Case) -> Mapping[str, set[str]]:
+    """Person → where the person is posted for most of the working days that the circuit horizon still has.
+
+    Who is away for at least half of them, but nowhere for half, has all of the hospitals.
+    """
+    today = case.plan.as_of
+    away: dict[str, dict[dt.date, str]] = defaultdict(dict)
+    days = sorted({today, *case.county.calendar.workdays})
+    left = [day for day in days if day > today]
+    if not left or today in case.county.calendar.workdays:
+        left.append(today)
     for stay in postings_of(case):
-        if stay.end > first and stay.start < calendar.circuit_end:
-            hosts[stay.person].add(stay.host)
+        away[stay.person].update({day: stay.host for day in left if stay.start <= day < stay.end})
+    hosts: dict[str, set[str]] = {}
+    for person, where in away.items():
+        if len(left) - len(where) <= len(where):
+            often = {host for host, count in Counter(where.values()).items() if len(left) - count <= count}
+            hosts[person] = often or set(where.values())
     return hosts
 
 

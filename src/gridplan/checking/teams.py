@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from gridplan.checking.areas import doctors_of, has_clinic, teams_of, villages_in
 from gridplan.checking.breaches import Case, Check
-from gridplan.checking.postings import postings_of
+from gridplan.checking.specialists import posted_out
 from gridplan.domain.people import Person, Role
 from gridplan.domain.plan import Violation
 from gridplan.domain.territories import Team
@@ -132,13 +132,8 @@ def check_specialist_cap(case: Case) -> Iterator[Violation]:
 
 
 def check_specialist_free(case: Case) -> Iterator[Violation]:
-    """A specialist who is posted during the circuit horizon serves teams of that township only."""
-    calendar = case.county.calendar
-    hosts: dict[str, set[str]] = defaultdict(set)
-    for posting in postings_of(case):
-        if posting.start < calendar.circuit_end and posting.end > max(calendar.start, case.plan.as_of):
-            hosts[posting.person].add(posting.host)
-    crew = _crews(case)
+    """A specialist posted for most of what is left of the circuit horizon serves the teams of that hospital only."""
+    hosts, crew = posted_out(case), _crews(case)
     for team in teams_of(case):
         if team.specialist is None:
             continue

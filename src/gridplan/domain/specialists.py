@@ -1,12 +1,24 @@
-"""Which lead-hospital physician is which team's specialist."""
+"""Which lead-hospital physician is which team's specialist.
+
+Teams are made for the circuit horizon, postings for the whole planning year. So a posting counts for the teams by how
+much of the circuit horizon is left for it, in working days from the day of the plan on: who is posted for at least half
+of them is posted out (:func:`posted_hosts`), and serves only the teams of the hospital at which at least half of them
+are spent. Once that horizon is over, the day of the plan alone decides. A shorter posting binds nobody: who comes to a
+hospital in its last weeks, or leaves it in the first, is for most of the time where he works. What else happens to a
+specialist inside the planning year (he leaves, his posting ends, another begins) is told beforehand as a finding.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import datetime as dt
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from gridplan.domain.calendar import Calendar
 from gridplan.domain.county import County
 from gridplan.domain.freezing import frozen_mapping
+from gridplan.domain.postings import Posting
 from gridplan.domain.team_areas import team_places
 from gridplan.domain.territories import Team
 from gridplan.domain.travel import TravelTimes
@@ -64,7 +76,8 @@ class Physician:
 
     Attributes:
         hardship: what the person's travel is multiplied by, at least 1.
-        posted: the township hospital at which the person is posted: only its teams can be served, at no cost.
+        posted: the township hospital at which the person is posted for most of the time: only its teams can be served,
+            at no cost.
         cap: most teams.
     """
 
@@ -153,3 +166,22 @@ def specialties_needed(county: County, team: Team) -> Mapping[str, float]:
 def adopters_of(county: County, hospital: str) -> frozenset[str]:
     """Departments that have adopted a township hospital (科包院)."""
     return frozenset(d.id for lead in county.lead_hospitals for d in lead.departments if hospital in d.adopts)
+
+
+def posted_hosts(calendar: Calendar, postings: Iterable[Posting], as_of: dt.date) -> Mapping[str, frozenset[str]]:
+    """Person → township hospitals whose postings bind the person; who is not posted out is missing.
+
+    Who is posted for at least half of the working days left (see the module) is bound to each hospital that has at
+    least half of them, and to all of his hospitals where none has: then he is nobody's specialist.
+    """
+    days = [day for day in calendar.workdays if day >= as_of] or [as_of]
+    spent: dict[str, Counter[str]] = defaultdict(Counter)
+    for posting in postings:
+        if within := sum(posting.start <= day < posting.end for day in days):
+            spent[posting.person][posting.host] += within
+    found: dict[str, frozenset[str]] = {}
+    for person, hosts in spent.items():
+        if 2 * hosts.total() >= len(days):
+            most = frozenset(host for host, count in hosts.items() if 2 * count >= len(days))
+            found[person] = most or frozenset(hosts)
+    return found

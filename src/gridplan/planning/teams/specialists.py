@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
 
@@ -17,6 +16,7 @@ from gridplan.domain.specialists import (
     Specialists,
     TeamNeed,
     adopters_of,
+    posted_hosts,
     specialties_needed,
 )
 from gridplan.domain.territories import Team, Territories
@@ -49,7 +49,7 @@ def specialist_problem(
         county: roster, key groups, departments and rules.
         travel: car travel times from the lead hospitals to the township hospitals.
         teams: with ids, hospitals and areas.
-        postings: the stays planned: whoever has one in the circuit horizon serves that township only.
+        postings: the stays planned: who is posted for most of what is left of the circuit horizon serves there only.
         previous: the published teams; a team's id tells which of them it succeeds.
         as_of: the day of the plan.
     """
@@ -87,7 +87,7 @@ def with_specialists(territories: Territories, specialists: Specialists) -> Terr
 
 def barred(county: County, postings: Postings, as_of: dt.date) -> Mapping[str, Bar | None]:
     """Physician of a lead hospital → why he cannot be a specialist, or ``None`` where he can."""
-    crews, hosts = crews_of(county), posted_at(county, postings, as_of)
+    crews, hosts = crews_of(county), posted_hosts(county.calendar, postings.postings, as_of)
     lowest, leads = county.rules.value("postings.min_title"), {h.id for h in county.lead_hospitals}
 
     def why(person: Person) -> Bar | None:
@@ -97,13 +97,14 @@ def barred(county: County, postings: Postings, as_of: dt.date) -> Mapping[str, B
             return Bar.CREW
         if not serves(county, person, as_of):
             return Bar.AWAY
-        return Bar.POSTED if len(hosts[person.id]) > 1 else None
+        return Bar.POSTED if len(hosts.get(person.id, ())) > 1 else None
 
     return {p.id: why(p) for p in county.people if p.role is Role.PHYSICIAN and p.workplace in leads}
 
 
 def _physicians(county: County, postings: Postings, as_of: dt.date) -> Iterable[Physician]:
-    hosts, hardship = posted_at(county, postings, as_of), county.rules.value("specialists.hardship")
+    hosts = posted_hosts(county.calendar, postings.postings, as_of)
+    hardship = county.rules.value("specialists.hardship")
     cap = round(county.rules.value("teams.specialist_cap"))
     for person_id in sorted(p for p, bar in barred(county, postings, as_of).items() if bar is None):
         person = county.person(person_id)
@@ -113,7 +114,7 @@ def _physicians(county: County, postings: Postings, as_of: dt.date) -> Iterable[
             department=person.department,
             specialty=person.specialty,
             hardship=1 + hardship * person.grassroots_weeks / 26,
-            posted=next(iter(hosts[person.id]), None),
+            posted=next(iter(hosts.get(person.id, ())), None),
             cap=cap,
         )
 
@@ -128,12 +129,3 @@ def _need(county: County, team: Team) -> TeamNeed:
         unmatched=round(price) if shares else 0,
         adopters=adopters_of(county, team.hospital),
     )
-
-
-def posted_at(county: County, postings: Postings, as_of: dt.date) -> defaultdict[str, set[str]]:
-    """Person → township hospitals at which the person is posted in the circuit horizon from ``as_of`` on."""
-    hosts: defaultdict[str, set[str]] = defaultdict(set)
-    for posting in postings.postings:
-        if posting.start < county.calendar.circuit_end and posting.end > max(county.calendar.start, as_of):
-            hosts[posting.person].add(posting.host)
-    return hosts

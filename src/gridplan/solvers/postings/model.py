@@ -156,11 +156,12 @@ class Model:
 
     def _need(self) -> Ints:
         """int64[hosts, weeks]: persons needed beside the fixed stays; negative where those are more than enough."""
-        need = np.repeat([[self.problem.required.get(host, 0)] for host in self.hosts], self.weeks, axis=1)
+        needed = np.array([self.problem.required.get(host, 0) for host in self.hosts], dtype=np.int64)
+        need = np.repeat(needed[:, None], self.weeks, axis=1)
         for group in self.groups:
             for stay in group.fixed:
                 need[self.host_index[stay.host], max(stay.start, 0) : max(stay.end, 0)] -= len(group.people)
-        return need.astype(np.int64).reshape(len(self.hosts), self.weeks)
+        return need
 
     def _startable(self) -> Flags:
         """bool[hosts, weeks]: in the frozen window a stay begins only where the published ones no longer suffice."""

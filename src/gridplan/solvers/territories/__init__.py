@@ -39,6 +39,7 @@ __all__ = ["solve_territories"]
 
 _STAGE = "territories"
 _FIRST_ROUNDS = 4  # how often the search for a first division starts again
+_NAMED = 3  # townships that a note names
 _TOWNSHIP = 40  # units of a large township
 _FIRST_SHARE = 0.3  # most of the stage's time that the first divisions of all regions may take together
 
@@ -61,7 +62,8 @@ def solve_territories(
         share = min(left, 3 * left * region.count / max(units, 1))
         division = _solve(region, start, profile, share) if start else undivided(region)
         found.append(division)
-        names = "、".join(dict.fromkeys(host.township for host in region.hosts))
+        towns = list(dict.fromkeys(host.township for host in region.hosts))
+        names = "、".join(towns) if len(towns) <= _NAMED else f"{len(towns)} townships together"
         if division.status is Status.INFEASIBLE:
             notes.append(f"{names}: {sum(region.teams)} teams cannot divide {region.count} units")
         elif division.status is Status.FEASIBLE:

@@ -85,7 +85,8 @@ def _useful(pool: Pool, stage: Stage, relaxed: Relaxed, below: float, kept: Ints
 
 def value_of(pool: Pool, stage: Stage, parts: tuple[Part, ...]) -> float:
     """What a division counts for a stage."""
-    return float(stage.worth(pool.measures[pool.places(parts)]).sum())
+    places = pool.places(parts)  # which may add to the measures
+    return float(stage.worth(pool.measures[places]).sum())
 
 
 def _whole(bound: float) -> float:

@@ -3,7 +3,8 @@
 1. Every connected part of a published team (of a township, without a published plan) is one team. While a township has
    too many, the two that touch and are lightest together are made one; while it has too few, the heaviest is cut in two
    along an edge of a spanning tree, which leaves two connected teams. So there is a division wherever there can be one.
-   The teams of a township are shared out among its hosts at least cost.
+   The teams of a township are shared out among its hosts at least cost; where that cannot be, teams are grown from
+   single units instead.
 2. Two teams that touch are divided anew: by one unit that changes sides, by two that swap, or by a cut of a spanning
    tree of both (the "recombination" of DeFord, Duchin & Solomon 2021), as long as the goals get better; units that are
    eligible for another township's host change over in the same way.
@@ -32,29 +33,39 @@ def construct(region: Region, *, seed: int) -> tuple[Part, ...]:
     """A connected division, the published one where it still is one; empty only where there is none."""
     search = Search(region, seed, 0.0)
     found: list[Part] = []
-    orphans: list[int] = []
     home = _homes(region)
     for group in sorted(set(region.host_group)):
         own = mask(i for i, place in enumerate(home) if place == group)
         hosts = [k for k, place in enumerate(region.host_group) if place == group]
         parts, left = _cut_out(region, own, hosts, search)
         shared = _shared_out(region, parts, hosts)
-        if shared is None:
-            return ()
+        if left or shared is None:  # only some hosts of a township may have what a part needs
+            return _grown(region)
         found += shared
-        orphans += left
-    return tuple(sorted(found)) if not orphans else _adopted(region, found, orphans)
+    return tuple(sorted(found))
 
 
-def _adopted(region: Region, parts: list[Part], orphans: Sequence[int]) -> tuple[Part, ...]:
-    """The division with what a township could not connect given to teams of others; empty where nobody may have it."""
-    for orphan in orphans:
-        near = region.beside(orphan)
-        takers = [p for p in parts if p[0] & near and not orphan & ~region.allowed[p[1]]]
+def _grown(region: Region) -> tuple[Part, ...]:
+    """Teams grown from one unit each, the lightest first, where their hosts may; empty where units are left over."""
+    slots = [k for k, teams in enumerate(region.teams) for _ in range(teams)]
+    costs = np.array(
+        [[region.way[k, i] if region.allowed[k] >> i & 1 else _NEVER for i in range(region.count)] for k in slots]
+    ).reshape(len(slots), region.count)
+    rows, seeds = linear_sum_assignment(costs)
+    if (costs[rows, seeds] >= _NEVER).any():
+        return ()
+    parts = [(1 << int(seed), slots[row]) for row, seed in zip(rows.tolist(), seeds.tolist(), strict=True)]
+    left = region.everything & ~mask(seeds.tolist())
+    while left:
+        takers = [k for k, (units, host) in enumerate(parts) if region.beside(units) & left & region.allowed[host]]
         if not takers:
             return ()
-        taker = min(takers, key=lambda p: (region.weight(p[0]), p))
-        parts = [*(p for p in parts if p != taker), (taker[0] | orphan, taker[1])]
+        taker = min(takers, key=lambda k: (region.weight(parts[k][0]), k))
+        units, host = parts[taker]
+        near = members(region.beside(units) & left & region.allowed[host])
+        # what few may have is taken first
+        unit = min(near, key=lambda i: (sum(may >> i & 1 for may in region.allowed), region.way[host, i], i))
+        parts[taker], left = (units | 1 << unit, host), left & ~(1 << unit)
     return tuple(sorted(parts))
 
 

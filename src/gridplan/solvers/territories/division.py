@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from gridplan.domain.results import Goal, Status, StopReason
 from gridplan.solvers.interruption import requested
 from gridplan.solvers.territories.evaluate import UNITS, evaluate, goal_names, is_previous
@@ -24,6 +26,9 @@ class Division:
 def lower_bounds(region: Region) -> dict[str, float]:
     """Bounds on the goals that need no search."""
     found = dict.fromkeys(goal_names(region), 0.0)
+    # every unit is somebody's: no plan spares the way from the nearest hospital that may look after it
+    nearest = np.array([[may >> i & 1 for i in range(region.count)] for may in region.allowed], dtype=bool)
+    found["cost"] = float(np.floor(np.where(nearest, region.way, np.inf).min(axis=0).sum()))
     if "outside_band" in found:
         found["outside_band"] = region.least_outside()
     return found

@@ -27,8 +27,8 @@ def by_pricing(
 ) -> Division:
     """Divide a region whose connected sets are too many to list.
 
-    Where a first goal could be less, all of them are minimized together with cost, at a price: the teams that come to the
-    pool so are the ones that good divisions are made of. Then goal by goal.
+    Where a first goal could be less, all of them are minimized together with cost, at a price: the teams that come to
+    the pool so are the ones that good divisions are made of. Then goal by goal.
 
     Args:
         region: the region.

@@ -30,11 +30,13 @@ _ROUNDS = 500
 _FIRST_NODES = 200  # branches around one median at first; more when nothing is found
 _NODES = 3_000_000
 _SPEED = 300_000  # branches in a second, on a slow machine
+_DAY = 86_400.0  # seconds
 _EACH = 6  # sets kept around one median
 _NEAR = 3  # hosts around which a unit's teams are looked for at first
 _ACTIVE = 12  # columns kept in the master, for each of its rows
 _FINE = 1e-5  # reduced costs are told from 0 to this share of what a team costs on average
 _ROOM = 40_000_000  # units that the sets around one median may have together: 80 MB
+_WHOLE = 1e-6  # workloads are whole: more than what light units add up to, less than a person
 _LIGHT = 1e-9  # a unit without workload weighs this, so that it can be ranked
 
 
@@ -105,7 +107,7 @@ class Pricing:
         """
         found: list[Column] = []
         least, cut = below, 0
-        for label in self._labels(duals, host):
+        for label in self._labels(host):
             terms, own, scale = self._costs(duals, host, label)
             units, sizes, low, short = pricing.price(
                 self.medians if wide else self.near[host],
@@ -135,10 +137,11 @@ class Pricing:
             least, cut = min(least, low), cut + short
         return found, least, cut
 
-    def _labels(self, duals: Duals, host: int) -> Iterator[int]:
-        """Previous teams that a column may succeed with some profit."""
+    def _labels(self, host: int) -> Iterator[int]:
+        """Previous teams that a column may succeed."""
         yield -1
-        if self._weight(duals, "moved") > 0:
+        named = (self.stage.goal, *(name for name, _ in (*self.stage.limits, *self.stage.prices)))
+        if "moved" in named:  # also where it has no price: without a label, everything has moved
             yield from (k for k, home in enumerate(self.region.label_hosts) if home == host)
 
     def _weight(self, duals: Duals, goal: str) -> float:
@@ -153,7 +156,7 @@ class Pricing:
         region, forbidden = self.region, self.stage.forbidden
         over, doctor, outside = (self._weight(duals, goal) for goal in FIRST_GOALS)
         scale = self._weight(duals, "cost")
-        slack = region.slack
+        slack = region.slack + _WHOLE
         terms = np.zeros(13)
         terms[pricing.BASE] = -duals.hosts[host] - (duals.labels[label] if label >= 0 else 0.0)
         terms[pricing.SLOPE] = scale * region.balance_weight
@@ -166,7 +169,7 @@ class Pricing:
         terms[pricing.HARD_DOCTOR] = "without_doctor" in forbidden
         tops = [np.inf]
         tops += [region.most[host] + slack] if "outside_band" in forbidden else []
-        tops += [region.capacity] if "over_capacity" in forbidden else []
+        tops += [region.capacity + _WHOLE] if "over_capacity" in forbidden else []
         terms[pricing.TOP] = min(tops)
         own = scale * region.way[host] - duals.units
         strays = (self.labelled >= 0) & (self.labelled != label)
@@ -301,7 +304,8 @@ def _priced(
 
 def _work(deadline: float, searches: int) -> int:
     """Branches that there is time for, if so many searches are still to come."""
-    return int(_SPEED * max(0.01, deadline - time.monotonic()) / searches)
+    left = min(max(0.01, deadline - time.monotonic()), _DAY)
+    return int(_SPEED * left / searches)
 
 
 def _cheapest(pool: Pool, stage: Stage, duals: Duals, found: list[Column], count: int) -> list[Column]:
