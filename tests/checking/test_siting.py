@@ -13,7 +13,7 @@ from gridplan.checking.siting import check_sites, scores
 from gridplan.domain.results import Goal, Status
 from gridplan.domain.siting import Sites, SitingModel, SitingProblem
 from gridplan.domain.travel import TravelTimes
-from gridplan.planning.siting_results import nearest_sites
+from gridplan.planning.siting.results import nearest_sites
 from gridplan.solvers import load_profile, solve_siting
 from support.tiny_sites import brute, result_of
 

@@ -10,7 +10,7 @@ import openpyxl
 import pyogrio
 import pytest
 
-from gridplan.planning import siting
+from gridplan.planning.siting import problem as siting
 from support.commands import Said, in_process, rewrite
 
 NAMES = {"sites.html", "sites.xlsx", "sites.gpkg"}

@@ -8,7 +8,7 @@ import pytest
 
 from gridplan.domain.siting import SitingModel
 from gridplan.maps import sites_spec, write_page
-from gridplan.planning.siting import SitingQuestion, answer, state_problem
+from gridplan.planning.siting.problem import SitingQuestion, answer, state_problem
 from support.browser import Page
 from support.tiny import cut_off, tiny_county, tiny_travel
 from support.tiny_sites import brute, brute_curve, two_zones, with_stations

@@ -10,8 +10,8 @@ import pytest
 from gridplan.domain.rules import Rules
 from gridplan.domain.siting import SitingModel
 from gridplan.errors import OptionError
-from gridplan.planning.siting import LIMIT_RULE, SitingQuestion, answer, state_problem
-from gridplan.planning.siting_results import nearest_sites, order_of_worth
+from gridplan.planning.siting.problem import LIMIT_RULE, SitingQuestion, answer, state_problem
+from gridplan.planning.siting.results import nearest_sites, order_of_worth
 from support.tiny import cut_off, tiny_county, tiny_travel
 from support.tiny_sites import brute, brute_curve, two_zones, with_stations
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 import hashlib
 import json
 from pathlib import Path
@@ -13,13 +14,16 @@ from shapely import Point
 from gridplan.domain import workbook as layout
 from gridplan.domain.facilities import LeadHospital
 from gridplan.domain.plan import Plan
+from gridplan.domain.postings import Posting, Postings
 from gridplan.domain.specialists import Specialists
 from gridplan.reports import write_workbook
 from gridplan.reports.specialists import ADOPTED, FITS, LEFT, NEAREST, NOBODY, PARTLY, POSTED, specialist_rows
 from gridplan.sources import read_plan_workbook
 from gridplan.store.files import read_version, write_version
-from support.tiny import SIDE, tiny_county, tiny_travel
+from support.tiny import SIDE, START, tiny_county, tiny_travel
 from support.tiny_plan import solved, tiny_plan
+
+LATER = f"{POSTED}（7月6日起）"
 
 
 def with_people(plan: Plan, **specialists: str | None) -> Plan:
@@ -45,7 +49,7 @@ def test_one_row_for_each_physician_and_hospital_and_the_teams_left_last() -> No
         (None, "乙镇卫生院", 1),
     ]
     assert "乙镇第2团队" in str(told[-1]["团队"])
-    assert [r["理由"] for r in told] == [ADOPTED, LEFT, ADOPTED, NOBODY]
+    assert [r["理由"] for r in told] == [f"{LATER}、{ADOPTED}", LEFT, f"{POSTED}（7月20日起）、{ADOPTED}", NOBODY]
     assert (told[0]["姓名"], told[0]["派出单位"], told[0]["科室"], told[0]["专业"]) == (
         "医师2",
         "县医院",
@@ -57,9 +61,29 @@ def test_one_row_for_each_physician_and_hospital_and_the_teams_left_last() -> No
 def test_who_is_posted_is_there_already() -> None:
     told = rows(tiny_plan())
     assert [(r["人员编号"], r["团队数"], r["单程（分钟）"], r["理由"]) for r in told] == [
-        ("D0", 2, 0, POSTED),
-        ("D1", 2, 0, POSTED),
+        ("D0", 2, 0, f"{POSTED}（至7月5日）"),
+        ("D1", 2, 0, f"{POSTED}（至7月5日）"),
     ]
+    assert [(str(r["派驻开始"]), str(r["派驻结束"])) for r in told] == [
+        ("2026-01-05", "2026-07-05"),
+        ("2025-12-08", "2026-07-05"),
+    ]
+
+
+def test_a_posting_too_short_or_to_come_is_told_but_is_no_way_saved() -> None:
+    """Whoever comes in the last weeks, leaves in the first, or comes after the circuit horizon drives until then."""
+    plan = with_people(tiny_plan(), T0_0="D4", T0_1="D5", T1_0="D3", T1_1="D6")
+    week = dt.timedelta(weeks=1)
+    stays = (("D4", "TH0", 10, 52), ("D5", "TH0", -10, 4), ("D3", "TH1", 17, 52), ("D6", "TH1", 2, 13))
+    postings = tuple(Posting(person=p, host=h, start=START + a * week, end=START + e * week) for p, h, a, e in stays)
+    told = {r["人员编号"]: r for r in rows(dataclasses.replace(plan, postings=solved(Postings(postings=postings))))}
+    assert {p: r["理由"] for p, r in told.items()} == {
+        "D4": f"{POSTED}（3月16日起）、{ADOPTED}",
+        "D5": f"{POSTED}（至2月1日）",
+        "D3": f"{POSTED}（5月4日起）、{ADOPTED}",
+        "D6": f"{POSTED}（1月19日起，至4月5日）",
+    }
+    assert {p for p, r in told.items() if not r["单程（分钟）"]} == {"D6"}
 
 
 def test_specialty_and_nearness_are_reasons() -> None:
@@ -70,9 +94,9 @@ def test_specialty_and_nearness_are_reasons() -> None:
     plan = dataclasses.replace(tiny_plan(county), travel=(tiny_travel(county), tiny_travel(county, "mobile_hospital")))
     told = rows(with_people(plan, T0_0="D2", T0_1="D2", T1_0="D3", T1_1="D2"))
     assert [(r["人员编号"], r["对口程度"], r["理由"]) for r in told] == [
-        ("D2", "100%", f"{ADOPTED}、{FITS}、{NEAREST}"),
+        ("D2", "100%", f"{LATER}、{ADOPTED}、{FITS}、{NEAREST}"),
         ("D2", "100%", f"{FITS}、{NEAREST}"),
-        ("D3", "0%", f"{ADOPTED}、{NEAREST}"),
+        ("D3", "0%", f"{POSTED}（7月20日起）、{ADOPTED}、{NEAREST}"),
     ]
     assert PARTLY not in {r["理由"] for r in told}
 

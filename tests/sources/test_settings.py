@@ -136,3 +136,27 @@ def test_plain_titles_leave_everything_as_it_was(tmp_path: Path) -> None:
     county = inspect_county(Folder(tmp_path).write()).county
     assert county is not None
     assert county.teams == TeamSettings()
+
+
+
+@pytest.mark.parametrize(
+    ("entry", "told"),
+    [
+        ('"x" = 3', "应为一组"),
+        ('"x" = { title = "老<b>" }', "HTML"),
+        ('"x" = { title = "老人", weight = "一" }', "应为数字"),
+        ('"x" = { title = "老人", specialties = "内科" }', "应为列表"),
+        ('"" = "老人"', "不能为空"),
+        ('"<b>" = "老人"', "HTML"),
+    ],
+)
+def test_a_key_group_that_cannot_be_used_is_told_in_chinese(tmp_path: Path, entry: str, told: str) -> None:
+    (finding,) = _config_findings(tmp_path, f"{TOML}{entry}\n")
+    assert finding.code == "GP-C004"
+    assert told in finding.message
+
+
+def test_what_cannot_be_seen_is_no_part_of_a_title(tmp_path: Path) -> None:
+    county = inspect_county(Folder(tmp_path, toml=TOML + '"x" = "老\\u0007人"\n').write()).county
+    assert county is not None
+    assert dict(county.key_groups)["x"] == "老人"

@@ -13,8 +13,8 @@ from typing import Any
 
 from shapely import box
 
-from gridplan.checking.areas import Ground
 from gridplan.checking.breaches import Case
+from gridplan.checking.teams.ground import Ground
 from gridplan.domain.county import County
 from gridplan.domain.people import Role
 from gridplan.domain.plan import Plan

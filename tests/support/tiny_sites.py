@@ -11,7 +11,7 @@ from gridplan.domain.facilities import EmergencySite
 from gridplan.domain.places import Zone
 from gridplan.domain.results import Goal, Provenance, Result, Status, StopReason
 from gridplan.domain.siting import CurvePoint, Sites, SitingModel, SitingProblem
-from gridplan.planning.siting_results import nearest_sites
+from gridplan.planning.siting.results import nearest_sites
 from support.tiny import tiny_county
 
 

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gridplan.checking import circuits, coverage, postings, team_areas, teams
+from gridplan.checking import circuits, coverage, postings
 from gridplan.checking.breaches import Case
 from gridplan.checking.frozen import check_frozen
 from gridplan.checking.references import check_references
 from gridplan.checking.scores import check_scores, score
+from gridplan.checking.teams import areas, members
 from gridplan.domain.plan import Audit, Plan, Violation
 from gridplan.domain.rules import Level
 
@@ -25,8 +26,8 @@ def _check_frozen(case: Case) -> Iterator[Violation]:
 
 
 CHECKS = {
-    **team_areas.CHECKS,
-    **teams.CHECKS,
+    **areas.CHECKS,
+    **members.CHECKS,
     **coverage.CHECKS,
     **circuits.CHECKS,
     **postings.CHECKS,

@@ -7,9 +7,9 @@ import itertools
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
-from gridplan.checking.areas import teams_of
 from gridplan.checking.breaches import Case, Check
 from gridplan.checking.coverage import VISITED, services_of
+from gridplan.checking.teams.ground import teams_of
 from gridplan.domain.circuits import Tour
 from gridplan.domain.facilities import TownshipHospital, Vehicle, VillageClinic
 from gridplan.domain.places import Village

@@ -6,8 +6,8 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
-from gridplan.checking.areas import teams_of, villages_in
 from gridplan.checking.breaches import Case, Check
+from gridplan.checking.teams.ground import teams_of, villages_in
 from gridplan.domain.coverage import Service
 from gridplan.domain.facilities import TownshipHospital, VillageClinic
 from gridplan.domain.plan import Violation

@@ -13,8 +13,8 @@ from gridplan.checking.breaches import Case
 from gridplan.checking.circuits import driving_seconds, tours_of
 from gridplan.checking.coverage import one_way, services_of
 from gridplan.checking.postings import postings_of, required, shortest_stay
-from gridplan.checking.specialists import check_specialists, specialist_scores
-from gridplan.checking.team_scores import check_units, territory_scores
+from gridplan.checking.teams.scores import check_units, territory_scores
+from gridplan.checking.teams.specialists import check_specialists, specialist_scores
 from gridplan.domain.plan import Violation
 from gridplan.domain.programmes import CoverageMode
 from gridplan.domain.results import Result

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
 from gridplan.domain.naming import Names
 from gridplan.domain.people import Person
 from gridplan.domain.plan import Plan
-from gridplan.domain.specialists import adopters_of, specialties_needed
+from gridplan.domain.postings import Posting
+from gridplan.domain.specialists import adopters_of, posted_hosts, specialties_needed
 from gridplan.domain.territories import Team
 
 Row = Sequence[object]
@@ -20,13 +22,14 @@ PARTLY = "专业部分对口"
 NEAREST = "牵头医院中离该院最近"
 LEFT = "由全县统筹安排"
 NOBODY = "没有可安排的医师"
+DAY = dt.timedelta(days=1)
 
 
 def specialist_rows(plan: Plan) -> Iterator[Row]:
     """One row for each physician and township hospital served, then the teams without anybody, by hospital."""
-    county = plan.county
+    county, stays = plan.county, plan.postings.solution.postings if plan.postings.solution else ()
     teams = plan.territories.solution.teams if plan.territories.solution else ()
-    names, posted = Names(county, teams), _posted(plan)
+    names, bound, first = Names(county, teams), posted_hosts(county.calendar, stays, plan.as_of), _first_stays(plan)
     served: dict[tuple[str, str], list[Team]] = defaultdict(list)
     for team in teams:
         served[team.specialist or "", team.hospital].append(team)
@@ -34,16 +37,19 @@ def specialist_rows(plan: Plan) -> Iterator[Row]:
         told = (names(hospital), len(own), names.all(team.id for team in own))
         found = county.get(person_id) if person_id in county else None
         if not isinstance(found, Person):
-            yield (*(person_id or None, None, None, None, None), *told, None, None, None if person_id else NOBODY)
+            reason = None if person_id else NOBODY
+            yield (*(person_id or None, None, None, None, None), *told, None, None, None, None, reason)
             continue
-        here = hospital in posted.get(person_id, set())
-        fit = _fit(plan, found, own)
+        there = hospital in bound.get(person_id, ())
+        fit, stay = _fit(plan, found, own), first.get((person_id, hospital))
+        posted = [f"{POSTED}{_when(plan, stay)}"] if stay else []
         yield (
             *(found.id, found.name, names(found.workplace)),
             *(names(found.department) if found.department else None, found.specialty, *told),
-            0 if here else _minutes(plan, found.workplace, hospital),
+            0 if there else _minutes(plan, found.workplace, hospital),
             None if fit is None else f"{fit:.0%}",
-            POSTED if here else _why(plan, found, hospital, fit),
+            *((stay.start, stay.end - DAY) if stay else (None, None)),
+            "、".join(posted if there else [*posted, *_why(plan, found, hospital, fit)]) or LEFT,
         )
 
 
@@ -54,16 +60,17 @@ def _fit(plan: Plan, person: Person, teams: Sequence[Team]) -> float | None:
     return sum(shares) / len(shares) if shares else None
 
 
-def _why(plan: Plan, person: Person, hospital: str, fit: float | None) -> str:
+def _why(plan: Plan, person: Person, hospital: str, fit: float | None) -> Iterator[str]:
+    """What speaks for somebody who is not posted out."""
     county = plan.county
-    reasons = [ADOPTED] if person.department in adopters_of(county, hospital) else []
+    if person.department in adopters_of(county, hospital):
+        yield ADOPTED
     if fit:
-        reasons.append(PARTLY if fit < 1 else FITS)
+        yield PARTLY if fit < 1 else FITS
     drives = {lead.id: plan.travel_times("car").between(lead.id, hospital) for lead in county.lead_hospitals}
     known = [seconds for seconds in drives.values() if seconds is not None]
     if len(drives) > 1 and known and drives.get(person.workplace) == min(known):
-        reasons.append(NEAREST)
-    return "、".join(reasons) or LEFT
+        yield NEAREST
 
 
 def _minutes(plan: Plan, workplace: str, hospital: str) -> float | None:
@@ -71,10 +78,26 @@ def _minutes(plan: Plan, workplace: str, hospital: str) -> float | None:
     return None if seconds is None else round(seconds / 60, 1)
 
 
-def _posted(plan: Plan) -> Mapping[str, set[str]]:
-    """Person → hospitals of the stays that count for the teams: in the circuit horizon and not over yet."""
-    calendar, hosts = plan.county.calendar, defaultdict[str, set[str]](set)
-    for stay in plan.postings.solution.postings if plan.postings.solution else ():
-        if stay.start < calendar.circuit_end and stay.end > max(calendar.start, plan.as_of):
-            hosts[stay.person].add(stay.host)
-    return hosts
+def _first_stays(plan: Plan) -> Mapping[tuple[str, str], Posting]:
+    """(person, hospital) → the first of the stays there in the planning year that is not over on the plan's day."""
+    first: dict[tuple[str, str], Posting] = {}
+    stays = plan.postings.solution.postings if plan.postings.solution else ()
+    for stay in sorted(stays, key=lambda stay: stay.start):
+        if stay.end > plan.as_of:
+            first.setdefault((stay.person, stay.host), stay)
+    return first
+
+
+def _when(plan: Plan, stay: Posting) -> str:
+    """From when, and until when, somebody is posted, as far as it lies inside the planning year."""
+    calendar, said = plan.county.calendar, ""
+    if stay.start > plan.as_of:
+        said += f"{_day(plan, stay.start)}起"
+    if stay.end < calendar.end:
+        said += f"{'，' if said else ''}至{_day(plan, stay.end - DAY)}"
+    return f"（{said}）" if said else ""
+
+
+def _day(plan: Plan, day: dt.date) -> str:
+    year = "" if day.year == plan.county.calendar.start.year else f"{day.year}年"
+    return f"{year}{day.month}月{day.day}日"

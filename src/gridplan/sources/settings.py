@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic_core import PydanticCustomError
 
 from gridplan.domain.access import ServiceLevel
 from gridplan.domain.freezing import frozen_mapping
@@ -23,7 +24,7 @@ from gridplan.sources import cells
 from gridplan.sources.columns import DEMAND
 from gridplan.sources.report import Report, Where, shorten
 from gridplan.sources.toml_files import Model as _Model
-from gridplan.sources.toml_files import keys_at
+from gridplan.sources.toml_files import Plain, keys_at, told
 
 FILE = "gridplan.toml"
 STAGES = ("territories", "coverage", "circuits", "postings")
@@ -142,9 +143,9 @@ class TravelSection(_Model):
 class KeyGroupSetting(_Model):
     """One entry of ``[key_groups]``; a plain text is its title."""
 
-    title: Text
+    title: Annotated[Plain, Field(min_length=1, max_length=200)]
     weight: Annotated[float, Field(ge=0, le=100, allow_inf_nan=False, strict=True)] | None = None
-    specialties: tuple[Text, ...] = ()
+    specialties: tuple[Annotated[Plain, Field(min_length=1, max_length=200)], ...] = ()
 
     @model_validator(mode="before")
     @classmethod
@@ -200,9 +201,10 @@ class CountyFile(_Model):
         twice = sorted(name for name, count in Counter(own + named).items() if count > 1)
         if twice:
             raise ValueError(f"a column of the demand table already: {', '.join(twice)}")
-        shown = (name for said in groups.values() for name in said.specialties)
-        if any(cells.has_markup(name) for name in (*named, *shown)):
-            raise ValueError("HTML")
+        if any(cells.has_markup(group) for group in groups):
+            raise PydanticCustomError("markup", "HTML")
+        if any(not cells.clean(group) for group in groups):
+            raise PydanticCustomError("string_too_short", "empty")
         return groups
 
     def settings(self) -> Settings:
@@ -219,7 +221,7 @@ class CountyFile(_Model):
         return TeamSettings(
             across_townships=self.territories.across_townships,
             key_group_weights={group: said.weight for group, said in groups if said.weight is not None},
-            specialties={g: tuple(map(cells.clean, said.specialties)) for g, said in groups if said.specialties},
+            specialties={g: said.specialties for g, said in groups if said.specialties},
         )
 
     def county_rules(self) -> Rules:
@@ -334,7 +336,7 @@ def _report_error(error: Mapping[str, Any], report: Report) -> None:
         case "missing":
             report.add("C005", where, value=".".join(location))
         case _:
-            report.add("C004", where, value=error.get("input"), detail=shorten(str(error["msg"])))
+            report.add("C004", where, value=error.get("input"), detail=told(error, report.lang))
 
 
 def _fields_at(location: list[str]) -> Iterator[str]:

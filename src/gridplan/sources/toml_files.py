@@ -160,6 +160,8 @@ _TOLD: Mapping[str, tuple[str, str]] = {
     "tuple_type": ("应为列表 [ … ]", "a list [ … ] is wanted"),
     "dict_type": ("应为一组 名称 = 值", "a table of name = value is wanted"),
     "model_type": ("应为一组 名称 = 值", "a table of name = value is wanted"),
+    "model_attributes_type": ("应为文字，或一组 名称 = 值", "text or a table of name = value is wanted"),
+    "less_than": ("必须小于 {lt}", "less than {lt}"),
     "markup": ("不能含 HTML 标记", "it must not hold HTML"),
     "too_short": ("至少 {min_length} 项", "at least {min_length}"),
 }

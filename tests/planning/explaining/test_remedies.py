@@ -16,6 +16,7 @@ from gridplan.domain.territories import Team, Territories
 from gridplan.planning.explaining import explained, problem_of, unit_reasons, with_remedies
 from gridplan.planning.explaining.remedies import CUT_SHORT, EXPLAINERS
 from gridplan.solvers import load_profile
+from support.team_counties import with_large_village
 from support.tiny import tiny_county, tiny_travel
 from support.tiny_plan import tiny_plan, tiny_territories, village
 
@@ -117,11 +118,54 @@ def test_a_village_that_is_too_large_alone_is_named_and_how_to_split_it() -> Non
 
 
 def test_one_team_fewer_is_told_where_it_mends_the_balance() -> None:
-    county = with_residents(tiny_county(gps=2), t0v0=8000)
+    county = with_residents(tiny_county(gps=2), t0v0=16_000)
     (found,) = remedied(planned(county, None, broken("teams.balance", "T0-0", amount=0.7)))
-    assert "少组1个团队（1个" in found.remedy
-    assert "不需增人" in found.remedy
+    assert found.remedy.startswith("甲镇卫生院少组1个团队（1个")
+    assert "不需增人：在花名册中把1名全科医生、1名护士的工作单位改为他院" in found.remedy
     assert "允许偏差放宽到" in found.remedy
+
+
+def test_several_teams_fewer_are_told_where_one_fewer_does_not_help() -> None:
+    # the heaviest village is beyond the band of four teams and of three, and within that of two
+    county = with_residents(tiny_county(gps=4), t0v0=16_000)
+    own = [dataclasses.replace(tiny_territories().teams[0], id=f"T0-{n}", villages=()) for n in range(4)]
+    shares = ((0,), (1, 2), (3, 4), (5,))
+    teams = tuple(
+        dataclasses.replace(t, villages=tuple(village(0, v) for v in share))
+        for t, share in zip(own, shares, strict=True)
+    )
+    teams = (*teams, *tiny_territories().teams[2:])
+    (found,) = remedied(planned(county, teams, broken("teams.balance", "T0-0", amount=2.2)))
+    assert found.remedy.startswith("甲镇卫生院少组2个团队（2个")
+    assert "把2名全科医生、2名护士的工作单位改为他院" in found.remedy
+    assert "再组" not in found.remedy
+
+
+def test_no_more_teams_are_proposed_where_they_would_not_do() -> None:
+    # a village beyond the capacity, without grids: no number of teams mends that
+    county = with_residents(tiny_county(gps=2), t0v0=30_000)
+    (found,) = remedied(planned(county, None, broken("teams.capacity", "T0-0", amount=5000)))
+    assert "再组" not in found.remedy
+    assert "先在村内划出网格" in found.remedy
+
+
+def test_the_rules_number_is_one_for_all_teams_of_the_county() -> None:
+    county = with_residents(tiny_county(gps=2), t0v0=30_000, t1v0=20_000)
+    county = county.replace(rules=county.rules.replace("teams.capacity", value=9000))
+    breaches = [broken(rule, t) for rule in ("teams.balance", "teams.capacity") for t in ("T0-0", "T1-0")]
+    band, band_too, limit, limit_too = (v.remedy for v in remedied(planned(county, None, *breaches)))
+    for first, second, words in ((band, band_too, "允许偏差放宽到"), (limit, limit_too, "工作量上限提到")):
+        assert words in first
+        assert first.partition(words)[2] == second.partition(words)[2]
+
+
+def test_dividing_further_along_grids_is_tried_and_takes_fewer_people() -> None:
+    county = with_large_village(tiny_county(gps=2), residents=8400)
+    county = county.replace(rules=county.rules.replace("teams.capacity", value=6000))
+    (found,) = remedied(planned(county, None, broken("teams.capacity", "T0-0", amount=5000)))
+    assert "把拆村阈值调到8300人，甲镇东村按网格拆开" in found.remedy
+    assert "与整村不可直接相比" in found.remedy
+    assert "重新划片后全部合乎要求" in found.remedy
 
 
 def test_where_the_plan_is_not_proven_the_same_teams_are_tried_again() -> None:
@@ -142,7 +186,7 @@ def test_the_band_told_holds_and_one_percent_less_does_not() -> None:
     county = with_residents(tiny_county(gps=2), t0v0=8000)
     plan = planned(county, None, broken("teams.balance", "T0-0", amount=0.7))
     (found,) = remedied(plan)
-    width = int(found.remedy.rpartition("允许偏差放宽到")[2].rstrip("%")) / 100
+    width = int(found.remedy.rpartition("允许偏差放宽到")[2].partition("%")[0]) / 100
 
     def outside(share: float) -> int:
         rules = county.rules.replace("teams.balance", value=share)
@@ -228,6 +272,7 @@ def test_several_teams_are_asked_for_where_one_more_could_not_do() -> None:
     (found,) = remedied(planned(county, None, broken("teams.capacity", "T0-1", amount=2500)))
     # 7,500 persons make four teams; but no two villages together have less than 2,000
     assert found.remedy.startswith("甲镇卫生院再组4个团队（需增4名全科医生、4名护士），重新划片后全部合乎要求")
+    assert "按总量至少再组2个；村、片须整个划给一个团队，少于4个仍会超限" in found.remedy
 
 
 def test_without_time_nothing_is_tried_and_it_is_said() -> None:

@@ -13,7 +13,7 @@ from gridplan.domain.facilities import Vehicle
 from gridplan.domain.findings import Finding
 from gridplan.domain.people import Absence, Title
 from gridplan.domain.postings import Posting, Postings
-from gridplan.domain.specialists import SpecialistProblem, specialties_needed
+from gridplan.domain.specialists import SpecialistProblem, posted_hosts, specialties_needed
 from gridplan.domain.team_settings import TeamSettings
 from gridplan.domain.territories import Team, Territories
 from gridplan.planning.teams.specialist_findings import cap_that_serves_all, specialist_findings
@@ -29,6 +29,10 @@ WEEK = dt.timedelta(weeks=1)
 
 def stay(person: str, host: str, weeks: int = 26) -> Posting:
     return Posting(person=person, host=host, start=START, end=START + weeks * WEEK)
+
+
+def later(person: str, host: str, first: int, end: int) -> Posting:
+    return Posting(person=person, host=host, start=START + first * WEEK, end=START + end * WEEK)
 
 
 def changed(county: County, person_id: str, **changes: object) -> County:
@@ -66,12 +70,53 @@ def test_who_may_serve() -> None:
     county = changed(county, "D1", leaves=START + 4 * WEEK)
     county = changed(county, "D2", absences=(Absence(start=START, end=START + 12 * WEEK),))
     county = county.replace(vehicles=(Vehicle(id="MH1", name="移动医院1号", base="LH", crew=("D3",)),))
-    postings = Postings(postings=(stay("D4", "TH0", 6), stay("D4", "TH1", 13), stay("D5", "TH1")))
+    postings = Postings(postings=(stay("D4", "TH0", 6), later("D4", "TH1", 6, 12), stay("D5", "TH1")))
     problem = problem_of(county, postings)
     assert [(p.id, p.posted) for p in problem.people] == [("D5", "TH1"), ("D6", None), ("D7", None)]
     # a stay that begins after the circuit horizon binds nobody yet
-    later = Posting(person="D6", host="TH0", start=START + 20 * WEEK, end=START + 46 * WEEK)
-    assert problem_of(county, Postings(postings=(later,))).people[-2].posted is None
+    assert problem_of(county, Postings(postings=(later("D6", "TH0", 20, 46),))).people[-2].posted is None
+
+
+@pytest.mark.parametrize(
+    ("first", "end", "as_of", "bound"),
+    [
+        (0, 52, 0, True),
+        (-10, 6, 0, False),  # gone for most of the circuit horizon's 13 weeks
+        (-10, 7, 0, True),
+        (10, 52, 0, False),  # comes in its last weeks
+        (10, 52, 5, False),
+        (10, 52, 8, True),  # of the five weeks left, three
+        (17, 52, 0, False),
+        (17, 52, 13, False),  # the horizon is over: the day itself decides
+        (17, 52, 20, True),
+        (0, 17, 20, False),
+    ],
+)
+def test_a_posting_binds_who_spends_half_of_the_days_left_there(first: int, end: int, as_of: int, bound: bool) -> None:
+    calendar = tiny_county().calendar
+    hosts = posted_hosts(calendar, [later("D6", "TH0", first, end)], START + as_of * WEEK)
+    assert hosts == ({"D6": {"TH0"}} if bound else {})
+
+
+def test_who_leaves_or_is_posted_later_on_is_told_in_time() -> None:
+    county = changed(tiny_county(), "D0", leaves=dt.date(2026, 10, 16))
+    stays = (later("D1", "TH0", 0, 20), later("D2", "TH0", 30, 52), later("D3", "TH1", 14, 40))
+    teams = tuple(dataclasses.replace(t, specialist=p) for t, p in zip(TEAMS, ("D0", "D1", "D2", "D3"), strict=True))
+    found = told(county, Territories(teams=teams), Postings(postings=stays))
+    assert set(found) == {"GP-M045", "GP-M046", "GP-M047"}
+    (leaves,), (ends,), (called,) = found.values()
+    assert leaves.message == "2026-10-16起甲镇1个团队没有专科医师：医师0当日离职，届时须重排"
+    assert "医师1派驻甲镇卫生院至2026-05-24" in ends.message
+    assert "医师2（服务乙镇1个团队）2026-08-03起派驻甲镇卫生院" in called.message  # D3 goes where he serves
+    assert "医师3" not in called.message
+    english = told(county, Territories(teams=teams), Postings(postings=stays), "en")
+    assert "from 2026-10-16 on 1 teams of 甲镇 have no specialist" in english["GP-M045"][0].message
+
+
+def test_who_leaves_before_his_posting_does_is_told_once() -> None:
+    county = changed(tiny_county(), "D0", leaves=START + 20 * WEEK)
+    found = told(county, tiny_territories(), Postings(postings=(stay("D0", "TH0", 20), later("D0", "TH1", 25, 40))))
+    assert set(found) == {"GP-M045"}
 
 
 def test_who_is_posted_serves_the_teams_there_first_and_none_elsewhere() -> None:

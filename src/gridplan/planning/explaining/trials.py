@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import time
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from gridplan.domain.county import County
@@ -12,7 +12,7 @@ from gridplan.domain.explanations import UnitReason
 from gridplan.domain.naming import Names
 from gridplan.domain.plan import Plan
 from gridplan.domain.results import Status
-from gridplan.domain.territories import Team, Territories, TerritoryProblem
+from gridplan.domain.territories import Team, TeamHost, Territories, TerritoryProblem, Unit
 from gridplan.planning.explaining.costs import Layout, layout
 from gridplan.solvers import SolverProfile, solve_territories
 from gridplan.solvers.interruption import requested
@@ -31,7 +31,14 @@ class Outcome:
 
     def mends(self, goal: str, now: Mapping[str, int]) -> bool:
         """Whether a goal is wholly met and no other of ``now`` is worse."""
-        return self.goals[goal] == 0 and all(self.goals[other] <= now[other] for other in now)
+        return self.goals[goal] == 0 and self._keeps(goal, now)
+
+    def helps(self, goal: str, now: Mapping[str, int]) -> bool:
+        """Whether a goal is missed by less and no other of ``now`` is worse."""
+        return self.goals[goal] < now[goal] and self._keeps(goal, now)
+
+    def _keeps(self, goal: str, now: Mapping[str, int]) -> bool:
+        return all(self.goals[other] <= now[other] for other in now if other != goal)
 
 
 class Trials:
@@ -48,6 +55,7 @@ class Trials:
         self._deadline = time.monotonic() + seconds
         self._solves = 0
         self._known: dict[object, Outcome | None] = {}
+        self._finer: dict[int, TerritoryProblem] = {}
         self.cut_short = False
 
     @property
@@ -57,10 +65,10 @@ class Trials:
         self.cut_short |= over
         return over
 
-    def now(self, townships: Collection[str]) -> Mapping[str, int]:
-        """The goals that the county puts first, for the townships' teams as planned."""
+    def now(self, townships: Collection[str], also: str = "") -> Mapping[str, int]:
+        """The goals that the county puts first, and one more, for the townships' teams as planned."""
         found = self._part_of_plan(townships).first_goals()
-        return {goal: value for goal, value in found.items() if goal in self.plan.problem.first}
+        return {goal: value for goal, value in found.items() if goal in self.plan.problem.first or goal == also}
 
     def cost_now(self, townships: Collection[str]) -> int:
         """What the townships' teams cost as planned."""
@@ -74,17 +82,45 @@ class Trials:
         if host is None or self._across or host.teams + more < 1:
             return None
         part = self._part({host.township})
-        sharing = [h for h in self.plan.problem.hosts if h.township == host.township]
-        teams = sum(h.teams for h in sharing)
-        if teams + more > len(part.units):
+        if sum(h.teams for h in part.hosts) + more > len(part.units):
             return None
-        hosts = tuple(
-            dataclasses.replace(
-                h, teams=h.teams + more * (h.hospital == hospital), mean=h.mean * teams / (teams + more)
-            )
-            for h in part.hosts
-        )
-        return self._solve(("teams", hospital, more), dataclasses.replace(part, hosts=hosts))
+        return self._solve(("teams", hospital, more), _with_more(part, hospital, more))
+
+    def divided(
+        self, hospital: str, more: int, threshold: int, make: Callable[[int], TerritoryProblem]
+    ) -> Outcome | None:
+        """The township of a hospital solved again with villages divided from a threshold on, and more teams there.
+
+        ``None`` where that cannot be: its teams have not just whole villages.
+
+        Args:
+            hospital: the township's, to which teams are added.
+            more: how many teams are added.
+            threshold: residents.
+            make: threshold → the county's problem, asked once for each.
+        """
+        if threshold not in self._finer:
+            if self.over:
+                return None
+            self._finer[threshold] = make(threshold)
+        finer = self._finer[threshold]
+        host = next((h for h in finer.hosts if h.hospital == hospital), None)
+        if host is None or self._across:
+            return None
+        held = {unit.village for unit in self._part({host.township}).units}
+        if held & {self.plan.units[u].village for own in self._others(host.township) for u in own}:
+            return None
+        units = tuple(unit for unit in finer.units if unit.village in held)
+        part = _restricted(finer, units, tuple(h for h in finer.hosts if h.township == host.township))
+        if sum(h.teams for h in part.hosts) + more > len(units):
+            return None
+        return self._solve(("divided", threshold, hospital, more), _with_more(part, hospital, more))
+
+    def _others(self, township: str) -> Iterator[tuple[int, ...]]:
+        """The units of each team of other townships."""
+        for team, own in zip(self.plan.teams, self.plan.members, strict=True):
+            if team.township != township:
+                yield own
 
     def without_exception(self, unit: int, townships: Collection[str]) -> Outcome | None:
         """Two townships solved again with a unit left to the hospitals of its own; ``None`` if that cannot be."""
@@ -101,17 +137,7 @@ class Trials:
         ids = {h.hospital for h in hosts}
         teams = zip(self.plan.teams, self.plan.members, strict=True)
         held = [unit for team, own in teams if team.hospital in ids for unit in own]
-        units = tuple(self.plan.units[u] for u in sorted(held))
-        codes = {unit.code for unit in units}
-        return dataclasses.replace(
-            problem,
-            units=units,
-            hosts=hosts,
-            neighbours=frozenset((a, b) for a, b in problem.neighbours if a in codes and b in codes),
-            eligible={u.code: tuple(h for h in problem.eligible[u.code] if h in ids) for u in units},
-            previous={},
-            labels={},
-        )
+        return _restricted(problem, tuple(self.plan.units[u] for u in sorted(held)), hosts)
 
     def _part_of_plan(self, townships: Collection[str]) -> Layout:
         part = self._part(townships)
@@ -133,6 +159,30 @@ class Trials:
             outcome = Outcome(goals=found.first_goals(), cost=cost, proven=result.status is Status.OPTIMAL)
         self._known[key] = outcome
         return outcome
+
+
+def _restricted(problem: TerritoryProblem, units: tuple[Unit, ...], hosts: tuple[TeamHost, ...]) -> TerritoryProblem:
+    """A part of a problem by itself, not bound by a published plan."""
+    ids, codes = {h.hospital for h in hosts}, {unit.code for unit in units}
+    return dataclasses.replace(
+        problem,
+        units=units,
+        hosts=hosts,
+        neighbours=frozenset((a, b) for a, b in problem.neighbours if a in codes and b in codes),
+        eligible={u.code: tuple(h for h in problem.eligible[u.code] if h in ids) for u in units},
+        previous={},
+        labels={},
+    )
+
+
+def _with_more(part: TerritoryProblem, hospital: str, more: int) -> TerritoryProblem:
+    """One township's problem with more (or fewer) teams of a hospital, and the mean that these have."""
+    teams = sum(h.teams for h in part.hosts)
+    hosts = tuple(
+        dataclasses.replace(h, teams=h.teams + more * (h.hospital == hospital), mean=h.mean * teams / (teams + more))
+        for h in part.hosts
+    )
+    return dataclasses.replace(part, hosts=hosts)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

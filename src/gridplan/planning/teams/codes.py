@@ -85,6 +85,24 @@ _SPECIALISTS: tuple[Kind, ...] = (
         "{count} physicians of the lead hospitals cannot be specialists: {why}",
         "Correct titles, dates and leave in the staff table and the calendar where they are wrong.",
     ),
+    kind(
+        *("M045", _I, "{day}起{teams}没有专科医师：{person}当日离职，届时须重排"),
+        "到时运行 gridplan replan；要早定人选的，先在人员表中补充接替的医师。",
+        "from {day} on {teams} have no specialist: {person} leaves; plan anew by then",
+        "Run gridplan replan by then; to settle a successor sooner, add one to the staff table.",
+    ),
+    kind(
+        *("M046", _I, "{count}名专科医师在计划期内派驻期满（涉及{teams}个团队），届时可重排：{events}"),
+        "期满后仍可从派出单位服务原团队；要由接替的派驻医师服务的，到时运行 gridplan replan。",
+        "the postings of {count} specialists end inside the planning year ({teams} teams): {events}",
+        "They can go on from their own hospital; for the next posted physician to take over, run gridplan replan then.",
+    ),
+    kind(
+        *("M047", _I, "{count}名专科医师在计划期内将派驻他处（涉及{teams}个团队），届时须重排：{events}"),
+        "到时运行 gridplan replan。",
+        "{count} specialists will be posted elsewhere inside the planning year ({teams} teams): {events}",
+        "Run gridplan replan by then.",
+    ),
 )
 
 _SITING: tuple[Kind, ...] = (
@@ -229,6 +247,9 @@ _PHRASES: Mapping[str, tuple[str, str]] = {
     "barred crew": ("随移动医院出车{count}人", "{count} in a vehicle's crew"),
     "barred away": ("巡诊期内多数日子不在岗{count}人", "{count} away for most of the circuit horizon"),
     "barred posted": ("派驻不止一处{count}人", "{count} posted to more than one township"),
+    "teams of": ("{township}{count}个团队", "{count} teams of {township}"),
+    "GP-M046 event": ("{person}派驻{host}至{last}", "{person} at {host} until {last}"),
+    "GP-M047 event": ("{person}（服务{teams}）{day}起派驻{host}", "{person} (of {teams}) at {host} from {day}"),
     "looks after": ("{hospital}{count}个单元", "{hospital} {count} units"),
     "weighs": ("{unit}（{load}）", "{unit} ({load})"),
     "and so on": ("{shown}等", "{shown} and more"),

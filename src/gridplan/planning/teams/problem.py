@@ -211,7 +211,7 @@ def area_of(county: County, unit: Unit) -> Area:
 def _previous_teams(
     county: County, homes: Homes, units: Sequence[Unit], previous: Territories | None
 ) -> Mapping[str, str]:
-    """Unit → id of the previous team that has most of its workload; it moves where that team's hospital has none now."""
+    """Unit → id of the previous team that has most of its workload, also of a hospital that has none now."""
     had = {code: team for team in (previous.teams if previous else ()) for code in (*team.villages, *team.grids)}
     found: dict[str, str] = {}
     for unit in units if had else ():

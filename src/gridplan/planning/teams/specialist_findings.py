@@ -15,10 +15,11 @@ from gridplan.domain.naming import Names
 from gridplan.domain.people import Person
 from gridplan.domain.postings import Postings
 from gridplan.domain.rules import LIMITS
-from gridplan.domain.specialists import specialties_needed
+from gridplan.domain.specialists import posted_hosts, specialties_needed
 from gridplan.domain.territories import Team
 from gridplan.planning.teams.codes import finding, phrase
-from gridplan.planning.teams.specialists import Bar, barred, posted_at
+from gridplan.planning.teams.specialists import Bar, barred
+from gridplan.planning.teams.specialists_to_come import specialists_to_come
 
 _EXAMPLES = 5
 
@@ -26,7 +27,7 @@ _EXAMPLES = 5
 def specialist_findings(
     county: County, teams: Iterable[Team], postings: Postings, *, as_of: dt.date, lang: Language = "zh"
 ) -> tuple[Finding, ...]:
-    """Findings GP-M040 to GP-M044.
+    """Findings GP-M040 to GP-M047.
 
     Args:
         county: the input.
@@ -36,7 +37,13 @@ def specialist_findings(
         lang: language of the texts.
     """
     case = _Case(county=county, teams=tuple(teams), postings=postings, as_of=as_of, lang=lang)
-    return (*_unserved(case), *_nobody_has(case), *_without_specialty(case), *_adopted_in_vain(case))
+    return (
+        *_unserved(case),
+        *_nobody_has(case),
+        *_without_specialty(case),
+        *_adopted_in_vain(case),
+        *specialists_to_come(county, case.teams, postings, as_of=as_of, lang=lang),
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,8 +87,8 @@ def _unserved(case: _Case) -> Iterator[Finding]:
 
 def _free_and_posted(case: _Case, able: Iterable[Person]) -> Counter[str | None]:
     """Hospital → how many of those who can be a specialist are posted there; ``None`` → who are not posted."""
-    hosts = posted_at(case.county, case.postings, case.as_of)
-    return Counter(next(iter(hosts[person.id]), None) for person in able)
+    hosts = posted_hosts(case.county.calendar, case.postings.postings, case.as_of)
+    return Counter(next(iter(hosts.get(person.id, ())), None) for person in able)
 
 
 def cap_that_serves_all(teams: Iterable[Team], people: Counter[str | None], cap: int) -> int | None:

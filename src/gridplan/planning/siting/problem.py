@@ -25,7 +25,7 @@ from gridplan.domain.territories import UNREACHABLE_SECONDS
 from gridplan.domain.travel import UNREACHABLE, TravelTimes
 from gridplan.errors import OptionError
 from gridplan.network import RoadNetwork
-from gridplan.planning.siting_results import siting_report
+from gridplan.planning.siting.results import siting_report
 from gridplan.planning.teams.codes import finding
 from gridplan.planning.travel import CAR, county_travel
 from gridplan.solvers import Progress, SolverProfile, buying_curve, load_profile, solve_siting

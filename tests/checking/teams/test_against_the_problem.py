@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gridplan.checking.breaches import Case
-from gridplan.checking.team_scores import check_units, territory_scores
+from gridplan.checking.teams.scores import check_units, territory_scores
 from gridplan.domain.county import County
 from gridplan.domain.plan import Plan
 from gridplan.domain.team_settings import TeamSettings

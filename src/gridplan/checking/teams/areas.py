@@ -7,7 +7,9 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from gridplan.checking.areas import (
+from gridplan.checking.breaches import Case, Check
+from gridplan.checking.coverage import services_of
+from gridplan.checking.teams.ground import (
     Ground,
     doctors_of,
     has_clinic,
@@ -17,9 +19,7 @@ from gridplan.checking.areas import (
     units_of,
     villages_in,
 )
-from gridplan.checking.breaches import Case, Check
-from gridplan.checking.coverage import services_of
-from gridplan.checking.team_scores import is_outside
+from gridplan.checking.teams.scores import is_outside
 from gridplan.domain.adjacency import county_neighbours, parts
 from gridplan.domain.plan import Violation
 from gridplan.domain.programmes import CoverageMode

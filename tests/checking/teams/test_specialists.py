@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 
 import pytest
 from hypothesis import given, settings
@@ -10,17 +11,19 @@ from hypothesis import strategies as st
 
 from gridplan.checking import audit
 from gridplan.checking.breaches import Case
-from gridplan.checking.specialists import check_specialists, specialist_scores
+from gridplan.checking.teams.members import check_specialist_free
+from gridplan.checking.teams.specialists import check_specialists, specialist_scores
 from gridplan.domain.county import County
 from gridplan.domain.people import Title
 from gridplan.domain.plan import Plan
+from gridplan.domain.postings import Posting, Postings
 from gridplan.domain.results import Goal
 from gridplan.domain.specialists import Specialists
 from gridplan.domain.team_settings import TeamSettings
 from gridplan.planning.teams.specialists import specialist_problem, with_specialists
 from gridplan.solvers import solve_specialists
-from support.tiny import cut_off, tiny_county
-from support.tiny_plan import tiny_plan
+from support.tiny import START, cut_off, tiny_county
+from support.tiny_plan import solved, tiny_plan
 
 
 def needy(physicians: int = 8) -> County:
@@ -39,6 +42,10 @@ def needy(physicians: int = 8) -> County:
         for i, v in enumerate(county.villages)
     )
     return county.replace(township_hospitals=hospitals, people=people, teams=settled, villages=villages)
+
+
+def monday(week: int) -> dt.date:
+    return START + dt.timedelta(weeks=week)
 
 
 def planned(plan: Plan, parent: Plan | None = None) -> Plan:
@@ -71,9 +78,18 @@ def faults(plan: Plan, parent: Plan | None = None) -> list[str]:
     st.sampled_from([0, 0.5, 3]),
     st.integers(0, 40),
     st.booleans(),
+    st.lists(st.tuples(st.integers(0, 7), st.integers(0, 1), st.integers(-6, 14), st.integers(1, 16)), max_size=8),
+    st.integers(0, 20 * 7),
 )
 def test_the_solver_and_the_checker_agree(
-    physicians: int, mismatch: int, adoption: int, hardship: float, further: int, off: bool
+    physicians: int,
+    mismatch: int,
+    adoption: int,
+    hardship: float,
+    further: int,
+    off: bool,
+    stays: list[tuple[int, int, int, int]],
+    day: int,
 ) -> None:
     county = needy(max(physicians, 4))
     people = tuple(p for p in county.people if p.id not in {f"D{i}" for i in range(4 + physicians, 9)})
@@ -83,8 +99,19 @@ def test_the_solver_and_the_checker_agree(
     plan = tiny_plan(county.replace(people=people, rules=rules))
     if off:
         plan = dataclasses.replace(plan, travel=tuple(cut_off(times, "TH1") for times in plan.travel))
+    free: dict[int, int] = {}  # nobody is at two places at once
+    postings = []
+    for person, host, first, weeks in sorted(stays, key=lambda stay: stay[2]):
+        if first >= free.get(person, -6):
+            free[person] = first + weeks
+            postings.append(
+                Posting(person=f"D{person}", host=f"TH{host}", start=monday(first), end=monday(first + weeks))
+            )
+    as_of = plan.as_of + dt.timedelta(days=day)
+    plan = dataclasses.replace(plan, as_of=as_of, postings=solved(Postings(postings=tuple(postings))))
     made = planned(plan)
     scores = specialist_scores(Case(plan=made))
+    assert not list(check_specialist_free(Case(plan=made)))
     assert {goal.name: goal.value for goal in made.specialists.goals} == scores
     assert faults(made) == []
 

@@ -9,9 +9,9 @@ import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 
-from gridplan.checking.areas import teams_of
 from gridplan.checking.breaches import Case
 from gridplan.checking.postings import postings_of
+from gridplan.checking.teams.ground import teams_of
 from gridplan.domain.people import Person, Role
 from gridplan.domain.plan import Violation
 from gridplan.domain.specialists import CUT_OFF_SECONDS
@@ -54,18 +54,18 @@ def posted_out(case: Case) -> Mapping[str, set[str]]:
     Who is away for at least half of them, but nowhere for half, has all of the hospitals.
     """
     today = case.plan.as_of
-    away: dict[str, dict[dt.date, str]] = defaultdict(dict)
+    away: dict[str, set[tuple[dt.date, str]]] = defaultdict(set)
     days = sorted({today, *case.county.calendar.workdays})
     left = [day for day in days if day > today]
     if not left or today in case.county.calendar.workdays:
         left.append(today)
     for stay in postings_of(case):
-        away[stay.person].update({day: stay.host for day in left if stay.start <= day < stay.end})
+        away[stay.person].update((day, stay.host) for day in left if stay.start <= day < stay.end)
     hosts: dict[str, set[str]] = {}
-    for person, where in away.items():
-        if len(left) - len(where) <= len(where):
-            often = {host for host, count in Counter(where.values()).items() if len(left) - count <= count}
-            hosts[person] = often or set(where.values())
+    for person, spent in away.items():
+        if spent and len(left) - len(spent) <= len(spent):
+            count = Counter(host for _, host in spent)
+            hosts[person] = {host for host in count if len(left) - count[host] <= count[host]} or set(count)
     return hosts
 
 

@@ -9,8 +9,8 @@ from dataclasses import astuple, dataclass
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
-from gridplan.checking.areas import Ground, doctors_of, has_clinic, teams_of, unit_name, units_of
 from gridplan.checking.breaches import Case
+from gridplan.checking.teams.ground import Ground, doctors_of, has_clinic, teams_of, unit_name, units_of
 from gridplan.domain.plan import Violation
 from gridplan.domain.rules import Level
 from gridplan.domain.territories import UNREACHABLE_SECONDS, Team, Territories, Unit
@@ -120,7 +120,9 @@ def check_units(case: Case) -> Iterator[Violation]:
     """The units tile the villages, each is what the county says, and a solver's teams take each whole."""
     ground, doctors = Ground(case=case), doctors_of(case.county)
     staffed = [c for c in case.county.clinics if c.id in doctors]
-    yield from _untiled(case)
+    parts = Counter(unit.village for unit in units_of(case))
+    if case.county.township_hospitals:
+        yield from _untiled(case)
     if case.plan.territories.goals:
         yield from _divided(case)
     for unit in units_of(case):
@@ -131,8 +133,7 @@ def check_units(case: Case) -> Iterator[Violation]:
             yield case.breach("plan.scores", (unit.code,), abs(right - unit.workload), message, unit="persons")
         clinics = [c for c in staffed if c.village == unit.village]
         area = Team(id="", township="", hospital="", villages=() if unit.grids else (unit.village,), grids=unit.grids)
-        parts = sum(other.village == unit.village for other in units_of(case))
-        enough = sum(len(case.county.clinic_doctors(clinic.id)) for clinic in clinics) >= parts
+        enough = sum(len(case.county.clinic_doctors(clinic.id)) for clinic in clinics) >= parts[unit.village]
         doctor = bool(clinics) and (enough or any(has_clinic(case.county, area, clinic) for clinic in clinics))
         if doctor != unit.staffed:
             claim = "有村医，实际没有" if unit.staffed else "没有村医，实际有"

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 
-from gridplan.checking.areas import doctors_of, has_clinic, teams_of, villages_in
 from gridplan.checking.breaches import Case, Check
-from gridplan.checking.specialists import posted_out
+from gridplan.checking.teams.ground import doctors_of, has_clinic, teams_of, villages_in
+from gridplan.checking.teams.specialists import posted_out
 from gridplan.domain.people import Person, Role
 from gridplan.domain.plan import Violation
 from gridplan.domain.territories import Team

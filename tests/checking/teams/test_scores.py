@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 from shapely import Point
 
 from gridplan.checking import audit
-from gridplan.checking.areas import Ground
 from gridplan.checking.breaches import Case
 from gridplan.checking.scores import score
-from gridplan.checking.team_scores import territory_scores
+from gridplan.checking.teams.ground import Ground
+from gridplan.checking.teams.scores import territory_scores
 from gridplan.domain.county import County
 from gridplan.domain.plan import Plan
 from gridplan.domain.rules import Level

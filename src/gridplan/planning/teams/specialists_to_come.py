@@ -1,0 +1,114 @@
+"""What will happen to the teams' specialists later in the planning year, told in time."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from gridplan.domain.county import County
+from gridplan.domain.finding_kinds import Language
+from gridplan.domain.findings import Finding
+from gridplan.domain.naming import Names
+from gridplan.domain.people import Person
+from gridplan.domain.postings import Posting, Postings
+from gridplan.domain.specialists import posted_hosts
+from gridplan.domain.territories import Team
+from gridplan.planning.teams.codes import finding, phrase
+
+_EXAMPLES = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Serving:
+    """One specialist: the teams served, and his stays that are not over yet."""
+
+    person: Person
+    teams: Sequence[Team]
+    stays: Sequence[Posting]
+    bound: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Event:
+    """Something that will happen to a specialist on a day; ``host`` is the hospital posted to."""
+
+    day: dt.date
+    serving: _Serving
+    host: str = ""
+
+
+def specialists_to_come(
+    county: County, teams: Iterable[Team], postings: Postings, *, as_of: dt.date, lang: Language = "zh"
+) -> Iterator[Finding]:
+    """Findings GP-M045 to GP-M047: specialists who leave, whose posting ends, or who are posted elsewhere later on.
+
+    Args:
+        county: the input.
+        teams: with their specialists.
+        postings: the stays planned.
+        as_of: the day of the plan: what lies before is over.
+        lang: language of the texts.
+    """
+    leaving: list[_Event] = []
+    ending: list[_Event] = []
+    called: list[_Event] = []
+    for serving in _serving(county, teams, postings, as_of):
+        leaves = serving.person.leaves
+        last = min(leaves, county.calendar.end) if leaves else county.calendar.end
+        if leaves is not None and as_of < leaves < county.calendar.end:
+            leaving.append(_Event(day=leaves, serving=serving))
+        ends = [
+            s.end for s in serving.stays if s.host in serving.bound and s.start <= max(as_of, county.calendar.start)
+        ]
+        ending += [_Event(day=day, serving=serving, host=min(serving.bound)) for day in ends if day < last]
+        hospitals = {team.hospital for team in serving.teams}
+        away = [s for s in serving.stays if s.host not in hospitals and as_of < s.start < last]
+        called += [_Event(day=s.start, serving=serving, host=s.host) for s in away[:1]]
+    names = Names(county)
+    for event in sorted(leaving, key=_order):
+        words = _words(event, names, lang)
+        yield finding("GP-M045", lang, feature=event.serving.person.id, value=f"{event.day}", **words)
+    for code, events in (("GP-M046", ending), ("GP-M047", called)):
+        if events:
+            told = [phrase(f"{code} event", lang, **_words(e, names, lang)) for e in sorted(events, key=_order)]
+            shown = phrase("separator", lang).join(told[:_EXAMPLES])
+            listed = shown if len(told) <= _EXAMPLES else phrase("and so on", lang, shown=shown)
+            teams_of = sum(len(event.serving.teams) for event in events)
+            yield finding(code, lang, value=f"{len(events)}", count=len(events), teams=teams_of, events=listed)
+
+
+def _serving(county: County, teams: Iterable[Team], postings: Postings, as_of: dt.date) -> Iterator[_Serving]:
+    """The specialists of the roster, by id."""
+    own: dict[str, list[Team]] = defaultdict(list)
+    for team in teams:
+        if team.specialist and team.specialist in county:
+            own[team.specialist].append(team)
+    hosts = posted_hosts(county.calendar, postings.postings, as_of)
+    stays: dict[str, list[Posting]] = defaultdict(list)
+    for posting in sorted(postings.postings, key=lambda p: p.start):
+        if posting.end > as_of:
+            stays[posting.person].append(posting)
+    for person, served in sorted(own.items()):
+        bound = hosts.get(person, frozenset())
+        yield _Serving(person=county.person(person), teams=served, stays=stays[person], bound=bound)
+
+
+def _order(event: _Event) -> tuple[dt.date, str]:
+    return event.day, event.serving.person.id
+
+
+def _words(event: _Event, names: Names, lang: Language) -> Mapping[str, object]:
+    """Words for the texts: the person, the day, the places of the teams served and how many they are."""
+    by_township: dict[str, int] = defaultdict(int)
+    for team in event.serving.teams:
+        by_township[team.township] += 1
+    told = (phrase("teams of", lang, township=names(code), count=count) for code, count in by_township.items())
+    return {
+        "person": event.serving.person.name,
+        "day": event.day,
+        "last": event.day - dt.timedelta(days=1),
+        "host": names(event.host) if event.host else "",
+        "teams": phrase("separator", lang).join(told),
+    }
