@@ -34,6 +34,8 @@ def test_demo_ends_with_the_object_that_programs_read(demo: tuple[Path, Said]) -
         assert 0 <= stage["gap"] <= 1
     assert answer["violations"]["hard"] == 0
     assert isinstance(answer["violations"]["in_principle"], int)
+    assert {"code", "level", "message", "remedy"} <= set(answer["findings"][0])
+    assert "findings: " in said.err
     files = {name: Path(path) for name, path in answer["files"].items()}
     assert set(files) == {"folder", "map", "workbook", "plan"}
     assert all(path.is_absolute() and path.exists() for path in files.values())

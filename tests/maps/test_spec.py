@@ -10,19 +10,21 @@ from pathlib import Path
 
 import pytest
 
+from gridplan.domain.findings import Finding, FindingLevel
 from gridplan.domain.plan import Plan, Violation
 from gridplan.domain.results import Goal, Result, Status, StopReason
 from gridplan.domain.rules import Level
 from gridplan.domain.scenarios import Scenario
+from gridplan.domain.specialists import Specialists
 from gridplan.domain.territories import Territories
 from gridplan.domain.travel_settings import TravelSettings
 from gridplan.errors import NotFoundError, OptionError
 from gridplan.maps import map_spec
 from gridplan.maps.areas import time_class
 from gridplan.maps.encoding import compact_json, payload
-from gridplan.maps.people import Names
+from gridplan.maps.people import Audience, Names
 from support.tiny import cut_off, tiny_county
-from support.tiny_plan import tiny_plan, tiny_territories, village
+from support.tiny_plan import solved, tiny_plan, tiny_territories, village
 
 GOLDEN = Path(__file__).resolve().parents[1] / "golden" / "map_tiny.json"
 
@@ -183,6 +185,48 @@ def test_the_head_states_date_violations_and_quality():
         ("巡诊排程", "最多还能再好 2.3 %"),
         ("医师派驻", "已证明最优"),
     ]
+
+
+def test_the_specialists_have_a_line_where_their_proof_is_told():
+    plan = tiny_plan()
+    goals = (Goal(name="unserved", value=1, bound=1), Goal(name="cost", value=5, bound=5))
+    told = dataclasses.replace(plan, specialists=solved(Specialists(serves={}), *goals))
+    line = map_spec(told).stages[1]
+    assert (line.title, line.text) == ("专科医师", "有缺口或例外，已证明无法更好")
+
+
+@pytest.mark.parametrize("bound", [0.0, 40.0, float("-inf")])
+def test_a_bound_that_leaves_nearly_all_open_is_not_told_as_a_promise(bound: float) -> None:
+    plan = tiny_plan()
+    circuits = solved(plan.circuits.solution, Goal(name="driving", value=100, bound=bound))
+    line = map_spec(dataclasses.replace(plan, circuits=circuits)).stages[2]
+    assert (line.text, line.state) == ("尚未得到有用的界限，未证明", "open")
+
+
+@pytest.mark.parametrize(
+    ("audience", "told"),
+    [
+        ("leaders", {"团队配置提示": "乙镇缺1名护士，找医**；建议：补充1名护士"}),
+        ("planners", {"团队配置提示": "乙镇缺1名护士，找医师0；建议：补充1名护士", "数据提示": "界线有缝"}),
+        ("public", {}),
+    ],
+)
+def test_warnings_about_the_input_are_told_to_whom_they_concern(audience: Audience, told: dict[str, str]) -> None:
+    warning, info = FindingLevel.WARNING, FindingLevel.INFO
+    found = (
+        Finding(
+            code="GP-M001", level=warning, message="乙镇缺1名护士，找医师0", remedy="补充1名护士", feature="990101101"
+        ),
+        Finding(code="GP-M006", level=info, message="医师0请假"),
+        Finding(code="GP-B001", level=warning, message="界线有缝"),
+    )
+    plan = dataclasses.replace(tiny_plan(), findings=found)
+    bare = {notice.text for notice in map_spec(tiny_plan(), audience=audience).exceptions.notices}
+    added = [n for n in map_spec(plan, audience=audience).exceptions.notices if n.text not in bare]
+    assert {n.title: n.text for n in added} == told
+    assert {n.target for n in added if n.title == "团队配置提示"} <= {"t1"}
+    english = map_spec(plan, audience=audience, lang="en").exceptions.notices
+    assert len(english) == len(map_spec(tiny_plan(), audience=audience, lang="en").exceptions.notices)
 
 
 def test_sample_data_is_announced():

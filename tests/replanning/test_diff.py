@@ -13,6 +13,7 @@ from gridplan.domain.people import Absence, Person, Role, Title
 from gridplan.domain.plan import Plan
 from gridplan.domain.postings import Posting, Postings
 from gridplan.domain.programmes import CoverageMode
+from gridplan.domain.territories import Team
 from gridplan.replanning import count_by_kind, diff_plans, notices, roster_changes
 from support.tiny import START, tiny_county
 from support.tiny_plan import solved, tiny_plan, village
@@ -87,11 +88,12 @@ def test_team_members_and_areas() -> None:
     assert (member.kind, member.who, member.before, member.after) == (
         "team_member",
         ("gp00", "gp02"),
-        "T0-0 全科医生 全科甲0",
-        "T0-0 全科医生 全科甲2",
+        "甲镇第1团队 全科医生 全科甲0",
+        "甲镇第1团队 全科医生 全科甲2",
     )
     assert member.cause == "全科甲02026-01-05离职"
-    assert (area.kind, area.where, area.before, area.after) == ("team_area", moved, "T0-0", "T0-1")
+    assert (area.kind, area.where, area.before, area.after) == ("team_area", moved, "甲镇第1团队", "甲镇第2团队")
+    assert area.cause == "全科甲02026-01-05离职"  # on whom the area depends
 
 
 def test_leaders_and_village_doctors() -> None:
@@ -112,17 +114,95 @@ def test_leaders_and_village_doctors() -> None:
     after = replace(tiny_plan(county), territories=solved(replace(base.territories.solution, teams=new)))
     diff = diff_plans(before, after)
     assert [(c.kind, c.who, c.before, c.after) for c in diff.changes] == [
-        ("team_member", ("VD00",), "T0-0 村医 村医00", "T0-1 村医 村医00"),
-        ("team_member", ("VD02",), "T0-1 村医 村医02", None),
-        ("team_member", ("gp00",), "T0-0 全科医生 全科甲0", None),
-        ("team_member", ("gp00", "nurse00"), "T0-0 团队长 全科甲0", "T0-0 团队长 护士甲0"),
+        ("team_member", ("VD00",), "甲镇第1团队 村医 村医00", "甲镇第2团队 村医 村医00"),
+        ("team_member", ("VD02",), "甲镇第2团队 村医 村医02", None),
+        ("team_member", ("gp00",), "甲镇第1团队 全科医生 全科甲0", None),
+        ("team_member", ("gp00", "nurse00"), "甲镇第1团队 团队长 全科甲0", "甲镇第1团队 团队长 护士甲0"),
     ]
     assert diff.changes[1].cause == f"村医02{START}离职"
     told = {n.subject: n.text for n in notices(diff, county)}
-    assert told["VD00"] == f"团队成员·甲镇卫生院由“T0-0 村医 村医00”改为“T0-1 村医 村医00”（{START}起）"
+    assert (
+        told["VD00"]
+        == f"团队成员·甲镇卫生院由“甲镇第1团队 村医”改为“甲镇第2团队 村医”（{START}起），原因：村医02{START}离职"
+    )
+    assert "团队长（接替全科甲0）" in told["nurse00"]
+    assert "全科医生" not in told["nurse00"]
     assert told["gp00"].count("；") == 1
     # a plan of an earlier version tells neither: nothing has changed that was known
     assert {c.who for c in diff_plans(base, before).changes} == set()
+
+
+def with_teams(plan: Plan, *teams: Team) -> Plan:
+    return replace(plan, territories=solved(replace(plan.territories.solution, teams=teams)))
+
+
+def with_specialist(plan: Plan, team: str, person: str | None) -> Plan:
+    teams = plan.territories.solution.teams
+    return with_teams(plan, *(replace(t, specialist=person) if t.id == team else t for t in teams))
+
+
+def test_who_left_on_the_day_that_was_known_all_along_is_the_cause() -> None:
+    county = changed(tiny_county(), "D0", leaves=START + 40 * WEEK)
+    before = tiny_plan(county)
+    after = with_specialist(replace(before, as_of=START + 45 * WEEK), "T0-0", "D4")
+    (change,) = diff_plans(before, after).changes
+    assert change.cause == f"医师0{START + 40 * WEEK}离职"
+    assert diff_plans(replace(before, as_of=START + 40 * WEEK), after).changes[0].cause == ""
+    told = {n.subject: n.text for n in notices(diff_plans(before, after), county)}
+    day = START + 45 * WEEK
+    assert told == {
+        "D0": f"团队成员·甲镇卫生院取消：甲镇第1团队 专科医师（由医师4接任）（{day}起），原因：{change.cause}",
+        "D4": f"团队成员·甲镇卫生院新增：甲镇第1团队 专科医师（接替医师0）（{day}起），原因：{change.cause}",
+    }
+
+
+@pytest.mark.parametrize(
+    ("stays", "right", "cause"),
+    [
+        ((("D0", "TH0", 0, 20), ("D0", "TH1", 20, 52)), "D4", "医师02026-05-25起派驻乙镇卫生院"),
+        ((("D0", "TH0", 0, 20),), "D4", "医师0派驻甲镇卫生院2026-05-24期满"),
+        ((("D4", "TH0", 20, 52),), "D4", "医师42026-05-25起派驻甲镇卫生院"),
+        ((("D0", "TH0", 0, 52), ("D4", "TH0", 0, 52)), "D4", ""),
+    ],
+)
+def test_a_posting_that_begins_or_ends_is_the_cause(
+    stays: tuple[tuple[str, str, int, int], ...], right: str, cause: str
+) -> None:
+    before = with_postings(tiny_plan(), *stays)
+    after = with_specialist(replace(before, as_of=START + 21 * WEEK), "T0-0", right)
+    (change,) = diff_plans(before, after).changes
+    assert change.cause == cause
+
+
+def test_a_village_moves_because_a_doctor_of_the_other_team_left() -> None:
+    base = tiny_plan()
+    first, second, *rest = base.territories.solution.teams
+    moved = village(0, 2)
+    before = with_teams(
+        base, replace(first, village_doctors=("VD02",)), replace(second, village_doctors=("VD05",)), *rest
+    )
+    gone = Person(id="VD05", name="村医05", role=Role.VILLAGE_DOCTOR, workplace="VC01")
+    before = replace(before, county=before.county.replace(people=(*before.county.people, gone)))
+    after = with_teams(
+        base,
+        replace(first, villages=tuple(v for v in first.villages if v != moved)),
+        replace(second, villages=(moved, *second.villages), village_doctors=("VD02",)),
+        *rest,
+    )
+    causes = {(c.kind, c.where, c.who): c.cause for c in diff_plans(before, after).changes}
+    assert causes == {
+        ("team_member", "TH0", ("VD02",)): "村医05已不在花名册",
+        ("team_member", "TH0", ("VD05",)): "村医05已不在花名册",
+        ("team_area", moved, ()): "村医05已不在花名册",
+    }
+
+
+def test_a_team_whose_number_is_another_one_now_is_told_with_its_id() -> None:
+    base = tiny_plan()
+    first, second, *rest = base.territories.solution.teams
+    after = with_teams(base, replace(second, villages=(*first.villages, *second.villages)), *rest)
+    changes = [c for c in diff_plans(base, after).changes if c.kind == "team_area"]
+    assert {(c.before, c.after) for c in changes} == {("甲镇第1团队（T0-0）", "甲镇第1团队（T0-1）")}
 
 
 def test_a_clinic_that_lost_its_doctor() -> None:
@@ -152,8 +232,8 @@ def test_visits_moved_cancelled_and_new() -> None:
     after = replace(before, circuits=solved(replace(before.circuits.solution, tours=tours)))
     moved, cancelled = diff_plans(before, after).changes
     assert (moved.kind, moved.where, moved.start) == ("tour", village(0, 4), first.day)
-    assert moved.after == f"巡诊 {first.day + dt.timedelta(days=1)} {first.crew}"
-    assert (cancelled.before, cancelled.after) == (f"巡诊 {second.day} {second.crew}", None)
+    assert moved.after == f"巡诊 {first.day + dt.timedelta(days=1)} 甲镇第2团队"
+    assert (cancelled.before, cancelled.after) == (f"巡诊 {second.day} 甲镇第2团队", None)
     back = diff_plans(after, before).changes
     assert [c.before is None for c in back] == [False, True]
 

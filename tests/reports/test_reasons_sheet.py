@@ -84,3 +84,20 @@ def test_the_proof_tells_what_the_cost_consists_of(tmp_path: Path) -> None:
     told = rows(reasoned(), tmp_path / "plan.xlsx", layout.PROOF)
     parts = {row[1]: row[2] for row in told if row[1] and "其中" in str(row[1])}
     assert parts == {"　其中：各单元到团队中心村的路程": 7200, "　其中：拆村（乘代价）": 0}
+
+
+def test_a_second_best_that_costs_less_says_why_it_is_not_the_best(tmp_path: Path) -> None:
+    plan = reasoned()
+    first = plan.reasons[0]
+    assert first.second is not None
+    for barred, said in ((("teams.balance",), "代价虽少，但会违反"), ((), "未证明最优")):
+        second = dataclasses.replace(first.second, extra=-36_000, barred=barred)
+        changed = dataclasses.replace(plan, reasons=(dataclasses.replace(first, second=second),))
+        row = rows(changed, tmp_path / "plan.xlsx", layout.REASONS)[1]
+        assert row[-2] == -10
+        assert said in str(row[-1])
+
+
+def test_person_seconds_of_the_proof_are_told_in_person_hours_too(tmp_path: Path) -> None:
+    units = [row[5] for row in rows(reasoned(), tmp_path / "plan.xlsx", layout.PROOF)]
+    assert "人秒（合2人时）" in units

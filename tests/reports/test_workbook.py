@@ -11,6 +11,7 @@ import pytest
 
 from gridplan.checking import audit
 from gridplan.domain import workbook as layout
+from gridplan.domain.findings import Finding, FindingLevel
 from gridplan.domain.plan import Change, Plan, Violation
 from gridplan.domain.rules import Level
 from gridplan.domain.scenarios import Scenario
@@ -207,6 +208,24 @@ def test_after_replanning_the_changes_have_a_sheet(tmp_path: Path) -> None:
     rows = list(openpyxl.load_workbook(tmp_path / "plan.xlsx")[layout.CHANGES].iter_rows(values_only=True))
     assert rows[1][:5] == ("派驻", "医师0", "甲镇卫生院", "甲", None)
     assert (rows[1][5].date(), rows[1][6]) == (change.start, "离职")
+
+
+def test_what_was_odd_in_the_input_has_a_sheet(tmp_path: Path) -> None:
+    found = (
+        Finding(code="GP-M006", level=FindingLevel.INFO, message="请假", feature="TH1"),
+        Finding(code="GP-B001", level=FindingLevel.WARNING, message="有缝", remedy="接上", file="a.geojson", row=3),
+    )
+    path = tmp_path / "plan.xlsx"
+    write_workbook(dataclasses.replace(tiny_plan(), findings=found), path)
+    book = openpyxl.load_workbook(path)
+    rows = list(book[layout.FINDINGS].iter_rows(values_only=True))
+    assert rows[0] == layout.COLUMNS[layout.FINDINGS]
+    assert rows[1] == ("警告", "GP-B001", "有缝", "接上", "a.geojson", None, 3, None, None)
+    assert rows[2] == ("提示", "GP-M006", "请假", None, None, None, None, "乙镇卫生院", None)
+    facts = {row[0]: row[1] for row in book[layout.COVER].iter_rows(values_only=True) if row[0]}
+    assert facts["数据问题"] == "警告 1 条、提示 1 条，见“数据问题”"
+    write_workbook(tiny_plan(), path)
+    assert layout.FINDINGS not in openpyxl.load_workbook(path).sheetnames
 
 
 def test_the_cover_says_which_state_of_the_roads_the_plan_is_made_for(tmp_path: Path) -> None:

@@ -37,7 +37,7 @@ _GOALS = {
     "shortage": "“缺人”",
     "short_stays": "“短期派驻”",
     "over_capacity": "“超出承担能力的工作量”",
-    "without_doctor": "“没有村医的团队”",
+    "without_doctor": "“自身村卫生室均无村医的团队”",
     "outside_band": "“工作量超限团队”",
     "moved": "“换团队的工作量”",
     "unserved": "“没有专科医师的团队”",

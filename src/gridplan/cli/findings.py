@@ -5,12 +5,14 @@ from __future__ import annotations
 import dataclasses
 from collections import Counter
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
 from gridplan.cli.say import Say
 from gridplan.domain.findings import Finding, FindingLevel
 
 _ORDER = list(FindingLevel)
+_BRIEFLY = 3
 
 
 def place_of(finding: Finding) -> str:
@@ -48,6 +50,29 @@ def print_findings(say: Say, findings: Iterable[Finding], *, most: int | None = 
     count = Counter(f.level for f in listed)
     if count:
         say.line(", ".join(f"{count[level]} {level}" for level in FindingLevel if count[level]))
+
+
+def print_briefly(say: Say, findings: Iterable[Finding], *, folder: Path) -> None:
+    """How many findings of each level there are, and the first few warnings, one of each code.
+
+    Args:
+        say: where to; nothing is said where nothing was found.
+        findings: what a plan was made in spite of.
+        folder: the county folder, for the command that lists them all.
+    """
+    listed = sorted(findings, key=lambda f: (_ORDER.index(f.level), f.code))
+    count = Counter(f.level for f in listed)
+    if not listed:
+        return
+    say.line("findings: " + ", ".join(f"{count[level]} {level}" for level in FindingLevel if count[level]))
+    grave = [f for f in listed if f.level in (FindingLevel.ERROR, FindingLevel.WARNING)]
+    first = {f.code: f for f in reversed(grave)}
+    for code in sorted(first)[:_BRIEFLY]:
+        remedy = f" → {first[code].remedy}" if first[code].remedy else ""
+        say.line(f"  {code}: {first[code].message}{remedy}")
+    left = len(grave) - min(len(first), _BRIEFLY)
+    more = f"  … and {left} more warnings; " if left else "  "
+    say.line(f"{more}gridplan check {folder} lists those of the input, the sheet 数据问题 of plan.xlsx has them all")
 
 
 def findings_json(findings: Iterable[Finding]) -> list[dict[str, Any]]:

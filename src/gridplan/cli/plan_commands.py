@@ -12,6 +12,7 @@ import time
 from pathlib import Path
 
 from gridplan.assets import asset
+from gridplan.cli.findings import print_briefly
 from gridplan.cli.guard import INTERRUPTED, RULES_BROKEN
 from gridplan.cli.interrupt import interruptible
 from gridplan.cli.say import STAGE_TITLES, Say
@@ -141,6 +142,7 @@ def _save(
     plan = dataclasses.replace(plan, id=target.name)
     missing = [STAGE_TITLES[stage] for stage in STAGES if getattr(plan, stage).solution is None]
     print_plan(say, plan)
+    print_briefly(say, plan.findings, folder=store.county_folder)
     say.line()
     if cut_short:
         status, say.exit_code = "interrupted", INTERRUPTED

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from gridplan.cli.findings import findings_json
 from gridplan.cli.say import STAGE_TITLES, Say
 from gridplan.domain.plan import Plan, PlanDiff, Violation
 from gridplan.domain.results import Goal, Result, StopReason
@@ -20,7 +21,7 @@ SHOWN = 8
 #: goal → what it counts, for people
 GOALS = {
     "over_capacity": "workload beyond capacity",
-    "without_doctor": "without a village doctor",
+    "without_doctor": "teams with no village doctor of their own",
     "outside_band": "outside the workload band",
     "moved": "workload moved to another team",
     "unserved": "without a specialist",
@@ -32,6 +33,9 @@ GOALS = {
     "short_stays": "short stays",
     "cost": "cost",
 }
+
+#: stage and goal → what it counts, where that is less than the goal's name says
+NARROWER = {("specialists", "changed"): "changed though the former one could stay"}
 
 #: unit of a goal → the hour of that unit, and its name
 HOURS = {"seconds": (3600, "h"), "minutes": (60, "h"), "person-seconds": (3600, "person-hours")}
@@ -76,6 +80,7 @@ def plan_json(plan: Plan, *, status: str, files: Mapping[str, str]) -> dict[str,
         "scenario": plan.county.travel.scenario,
         "stages": {stage: stage_json(result) for stage, result in stages_of(plan).items()},
         "violations": {"hard": len(plan.audit.hard), "in_principle": len(plan.audit.in_principle)},
+        "findings": findings_json(plan.findings),
         "indicators": {i.id: i.value for i in plan.indicators},
         "files": dict(files),
     }
@@ -111,7 +116,7 @@ def print_plan(say: Say, plan: Plan) -> None:
     rows: list[tuple[object, ...]] = []
     for stage, result in stages_of(plan).items():
         how = "interrupted" if result.stop_reason is StopReason.INTERRUPTED else result.status.value
-        goals = "; ".join(_reached(goal) for goal in result.goals)
+        goals = "; ".join(reached(stage, goal) for goal in result.goals)
         rows.append((STAGE_TITLES[stage], how, _gap(result.gap), f"{result.runtime:.1f}", goals))
     say.table(("stage", "result", "gap", "seconds", "reached"), rows)
     for stage, result in stages_of(plan).items():
@@ -127,12 +132,18 @@ def _gap(gap: float | None) -> str:
     return f"{gap:.2%}" if gap <= 1 else "over 100%"
 
 
-def _reached(goal: Goal) -> str:
-    per_hour, unit = HOURS.get(goal.unit, (1, goal.unit))
-    amount = goal.value / per_hour
-    figure = f"{amount:,.1f}" if per_hour > 1 and amount < 100 else f"{amount:,.0f}"
-    label = GOALS.get(goal.name, goal.name)
+def reached(stage: str, goal: Goal) -> str:
+    """A goal's value in words."""
+    figure, unit = told_amount(goal, goal.value)
+    label = NARROWER.get((stage, goal.name)) or GOALS.get(goal.name, goal.name)
     return f"{label} {figure}" if label.endswith(unit) or label.startswith(unit) else f"{label} {figure} {unit}"
+
+
+def told_amount(goal: Goal, value: float) -> tuple[str, str]:
+    """A value or bound of a goal as people read it, and its unit: hours for seconds."""
+    per_hour, unit = HOURS.get(goal.unit, (1, goal.unit))
+    told = value / per_hour
+    return f"{told:,.1f}" if per_hour > 1 and abs(told) < 100 else f"{told:,.0f}", unit
 
 
 def _rule_title(plan: Plan, rule: str) -> str:

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from gridplan.cli.history_commands import parent_of, plan_store
 from gridplan.cli.say import Say
-from gridplan.cli.summary import stage_json, violation_json
+from gridplan.cli.summary import reached, stage_json, told_amount, violation_json
 from gridplan.domain.county import County
 from gridplan.domain.explanations import UnitReason, WeightPrice
 from gridplan.domain.naming import Names
@@ -21,16 +21,19 @@ from gridplan.errors import NotFoundError, OptionError
 from gridplan.planning.explaining import explained, problem_of, weight_prices
 from gridplan.planning.explaining.reasons import MOVED
 from gridplan.planning.explaining.summary import (
+    Abroad,
     Comparison,
-    TownshipFigures,
+    HospitalFigures,
     compared,
-    township_figures,
+    hospital_figures,
     without_borders,
 )
 from gridplan.planning.pipeline import Profiles
 
 CLOSEST = 10
 """Least clear decisions that are told."""
+ABROAD = 10
+"""Units with another township's hospital that are named."""
 SHOWN = 12
 """Exceptions that the terminal shows."""
 
@@ -75,7 +78,7 @@ def run_teams(folder: Path, question: Question, *, plan_id: str, say: Say) -> No
         say.line("The plan was stored without reasons; they were worked out now, by today's definitions.")
     if missing > 0:
         say.line(f"{missing} units are cut in another way today; they have no reason.")
-    _print_townships(say, ground)
+    _print_hospitals(say, ground)
     _print_proof(say, plan)
     if question.township is not None:
         _print_units(say, ground)
@@ -107,11 +110,12 @@ def _townships(county: County, wanted: str | None) -> frozenset[str]:
     raise OptionError(f"--township {wanted!r} is no township of {county.name}.{hint}")
 
 
-def _print_townships(say: Say, ground: _Ground) -> None:
-    found = [f for f in township_figures(ground.plan, ground.problem) if f.township in ground.townships]
+def _print_hospitals(say: Say, ground: _Ground) -> None:
+    found = [f for f in hospital_figures(ground.plan, ground.problem) if f.township in ground.townships]
+    several = {f.township for f in found if len([g for g in found if g.township == f.township]) > 1}
     rows = [
         (
-            ground.names(f.township),
+            ground.names(f.township) + (f" {ground.names(f.hospital)}" if f.township in several else ""),
             f.units,
             f.teams,
             f"{f.gps}/{f.nurses}",
@@ -123,17 +127,18 @@ def _print_townships(say: Say, ground: _Ground) -> None:
         )
         for f in found
     ]
-    say.line("Parts of the cost in person-hours; minutes are from the hospital, weighted by workload.")
+    say.line("Parts of the cost in person-hours; minutes are from the hospital, weighted by workload; the mean is that")
+    say.line("from which the balance of the teams is measured, the spread that of the lightest and heaviest team.")
     parts = ("to the centre", "from hospital", "imbalance", "splits")
-    say.table(("township", "units", "teams", "GP/nurse", "workload", "spread", "minutes", *parts, "foreign"), rows)
-    say.finish({"townships": [dataclasses.asdict(f) | {"name": ground.names(f.township)} for f in found]})
+    say.table(("township", "units", "teams", "GP/nurse", "mean", "spread", "minutes", *parts, "foreign"), rows)
+    say.finish({"hospitals": [dataclasses.asdict(f) | {"name": ground.names(f.hospital)} for f in found]})
 
 
-def _span(figures: TownshipFigures) -> str:
+def _span(figures: HospitalFigures) -> str:
     if not figures.mean:
         return "-"
     low, high = (100 * (load / figures.mean - 1) for load in (figures.lightest, figures.heaviest))
-    return f"{low:+.0f}…{high:+.0f}%" if figures.teams > 1 else "one team"
+    return f"{low:+.0f}…{high:+.0f}%" if figures.teams > 1 else f"{low:+.0f}%"
 
 
 def _print_proof(say: Say, plan: Plan) -> None:
@@ -143,7 +148,7 @@ def _print_proof(say: Say, plan: Plan) -> None:
 
 
 def _proof(goal: Goal) -> str:
-    return f"{goal.name} {goal.value:,.0f}, bound {goal.bound:,.0f}, gap {goal.gap:.2%}"
+    return f"{reached('territories', goal)}, bound {told_amount(goal, goal.bound)[0]}, gap {goal.gap:.2%}"
 
 
 def _print_units(say: Say, ground: _Ground) -> None:
@@ -167,6 +172,7 @@ def _print_units(say: Say, ground: _Ground) -> None:
         for r in chosen
     ]
     say.table(("unit", "team", "min", "centre", "min", "second best", "person-hours", "barred by"), rows)
+    _explain_less(say, chosen)
     say.line()
     say.finish({"units": [_reason_json(ground, r) for r in chosen]})
 
@@ -176,6 +182,17 @@ def _second(ground: _Ground, reason: UnitReason) -> tuple[str, str, str]:
     if second is None:
         return "", "", "a team by itself" if reason.alone else "no other team touches it"
     return _short(ground, second.team), f"{second.extra / 3600:+,.1f}", _titles(ground, second.barred)
+
+
+def _explain_less(say: Say, reasons: Iterable[UnitReason]) -> None:
+    """Why a second best that costs less is not the best."""
+    less = [r.second for r in reasons if r.second is not None and r.second.extra < 0]
+    if any(second.barred for second in less):
+        say.line(
+            "A negative figure barred by a rule: the move would cost less, but breaks that rule; so it is not made."
+        )
+    if any(not second.barred for second in less):
+        say.line("A negative figure barred by nothing: the plan is not proven best; try --profile thorough.")
 
 
 def _titles(ground: _Ground, barred: Iterable[str]) -> str:
@@ -227,6 +244,7 @@ def _print_closest(say: Say, ground: _Ground) -> None:
         say.line("The least clear decisions: what it would cost to give the unit to its second best team.")
         rows = [(_unit(ground, r.unit), _short(ground, r.team), *_second(ground, r)[:2]) for r in closest]
         say.table(("unit", "team", "second best", "person-hours"), rows)
+        _explain_less(say, closest)
         say.line()
     say.finish({"closest": [_reason_json(ground, r) for r in closest]})
 
@@ -279,7 +297,7 @@ def _differences(problem: TerritoryProblem, price: WeightPrice) -> Iterable[tupl
         yield "team(s) with a part of a village", round(more["splits"] / problem.split_price)
     names = {
         "over_capacity": "persons beyond capacity",
-        "without_doctor": "team(s) without a village doctor",
+        "without_doctor": "team(s) with no village doctor of their own",
         "outside_band": "team(s) outside the band",
     }
     for goal, name in names.items():
@@ -296,23 +314,41 @@ def _print_across(say: Say, ground: _Ground, other: TerritoryProblem, result: Re
     rows = [(name, *(tell(side) for side in sides)) for name, tell in _FIGURES.items()]
     say.table(("", "as planned", "without borders"), rows)
     say.line("  " + "; ".join(_proof(goal) for goal in result.goals))
+    _print_abroad(say, ground, other, sides[1].foreign)
     say.finish({"across": {**stage_json(result), "now": _figures_json(sides[0]), "then": _figures_json(sides[1])}})
 
 
 _FIGURES: Mapping[str, Any] = {
     "person-hours from the hospitals": lambda c: f"{c.hospital_hours:,.0f}",
     "person-hours to the teams' centres": lambda c: f"{c.median_hours:,.0f}",
-    "spread of workload (standard deviation)": lambda c: f"{c.spread:.1%}",
-    "lightest and heaviest team, of the mean": lambda c: f"{c.least:.0%} … {c.most:.0%}",
-    "units with another township's hospital": lambda c: f"{c.foreign}",
+    "spread of workload (deviation from the county's mean)": lambda c: f"{c.spread:.1%}",
+    "lightest and heaviest team, of the county's mean": lambda c: f"{c.least:.0%} … {c.most:.0%}",
+    "units with another township's hospital": lambda c: f"{len(c.foreign)}",
     "teams outside the band": lambda c: f"{c.first['outside_band']}",
     "persons beyond capacity": lambda c: f"{c.first['over_capacity']:,}",
-    "teams without a village doctor": lambda c: f"{c.first['without_doctor']}",
+    "teams with no village doctor of their own": lambda c: f"{c.first['without_doctor']}",
 }
 
 
+def _print_abroad(say: Say, ground: _Ground, problem: TerritoryProblem, foreign: Sequence[Abroad]) -> None:
+    """The units that would change their township's hospital for another's, those that save most."""
+    if not foreign:
+        return
+    townships = {unit.code: unit.township for unit in problem.units}
+    say.line(f"  {len(foreign)} units would be looked after from another township's hospital; those that gain most:")
+    for each in foreign[:ABROAD]:
+        place = f"{ground.names(townships[each.unit])} {_unit(ground, each.unit)}"
+        say.line(f"    {place} → {ground.names(each.hospital)}: {_saved(each.saved)}")
+
+
+def _saved(seconds: int | None) -> str:
+    if seconds is None:
+        return "no way to its own township's hospital, or to this one"
+    return f"{abs(seconds) / 60:.0f} min {'nearer' if seconds >= 0 else 'farther'} than its own township's"
+
+
 def _figures_json(figures: Comparison) -> dict[str, Any]:
-    return _fields(figures)
+    return _fields(figures) | {"foreign": [dataclasses.asdict(each) for each in figures.foreign]}
 
 
 def _reason_json(ground: _Ground, reason: UnitReason) -> dict[str, Any]:

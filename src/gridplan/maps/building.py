@@ -11,6 +11,7 @@ from shapely import Point
 from gridplan.domain.facilities import TownshipHospital
 from gridplan.domain.places import Township
 from gridplan.domain.plan import Plan
+from gridplan.domain.results import Result
 from gridplan.domain.scenarios import NORMAL
 from gridplan.domain.travel_words import scenario_title
 from gridplan.maps import areas, cards, ground, moves, notices
@@ -21,7 +22,9 @@ from gridplan.maps.spec import MapSpec, Place, StageLine, ZoneItem
 from gridplan.maps.theme import Theme, load_theme
 from gridplan.maps.words import Lang, Wording
 
-STAGES = ("territories", "coverage", "circuits", "postings")
+STAGES = ("territories", "specialists", "coverage", "circuits", "postings")
+USELESS_GAP = 0.5
+"""Where the bound leaves more open than this it says nothing of how good the plan is."""
 
 
 def map_spec(
@@ -80,7 +83,7 @@ def map_spec(
         exceptions=exceptions,
         search=tuple(search_items(context, facilities)),
         status=tuple(_status(context)),
-        stages=tuple(_stage(context, stage) for stage in STAGES),
+        stages=tuple(_stages(context)),
         colours=theme.colours,
         words=words.all(),
     )
@@ -133,10 +136,14 @@ def _status(context: Context) -> Iterator[tuple[str, str]]:
         yield "note", words("status.exceptions", n=exceptions)
 
 
-def _stage(context: Context, stage: str) -> StageLine:
-    words = context.words
-    result = getattr(context.plan, stage)
-    title = words(f"stage.{stage}")
+def _stages(context: Context) -> Iterator[StageLine]:
+    for stage in STAGES:
+        result: Result[object] | None = getattr(context.plan, stage)
+        if result is not None:  # plans of the first versions tell nothing of the specialists' proof
+            yield _stage(context.words, context.words(f"stage.{stage}"), result)
+
+
+def _stage(words: Wording, title: str, result: Result[object]) -> StageLine:
     if result.solution is None:
         return StageLine(title=title, text=words("gap.none"), state="none")
     if not result.gap:
@@ -144,5 +151,7 @@ def _stage(context: Context, stage: str) -> StageLine:
         faults = [goal for goal in result.goals[:-1] if goal.name not in {"moved", "changed"}]
         wanting = any(goal.value > 0 for goal in faults)
         return StageLine(title=title, text=words("gap.no_better" if wanting else "gap.proven"), state="proven")
+    if result.gap > USELESS_GAP:
+        return StageLine(title=title, text=words("gap.loose"), state="open")
     shown = f"{100 * result.gap:.1f}" if result.gap >= 0.001 else "0.1"
     return StageLine(title=title, text=words("gap.open", gap=shown), state="open")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from gridplan.domain.findings import FindingLevel
 from gridplan.domain.plan import Violation
 from gridplan.domain.rules import Level
 from gridplan.errors import OptionError
@@ -26,6 +27,7 @@ def exceptions_layer(context: Context) -> ExceptionsLayer:
         for village in _villages(context, violation.where[:1]):
             worst[village] = min(severity, worst.get(village, _KEPT))
     notices += _left_undone(context, worst)
+    notices += _warnings(context)
     words = context.words
     values = tuple(worst.get(i, _KEPT) for i in range(len(context.county.villages)))
     legend = tuple(
@@ -102,6 +104,21 @@ def _villages(context: Context, codes: tuple[str, ...]) -> Iterator[int]:
         elif target.startswith("t"):
             township = context.county.townships[int(target[1:])].code
             yield from (context.villages[v.code] for v in context.county.villages_of(township))
+
+
+def _warnings(context: Context) -> Iterator[Notice]:
+    """What was odd in the input, in Chinese as it was told: for leaders what concerns the teams, for planners all."""
+    words = context.words
+    if words.lang != "zh" or not context.names.shown:
+        return
+    for finding in context.plan.findings:
+        about_teams = finding.code.startswith("GP-M")
+        if finding.level is FindingLevel.WARNING and (about_teams or context.names.audience == "planners"):
+            remedy = words("remedy", remedy=finding.remedy) if finding.remedy else ""
+            said = words("sentence.separator").join(filter(None, (finding.message, remedy)))
+            title = words("exceptions.teams" if about_teams else "exceptions.data")
+            target = context.target(finding.feature or "")
+            yield Notice(severity=1, title=title, text=context.names.free(said), target=target)
 
 
 def _left_undone(context: Context, worst: dict[int, int]) -> Iterator[Notice]:

@@ -99,6 +99,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "exceptions.kept": ("各项规则都遵守", "All rules kept"),
     "exceptions.empty": ("没有违反规则，也没有例外。", "No rule broken, no exception."),
     "exceptions.uncovered": ("没有服务方式的村", "Villages without any service"),
+    "exceptions.teams": ("团队配置提示", "Notes on teams"),
+    "exceptions.data": ("数据提示", "Notes on data"),
     "exceptions.missed": ("排不上的巡诊", "Visits that found no day"),
     # circuits
     "circuits.route": ("巡诊路线（按卫生院分色）", "Circuit (coloured by depot)"),
@@ -187,12 +189,14 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "Contains sample data made by gridplan: not a real roster, for demonstration only",
     ),
     "stage.territories": ("团队划片", "Teams"),
+    "stage.specialists": ("专科医师", "Specialists"),
     "stage.coverage": ("服务方式", "Coverage"),
     "stage.circuits": ("巡诊排程", "Circuits"),
     "stage.postings": ("医师派驻", "Postings"),
     "gap.proven": ("已证明最优", "proven optimal"),
     "gap.no_better": ("有缺口或例外，已证明无法更好", "with gaps or exceptions; proven that none is better"),
     "gap.open": ("最多还能再好 {gap} %", "at most {gap} % better possible"),
+    "gap.loose": ("尚未得到有用的界限，未证明", "no useful bound yet, not proven"),
     "gap.none": ("未得出可用方案", "no usable solution"),
     # interface
     "ui.search": ("搜地名、机构或人名", "Search a place or person"),

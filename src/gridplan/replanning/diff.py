@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from gridplan.domain.plan import Change, Plan, PlanDiff
 from gridplan.domain.postings import Posting
 from gridplan.domain.programmes import CoverageMode
-from gridplan.domain.territories import Team
+from gridplan.replanning.causes import concerned, posting_causes, stays_of, team_names, teams_of
 from gridplan.replanning.roster import RosterChange, roster_changes
 
 KINDS = ("posting", "team_member", "team_area", "coverage", "tour")
@@ -51,26 +51,33 @@ class _Pair:
     before: Plan
     after: Plan
     roster: Mapping[str, tuple[RosterChange, ...]] = field(init=False)
+    teams: Mapping[str, str] = field(init=False)
 
     def __post_init__(self) -> None:
         by_person: dict[str, tuple[RosterChange, ...]] = defaultdict(tuple)
-        for change in roster_changes(self.before.county, self.after.county):
+        days = self.before.as_of, self.after.as_of
+        for change in roster_changes(self.before.county, self.after.county, days=days):
             by_person[change.person] += (change,)
         object.__setattr__(self, "roster", dict(by_person))
+        object.__setattr__(self, "teams", team_names(self.before, self.after))
 
     def name(self, key: str | None) -> str | None:
-        """Name of a person or place of either plan."""
-        if key is None:
-            return None
+        """Name of a person, place or team of either plan."""
+        if key is None or key in self.teams:
+            return self.teams.get(key or "")
         return (self.after if key in self.after.county else self.before).county.name_of(key)
 
     def cause(self, people: Iterable[str]) -> str:
         """What happened in the roster to these people."""
         return "；".join(change.text for person in people for change in self.roster.get(person, ()))
 
+    def area_cause(self, *teams: str | None) -> str:
+        """What happened in the roster to the people on whom the areas of these teams depend."""
+        return self.cause(sorted(concerned((self.before, self.after), teams) & self.roster.keys()))
+
 
 def _postings(pair: _Pair) -> Iterable[Change]:
-    old, new = (_stays(plan) for plan in (pair.before, pair.after))
+    old, new = (stays_of(plan) for plan in (pair.before, pair.after))
     touched: dict[str, list[str]] = defaultdict(list)  # host → people whose stay there the roster changed
     for posting in sorted(set(old) ^ set(new), key=_order):
         if posting.person in pair.roster and posting.person not in touched[posting.host]:
@@ -90,10 +97,6 @@ def _postings(pair: _Pair) -> Iterable[Change]:
             start=_first_difference(was, now),
             cause=own or (f"接替：{others}" if others and was is None else others),
         )
-
-
-def _stays(plan: Plan) -> tuple[Posting, ...]:
-    return plan.postings.solution.postings if plan.postings.solution else ()
 
 
 def _order(posting: Posting) -> tuple[str, str, dt.date, dt.date]:
@@ -127,7 +130,7 @@ def _first_difference(was: Posting | None, now: Posting | None) -> dt.date | Non
 
 
 def _members(pair: _Pair) -> Iterable[Change]:
-    old, new = ({team.id: team for team in _teams(plan)} for plan in (pair.before, pair.after))
+    old, new = ({team.id: team for team in teams_of(plan)} for plan in (pair.before, pair.after))
     for team_id in sorted(old.keys() | new.keys()):
         was, now = old.get(team_id), new.get(team_id)
         known = now or was
@@ -143,50 +146,54 @@ def _members(pair: _Pair) -> Iterable[Change]:
                     kind="team_member",
                     who=who,
                     where=known.hospital,
-                    before=_member(team_id, label, pair.name(left)),
-                    after=_member(team_id, label, pair.name(right)),
+                    before=_member(pair, team_id, label, left),
+                    after=_member(pair, team_id, label, right),
                     start=pair.after.as_of,
-                    cause=pair.cause(who),
+                    cause=pair.cause(who) or _posted(pair, role, known.hospital, left, right),
                 )
 
 
 def _led(plan: Plan) -> bool:
     """Whether the plan tells leaders and village doctors; one of an earlier version does not."""
-    return any(team.leader or team.village_doctors for team in _teams(plan))
+    return any(team.leader or team.village_doctors for team in teams_of(plan))
 
 
 def _village_doctors(pair: _Pair) -> Iterable[Change]:
     """One change for each village doctor who comes, goes or is in another team."""
     if not _led(pair.before):
         return
-    old, new = ({p: team for team in _teams(plan) for p in team.village_doctors} for plan in (pair.before, pair.after))
+    old, new = (
+        {p: team for team in teams_of(plan) for p in team.village_doctors} for plan in (pair.before, pair.after)
+    )
     for doctor in sorted(old.keys() | new.keys()):
         was, now = old.get(doctor), new.get(doctor)
         known = now or was
         if known is not None and (was and was.id) != (now and now.id):
-            name = pair.name(doctor)
             yield Change(
                 kind="team_member",
                 who=(doctor,),
                 where=known.hospital,
-                before=_member(was.id, "村医", name) if was else None,
-                after=_member(now.id, "村医", name) if now else None,
+                before=_member(pair, was.id, "村医", doctor) if was else None,
+                after=_member(pair, now.id, "村医", doctor) if now else None,
                 start=pair.after.as_of,
-                cause=pair.cause([doctor]),
+                cause=pair.cause([doctor]) or pair.area_cause(*(team.id for team in (was, now) if team)),
             )
 
 
-def _member(team_id: str, label: str, name: str | None) -> str | None:
-    return None if name is None else f"{team_id} {label} {name}"
+def _member(pair: _Pair, team_id: str, label: str, person: str | None) -> str | None:
+    return None if person is None else f"{pair.name(team_id)} {label} {pair.name(person)}"
 
 
-def _teams(plan: Plan) -> tuple[Team, ...]:
-    return plan.territories.solution.teams if plan.territories.solution else ()
+def _posted(pair: _Pair, role: str, hospital: str, left: str | None, right: str | None) -> str:
+    """The postings that made a team of ``hospital`` change its specialist, or its leader where that is the same."""
+    if role not in {"specialist", "leader"}:
+        return ""
+    return "；".join(posting_causes(pair.before, pair.after, hospital, left, right))
 
 
 def _areas(pair: _Pair) -> Iterable[Change]:
     old, new = (
-        {code: team.id for team in _teams(plan) for code in (*team.villages, *team.grids)}
+        {code: team.id for team in teams_of(plan) for code in (*team.villages, *team.grids)}
         for plan in (pair.before, pair.after)
     )
     for code in sorted(old.keys() | new.keys()):
@@ -195,9 +202,10 @@ def _areas(pair: _Pair) -> Iterable[Change]:
                 kind="team_area",
                 who=(),
                 where=code,
-                before=old.get(code),
-                after=new.get(code),
+                before=pair.name(old.get(code)),
+                after=pair.name(new.get(code)),
                 start=pair.after.as_of,
+                cause=pair.area_cause(old.get(code), new.get(code)),
             )
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -35,17 +37,17 @@ def notices(diff: PlanDiff, county: County, *, former: County | None = None) -> 
         county: the county as it is now.
         former: the county as it was, for the names of people who have left.
     """
-    people: dict[str, list[str]] = defaultdict(list)
-    villages: dict[str, list[str]] = defaultdict(list)
-    for change in diff.changes:
-        for person in change.who:
-            people[person].append(_line(change, county))
-        if change.kind in {"team_area", "coverage", "tour"}:
-            villages[change.where].append(_line(change, county))
 
     def name(key: str) -> str:
         return county.name_of(key) if key in county or former is None else former.name_of(key)
 
+    people: dict[str, list[str]] = defaultdict(list)
+    villages: dict[str, list[str]] = defaultdict(list)
+    for change in diff.changes:
+        for person in change.who:
+            people[person].append(_own_line(change, county, person, name))
+        if change.kind in {"team_area", "coverage", "tour"}:
+            villages[change.where].append(_line(change, county))
     told = [Notice(kind="person", subject=p, name=name(p), text="；".join(people[p])) for p in sorted(people)]
     told += [Notice(kind="village", subject=v, name=name(v), text="；".join(villages[v])) for v in sorted(villages)]
     return tuple(told)
@@ -58,6 +60,21 @@ _TITLES = {
     "coverage": "服务方式",
     "tour": "巡诊安排",
 }
+
+
+def _own_line(change: Change, county: County, person: str, name: Callable[[str], str]) -> str:
+    """What a change means for one of those concerned: who takes over reads of it as new, who hands over as the end."""
+    if change.kind != "team_member" or change.before is None or change.after is None:
+        return _line(change, county)
+    role = {text: text.removesuffix(f" {name(person)}") for text in (change.before, change.after)}
+    if len(change.who) == 1:
+        return _line(dataclasses.replace(change, before=role[change.before], after=role[change.after]), county)
+    left, right = change.who
+    if person == left:
+        ended = f"{role[change.before]}（由{name(right)}接任）"
+        return _line(dataclasses.replace(change, before=ended, after=None), county)
+    begun = f"{role[change.after]}（接替{name(left)}）"
+    return _line(dataclasses.replace(change, before=None, after=begun), county)
 
 
 def _line(change: Change, county: County) -> str:

@@ -36,8 +36,17 @@ class RosterChange:
     text: str
 
 
-def roster_changes(before: County, after: County) -> tuple[RosterChange, ...]:
-    """Every change of the roster that can change a plan, by person; phone numbers and the like are not among them."""
+def roster_changes(
+    before: County, after: County, *, days: tuple[dt.date, dt.date] | None = None
+) -> tuple[RosterChange, ...]:
+    """Every change of the roster that can change a plan, by person; phone numbers and the like are not among them.
+
+    Args:
+        before: the roster as it was.
+        after: the roster as it is.
+        days: the days for which the two plans were made: who left or joined in between, as the roster said all along,
+            has changed as well.
+    """
     old, new = ({p.id: p for p in county.people} for county in (before, after))
     changes: list[RosterChange] = []
     for person_id in sorted(old.keys() | new.keys()):
@@ -50,18 +59,15 @@ def roster_changes(before: County, after: County) -> tuple[RosterChange, ...]:
             text = f"{person.name}新入职{day}"
             changes.append(RosterChange(kind="new_hire", person=person_id, day=person.joins, text=text))
         else:
-            changes += _changed(old[person_id], new[person_id], after)
+            changes += _changed(old[person_id], new[person_id], after, days)
     return tuple(changes)
 
 
-def _changed(old: Person, new: Person, county: County) -> Iterable[RosterChange]:
+def _changed(old: Person, new: Person, county: County, days: tuple[dt.date, dt.date] | None) -> Iterable[RosterChange]:
     def change(kind: str, text: str, day: dt.date | None = None) -> RosterChange:
         return RosterChange(kind=kind, person=new.id, day=day, text=f"{new.name}{text}")
 
-    if old.leaves != new.leaves:
-        yield change("resignation", f"{new.leaves}离职" if new.leaves else "不再离职", new.leaves or old.leaves)
-    if old.joins != new.joins:
-        yield change("new_hire", f"到岗日改为{new.joins}" if new.joins else "即时到岗", new.joins)
+    yield from (change(kind, text, day) for kind, text, day in _dates(old, new, days))
     yield from (change("leave", f"请假{_days(a)}", a.start) for a in _ordered(set(new.absences) - set(old.absences)))
     gone = _ordered(set(old.absences) - set(new.absences))
     yield from (change("leave_cancelled", f"取消请假{_days(a)}", a.start) for a in gone)
@@ -76,6 +82,23 @@ def _changed(old: Person, new: Person, county: County) -> Iterable[RosterChange]
         yield change("role", "岗位或专业变更")
     if old.current_stay != new.current_stay:
         yield change("stay", "在驻情况变更")
+
+
+def _dates(old: Person, new: Person, days: tuple[dt.date, dt.date] | None) -> Iterable[tuple[str, str, dt.date | None]]:
+    """Kind, text and day of what changed, or has come, in the days of leaving and joining."""
+    if old.leaves != new.leaves:
+        yield ("resignation", f"{new.leaves}离职" if new.leaves else "不再离职", new.leaves or old.leaves)
+    elif _passed(new.leaves, days):
+        yield ("resignation", f"{new.leaves}离职", new.leaves)
+    if old.joins != new.joins:
+        yield ("new_hire", f"到岗日改为{new.joins}" if new.joins else "即时到岗", new.joins)
+    elif _passed(new.joins, days):
+        yield ("new_hire", f"{new.joins}到岗", new.joins)
+
+
+def _passed(day: dt.date | None, days: tuple[dt.date, dt.date] | None) -> bool:
+    """Whether a date came between two days; the first of them knew it as to come."""
+    return day is not None and days is not None and days[0] < day <= days[1]
 
 
 def _ordered(absences: Iterable[Absence]) -> list[Absence]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 from gridplan.domain import workbook as layout
+from gridplan.domain.findings import FindingLevel
 from gridplan.domain.naming import Names
 from gridplan.domain.plan import Change, Plan
 from gridplan.domain.results import Result
@@ -23,7 +25,7 @@ STAGES = {
 }
 GOALS = {
     "over_capacity": "超出团队承担能力的工作量",
-    "without_doctor": "责任区内没有村医的团队",
+    "without_doctor": "自身村卫生室均无村医的团队（邻村服务未计）",
     "outside_band": "工作量超出允许范围的团队",
     "moved": "换了团队的工作量",
     "unserved": "没有专科医师的团队",
@@ -35,6 +37,8 @@ GOALS = {
     "short_stays": "短于最短时间的派驻",
     "cost": "代价（行程、专业、轮换等折算）",
 }
+NARROWER = {("specialists", "changed"): "可以留任而换了专科医师的团队"}
+"""Goals of one stage that count less than their name says."""
 PARTS = {
     "inside": "各单元到团队中心村的路程",
     "hospital": "卫生院到各单元的路程（乘权重）",
@@ -43,6 +47,14 @@ PARTS = {
 }
 """Parts of the teams' cost: ``territories.cost.<part>`` of the audit's scores."""
 KINDS = {"posting": "派驻", "team_member": "团队成员", "team_area": "责任区", "coverage": "服务方式", "tour": "巡诊"}
+
+
+LEVELS = {
+    FindingLevel.ERROR: "错误",
+    FindingLevel.WARNING: "警告",
+    FindingLevel.REPAIRED: "已修正",
+    FindingLevel.INFO: "提示",
+}
 
 
 def write_cover(book: Any, plan: Plan) -> None:
@@ -68,6 +80,9 @@ def _facts(plan: Plan) -> Iterator[tuple[str, str]]:
     yield "巡诊期", f"{calendar.start} 起 {calendar.circuit_weeks} 周"
     yield "硬性规则", f"违反 {len(plan.audit.hard)} 处" if plan.audit.hard else "全部遵守"
     yield "原则性例外", f"{len(plan.audit.in_principle)} 处，见“{layout.EXCEPTIONS}”"
+    if count := Counter(found.level for found in plan.findings):
+        told = "、".join(f"{LEVELS[level]} {count[level]} 条" for level in FindingLevel if count[level])
+        yield "数据问题", f"{told}，见“{layout.FINDINGS}”"
     yield (
         "可修改",
         "、".join(layout.EDITABLE) + "（绿色标签）。以编号为准，姓名、名称只供阅读；改后用 gridplan audit 复核。",
@@ -85,8 +100,8 @@ def proof_rows(plan: Plan) -> Iterator[Row]:
         if result is None:  # plans of the first versions tell nothing of the specialists' proof
             continue
         for goal in result.goals:
-            unit = unit_name(goal.unit, "zh")
-            name = GOALS.get(goal.name, goal.name)
+            unit = _unit(goal.unit, goal.value)
+            name = NARROWER.get((stage, goal.name)) or GOALS.get(goal.name, goal.name)
             yield title, name, goal.value, _finite(goal.bound), f"{goal.gap:.2%}", unit, round(result.runtime, 1)
             if (stage, goal.name) == ("territories", "cost"):
                 yield from _territory_parts(plan)
@@ -99,7 +114,31 @@ def _territory_parts(plan: Plan) -> Iterator[Row]:
     for part, title in PARTS.items():
         value = plan.audit.scores.get(f"territories.cost.{part}")
         if value is not None:
-            yield STAGES["territories"], f"　其中：{title}", round(value), None, None, unit_name("person-seconds"), None
+            yield (
+                STAGES["territories"],
+                f"　其中：{title}",
+                round(value),
+                None,
+                None,
+                _unit("person-seconds", value),
+                None,
+            )
+
+
+def finding_rows(plan: Plan) -> Iterator[Row]:
+    """What was odd in the input, the gravest first, with what to do about it."""
+    names = Names(plan.county, plan.territories.solution.teams if plan.territories.solution else ())
+    order = list(FindingLevel)
+    for found in sorted(plan.findings, key=lambda f: (order.index(f.level), f.code)):
+        where = names(found.feature) if found.feature else None
+        told = (LEVELS[found.level], found.code, found.message, found.remedy)
+        yield (*told, found.file, found.sheet, found.row, where, found.value)
+
+
+def _unit(unit: str, value: float) -> str:
+    """A unit in Chinese; beside person-seconds, in which costs are proven, how many person-hours these are."""
+    name = unit_name(unit, "zh")
+    return f"{name}（合{value / 3600:,.0f}人时）" if unit == "person-seconds" else name
 
 
 def _finite(value: float) -> float | None:

@@ -13,6 +13,7 @@ Row = Sequence[object]
 
 ALONE = "本单元独自成队"
 NOBODY = "没有相邻且可承担的团队"
+UNPROVEN = "无；方案未证明最优，可延长求解时间"
 CHANGE = "比已发布方案多一处变动"
 
 
@@ -55,6 +56,8 @@ def _second(plan: Plan, names: Names, reason: UnitReason) -> tuple[str | None, f
         return None, None, ALONE if reason.alone else NOBODY
     known = plan.county.rules.by_id
     bars = "、".join(known[rule].title if rule in known else CHANGE for rule in second.barred)
+    if second.extra < 0:  # else a reader would take it for a better plan
+        bars = f"{bars}（代价虽少，但会违反，故不改归）" if bars else UNPROVEN
     return names(second.team), round(second.extra / 3600, 1), bars or None
 
 

@@ -23,7 +23,7 @@ from gridplan.domain.postings import Posting
 from gridplan.domain.team_areas import team_grids, team_places
 from gridplan.domain.territories import Team
 from gridplan.domain.units import told, unit_name
-from gridplan.reports.cover import change_rows, proof_rows, write_cover
+from gridplan.reports.cover import change_rows, finding_rows, proof_rows, write_cover
 from gridplan.reports.reasons import reason_rows
 from gridplan.reports.roster import write_roster
 from gridplan.reports.specialists import specialist_rows
@@ -59,6 +59,7 @@ def write_workbook(plan: Plan, path: Path, *, changes: Sequence[Change] = ()) ->
         (layout.TOURS, _tours(plan)),
         (layout.POSTINGS, _postings(plan)),
         (layout.EXCEPTIONS, _exceptions(plan)),
+        *(((layout.FINDINGS, finding_rows(plan)),) if plan.findings else ()),
         *(((layout.REASONS, reason_rows(plan)),) if plan.reasons else ()),
         (layout.INDICATORS, _indicators(plan)),
         (layout.PROOF, proof_rows(plan)),

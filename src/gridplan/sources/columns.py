@@ -201,7 +201,7 @@ FACILITIES = TableKind(
         Column(key="posts", headers=("派驻岗位数", "岗位数"), parse=cells.integer(0, 99), note="留空按规则"),
         Column(key="specialties", headers=("所需专业",), parse=cells.items, default=(), note="用；分隔"),
         _flag("regional_centre", ("片区中心", "片区诊疗中心"), note="该卫生院是本片区诊疗中心填“是”"),
-        Column(key="steward", headers=("家医管家", "机构家医管家"), note="姓名；卫生院填写"),
+        Column(key="steward", headers=("家医管家", "机构家医管家"), note="姓名；卫生院填写；可以不在人员表中"),
     ),
     examples=(
         ("示例-县医院", "牵头医院", "某县人民医院", "", 110.0102, 30.0204, "", "", "", ""),

@@ -37,11 +37,11 @@ def test_a_township_with_too_few_teams_is_told_how_many_are_short() -> None:
     assert len(rest) == 3
     assert (first.where, first.amount, first.unit) == (("T0-0",), 1296, "persons")
     assert first.message == "甲镇第1团队（T0-0）工作量3296，超过一个团队能承担的2000"
-    assert first.reason == "本乡镇工作量共7519，2个团队最多承担4000，缺2个团队"
-    assert first.remedy == "增加2个团队（家庭医生、护士各2名）"
+    assert first.reason == "本乡镇工作量共7519，2个团队最多承担4000，按总量至少缺2个团队"
+    assert first.remedy == "至少增加2个团队（家庭医生、护士各2名）"
     county = with_rule(tiny_county(), "capacity", 2000).replace(teams=TeamSettings(across_townships=True))
     assert found(team_plan(ROWS, county=county), "capacity")[0].reason == (
-        "全县工作量共15343，4个团队最多承担8000，缺4个团队"
+        "全县工作量共15343，4个团队最多承担8000，按总量至少缺4个团队"
     )
 
 
@@ -68,7 +68,33 @@ def test_a_unit_that_no_team_can_bear_is_named() -> None:
     assert high.where == ("T0-1",)
     assert high.reason.startswith("仅甲镇下村就有93")
     assert high.reason.endswith("；已证明超限的团队不能再少")
-    assert low.reason == high.reason  # what lifts the mean is why the other lies below the band
+    # what makes a light team light is not the weight of another's village: its neighbours could be added
+    assert low.reason == "已证明超限的团队不能再少"
+
+
+def test_a_light_team_is_told_what_stands_around_it() -> None:
+    county = tiny_county(gps=4)
+    villages = tuple(replace(v, residents=9000) if v.code == code("01") else v for v in county.villages)
+    county = county.replace(villages=villages)
+    own = ("00", "01", "03", "02 04 05")
+    teams = (*(team(f"T0-{n}", "TH0", places) for n, places in enumerate(own)), *ROWS[2:])
+    light = next(v for v in found(team_plan(teams, county=county), "balance") if v.where == ("T0-0",))
+    # of its two neighbours one is too heavy, the other is a team by itself
+    assert light.reason == (
+        "责任区只有甲镇东村（999），并入相邻的甲镇西村（9241）就超过上限6268，相邻的甲镇北村（1309）独自成队，并入即少1个团队"
+    )
+
+
+def test_a_part_without_a_clinic_is_told_that_the_village_has_one_in_another_part() -> None:
+    county = divided(tiny_county(), "02", 2)
+    teams = (team("T0-0", "TH0", "00 01 02/1", county), team("T0-1", "TH0", "03 04 05", county))
+    teams = (*teams, team("T0-2", "TH0", "02/2", county), *ROWS[2:])
+    plan = team_plan(teams, county=county, parts=("02/1", "02/2"))
+    nobody = replace(plan, coverage=replace(plan.coverage, solution=replace(plan.coverage.solution, services=())))
+    breach = next(v for v in found(nobody, "village_doctor") if v.where[0] in ("T0-0", "T0-2"))
+    assert breach.where[0] == "T0-2"
+    assert breach.reason == "甲镇南村的卫生室在该村另一片，归甲镇第1团队（T0-0）"
+    assert "再配1名村医" in breach.remedy
 
 
 def with_goal(plan: Plan) -> Plan:
@@ -82,7 +108,12 @@ def test_a_team_outside_the_band_by_choice_only_says_what_is_proven() -> None:
     assert (low.amount, high.amount) == (0.123, 0.123)
     assert low.message == "甲镇第1团队（T0-0）工作量3296，本乡镇平均3760，低12%"
     assert high.message == "甲镇第2团队（T0-1）工作量4223，本乡镇平均3760，高出12%"
-    assert {low.reason, high.reason} == {"已证明超限的团队不能再少"}
+    assert high.reason == "已证明超限的团队不能再少"
+    # of the units beside the light team each would make it too heavy, the band being narrow
+    assert low.reason.startswith(
+        "责任区只有甲镇东村（999）、甲镇西村（1091）、甲镇南村（1206），并入相邻的甲镇北村（1309）"
+    )
+    assert low.reason.endswith("；已证明超限的团队不能再少")
 
 
 def test_areas_are_one_piece_across_borders_too() -> None:

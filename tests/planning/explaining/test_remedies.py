@@ -14,7 +14,9 @@ from gridplan.domain.results import Goal
 from gridplan.domain.rules import Level
 from gridplan.domain.territories import Team, Territories
 from gridplan.planning.explaining import explained, problem_of, unit_reasons, with_remedies
+from gridplan.planning.explaining.costs import layout
 from gridplan.planning.explaining.remedies import CUT_SHORT, EXPLAINERS
+from gridplan.planning.explaining.trials import Trials
 from gridplan.solvers import load_profile
 from support.team_counties import with_large_village
 from support.tiny import tiny_county, tiny_travel
@@ -309,3 +311,25 @@ def test_an_audited_plan_is_explained_whole() -> None:
     told = [v for v in plan.audit.violations if v.rule == "teams.village_doctor"]
     assert told
     assert all(v.remedy for v in told)
+
+
+def test_each_subject_has_an_equal_share_of_the_time_that_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [100.0]
+    monkeypatch.setattr("gridplan.planning.explaining.trials.time.monotonic", lambda: now[0])
+    plan = planned(tiny_county())
+    assert plan.territories.solution is not None
+    standing = layout(problem_of(plan), plan.territories.solution)
+    trials = Trials(standing, load_profile("territories", "quick"), across=False, seconds=20.0)
+    trials.about("first", others=3)
+    now[0] += 4.9
+    assert not trials.over
+    now[0] += 0.2
+    assert trials.over
+    assert trials.cut_short
+    # a new subject starts afresh, with a third of what is left; the first stays used up
+    trials.about("second", others=2)
+    assert not trials.cut_short
+    now[0] += 4.9
+    assert not trials.over
+    trials.about("first", others=2)
+    assert trials.over

@@ -5,11 +5,14 @@ from __future__ import annotations
 import dataclasses
 
 from gridplan.domain.results import Status
+from gridplan.domain.territories import Territories
 from gridplan.planning.explaining import problem_of, weight_prices
-from gridplan.planning.explaining.summary import compared, township_figures
+from gridplan.planning.explaining.summary import compared, hospital_figures
+from gridplan.planning.teams import territory_problem
 from gridplan.solvers import make_profile, solve_territories
-from support.tiny import tiny_county
-from support.tiny_plan import tiny_plan, village
+from support.team_counties import with_hospital
+from support.tiny import tiny_county, tiny_travel
+from support.tiny_plan import tiny_plan, tiny_territories, village
 
 PROFILE = make_profile("territories", options={"seconds": 10.0})
 
@@ -70,7 +73,7 @@ def test_a_published_plan_does_not_hide_what_a_weight_does() -> None:
 def test_figures_of_townships_add_up() -> None:
     plan = tiny_plan(tiny_county(gps=2))
     problem = problem_of(plan)
-    figures = township_figures(plan, problem)
+    figures = hospital_figures(plan, problem)
     assert [f.teams for f in figures] == [2, 2]
     assert sum(f.units for f in figures) == 12
     assert [(f.gps, f.nurses, f.foreign) for f in figures] == [(2, 2, 0), (2, 2, 0)]
@@ -78,4 +81,37 @@ def test_figures_of_townships_add_up() -> None:
     whole = compared(problem, plan.territories.solution)
     hours = sum(f.minutes / 60 * f.mean * f.teams for f in figures)
     assert abs(whole.hospital_hours - hours) < 1e-6
-    assert whole.foreign == 0
+    assert whole.foreign == ()
+
+
+def test_each_hospital_of_a_township_has_its_own_figures_from_the_means_of_the_problem() -> None:
+    county = with_hospital(tiny_county(gps=2), gps=1)
+    problem = territory_problem(county, tiny_travel(county))
+    result = solve_territories(problem, PROFILE)
+    plan = dataclasses.replace(tiny_plan(county), travel=(tiny_travel(county),), territories=result)
+    figures = hospital_figures(plan, problem_of(plan))
+    assert [(f.township[-1], f.hospital, f.teams, f.gps) for f in figures] == [
+        ("0", "TH0", 2, 2),
+        ("0", "TH2", 1, 1),
+        ("1", "TH1", 2, 2),
+    ]
+    means = {host.hospital: host.mean for host in problem.hosts}
+    assert [f.mean for f in figures] == [means[f.hospital] for f in figures]
+    assert sum(f.units for f in figures) == 12
+
+
+def test_units_with_another_townships_hospital_are_told_with_the_minutes_saved() -> None:
+    plan = tiny_plan(tiny_county(gps=2))
+    problem = problem_of(plan)
+    first, second, third, fourth = tiny_territories().teams
+    swapped = (
+        dataclasses.replace(first, villages=(village(0, 0), village(0, 1))),
+        second,
+        dataclasses.replace(third, villages=(*third.villages, village(0, 2))),
+        fourth,
+    )
+    (abroad,) = compared(problem, Territories(teams=swapped, units=problem.units)).foreign
+    own, other = (problem.travel.between(h, village(0, 2)) for h in ("TH0", "TH1"))
+    assert own is not None
+    assert other is not None
+    assert (abroad.unit, abroad.hospital, abroad.saved) == (village(0, 2), "TH1", own - other)

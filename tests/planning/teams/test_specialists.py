@@ -113,6 +113,15 @@ def test_who_leaves_or_is_posted_later_on_is_told_in_time() -> None:
     assert "from 2026-10-16 on 1 teams of 甲镇 have no specialist" in english["GP-M045"][0].message
 
 
+def test_the_end_of_a_posting_that_begins_next_week_is_told_and_one_after_the_year_is_not() -> None:
+    teams = tuple(dataclasses.replace(t, specialist=p) for t, p in zip(TEAMS, ("D0", "D0", "D1", "D1"), strict=True))
+    stays = (later("D0", "TH0", 1, 27), later("D0", "TH0", 40, 50), later("D1", "TH1", 0, 60))
+    (ends,) = specialist_findings(tiny_county(), teams, Postings(postings=stays), as_of=START)
+    assert (ends.code, ends.value) == ("GP-M046", "1")
+    assert "涉及2个团队" in ends.message
+    assert "医师0派驻甲镇卫生院至2026-07-12" in ends.message
+
+
 def test_who_leaves_before_his_posting_does_is_told_once() -> None:
     county = changed(tiny_county(), "D0", leaves=START + 20 * WEEK)
     found = told(county, tiny_territories(), Postings(postings=(stay("D0", "TH0", 20), later("D0", "TH1", 25, 40))))

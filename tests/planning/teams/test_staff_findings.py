@@ -99,11 +99,28 @@ def test_short_of_two_nurses_names_the_surplus_and_the_nearest_source():
     assert first.message == "第0卫生院缺2名护士：全科医生7人、护士5人，只能组成5个完整团队"
     minutes = round(tiny_travel(county).between("TH1", "TH0") / 60)
     assert first.remedy == (
-        f"补充2名护士可多组2个团队，不补则富余2名全科医生。最近的第1卫生院富余护士4人，车程{minutes}分钟，可商调。"
+        "补充2名护士可多组2个团队，是否需要见计划的例外；不补则富余2名全科医生。"
+        f"最近的第1卫生院富余护士4人，车程{minutes}分钟，可商调。"
     )
     english = team_findings(county, as_of=START, lang="en")[0]
     assert "short of 2 nurses: 7 GPs and 5 nurses make 5 complete teams" in english.message
     assert "4 at 第1卫生院" in english.remedy
+
+
+def test_a_spare_gp_who_is_offered_twice_is_told_to_be_wanted_elsewhere():
+    county = staffed((2, 3), (1, 2), (3, 2), townships=(0, 0, 1))
+    found = {f.feature: f.remedy for f in team_findings(county, as_of=START) if f.code == "GP-M001"}
+    assert "最近的第2卫生院富余全科医生1人，可商调。第1卫生院也缺全科医生，1人不够都补齐。" in found["TH0"]
+    assert "第0卫生院也缺全科医生" in found["TH1"]
+    enough = staffed((2, 3), (1, 2), (4, 2), townships=(0, 0, 1))
+    assert all("也缺" not in f.remedy for f in team_findings(enough, as_of=START))
+
+
+def test_nobody_need_be_found_where_the_teams_are_as_many_as_the_units():
+    county = staffed((6, 7), (2, 2))
+    (found,) = (f for f in team_findings(county, as_of=START) if f.code == "GP-M001")
+    assert found.remedy.startswith("不必补充：6个完整团队已不少于6个单元")
+    assert "可多组" not in found.remedy
 
 
 def test_a_township_without_a_complete_team_and_where_help_is_nearest():
@@ -172,3 +189,22 @@ def test_every_kind_is_told_in_both_languages():
     assert {f.code for f in chinese} == {"GP-M001", "GP-M002", "GP-M003", "GP-M005", "GP-M006"}
     assert all(f.message.isascii() or "卫生院" in f.message or "镇" in f.message for f in english)
     assert {"GP-M001", "GP-M007"} <= CATALOGUE.keys()
+
+
+def test_hospitals_without_a_steward_are_counted_where_others_have_one():
+    county = staffed(*[(1, 1)] * 7, townships=(0, 0, 0, 0, 1, 1, 1))
+    assert not [code for code, _ in told(county) if code == "GP-M008"]
+
+    def named(count: int) -> County:
+        hospitals = county.township_hospitals
+        stewards = ("管家",) * count + (None,) * (len(hospitals) - count)
+        pairs = zip(hospitals, stewards, strict=True)
+        return county.replace(township_hospitals=tuple(replace(h, steward=s) for h, s in pairs))
+
+    def message(count: int, **options) -> list[str]:
+        return [f.message for f in team_findings(named(count), as_of=START, **options) if f.code == "GP-M008"]
+
+    assert message(1) == ["6家卫生院没有填写家医管家：第1卫生院、第2卫生院、第3卫生院、第4卫生院、第5卫生院等"]
+    assert message(6) == ["1家卫生院没有填写家医管家：第6卫生院"]
+    assert message(6, lang="en") == ["1 township hospitals name no institution steward: 第6卫生院"]
+    assert message(7) == []

@@ -90,7 +90,9 @@ def test_more_work_than_the_teams_can_bear():
     said = found(county)["GP-M025"]
     load = sum(u.workload for u in territory_problem(county, tiny_travel(county)).units if u.township == T0)
     assert str(load) in found(county, lang="en")["GP-M025"].message or said.feature == T1
-    assert "至少还差2个团队" in said.message
+    assert "按总量至少还差2个团队" in said.message
+    assert "至少增加2对" in said.remedy
+    assert "可能还要更多" in said.remedy
     across = found(county.replace(teams=TeamSettings(across_townships=True)))["GP-M025"]
     assert across.feature == county.code
     off = with_rules(county, capacity={"level": Level.OFF})

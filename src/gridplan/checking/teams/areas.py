@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from gridplan.checking.breaches import Case, Check
@@ -16,9 +16,9 @@ from gridplan.checking.teams.ground import (
     split_villages,
     teams_of,
     unit_name,
-    units_of,
     villages_in,
 )
+from gridplan.checking.teams.light import why_light
 from gridplan.checking.teams.scores import is_outside
 from gridplan.domain.adjacency import county_neighbours, parts
 from gridplan.domain.plan import Violation
@@ -62,17 +62,26 @@ def check_village_doctor(case: Case) -> Iterator[Violation]:
         villages = villages_in(county, team)
         if team.village_doctors or villages & served or any(has_clinic(county, team, c) for c in staffed):
             continue
-        empty = next((c for c in county.clinics if has_clinic(county, team, c)), None)
+        reason, remedy = _why_without_doctor(case, team)
+        message = f"{case.names(team.id)}责任区内没有村医"
         yield case.breach(
-            "teams.village_doctor",
-            (team.id, *sorted(villages)),
-            1,
-            f"{case.names(team.id)}责任区内没有村医",
-            reason="花名册上责任区内的卫生室都没有村医" if empty else "责任区内没有卫生室",
-            remedy=f"为{case.names(empty.id)}聘1名村医"
-            if empty
-            else "在责任区内设1个有村医的卫生室，或由邻村卫生室服务",
+            "teams.village_doctor", (team.id, *sorted(villages)), 1, message, reason=reason, remedy=remedy
         )
+
+
+def _why_without_doctor(case: Case, team: Team) -> tuple[str, str]:
+    """A clinic without a doctor in a team's area, one in another part of a divided village, or none: and the remedy."""
+    county, villages = case.county, villages_in(case.county, team)
+    empty = next((c for c in county.clinics if has_clinic(county, team, c)), None)
+    if empty:
+        return "花名册上责任区内的卫生室都没有村医", f"为{case.names(empty.id)}聘1名村医"
+    beside = next((c for c in county.clinics if c.village in villages), None)
+    if beside is None:
+        return "责任区内没有卫生室", "在责任区内设1个有村医的卫生室，或由邻村卫生室服务"
+    holder = next((t for t in teams_of(case) if has_clinic(county, t, beside)), None)
+    whose = f"，归{case.names(holder.id)}" if holder else ""
+    reason = f"{case.names(beside.village)}的卫生室在该村另一片{whose}"
+    return reason, f"为{case.names(beside.id)}再配1名村医，编入本团队"
 
 
 def check_inside_township(case: Case) -> Iterator[Violation]:
@@ -202,8 +211,8 @@ def check_capacity(case: Case) -> Iterator[Violation]:
         heavy = next((unit for unit in own if unit.workload > capacity), None)
         if short > 0:
             most = f"{count}个团队最多承担{count * capacity:g}"
-            reason = f"{_whole(ground)}工作量共{demand}，{most}，缺{short}个团队"
-            remedy = f"增加{short}个团队（家庭医生、护士各{short}名）"
+            reason = f"{_whole(ground)}工作量共{demand}，{most}，按总量至少缺{short}个团队"
+            remedy = f"至少增加{short}个团队（家庭医生、护士各{short}名）"
         elif heavy is not None:
             reason = f"仅{unit_name(case, heavy)}就有{heavy.workload}，不是一个团队能承担的"
             remedy = "" if heavy.grids else "调低拆分阈值，按网格拆分该村"
@@ -218,19 +227,22 @@ def check_capacity(case: Case) -> Iterator[Violation]:
 def check_balance(case: Case) -> Iterator[Violation]:
     """Each team's workload lies within the band around its township's mean, or the county's where teams may cross."""
     ground = Ground(case=case)
-    means, most = ground.means(), 1 + case.rules.value("teams.balance")
-    for team, own in zip(teams_of(case), ground.shares(), strict=True):
+    means, most, shares = ground.means(), 1 + case.rules.value("teams.balance"), ground.shares()
+    for team, own in zip(teams_of(case), shares, strict=True):
         load, mean = sum(unit.workload for unit in own), means[team.township]
         if not is_outside(case, load, mean):
             continue
         gap = abs(load - mean) / mean if mean else 1.0
         side = "高出" if load > mean else "低"
         message = f"{case.names(team.id)}工作量{load}，{_whole(ground)}平均{mean:.0f}，{side}{round(100 * gap)}%"
-        near = own if load > mean else _mates(ground, team)
-        heavy = max((u for u in near if u.workload > most * mean), key=lambda u: u.workload, default=None)
-        alone = f"仅{unit_name(case, heavy)}就有{heavy.workload}，高于上限{most * mean:.0f}" if heavy else ""
-        reason = "；".join(filter(None, (alone, _proof(case, "outside_band", "超限的团队"))))
+        why = _why_heavy(case, own, most * mean) if load > mean else why_light(ground, team, shares, most * mean)
+        reason = "；".join(filter(None, (why, _proof(case, "outside_band", "超限的团队"))))
         yield case.breach("teams.balance", (team.id,), round(gap, 3), message, reason=reason)
+
+
+def _why_heavy(case: Case, own: Sequence[Unit], upper: float) -> str:
+    heavy = max((u for u in own if u.workload > upper), key=lambda u: u.workload, default=None)
+    return f"仅{unit_name(case, heavy)}就有{heavy.workload}，高于上限{upper:.0f}" if heavy else ""
 
 
 def _pools(ground: Ground) -> Mapping[str, tuple[int, int]]:
@@ -240,12 +252,6 @@ def _pools(ground: Ground) -> Mapping[str, tuple[int, int]]:
     if ground.across:
         return dict.fromkeys(teams, (sum(demand.values()), teams.total()))
     return {township: (demand.get(township, 0), count) for township, count in teams.items()}
-
-
-def _mates(ground: Ground, team: Team) -> list[Unit]:
-    """The units that share the mean of a team."""
-    units = units_of(ground.case)
-    return [u for u in units if ground.across or ground.home_township(u) == team.township]
 
 
 def _whole(ground: Ground) -> str:

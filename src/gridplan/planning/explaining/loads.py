@@ -108,6 +108,7 @@ def _fewer(desk: Desk, team: Team, now: Mapping[str, int]) -> _Option | None:
     text = (
         f"{desk.names(team.hospital)}少组{count}个团队（{own - count}个，每队平均{load:.0f}），"
         f"{_left(found, 'outside_band', now)}，不需增人：在花名册中把{moved}名全科医生、{moved}名护士的工作单位改为他院"
+        "（牵头医院，或团队不足的卫生院）"
     )
     return _Option(mends=found.mends("outside_band", now), hires=0, text=text)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from gridplan.domain.county import County
+from gridplan.domain.facilities import VillageClinic
 from gridplan.domain.people import Person, Role
 from gridplan.domain.plan import Violation
 from gridplan.domain.territories import Team
@@ -88,11 +90,28 @@ def village_doctor(desk: Desk, violation: Violation, team: Team | None) -> tuple
     county = desk.county
     own = {*team.villages, *(county.grid(g).village for g in team.grids)}
     villages = sorted((county.village(code) for code in own), key=lambda v: (-v.residents, v.code))
-    clinics = {clinic.village for clinic in county.clinics}
-    with_clinic = [v for v in villages if v.code in clinics]
-    if not with_clinic:
-        best = villages[0]
-        return "责任区内没有卫生室", f"在{desk.names(best.code)}（{best.residents}人）设卫生室并配1名村医"
-    best = with_clinic[0]
-    why = f"责任区内{len(with_clinic)}个卫生室都没有在册村医"
-    return why, f"给{desk.names(best.code)}（{best.residents}人）的卫生室配1名村医"
+    inside = {clinic.village for clinic in county.clinics if _has(county, team, clinic)}
+    with_clinic = [v for v in villages if v.code in inside]
+    if with_clinic:
+        best = with_clinic[0]
+        why = f"责任区内{len(with_clinic)}个卫生室都没有在册村医"
+        return why, f"给{desk.names(best.code)}（{best.residents}人）的卫生室配1名村医"
+    beside = next((c for v in villages for c in county.clinics if c.village == v.code), None)
+    if beside is not None:  # in another part of a divided village: its doctors beyond the first go to the other parts
+        best, needed = county.village(beside.village), _needed(desk, beside.village)
+        named = f"{desk.names(best.code)}（{best.residents}人）的卫生室"
+        return f"{desk.names(best.code)}的卫生室在该村另一片", f"给{named}再配{needed}名村医，该村每片各有1名"
+    best = villages[0]
+    return "责任区内没有卫生室", f"在{desk.names(best.code)}（{best.residents}人）设卫生室并配1名村医"
+
+
+def _has(county: County, team: Team, clinic: VillageClinic) -> bool:
+    grid = county.clinic_grid(clinic)
+    return clinic.village in team.villages or (grid is not None and grid.code in team.grids)
+
+
+def _needed(desk: Desk, village: str) -> int:
+    """How many village doctors a divided village lacks to have one for each of its parts."""
+    clinics = [clinic for clinic in desk.county.clinics if clinic.village == village]
+    doctors = sum(len(desk.county.clinic_doctors(clinic.id)) for clinic in clinics)
+    return max(1, desk.layout.parts_of.get(village, 1) - doctors)

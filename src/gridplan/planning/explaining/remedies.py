@@ -45,8 +45,9 @@ def with_remedies(
     """The plan's violations, those of rules of the teams with reason and remedy.
 
     The checker's own reason is kept; a remedy found here takes its remedy's place. Hard rules come first, then rules in
-    the order of :data:`EXPLAINERS`, then the largest amounts; once the budget is used up, nothing more is tried, and a
-    remedy that may therefore not be the cheapest says so.
+    the order of :data:`EXPLAINERS`, then the largest amounts; each rule has for each hospital an equal share of the
+    time that is left. Once it is used up, nothing more is tried, and a remedy that may therefore not be the cheapest
+    says so.
 
     Args:
         plan: as audited.
@@ -68,10 +69,20 @@ def with_remedies(
     )
     found = list(plan.audit.violations)
     teams = {team.id: team for team in solution.teams}
-    for place in sorted(range(len(found)), key=lambda i: _rank(found[i])):
-        if found[place].rule in EXPLAINERS:
-            found[place] = _explained(desk, found[place], teams)
+    order = [i for i in sorted(range(len(found)), key=lambda i: _rank(found[i])) if found[i].rule in EXPLAINERS]
+    to_come = dict.fromkeys(_subject(found[i], teams) for i in order)
+    for place in order:
+        subject = _subject(found[place], teams)
+        to_come.pop(subject, None)
+        desk.trials.about(subject, others=len(to_come))
+        found[place] = _explained(desk, found[place], teams)
     return tuple(found)
+
+
+def _subject(violation: Violation, teams: Mapping[str, Team]) -> tuple[str, str]:
+    """What shares a part of the budget: the violations of a rule in the teams of a hospital."""
+    team = next((teams[key] for key in violation.where if key in teams), None)
+    return violation.rule, team.hospital if team else ""
 
 
 def _rank(violation: Violation) -> tuple[bool, int, float]:
@@ -80,7 +91,6 @@ def _rank(violation: Violation) -> tuple[bool, int, float]:
 
 
 def _explained(desk: Desk, violation: Violation, teams: Mapping[str, Team]) -> Violation:
-    desk.trials.cut_short = False
     team = next((teams[key] for key in violation.where if key in teams), None)
     why, remedy = EXPLAINERS[violation.rule](desk, violation, team)
     if remedy and desk.trials.cut_short:

@@ -1,4 +1,4 @@
-"""The teams in figures: by township, and over township borders."""
+"""The teams in figures: by hospital, and over township borders."""
 
 from __future__ import annotations
 
@@ -17,22 +17,24 @@ from gridplan.solvers import Progress, SolverProfile, solve_territories
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TownshipFigures:
-    """The teams of one township's hospitals.
+class HospitalFigures:
+    """The teams of one township hospital.
 
     Attributes:
-        township: its code.
+        township: code of its township.
+        hospital: its id.
         units: how many units its teams have.
         teams: how many teams.
-        gps, nurses: people of its hospitals who serve through the circuit horizon.
-        mean: workload of a team on average.
-        lightest, heaviest: workload of those teams.
+        gps, nurses: people of the hospital who serve through the circuit horizon.
+        mean: the workload from which its teams' balance is measured (:attr:`TeamHost.mean`).
+        lightest, heaviest: workload of its lightest and heaviest team.
         minutes: drive from the hospital to the average resident's unit, weighted by workload.
         parts: part of the cost → person-seconds.
         foreign: units of other townships.
     """
 
     township: str
+    hospital: str
     units: int
     teams: int
     gps: int
@@ -45,34 +47,33 @@ class TownshipFigures:
     foreign: int
 
 
-def township_figures(plan: Plan, problem: TerritoryProblem) -> tuple[TownshipFigures, ...]:
-    """Figures of every township that has teams, in the order of the county's file."""
+def hospital_figures(plan: Plan, problem: TerritoryProblem) -> tuple[HospitalFigures, ...]:
+    """Figures of every hospital that has teams, by township in the order of the county's file."""
     solution = plan.territories.solution
     if solution is None:
         return ()
     standing = layout(problem, solution)
-    found = (_figures(plan, standing, township.code) for township in plan.county.townships)
-    return tuple(figures for figures in found if figures is not None)
+    places: dict[tuple[str, str], list[int]] = {}
+    for place, team in enumerate(standing.teams):
+        places.setdefault((team.township, team.hospital), []).append(place)
+    townships = [township.code for township in plan.county.townships]
+    hospitals = [hospital.id for hospital in plan.county.township_hospitals]
+    ranked = sorted(places, key=lambda own: (townships.index(own[0]), hospitals.index(own[1])))
+    return tuple(_figures(plan, standing, *own, places[own]) for own in ranked)
 
 
-def _figures(plan: Plan, standing: Layout, township: str) -> TownshipFigures | None:
-    places = [place for place, team in enumerate(standing.teams) if team.township == township]
-    if not places:
-        return None
-    county = plan.county
-    staff = {
-        role: sum(len(staff_of(county, h.id, role, plan.as_of)) for h in county.hospitals_of(township))
-        for role in (Role.GP, Role.NURSE)
-    }
+def _figures(plan: Plan, standing: Layout, township: str, hospital: str, places: list[int]) -> HospitalFigures:
+    gps, nurses = (len(staff_of(plan.county, hospital, role, plan.as_of)) for role in (Role.GP, Role.NURSE))
     loads = [standing.load(standing.members[place]) for place in places]
     costs = [standing.cost(standing.hosts[place], standing.members[place]) for place in places]
-    return TownshipFigures(
+    return HospitalFigures(
         township=township,
+        hospital=hospital,
         units=sum(len(standing.members[place]) for place in places),
         teams=len(places),
-        gps=staff[Role.GP],
-        nurses=staff[Role.NURSE],
-        mean=sum(loads) / len(loads),
+        gps=gps,
+        nurses=nurses,
+        mean=standing.hosts[places[0]].mean,
         lightest=min(loads),
         heaviest=max(loads),
         minutes=_minutes(standing, places),
@@ -90,15 +91,31 @@ def _minutes(standing: Layout, places: list[int]) -> float:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Abroad:
+    """A unit that a hospital of another township looks after.
+
+    Attributes:
+        unit: its code.
+        hospital: the hospital of its team.
+        saved: seconds that its hospital is nearer than the nearest of its own township with teams, negative for
+            farther; ``None`` where no car connects one of them.
+    """
+
+    unit: str
+    hospital: str
+    saved: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Comparison:
     """Some teams in figures that mean the same with and without township borders.
 
     Attributes:
         hospital_hours: person-hours from the hospitals to the units.
         median_hours: person-hours from the units to their team's median.
-        spread: standard deviation of the teams' workload as a share of its mean.
-        least, most: lightest and heaviest team as a share of the mean.
-        foreign: units with a hospital of another township.
+        spread: standard deviation of the teams' workload from the mean of all, as a share of it.
+        least, most: lightest and heaviest team as a share of that mean.
+        foreign: units with a hospital of another township, the one that saves most first.
         first: ``over_capacity``, ``without_doctor``, ``outside_band``, in the problem's own terms.
     """
 
@@ -107,7 +124,7 @@ class Comparison:
     spread: float
     least: float
     most: float
-    foreign: int
+    foreign: tuple[Abroad, ...]
     first: Mapping[str, int]
 
 
@@ -125,9 +142,21 @@ def compared(problem: TerritoryProblem, territories: Territories) -> Comparison:
         spread=squares**0.5 / mean if mean else 0.0,
         least=min(loads, default=0.0) / mean if mean else 0.0,
         most=max(loads, default=0.0) / mean if mean else 0.0,
-        foreign=len(standing.exceptions()),
+        foreign=_abroad(standing),
         first=standing.first_goals(),
     )
+
+
+def _abroad(standing: Layout) -> tuple[Abroad, ...]:
+    travel, found = standing.problem.travel, []
+    for place in standing.exceptions():
+        unit, hospital = standing.units[place], standing.hosts[standing.team_at[place]].hospital
+        homes = [h.hospital for h in standing.problem.hosts if h.township == unit.township]
+        ways = [way for way in (travel.between(h, unit.site) for h in homes) if way is not None]
+        there = travel.between(hospital, unit.site)
+        saved = None if there is None or not ways else min(ways) - there
+        found.append(Abroad(unit=unit.code, hospital=hospital, saved=saved))
+    return tuple(sorted(found, key=lambda each: (each.saved is None, -(each.saved or 0), each.unit)))
 
 
 def without_borders(

@@ -17,7 +17,8 @@ from gridplan.planning.explaining.costs import Layout, layout
 from gridplan.solvers import SolverProfile, solve_territories
 from gridplan.solvers.interruption import requested
 
-_SOLVES = 80  # so that, but for a slow machine, the number of remedies tried does not depend on the clock
+_SOLVES = 24  # for one subject, so that, but for a slow machine, what is tried does not depend on the clock
+_LEAST = 1.0  # seconds for one subject
 _EACH = 3.0  # seconds
 
 
@@ -53,15 +54,26 @@ class Trials:
         self._across = across
         self._profile = profile
         self._deadline = time.monotonic() + seconds
-        self._solves = 0
+        self._budgets: dict[object, tuple[float, int]] = {}  # subject → when its share of the time ends, solves left
+        self._subject: object = None
         self._known: dict[object, Outcome | None] = {}
         self._finer: dict[int, TerritoryProblem] = {}
         self.cut_short = False
 
+    def about(self, subject: object, others: int) -> None:
+        """Turn to a subject, which has an equal share of the time left if it is new and so many others are to come."""
+        self.cut_short = False
+        self._subject = subject
+        if subject not in self._budgets:
+            began = time.monotonic()
+            share = max(_LEAST, (self._deadline - began) / (others + 1))
+            self._budgets[subject] = (min(self._deadline, began + share), _SOLVES)
+
     @property
     def over(self) -> bool:
-        """Whether the budget is used up; that something was left out is remembered."""
-        over = time.monotonic() > self._deadline or self._solves >= _SOLVES or requested()
+        """Whether the subject's budget is used up; that something was left out is remembered."""
+        until, left = self._budgets.get(self._subject, (self._deadline, _SOLVES))
+        over = time.monotonic() > until or left <= 0 or requested()
         self.cut_short |= over
         return over
 
@@ -149,8 +161,9 @@ class Trials:
             return self._known[key]
         if self.over:
             return None
-        self._solves += 1
-        seconds = max(0.1, min(_EACH, self._deadline - time.monotonic()))
+        until, left = self._budgets.get(self._subject, (self._deadline, _SOLVES))
+        self._budgets[self._subject] = (until, left - 1)
+        seconds = max(0.1, min(_EACH, until - time.monotonic()))
         result = solve_territories(part, self._profile.replace(seconds=seconds))
         outcome = None
         if result.solution is not None:

@@ -15,9 +15,9 @@ _W, _I = FindingLevel.WARNING, FindingLevel.INFO
 _STAFFING: tuple[Kind, ...] = (
     kind(
         *("M001", _W, "{hospital}缺{count}名{role}：全科医生{gps}人、护士{nurses}人，只能组成{teams}个完整团队"),
-        "补充{count}名{role}可多组{count}个团队，不补则富余{count}名{other}。{source}",
+        "{advice}",
         "{hospital} is short of {count} {role}: {gps} GPs and {nurses} nurses make {teams} complete teams",
-        "{count} more {role} would make {count} more teams; as it is, {count} {other} are left over. {source}",
+        "{advice}",
     ),
     kind(
         *("M002", _W, "{township}没有一个完整团队：{hospital}全科医生{gps}人、护士{nurses}人，暂设一个缺{roles}的团队"),
@@ -51,6 +51,12 @@ _STAFFING: tuple[Kind, ...] = (
         "需要编入团队的，从车辆表的随车人员中删去。",
         "{count} people of {hospital} go with a mobile hospital and are not counted: {people}",
         "Take them out of the vehicle's crew if they should be in a team.",
+    ),
+    kind(
+        *("M008", _I, "{count}家卫生院没有填写家医管家：{hospitals}"),
+        "在机构表的“家医管家”栏填写。",
+        "{count} township hospitals name no institution steward: {hospitals}",
+        "Fill in the steward in the facilities.",
     ),
 )
 
@@ -188,10 +194,13 @@ _UNITS: tuple[Kind, ...] = (
         "Fill in the demand table where residents were left out.",
     ),
     kind(
-        *("M025", _W, "{township}工作量{load}，{teams}个团队每队上限{capacity}，至少还差{short}个团队"),
-        "增加{short}对全科医生和护士，或按本县实际提高团队工作量上限 teams.capacity。",
-        "the workload of {township} is {load}; {teams} teams of at most {capacity} are {short} too few",
-        "Find {short} more pairs of a GP and a nurse, or raise teams.capacity.",
+        *("M025", _W, "{township}工作量{load}，{teams}个团队每队上限{capacity}，按总量至少还差{short}个团队"),
+        "至少增加{short}对全科医生和护士（村、片须整个划给一个团队，可能还要更多，规划后见计划的例外），"
+        "或按本县实际提高团队工作量上限 teams.capacity。",
+        "the workload of {township} is {load}; {teams} teams of at most {capacity} are by the sum at least {short} too "
+        "few",
+        "Find at least {short} more pairs of a GP and a nurse (villages and parts go to a team whole, so that it may "
+        "take more: see the exceptions of the plan), or raise teams.capacity.",
     ),
     kind(
         *("M026", _W, "{unit}一个单元的工作量{load}就超过团队工作量上限{capacity}，所在团队必然超限"),
@@ -229,6 +238,18 @@ _PHRASES: Mapping[str, tuple[str, str]] = {
     "to spare by car": (
         "最近的{hospital}富余{role}{count}人，车程{minutes}分钟，可商调。",
         "The nearest {role} left over: {count} at {hospital}, {minutes} min by car.",
+    ),
+    "one team more": (
+        "补充{count}名{role}可多组{count}个团队，是否需要见计划的例外；不补则富余{count}名{other}。",
+        "{count} more {role} would make {count} more teams (needed? see the plan); else {count} {other} are over.",
+    ),
+    "no unit for more": (
+        "不必补充：{teams}个完整团队已不少于{units}个单元（村或拆分后的片）；富余的{count}名{other}可支援他院。",
+        "Nobody need be found: {teams} complete teams for {units} units; the {count} {other} left over can be lent.",
+    ),
+    "wanted elsewhere": (
+        "{hospitals}也缺{role}，{count}人不够都补齐。",
+        "{hospitals} want {role} too, {count} will not do for all.",
     ),
     "none to spare": ("全县卫生院都没有富余的{role}，须新招。", "No hospital has {role} to spare; recruit."),
     "joins": ("{day}入职", "joins on {day}"),

@@ -59,10 +59,8 @@ def specialists_to_come(
         last = min(leaves, county.calendar.end) if leaves else county.calendar.end
         if leaves is not None and as_of < leaves < county.calendar.end:
             leaving.append(_Event(day=leaves, serving=serving))
-        ends = [
-            s.end for s in serving.stays if s.host in serving.bound and s.start <= max(as_of, county.calendar.start)
-        ]
-        ending += [_Event(day=day, serving=serving, host=min(serving.bound)) for day in ends if day < last]
+        posted = [s for s in serving.stays if s.host in serving.bound][:1]
+        ending += [_Event(day=s.end, serving=serving, host=s.host) for s in posted if s.end < last]
         hospitals = {team.hospital for team in serving.teams}
         away = [s for s in serving.stays if s.host not in hospitals and as_of < s.start < last]
         called += [_Event(day=s.start, serving=serving, host=s.host) for s in away[:1]]

@@ -17,12 +17,13 @@ from gridplan.planning.teams.roster import HospitalStaff, crews_of, serves, staf
 from gridplan.planning.teams.units import parts_wanted
 
 _ROLES = (Role.GP, Role.NURSE)
+_EXAMPLES = 5
 
 
 def team_findings(
     county: County, travel: TravelTimes | None = None, *, as_of: dt.date, lang: Language = "zh"
 ) -> tuple[Finding, ...]:
-    """Findings GP-M001 to GP-M007, by township and hospital in the order of the county's file.
+    """Findings GP-M001 to GP-M008, by township and hospital in the order of the county's file.
 
     Args:
         county: the input.
@@ -44,6 +45,7 @@ def team_findings(
         found += _too_many(ground, county.code, tuple(t.code for t in county.townships))
     for hospital in county.township_hospitals:
         found += _not_counted(ground, hospital.id)
+    found += _without_steward(ground)
     return tuple(found)
 
 
@@ -91,17 +93,28 @@ def _unequal(ground: _Ground, staff: HospitalStaff) -> Iterator[Finding]:
     if staff.gps == staff.nurses:
         return
     short, other = _ROLES if staff.gps < staff.nurses else reversed(_ROLES)
+    across = ground.county.teams.across_townships
+    townships = tuple(t.code for t in ground.county.townships) if across else (staff.township,)
+    complete, units = _teams_and_units(ground, townships)
+    words = {
+        "count": abs(staff.gps - staff.nurses),
+        "role": ground.role(short),
+        "other": ground.role(other),
+    }
+    enough = complete >= units > 0
+    key = "no unit for more" if enough else "one team more"
+    advice = [phrase(key, ground.lang, teams=complete, units=units, **words)]
+    if not enough:
+        advice.append(_source(ground, staff.hospital, short))
     yield ground.say(
         "M001",
         staff.hospital,
         hospital=ground.county.name_of(staff.hospital),
-        count=abs(staff.gps - staff.nurses),
-        role=ground.role(short),
-        other=ground.role(other),
         gps=staff.gps,
         nurses=staff.nurses,
         teams=staff.complete,
-        source=_source(ground, staff.hospital, short),
+        advice=phrase("stop", ground.lang).join(advice),
+        **words,
     )
 
 
@@ -136,23 +149,44 @@ def _missing(staff: HospitalStaff) -> tuple[Role, ...]:
 
 
 def _source(ground: _Ground, hospital: str, role: Role) -> str:
-    """The nearest hospital with people of this role who are in no team for want of the other role."""
-    best: tuple[float, str, int] | None = None
-    for other in ground.staff.values():
-        spare = (other.gps if role is Role.GP else other.nurses) - other.complete
-        if other.hospital == hospital or spare <= 0:
-            continue
-        away = _away(ground, other.hospital, hospital)
-        if best is None or (away, other.hospital) < best[:2]:
-            best = (away, other.hospital, spare)
+    """The nearest hospital with people of this role who are in no team for want of the other role.
+
+    Several hospitals may be sent to the same one: where it has not enough for all of them, that is said.
+    """
     words: dict[str, object] = {"role": ground.role(role)}
+    best = _nearest(ground, hospital, role)
     if best is None:
         return phrase("none to spare", ground.lang, **words)
     away, nearest, spare = best
     words |= {"hospital": ground.county.name_of(nearest), "count": spare}
-    if ground.travel is None or away == float("inf"):
-        return phrase("to spare", ground.lang, **words)
-    return phrase("to spare by car", ground.lang, minutes=round(away / 60), **words)
+    by_car = ground.travel is not None and away != float("inf")
+    way = {"minutes": round(away / 60)} if by_car else {}
+    told = [phrase("to spare by car" if by_car else "to spare", ground.lang, **way, **words)]
+    wanted = {other: _wanted(ground.staff[other], role) for other in ground.staff}
+    sent = [o for o, n in wanted.items() if n and (found := _nearest(ground, o, role)) and found[1] == nearest]
+    others = [ground.county.name_of(other) for other in sent if other != hospital]
+    if others and sum(wanted[other] for other in sent) > spare:
+        told.append(phrase("wanted elsewhere", ground.lang, hospitals=ground.several(others), **words))
+    return phrase("stop", ground.lang).join(told)
+
+
+def _nearest(ground: _Ground, hospital: str, role: Role) -> tuple[float, str, int] | None:
+    """How far, which, how many: the nearest hospital with people of a role to spare."""
+    spare = {
+        other.hospital: (other.gps if role is Role.GP else other.nurses) - other.complete
+        for other in ground.staff.values()
+        if other.hospital != hospital
+    }
+    found = ((_away(ground, other, hospital), other, count) for other, count in spare.items() if count > 0)
+    return min(found, key=lambda each: each[:2], default=None)
+
+
+def _wanted(staff: HospitalStaff, role: Role) -> int:
+    """How many of a role a hospital is told to find."""
+    own, other = (staff.gps, staff.nurses) if role is Role.GP else (staff.nurses, staff.gps)
+    if staff.complete:
+        return max(0, other - own)
+    return int(staff.teams > 0 and not own)
 
 
 def _away(ground: _Ground, origin: str, destination: str) -> float:
@@ -164,10 +198,17 @@ def _away(ground: _Ground, origin: str, destination: str) -> float:
     return float("inf") if seconds is None else float(seconds)
 
 
-def _too_many(ground: _Ground, place: str, townships: tuple[str, ...]) -> Iterator[Finding]:
+def _teams_and_units(ground: _Ground, townships: tuple[str, ...]) -> tuple[int, int]:
+    """Complete teams of some townships, and how many units there are for them."""
     county = ground.county
     complete = sum(staff.complete for staff in ground.staff.values() if staff.township in townships)
     units = sum(parts_wanted(county, v) for township in townships for v in county.villages_of(township))
+    return complete, units
+
+
+def _too_many(ground: _Ground, place: str, townships: tuple[str, ...]) -> Iterator[Finding]:
+    county = ground.county
+    complete, units = _teams_and_units(ground, townships)
     if complete > units > 0:
         name = county.name if place == county.code else county.name_of(place)
         yield ground.say("M005", place, township=name, teams=complete, units=units, left=complete - units)
@@ -188,6 +229,17 @@ def _not_counted(ground: _Ground, hospital: str) -> Iterator[Finding]:
         if people:
             name = county.name_of(hospital)
             yield ground.say(code, hospital, hospital=name, count=len(people), people=ground.several(people))
+
+
+def _without_steward(ground: _Ground) -> Iterator[Finding]:
+    """Hospitals without an institution steward, where others have one: a county that has none does without."""
+    hospitals = ground.county.township_hospitals
+    without = [hospital for hospital in hospitals if not hospital.steward]
+    if 0 < len(without) < len(hospitals):
+        shown = ground.several([hospital.name for hospital in without[:_EXAMPLES]])
+        if len(without) > _EXAMPLES:
+            shown = phrase("and so on", ground.lang, shown=shown)
+        yield ground.say("M008", without[0].id, count=len(without), hospitals=shown)
 
 
 def _why(ground: _Ground, person: Person) -> str:

@@ -1,0 +1,90 @@
+"""What brought a change of teams about: whose coming, going or posting."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+
+from gridplan.domain.people import Role
+from gridplan.domain.plan import Plan
+from gridplan.domain.postings import Posting
+from gridplan.domain.specialists import posted_hosts
+from gridplan.domain.territories import Team, team_numbers
+
+DAY = dt.timedelta(days=1)
+IN_TEAMS = frozenset({Role.GP, Role.NURSE, Role.VILLAGE_DOCTOR})
+
+
+def teams_of(plan: Plan) -> tuple[Team, ...]:
+    """The plan's teams."""
+    return plan.territories.solution.teams if plan.territories.solution else ()
+
+
+def stays_of(plan: Plan) -> tuple[Posting, ...]:
+    """The plan's postings."""
+    return plan.postings.solution.postings if plan.postings.solution else ()
+
+
+def team_names(*plans: Plan) -> Mapping[str, str]:
+    """Team id → ``龙源乡第3团队``; with its id where the plans do not mean one and the same team by that."""
+    names: dict[str, dict[str, None]] = defaultdict(dict)
+    ids: dict[str, set[str]] = defaultdict(set)
+    for plan in plans:
+        teams = teams_of(plan)
+        numbers = team_numbers(teams)
+        for team in teams:
+            name = f"{plan.county.name_of(team.township)}第{numbers[team.id]}团队"
+            names[team.id][name] = None
+            ids[name].add(team.id)
+    told: dict[str, str] = {}
+    for team_id, own in names.items():
+        *_, last = own
+        told[team_id] = last if len(own) == len(ids[last]) == 1 else f"{last}（{team_id}）"
+    return told
+
+
+def concerned(plans: Iterable[Plan], teams: Iterable[str | None]) -> set[str]:
+    """Ids of the people on whom the areas of these teams depend: their GPs, nurses and village doctors.
+
+    Village doctors are also those who work in the teams' villages without being listed.
+    """
+    wanted, found = set(teams), set()
+    for plan in plans:
+        county = plan.county
+        own = [team for team in teams_of(plan) if team.id in wanted]
+        for team in own:
+            found |= {p for p in (team.gp, team.nurse, *team.village_doctors) if p}
+        villages = {v for team in own for v in (*team.villages, *(county.grid(g).village for g in team.grids))}
+        clinics = {clinic.id for clinic in county.clinics if clinic.village in villages}
+        found |= {p.id for p in county.people if p.role in IN_TEAMS and p.workplace in clinics}
+    return found
+
+
+def posting_causes(before: Plan, after: Plan, hospital: str, left: str | None, right: str | None) -> Iterator[str]:
+    """Why a team of ``hospital`` has another specialist: ``left`` is bound elsewhere or no longer here, ``right`` is.
+
+    Yields:
+        Pieces of a sentence, in Chinese with names.
+    """
+    was, now = (posted_hosts(plan.county.calendar, stays_of(plan), plan.as_of) for plan in (before, after))
+    county = after.county
+    if left is not None and left in county:
+        away = sorted(now.get(left, frozenset()) - {hospital})
+        if away:
+            start = _latest(after, left, away[0])
+            yield f"{county.name_of(left)}{start.start if start else ''}起派驻{county.name_of(away[0])}"
+        elif hospital in was.get(left, ()) and hospital not in now.get(left, ()):
+            stay = _latest(after, left, hospital)
+            day = f"{stay.end - DAY}" if stay else ""
+            yield f"{county.name_of(left)}派驻{county.name_of(hospital)}{day}期满"
+    if right is not None and hospital in now.get(right, ()) and hospital not in was.get(right, ()):
+        stay = _latest(after, right, hospital)
+        yield f"{county.name_of(right)}{stay.start if stay else ''}起派驻{county.name_of(hospital)}"
+
+
+def _latest(plan: Plan, person: str, host: str) -> Posting | None:
+    """The stay that counts on the plan's day: the last to begin before the circuit horizon ends."""
+    until = max(plan.county.calendar.circuit_end, plan.as_of + DAY)
+    own = [s for s in stays_of(plan) if (s.person, s.host) == (person, host) and s.start < until]
+    return max(own, key=lambda stay: stay.start, default=None)
