@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import dataclasses
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -35,7 +36,14 @@ class Closed:
 
 
 def close(
-    pool: Pool, stage: Stage, start: tuple[Part, ...], relaxed: Relaxed, *, limits: ColumnLimits, most: int
+    pool: Pool,
+    stage: Stage,
+    start: tuple[Part, ...],
+    relaxed: Relaxed,
+    *,
+    limits: ColumnLimits,
+    most: int,
+    until: Callable[[tuple[Part, ...]], bool] = lambda _: False,
 ) -> Closed:
     """Look for the best division of a stage and prove how good it is.
 
@@ -46,6 +54,7 @@ def close(
         relaxed: the linear relaxation's bound and duals.
         limits: how much work may be spent.
         most: most columns listed.
+        until: whether a division is good enough.
     """
     deadline = time.monotonic() + limits.seconds
     search = Pricing(pool.region, stage)
@@ -53,7 +62,7 @@ def close(
     bound = min(_whole(relaxed.bound), value)
     team = max(abs(value), 1.0) / sum(pool.region.teams)
     below, complete = _FIRST_STEP * team, True
-    while bound < value and complete and time.monotonic() < deadline and not requested():
+    while bound < value and complete and not until(best) and time.monotonic() < deadline and not requested():
         room = value - relaxed.bound + 1.0 + _COARSE * abs(value)
         below = min(below, room)
         found, complete = listed(pool, search, relaxed.duals, below=below, most=most, deadline=deadline)

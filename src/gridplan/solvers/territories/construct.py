@@ -32,30 +32,45 @@ _NEVER = 1e15  # more than any cost of a team: a host that may not look after it
 def construct(region: Region, *, seed: int) -> tuple[Part, ...]:
     """A connected division, the published one where it still is one; empty only where there is none."""
     search = Search(region, seed, 0.0)
+    for home in dict.fromkeys((_homes(region), region.group)):
+        found = _from_townships(region, home, search)
+        if found:
+            return found
+    return _grown(region, *_seeds(region))
+
+
+def _from_townships(region: Region, home: Sequence[int], search: Search) -> tuple[Part, ...]:
+    """The teams of each township out of the units at home there, what hangs on none of them given to others."""
     found: list[Part] = []
-    home = _homes(region)
+    orphans = 0
     for group in sorted(set(region.host_group)):
         own = mask(i for i, place in enumerate(home) if place == group)
         hosts = [k for k, place in enumerate(region.host_group) if place == group]
         parts, left = _cut_out(region, own, hosts, search)
         shared = _shared_out(region, parts, hosts)
-        if left or shared is None:  # only some hosts of a township may have what a part needs
-            return _grown(region)
+        if shared is None:  # only some hosts of a township may have what a part needs
+            return ()
         found += shared
-    return tuple(sorted(found))
+        orphans |= left
+    return _grown(region, found, orphans)
 
 
-def _grown(region: Region) -> tuple[Part, ...]:
-    """Teams grown from one unit each, the lightest first, where their hosts may; empty where units are left over."""
+def _seeds(region: Region) -> tuple[list[Part], int]:
+    """Teams of one unit each, near to their hosts, and the units left over; none where a host cannot have any."""
     slots = [k for k, teams in enumerate(region.teams) for _ in range(teams)]
     costs = np.array(
         [[region.way[k, i] if region.allowed[k] >> i & 1 else _NEVER for i in range(region.count)] for k in slots]
     ).reshape(len(slots), region.count)
     rows, seeds = linear_sum_assignment(costs)
     if (costs[rows, seeds] >= _NEVER).any():
-        return ()
-    parts = [(1 << int(seed), slots[row]) for row, seed in zip(rows.tolist(), seeds.tolist(), strict=True)]
-    left = region.everything & ~mask(seeds.tolist())
+        return [], region.everything
+    parts = [(1 << seed, slots[row]) for row, seed in zip(rows.tolist(), seeds.tolist(), strict=True)]
+    return parts, region.everything & ~mask(seeds.tolist())
+
+
+def _grown(region: Region, parts: Sequence[Part], left: int) -> tuple[Part, ...]:
+    """Teams with the units left over, the lightest first, where their hosts may; empty where units are still left."""
+    parts = list(parts)
     while left:
         takers = [k for k, (units, host) in enumerate(parts) if region.beside(units) & left & region.allowed[host]]
         if not takers:
@@ -69,7 +84,7 @@ def _grown(region: Region) -> tuple[Part, ...]:
     return tuple(sorted(parts))
 
 
-def _homes(region: Region) -> list[int]:
+def _homes(region: Region) -> tuple[int, ...]:
     """The township that begins with each unit: its previous team's where that may keep it, otherwise its own."""
     homes = list(region.group)
     for i, label in enumerate(region.previous):
@@ -81,11 +96,11 @@ def _homes(region: Region) -> list[int]:
         room[home] += 1
     wanted = [sum(t for t, g in zip(region.teams, region.host_group, strict=True) if g == k) for k in range(len(room))]
     # a township whose own villages have all gone elsewhere cannot form its teams: then all begin at home
-    return homes if all(have >= want for have, want in zip(room, wanted, strict=True)) else list(region.group)
+    return tuple(homes) if all(have >= want for have, want in zip(room, wanted, strict=True)) else region.group
 
 
-def _cut_out(region: Region, units: int, hosts: Sequence[int], search: Search) -> tuple[list[int], list[int]]:
-    """As many connected parts of a township's units as its hosts form teams, and what cannot be joined to them."""
+def _cut_out(region: Region, units: int, hosts: Sequence[int], search: Search) -> tuple[list[int], int]:
+    """As many connected parts of a township's units as its hosts form teams, and the units that hang on none."""
     wanted = sum(region.teams[k] for k in hosts)
     parts: list[int] = []
     for label in sorted({region.previous[i] for i in members(units)}):
@@ -94,13 +109,13 @@ def _cut_out(region: Region, units: int, hosts: Sequence[int], search: Search) -
         pairs = [(region.weight(a | b), a, b) for a in parts for b in parts if a < b and region.beside(a) & b]
         if not pairs:
             parts.sort(key=region.weight, reverse=True)
-            return parts[:wanted], parts[wanted:]
+            return parts[:wanted], sum(parts[wanted:])
         _, a, b = min(pairs)
         parts = [*(p for p in parts if p not in {a, b}), a | b]
     while len(parts) < wanted:
         heaviest = max((p for p in parts if p & (p - 1)), key=lambda p: (region.weight(p), p))
         parts = [*(p for p in parts if p != heaviest), *search.halves(heaviest)]
-    return parts, []
+    return parts, 0
 
 
 def _shared_out(region: Region, parts: Sequence[int], hosts: Sequence[int]) -> list[Part] | None:

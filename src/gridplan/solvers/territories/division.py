@@ -10,7 +10,7 @@ import numpy as np
 from gridplan.domain.results import Goal, Status, StopReason
 from gridplan.solvers.interruption import requested
 from gridplan.solvers.territories.evaluate import UNITS, evaluate, goal_names, is_previous
-from gridplan.solvers.territories.region import Part, Region
+from gridplan.solvers.territories.region import Part, Region, mask, members
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,9 +29,28 @@ def lower_bounds(region: Region) -> dict[str, float]:
     # every unit is somebody's: no plan spares the way from the nearest hospital that may look after it
     nearest = np.array([[may >> i & 1 for i in range(region.count)] for may in region.allowed], dtype=bool)
     found["cost"] = float(np.floor(np.where(nearest, region.way, np.inf).min(axis=0).sum()))
+    if "over_capacity" in found:
+        excess = float(np.maximum(0.0, region.weights - region.capacity).sum())
+        found["over_capacity"] = max(excess, float(region.weights.sum()) - sum(region.teams) * region.capacity, 0.0)
     if "outside_band" in found:
         found["outside_band"] = region.least_outside()
     return found
+
+
+def too_heavy(region: Region, kept: Sequence[tuple[str, float]]) -> int:
+    """Bit mask of the units above capacity where each must be a team by itself, lest more be over capacity; or 0.
+
+    So it is where no more is over capacity than these units are by themselves, and every unit weighs something.
+    """
+    heavy = mask(i for i, weight in enumerate(region.weights) if weight > region.capacity)
+    excess = float(np.maximum(0.0, region.weights - region.capacity).sum())
+    return heavy if heavy and dict(kept).get("over_capacity") == excess and region.weights.min() > 0 else 0
+
+
+def outside_by_weight(region: Region, heavy: int) -> float:
+    """How many teams of one heavy unit are outside the band whoever their host is."""
+    most = float(region.most.max()) + region.slack
+    return float(sum(region.weights[i] > most for i in members(heavy)))
 
 
 def is_settled(region: Region, parts: Sequence[Part], least: dict[str, float]) -> bool:

@@ -28,6 +28,9 @@ PLACES = {**{name: k for k, name in enumerate(FIRST_GOALS)}, "cost": COST, "move
 """Goal → its place among the measures of a column."""
 
 
+_BY_WORKLOAD = ("over_capacity", "outside_band")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stage:
     """One goal to minimize, the earlier ones kept.
@@ -36,21 +39,27 @@ class Stage:
         goal: its name.
         limits: earlier goals and their values, most important first.
         prices: other goals and what one of each counts, in the unit of this goal; whole numbers.
+        excused: bit mask of units that each are a team by themselves whatever is done, too heavy to be anything else:
+            then no other team may have any of ``over_capacity`` and ``outside_band``.
     """
 
     goal: str
     limits: tuple[tuple[str, float], ...] = ()
     prices: tuple[tuple[str, float], ...] = ()
+    excused: int = 0
 
     @property
     def forbidden(self) -> tuple[str, ...]:
-        """Goals of which no column may have anything."""
-        return tuple(name for name, value in self.limits if value == 0 and name != "moved")
+        """Goals of which no column may have anything, but for those excused."""
+        return tuple(name for name, value in self.limits if self._is_forbidden(name, value))
 
     @property
     def rationed(self) -> tuple[tuple[str, float], ...]:
         """Goals of which all columns together may have some."""
-        return tuple((name, value) for name, value in self.limits if value > 0 or name == "moved")
+        return tuple((name, value) for name, value in self.limits if not self._is_forbidden(name, value))
+
+    def _is_forbidden(self, name: str, value: float) -> bool:
+        return name != "moved" and (value == 0 or (bool(self.excused) and name in _BY_WORKLOAD))
 
     def worth(self, measures: Floats) -> Floats:
         """float64[...]: what is minimized, from the goals in the order of :data:`PLACES` along the last axis."""
@@ -102,8 +111,9 @@ class Pool:
     def allowed(self, stage: Stage) -> NDArray[np.bool_]:
         """The columns that no earlier goal forbids."""
         fine = np.ones(len(self.columns), dtype=bool)
+        alone = np.array([s & stage.excused == s and not s & (s - 1) for s, _, _ in self.columns], dtype=bool)
         for name in stage.forbidden:
-            fine &= self.measures[:, PLACES[name]] == 0
+            fine &= (self.measures[:, PLACES[name]] == 0) | (alone & (name in _BY_WORKLOAD))
         return fine
 
     def problem(self, stage: Stage, which: NDArray[np.int64]) -> ColumnProblem:

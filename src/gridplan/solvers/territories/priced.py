@@ -4,12 +4,20 @@ from __future__ import annotations
 
 import dataclasses
 import time
+from collections.abc import Callable
 
 from gridplan.domain.territories import FIRST_GOALS
 from gridplan.solvers.columns import ColumnLimits
 from gridplan.solvers.interruption import requested
 from gridplan.solvers.territories.closing import close, value_of
-from gridplan.solvers.territories.division import Division, is_settled, lower_bounds, stated
+from gridplan.solvers.territories.division import (
+    Division,
+    is_settled,
+    lower_bounds,
+    outside_by_weight,
+    stated,
+    too_heavy,
+)
 from gridplan.solvers.territories.evaluate import evaluate, goal_names
 from gridplan.solvers.territories.pool import Pool, Stage
 from gridplan.solvers.territories.region import Part, Region
@@ -41,21 +49,47 @@ def by_pricing(
     bounds = lower_bounds(region) | (known or {})
     pool, best = Pool(region), start
     names = goal_names(region)
-    values = dict(zip(names, evaluate(region, best), strict=True))
-    if any(values[goal] > bounds[goal] for goal in names[: len(region.first)]) and not requested():
-        together = Stage(goal="cost", prices=_prices(region, values["cost"]))
-        found, _ = _stage(pool, together, best, limits, _TOGETHER * limits.seconds, most)
-        best = min(best, found, key=lambda parts: evaluate(region, parts))
     kept: list[tuple[str, float]] = []
     for place, goal in enumerate(names):
+        heavy = too_heavy(region, kept)
+        if heavy and goal == "outside_band":
+            bounds[goal] = max(bounds[goal], outside_by_weight(region, heavy))
         value = evaluate(region, best)[place]
         left = deadline - time.monotonic()
         if left > 0 and not requested() and value > bounds[goal] and not is_settled(region, best, bounds):
-            share = left if goal == names[-1] else _EARLY * left
-            best, bound = _stage(pool, Stage(goal=goal, limits=tuple(kept)), best, limits, share, most)
-            bounds[goal] = max(bounds[goal], bound)
+            if place < len(region.first) and not pool.columns:
+                best = _together(pool, best, bounds, limits, most)
+            if evaluate(region, best)[place] > bounds[goal]:
+                stage = Stage(goal=goal, limits=tuple(kept), excused=_excused(region, kept, heavy))
+                share = left if goal == names[-1] else _EARLY * left
+                best, bound = _stage(pool, stage, best, dataclasses.replace(limits, seconds=share), most)
+                bounds[goal] = max(bounds[goal], bound)
         kept.append((goal, evaluate(region, best)[place]))
     return stated(region, best, bounds)
+
+
+def _excused(region: Region, kept: list[tuple[str, float]], heavy: int) -> int:
+    """The units that are too heavy to share a team, if no other team is above capacity or outside the band."""
+    outside = dict(kept).get("outside_band", 0.0)
+    return heavy if outside == outside_by_weight(region, heavy) else 0
+
+
+def _together(
+    pool: Pool, start: tuple[Part, ...], bounds: dict[str, float], limits: ColumnLimits, most: int
+) -> tuple[Part, ...]:
+    """A division with as little as can be of all first goals, as far as a search for low cost finds it."""
+    region = pool.region
+    first = slice(len(region.first))
+
+    def least(parts: tuple[Part, ...]) -> bool:
+        return all(
+            v <= bounds[g] for g, v in zip(goal_names(region)[first], evaluate(region, parts)[first], strict=True)
+        )
+
+    stage = Stage(goal="cost", prices=_prices(region, evaluate(region, start)[-1]))
+    limits = dataclasses.replace(limits, seconds=_TOGETHER * limits.seconds)
+    found, _ = _stage(pool, stage, start, limits, most, until=least)
+    return min(start, found, key=lambda parts: evaluate(region, parts))
 
 
 def _prices(region: Region, cost: float) -> tuple[tuple[str, float], ...]:
@@ -69,15 +103,20 @@ def _prices(region: Region, cost: float) -> tuple[tuple[str, float], ...]:
 
 
 def _stage(
-    pool: Pool, stage: Stage, best: tuple[Part, ...], limits: ColumnLimits, seconds: float, most: int
+    pool: Pool,
+    stage: Stage,
+    best: tuple[Part, ...],
+    limits: ColumnLimits,
+    most: int,
+    until: Callable[[tuple[Part, ...]], bool] = lambda _: False,
 ) -> tuple[tuple[Part, ...], float]:
     """The best division found for one goal, and its bound."""
     began = time.monotonic()
     start = pool.places(best)
     enough = value_of(pool, stage, best)
-    relaxed = relax(pool, stage, start, deadline=began + _LINEAR * seconds, enough=enough)
+    relaxed = relax(pool, stage, start, deadline=began + _LINEAR * limits.seconds, enough=enough)
     if relaxed is None:
         return best, 0.0
-    left = max(0.1, seconds - (time.monotonic() - began))
-    closed = close(pool, stage, best, relaxed, limits=dataclasses.replace(limits, seconds=left), most=most)
+    left = dataclasses.replace(limits, seconds=max(0.1, limits.seconds - (time.monotonic() - began)))
+    closed = close(pool, stage, best, relaxed, limits=left, most=most, until=until)
     return closed.parts, max(closed.bound, 0.0)

@@ -23,7 +23,7 @@ from gridplan.solvers._linear import solve_linear
 from gridplan.solvers.interruption import requested, seconds_left
 from gridplan.solvers.territories import pricing
 from gridplan.solvers.territories.pool import Column, Pool, Stage
-from gridplan.solvers.territories.region import Floats, Ints, Region, mask
+from gridplan.solvers.territories.region import Floats, Ints, Region, mask, members
 
 _SMOOTHING = 0.8  # weight of the duals with the best bound
 _ROUNDS = 500
@@ -65,6 +65,15 @@ class Relaxed:
 
     bound: float
     duals: Duals
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Priced:
+    """The bound that some duals give, how many searches were cut short, how many columns were found, known or not."""
+
+    bound: float
+    cut: int
+    found: int
 
 
 class Pricing:
@@ -135,7 +144,15 @@ class Pricing:
                 for end, size in zip(ends.tolist(), sizes.tolist(), strict=True)
             ]
             least, cut = min(least, low), cut + short
-        return found, least, cut
+        excused, value = self._excused(duals, host)
+        return found + [c for c, v in zip(excused, value.tolist(), strict=True) if v < below], min([least, *value]), cut
+
+    def _excused(self, duals: Duals, host: int) -> tuple[list[Column], Floats]:
+        """The teams of one unit that are exempt from what the stage forbids, and their reduced costs."""
+        units = members(self.stage.excused & self.region.allowed[host])
+        some = Pool(self.region)
+        some.add((1 << unit, host, label) for unit in units for label in self._labels(host))
+        return some.columns, reduced_costs(some, self.stage, duals) if units else np.zeros(0)
 
     def _labels(self, host: int) -> Iterator[int]:
         """Previous teams that a column may succeed."""
@@ -205,19 +222,20 @@ def relax(pool: Pool, stage: Stage, start: Ints, *, deadline: float, enough: flo
         size = len(pool.columns)
         mixed = center.mixed(duals, _SMOOTHING) if center else duals
         for tried in (mixed, duals):
-            bound, cut = _priced(pool, search, tried, below=fine, nodes=nodes, deadline=deadline, wide=wide)
-            while wide and cut and nodes < _NODES and len(pool.columns) == size and time.monotonic() < deadline:
+            priced = _priced(pool, search, tried, below=fine, nodes=nodes, deadline=deadline, wide=wide)
+            while wide and priced.cut and not priced.found and nodes < _NODES and time.monotonic() < deadline:
                 nodes *= 8
-                bound, cut = _priced(pool, search, tried, below=fine, nodes=nodes, deadline=deadline, wide=wide)
-            if wide and (best is None or bound > best.bound):
-                best = Relaxed(bound=bound, duals=tried)
+                priced = _priced(pool, search, tried, below=fine, nodes=nodes, deadline=deadline, wide=wide)
+            if wide and (best is None or priced.bound > best.bound):
+                best = Relaxed(bound=priced.bound, duals=tried)
             if len(pool.columns) > size:
                 break
         center = best.duals if best else mixed
         few = len(pool.columns) - size <= rows / 10
         if time.monotonic() >= deadline or requested() or (best and best.bound >= enough):
             break
-        if wide and len(pool.columns) == size:
+        # at the master's own duals, a known column of negative reduced cost is one that the master did not look at
+        if wide and len(pool.columns) == size and not priced.found:
             break
         active = _active(pool, stage, duals, start)
         nodes = min(4 * nodes, _NODES) if few and wide else nodes
@@ -279,27 +297,27 @@ def _master(pool: Pool, stage: Stage, active: Ints, deadline: float) -> tuple[Du
 
 def _priced(
     pool: Pool, search: Pricing, duals: Duals, *, below: float, nodes: int, deadline: float, wide: bool
-) -> tuple[float, int]:
-    """The bound that some duals give, and how many searches were cut short; cheap columns go to the pool."""
+) -> _Priced:
+    """Look for cheap columns, which go to the pool."""
     region = pool.region
     bound = float(duals.units.sum() + duals.labels.sum())
     bound += float(duals.goals @ np.array([value for _, value in search.stage.rationed]))
     wanted = max(60, 4 * region.count // len(region.hosts))
-    cut = 0
+    cut, columns = 0, 0
     for host, teams in enumerate(region.teams):
         if not teams:
             continue
         if time.monotonic() > deadline:
-            return -np.inf, cut
+            return _Priced(bound=-np.inf, cut=cut, found=columns)
         work = _work(deadline, len(region.teams) - host)
         found, least, short = search.search(
             duals, host, below=below, tighten=True, nodes=nodes, most=400, work=work, wide=wide
         )
         pool.add(found if len(found) <= wanted else _cheapest(pool, search.stage, duals, found, wanted))
         bound += teams * (float(duals.hosts[host]) + least)
-        cut += short
+        cut, columns = cut + short, columns + len(found)
     rounding = 0.5 * sum(region.teams) if search.stage.goal == "cost" else 0.0
-    return bound - rounding, cut
+    return _Priced(bound=bound - rounding, cut=cut, found=columns)
 
 
 def _work(deadline: float, searches: int) -> int:
