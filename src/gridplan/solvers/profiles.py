@@ -59,7 +59,7 @@ OPTIONS: Mapping[str, Mapping[str, Option]] = {
             default=20, least=0, meaning="times the search for a start begins again where not all sets are listed"
         ),
         "near_optimal": Option(
-            default=300_000, least=1, meaning="most teams listed that could be in a better plan, where not all sets are"
+            default=400_000, least=1, meaning="most teams listed that could be in a better plan, where not all sets are"
         ),
     },
     "coverage": {

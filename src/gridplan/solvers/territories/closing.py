@@ -24,6 +24,7 @@ from gridplan.solvers.territories.relaxation import Pricing, Relaxed, listed, re
 
 _FIRST_STEP = 0.02  # the first threshold, as a share of what a team costs on average
 _STEP = 3.0  # each threshold is so many times the one before
+_NEAR = 1.3  # thresholds this close to one another need not be told apart
 _COARSE = 1e-9  # relative error of a sum of reduced costs
 
 
@@ -60,28 +61,35 @@ def close(
     search = Pricing(pool.region, stage)
     best, value = start, value_of(pool, stage, start)
     bound = min(_whole(relaxed.bound), value)
-    team = max(abs(value), 1.0) / sum(pool.region.teams)
-    below, complete = _FIRST_STEP * team, True
-    while bound < value and complete and not until(best) and time.monotonic() < deadline and not requested():
+    below = _FIRST_STEP * max(abs(value), 1.0) / sum(pool.region.teams)
+    fits, fails = 0.0, np.inf  # the largest threshold whose columns could be listed, the least whose could not
+    while bound < value and not until(best) and time.monotonic() < deadline and not requested():
         room = value - relaxed.bound + 1.0 + _COARSE * abs(value)
         below = min(below, room)
         found, complete = listed(pool, search, relaxed.duals, below=below, most=most, deadline=deadline)
-        complete = complete and len(found) <= most
-        if complete:
+        if complete and len(found) <= most:
+            fits = below
             pool.add(found)
-        which = _useful(pool, stage, relaxed, below if complete else below / _STEP, pool.places(best))
-        left = dataclasses.replace(
-            limits, seconds=max(0.1, (deadline - time.monotonic()) * (1 if below >= room else 0.5))
-        )
+        else:
+            fails = below
+        if fits and below == fails:
+            if fails < _NEAR * fits:
+                break
+            below = float(np.sqrt(fits * fails))
+            continue
+        which = _useful(pool, stage, relaxed, below, pool.places(best))
+        share = 1.0 if fits >= room else 0.5
+        left = dataclasses.replace(limits, seconds=max(0.1, share * (deadline - time.monotonic())))
         counts = np.isin(which, pool.places(best)).astype(np.int64)
         answer = solve_columns(pool.problem(stage, which), limits=left, start=counts)
         if answer.counts is not None and answer.objective is not None and answer.objective < value:
             best, value = pool.parts(which, answer.counts), answer.objective
-        if complete:
-            others = np.inf if below >= room else relaxed.bound + below - 1.0
-            proven = answer.bound if answer.status is not Status.INFEASIBLE else np.inf
-            bound = max(bound, min(_whole(others), proven, value))
-        below *= _STEP
+        if fits:
+            others = np.inf if fits >= room else relaxed.bound + fits - 1.0
+            bound = max(bound, min(_whole(others), answer.bound, value))
+        if not fits or answer.status is not Status.OPTIMAL or fails < _NEAR * fits:
+            break  # a larger program would not be solved either
+        below = min(_STEP * fits, float(np.sqrt(fits * fails)))
     return Closed(parts=best, bound=min(bound, value))
 
 
