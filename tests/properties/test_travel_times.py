@@ -50,7 +50,11 @@ def seconds(network, places, profile, scenario=None):
     return times
 
 
-@given(ways=WAYS, points=POINTS, name=NAMES)
+# a place between one-way streets joins several parts of a network; a visit there may change parts, which no drive does
+BOTH_WAYS = WAYS.map(lambda ways: [(nodes, {k: v for k, v in tags.items() if k != "oneway"}) for nodes, tags in ways])
+
+
+@given(ways=BOTH_WAYS, points=POINTS, name=NAMES)
 @settings(max_examples=40, deadline=None)
 def test_a_detour_over_a_third_place_is_never_quicker(tmp_path_factory, ways, points, name):
     # a walk between neighbours leaves the vehicle behind: without walks the triangle inequality holds to the second
