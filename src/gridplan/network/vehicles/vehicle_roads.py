@@ -101,7 +101,7 @@ def _vehicle_roads(network: RoadNetwork, profile: VehicleProfile, scenario: Scen
 
 
 def _parts(network: RoadNetwork, milliseconds: Ints, usable: NDArray[np.bool_]) -> tuple[Ints, Ints]:
-    """Strongly connected parts, numbered from the largest (ties: the one whose first node comes first).
+    """Strongly connected parts, numbered from the largest (ties: from the west, whatever the numbers of the nodes).
 
     Turn rules do not tear parts: one turns round further on. Nodes that no usable segment touches are parts of one
     node, after all others.
@@ -116,7 +116,9 @@ def _parts(network: RoadNetwork, milliseconds: Ints, usable: NDArray[np.bool_]) 
     touched = np.zeros(len(labels), dtype=np.bool_)
     touched[network.tails[usable]] = touched[network.heads[usable]] = True
     _, firsts, sizes = np.unique(labels, return_index=True, return_counts=True)
-    order = np.lexsort((firsts, ~touched[firsts], -sizes))
+    west = np.full((len(sizes), 2), np.inf)
+    np.minimum.at(west, labels, network.lonlat)
+    order = np.lexsort((firsts, west[:, 1], west[:, 0], ~touched[firsts], -sizes))
     rank = np.empty(len(order), dtype=np.int64)
     rank[order] = np.arange(len(order))
     return rank[labels], sizes[order].astype(np.int64)
