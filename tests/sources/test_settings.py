@@ -138,7 +138,6 @@ def test_plain_titles_leave_everything_as_it_was(tmp_path: Path) -> None:
     assert county.teams == TeamSettings()
 
 
-
 @pytest.mark.parametrize(
     ("entry", "told"),
     [
