@@ -485,7 +485,7 @@ def the_clinic_at_the_other_end_of_the_county(plan: Plan) -> Plan:
 def a_posted_doctor_too_far_away(plan: Plan) -> Plan:
     car = plan.travel_times("car")
     host = plan.county.township_hospitals[0].id
-    far = max(services(plan), key=lambda s: car.between(s.village, host) or 0)
+    far = max(services(plan), key=lambda s: car.between(s.place, host) or 0)
     return with_service(plan, far, mode=CoverageMode.POSTED_DOCTOR, provider=host)
 
 
@@ -521,8 +521,8 @@ def a_tour_cancelled(plan: Plan) -> Plan:
 @breaks("circuits.gap")
 def a_visit_moved_next_to_another(plan: Plan) -> Plan:
     first = circuit_tour(plan)
-    village = first.stops[0].village
-    second = next(t for t in tours(plan) if t is not first and any(s.village == village for s in t.stops))
+    village = first.stops[0].place
+    second = next(t for t in tours(plan) if t is not first and any(s.place == village for s in t.stops))
     workdays = plan.county.calendar.workdays
     day = workdays[workdays.index(first.day) + 1]
     return with_tour(plan, second, day=day)
@@ -549,7 +549,7 @@ def a_tour_from_another_hospital(plan: Plan) -> Plan:
 def a_stop_at_a_village_that_needs_none(plan: Plan) -> Plan:
     first = circuit_tour(plan)
     own = next(s for s in services(plan) if s.mode is CoverageMode.OWN_CLINIC)
-    stop = Stop(village=own.village, programme=first.stops[0].programme)
+    stop = Stop(place=own.village, programme=first.stops[0].programme)
     return with_tour(plan, first, stops=(*first.stops, stop))
 
 
@@ -588,7 +588,7 @@ def a_closed_village_visited(plan: Plan) -> Plan:
     from gridplan.domain.calendar import Closure
 
     first = circuit_tour(plan)
-    closure = Closure(place=first.stops[0].village, start=first.day, end=first.day + DAY)
+    closure = Closure(place=first.stops[0].place, start=first.day, end=first.day + DAY)
     calendar = dataclasses.replace(plan.county.calendar, closures=(closure,))
     return dataclasses.replace(plan, county=plan.county.replace(calendar=calendar))
 
@@ -598,7 +598,7 @@ def a_stop_that_cannot_be_reached(plan: Plan) -> Plan:
     from support.tiny import cut_off
 
     first = circuit_tour(plan)
-    travel = tuple(cut_off(t, first.stops[0].village) if t.profile == "car" else t for t in plan.travel)
+    travel = tuple(cut_off(t, first.stops[0].place) if t.profile == "car" else t for t in plan.travel)
     return dataclasses.replace(plan, travel=travel)
 
 

@@ -100,17 +100,17 @@ def test_a_village_that_is_gone_keeps_its_past_tours_alone(
     """The day of planning lies a week after its second visit (history) or before it (then frozen)."""
     first, *others = tours(mini_plan, mode=mode)
     second = next(tour for tour in others if tour.day > first.day + WEEK)
-    village, day = second.stops[0].village, second.day + weeks * WEEK
+    village, day = second.stops[0].place, second.day + weeks * WEEK
     revision = revise(mini_plan, without_village(mini_plan.county, village), mini_folder, day)
     assert first.day < day
-    assert all(t.day < day for t in past_tours(revision.plan) if any(s.village == village for s in t.stops))
+    assert all(t.day < day for t in past_tours(revision.plan) if any(s.place == village for s in t.stops))
 
 
 def test_a_village_with_a_new_code_is_visited_under_it(mini_plan: Plan, mini_folder: Path) -> None:
-    old = tours(mini_plan, mode=CoverageMode.CIRCUIT)[0].stops[0].village
+    old = tours(mini_plan, mode=CoverageMode.CIRCUIT)[0].stops[0].place
     new, day = f"{old[:9]}777", tours(mini_plan, mode=CoverageMode.CIRCUIT)[0].day + WEEK
     revision = revise(mini_plan, renamed_village(mini_plan.county, old, new), mini_folder, day)
-    visited = {s.village for t in past_tours(revision.plan) for s in t.stops if t.day >= day}
+    visited = {s.place for t in past_tours(revision.plan) for s in t.stops if t.day >= day}
     assert new in visited
     assert old not in visited
 
@@ -156,7 +156,7 @@ def frozen(plan: Plan, mode: CoverageMode) -> tuple[Tour, dt.date]:
 
 
 def closed_village(county: County, tour: Tour) -> County:
-    return closed(county, tour.stops[0].village, tour.day, tour.day + DAY)
+    return closed(county, tour.stops[0].place, tour.day, tour.day + DAY)
 
 
 def closed_depot(county: County, tour: Tour) -> County:
@@ -164,7 +164,7 @@ def closed_depot(county: County, tour: Tour) -> County:
 
 
 def closed_township(county: County, tour: Tour) -> County:
-    return closed(county, tour.stops[0].village[:9], tour.day, tour.day + DAY)
+    return closed(county, tour.stops[0].place[:9], tour.day, tour.day + DAY)
 
 
 def a_holiday(county: County, tour: Tour) -> County:
@@ -228,7 +228,7 @@ def test_a_frozen_tour_whose_road_is_cut_is_excused(mini_plan: Plan, mini_folder
     assert plan.circuits.solution
     left = tuple(t for t in plan.circuits.solution.tours if t != tour)
     circuits = dataclasses.replace(plan.circuits, solution=dataclasses.replace(plan.circuits.solution, tours=left))
-    cut = tuple(cut_off(travel, tour.stops[0].village) for travel in plan.travel)
+    cut = tuple(cut_off(travel, tour.stops[0].place) for travel in plan.travel)
     found = audit(dataclasses.replace(plan, circuits=circuits, travel=cut), parent=mini_plan)
     assert "replan.frozen" in found.kept
 

@@ -226,7 +226,7 @@ def test_a_clinic_that_lost_its_doctor() -> None:
 def test_visits_moved_cancelled_and_new() -> None:
     before = tiny_plan()
     all_tours = before.circuits.solution.tours
-    first, second, *_ = (t for t in all_tours if t.stops[0].village == village(0, 4))
+    first, second, *_ = (t for t in all_tours if t.stops[0].place == village(0, 4))
     rest = [t for t in all_tours if t not in (first, second)]
     tours = (replace(first, day=first.day + dt.timedelta(days=1)), *rest)
     after = replace(before, circuits=solved(replace(before.circuits.solution, tours=tours)))

@@ -55,7 +55,7 @@ def large_plan(seed: int = 7) -> Plan:
     legs = {}
     for tour in tours:
         profile = "mobile_hospital" if tour.crew.startswith("MH") else "car"
-        places = [tour.depot, *(s.village for s in tour.stops), tour.depot]
+        places = [tour.depot, *(s.place for s in tour.stops), tour.depot]
         legs.update({(profile, a, b): way(a, b) for a, b in pairwise(places)})
     modes = [m for m in CoverageMode if m is not CoverageMode.OWN_CLINIC]
     clinics = {c.village: c.id for c in county.clinics}
@@ -311,7 +311,7 @@ def _tours(
                 depot=depot,
                 crew=crew,
                 day=days[n % len(days)],
-                stops=tuple(Stop(village=v, programme=programme) for v in stops),
+                stops=tuple(Stop(place=v, programme=programme) for v in stops),
             )
         )
     return tuple(sorted(tours, key=lambda t: (t.day, t.depot, t.crew)))

@@ -71,7 +71,7 @@ def _references(case: Case) -> Iterator[tuple[str, str, type | tuple[type, ...]]
         yield owner, tour.depot, object
         if tour.crew not in crews:
             yield owner, tour.crew, Vehicle
-        yield from ((owner, s.village, Village) for s in tour.stops)
+        yield from ((owner, s.place, Village) for s in tour.stops)
         yield from ((owner, s.programme, Programme) for s in tour.stops)
     for posting in plan.postings.solution.postings if plan.postings.solution else ():
         if plan.parent is None or posting.end > this_week(case):

@@ -22,15 +22,16 @@ from gridplan.domain.facilities import (
 )
 from gridplan.domain.freezing import digest
 from gridplan.domain.people import Person
-from gridplan.domain.places import Grid, Township, Village, Zone
-from gridplan.domain.programmes import Programme
+from gridplan.domain.pins import Pin
+from gridplan.domain.places import Grid, Township, Village, VisitPlace, Zone
+from gridplan.domain.programmes import CoverageMode, Programme
 from gridplan.domain.rules import Rules
 from gridplan.domain.team_settings import TeamSettings
 from gridplan.domain.travel_settings import SourceFile, TravelSettings
 from gridplan.errors import InputError, NotFoundError
 
 T = TypeVar("T")
-Thing = Zone | Township | Village | Grid | Facility | Vehicle | Person | Programme
+Thing = Zone | Township | Village | Grid | Facility | VisitPlace | Vehicle | Person | Programme
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +57,8 @@ class County:
         key_groups: the county's list of key groups: id → Chinese name.
         teams: how units are weighed, who needs which specialty, whether teams may cross township borders.
         emergency: emergency stations and places where one could be.
+        visit_places: places other than villages that programmes visit.
+        pins: visits and tours that the planner has fixed.
         sample: some of the data was invented by gridplan (a sample roster).
 
     Raises:
@@ -74,9 +77,11 @@ class County:
     clinics: tuple[VillageClinic, ...] = ()
     bases: tuple[VehicleBase, ...] = ()
     emergency: tuple[EmergencySite, ...] = ()
+    visit_places: tuple[VisitPlace, ...] = ()
     vehicles: tuple[Vehicle, ...] = ()
     people: tuple[Person, ...]
     programmes: tuple[Programme, ...]
+    pins: tuple[Pin, ...] = ()
     rules: Rules
     calendar: Calendar
     key_groups: tuple[tuple[str, str], ...] = ()
@@ -144,6 +149,10 @@ class County:
         """The township hospital with this id."""
         return _typed(self.get(facility_id), TownshipHospital)
 
+    def programmes_of(self, mode: CoverageMode) -> tuple[Programme, ...]:
+        """The programmes that cover the villages served in ``mode``, in file order."""
+        return tuple(p for p in self.programmes if p.coverage is mode)
+
     def villages_of(self, township: str) -> tuple[Village, ...]:
         """Villages of a township, in file order."""
         return tuple(v for v in self.villages if v.township == township)
@@ -169,8 +178,9 @@ class County:
         return min(grids, key=lambda grid: (grid.area.distance(clinic.site), grid.code), default=None)
 
     def sites(self) -> dict[str, Point]:
-        """Every place one can travel to or from: facilities, villages and grids by code or id."""
-        return {_key(thing): thing.site for thing in (*_facilities(self), *self.villages, *self.grids)}
+        """Every place one can travel to or from: facilities, visit places, villages and grids by code or id."""
+        places = (*_facilities(self), *self.visit_places, *self.villages, *self.grids)
+        return {_key(thing): thing.site for thing in places}
 
     def digest(self) -> str:
         """Digest of the whole input."""
@@ -201,6 +211,7 @@ def _things(county: County) -> Iterator[Thing]:
     yield from county.villages
     yield from county.grids
     yield from _facilities(county)
+    yield from county.visit_places
     yield from county.vehicles
     yield from county.people
     yield from county.programmes
@@ -217,6 +228,8 @@ def _broken_references(county: County) -> Iterator[str]:
     townships = {t.code for t in county.townships}
     villages = {v.code for v in county.villages}
     facilities = {f.id for f in _facilities(county)}
+    visited = {p.id for p in county.visit_places}
+    programmes = {p.id for p in county.programmes}
     hosts = {h.id for h in county.township_hospitals}
     people = {p.id for p in county.people}
     departments = {d.id for h in county.lead_hospitals for d in h.departments}
@@ -239,6 +252,10 @@ def _broken_references(county: County) -> Iterator[str]:
             for host in d.adopts
         ),
         *(("closed place", "calendar", c.place, townships | villages | facilities) for c in county.calendar.closures),
+        *(("market place", "calendar", m.place, townships | villages) for m in county.calendar.markets),
+        *(("township", p.id, p.township, townships) for p in county.visit_places),
+        *(("pinned place", p.id, p.place, villages | hosts | visited) for p in county.pins),
+        *(("pinned programme", p.id, p.programme, programmes) for p in county.pins),
     ]
     for what, owner, target, known in checks:
         if target is not None and target not in known:

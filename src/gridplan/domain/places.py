@@ -81,3 +81,21 @@ class Grid:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "key_groups", frozen_mapping(self.key_groups))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VisitPlace:
+    """走访点: a place other than a village that programmes visit, such as an enterprise or a health station (健康驿站).
+
+    Attributes:
+        kind: in the planner's words, such as ``企业``.
+        township: code of the township in which it lies.
+        persons: people to be seen there.
+    """
+
+    id: str
+    name: str
+    kind: str
+    township: str
+    site: Point
+    persons: int = 0

@@ -122,7 +122,7 @@ class Plan:
         id: such as ``20260105-093000-1f3a``; sorts by time.
         parent: id of the plan it was re-planned from.
         as_of: the day it was made for: what lies before is history.
-        travel: travel times by profile.
+        travel: travel times by profile, the usual scenario first, then those of the calendar's seasons.
         specialists: proof of the teams' specialists, ``None`` in plans made before it was told; the decision that
             everything else reads is :attr:`Team.specialist`.
         findings: what was odd in the input (warnings and repairs).
@@ -146,14 +146,14 @@ class Plan:
     backdrop: Backdrop = field(default_factory=Backdrop)
     reasons: tuple[UnitReason, ...] = ()
 
-    def travel_times(self, profile: str) -> TravelTimes:
-        """The travel times of one profile.
+    def travel_times(self, profile: str, scenario: str | None = None) -> TravelTimes:
+        """The travel times of one profile; in the usual scenario, or in one that a season has.
 
         Raises:
             NotFoundError: there are none.
         """
         for times in self.travel:
-            if times.profile == profile:
+            if times.profile == profile and scenario in {None, times.scenario}:
                 return times
         raise NotFoundError(f"plan {self.id} has no travel times for {profile!r}")
 

@@ -268,6 +268,14 @@ DEFAULT_RULES: Mapping[str, Rule] = dict(
         _rule("coverage.mobile_penalty", _S, 20, "minutes", "移动医院的折算", "added to a mobile hospital"),
         # circuits
         _rule("circuits.frequency", _H, 0, "visits", "巡诊次数", "every visit a programme asks for", _MISSION),
+        _rule(
+            "circuits.other_visits",
+            _P,
+            0,
+            "visits",
+            "其他走访次数",
+            "visits of programmes that do not cover a village",
+        ),
         _rule("circuits.gap", _H, 0, "days", "两次巡诊间隔", "gap between two visits", _MISSION),
         _rule("circuits.shift", _H, 8, "hours", "单日工时", "length of a day", "国务院关于职工工作时间的规定"),
         _rule("circuits.max_stops", _H, 4, "stops/day", "单日最多村数", "stops in a day"),
@@ -292,6 +300,16 @@ DEFAULT_RULES: Mapping[str, Rule] = dict(
             "团队可用于巡诊的工作日",
             "share of a team's days for circuits",
         ),
+        _rule("circuits.day_start", _H, 8, "hour", "上班时间", "the working day begins"),
+        _rule("circuits.break", _H, 60, "minutes", "午休", "break on the road"),
+        _rule("circuits.break_from", _H, 11, "hour", "午休最早开始", "the break begins no earlier"),
+        _rule("circuits.break_until", _H, 14, "hour", "午休最晚开始", "the break begins no later"),
+        _rule("circuits.hours", _H, 0, "visits", "到访时间段", "visits lie within their hours"),
+        _rule("circuits.days", _H, 0, "visits", "规定的日子", "visits on the programme's days only", _MISSION),
+        _rule("circuits.nights", _H, 0, "nights", "在外过夜", "nights away within the vehicle's limit"),
+        _rule("circuits.same_crew", _P, 1, "crews", "固定医生", "the same crew comes each time"),
+        _rule("circuits.work_days", _P, 1, "places", "家庭医生工作日", "family-doctor work-days", _MISSION),
+        _rule("circuits.pins", _P, 0, "pins", "人工指定", "what a planner has fixed"),
         # siting
         _rule("siting.emergency_limit", _S, 20, "minutes", "急救站到达时限", "emergency station within"),
         # re-planning
@@ -307,7 +325,17 @@ _WEIGHED = (Level.SOFT,)
 """Levels of a price in an objective; 0 takes it out."""
 
 _JUDGED_ONLY = frozenset(
-    {"teams.roles", "teams.village_doctor", "teams.grid_worker", "coverage.every_village", "circuits.frequency"}
+    {
+        "teams.roles",
+        "teams.village_doctor",
+        "teams.grid_worker",
+        "coverage.every_village",
+        "circuits.frequency",
+        "circuits.other_visits",
+        "circuits.same_crew",
+        "circuits.work_days",
+        "circuits.pins",
+    }
 )
 """Rules without a number that are reported when they cannot be kept, and may be looked away from."""
 
@@ -367,6 +395,10 @@ LIMITS: Mapping[str, Limits] = {rule.id: _fixed(rule) for rule in DEFAULT_RULES.
     "circuits.shift": _real(1, 24, _NEEDED),
     "circuits.max_stops": _whole(1, 20, _NEEDED),
     "circuits.crew_days": _real(0, 1, _WEIGHED),
+    "circuits.day_start": _real(0, 23, _NEEDED),
+    "circuits.break": _whole(0, 240, _NEEDED),
+    "circuits.break_from": _real(0, 24, _NEEDED),
+    "circuits.break_until": _real(0, 24, _NEEDED),
     "siting.emergency_limit": _real(1, 480, _WEIGHED),
     "replan.frozen": _whole(0, 365, _NEEDED),
 }

@@ -62,7 +62,7 @@ def gather(context: Context, nearest: tuple[Nearest, ...], notices: Sequence[Not
     visits: dict[str, dict[str, list[tuple[dt.date, str]]]] = defaultdict(lambda: defaultdict(list))
     for tour in plan.circuits.solution.tours if plan.circuits.solution else ():
         for stop in tour.stops:
-            visits[stop.village][stop.programme].append((tour.day, tour.crew))
+            visits[stop.place][stop.programme].append((tour.day, tour.crew))
     by_target: dict[str, list[Notice]] = defaultdict(list)
     for notice in notices:
         by_target[notice.target].append(notice)

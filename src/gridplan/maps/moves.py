@@ -61,7 +61,7 @@ def circuits_layer(context: Context) -> CircuitsLayer | None:
     items = []
     for tour in sorted(solution.tours, key=lambda t: (t.day, t.crew in vehicles, t.depot, t.crew)):
         vehicle = vehicles.get(tour.crew)
-        if tour.depot in depots and all(stop.village in context.villages for stop in tour.stops):
+        if tour.depot in depots and all(stop.place in context.villages for stop in tour.stops):
             items.append(_tour(context, tour, vehicle, days, depots, colours, lines))
     words = context.words
     legend = (
@@ -90,7 +90,7 @@ def _tour(
     lines: _Lines,
 ) -> TourItem:
     profile = vehicle.profile if vehicle else "car"
-    places = [tour.depot, *(stop.village for stop in tour.stops), tour.depot]
+    places = [tour.depot, *(stop.place for stop in tour.stops), tour.depot]
     legs = list(pairwise(places))
     return TourItem(
         day=days.index(tour.day),
@@ -98,7 +98,7 @@ def _tour(
         depot=depots.index(tour.depot),
         colour=context.colour("mobile") if vehicle else colours[tour.depot],
         mobile=vehicle is not None,
-        stops=tuple((context.villages[s.village], context.county.name_of(s.programme)) for s in tour.stops),
+        stops=tuple((context.villages[s.place], context.county.name_of(s.programme)) for s in tour.stops),
         legs=tuple(lines.step(profile, a, b) for a, b in legs),
         minutes=_driving(context.plan, profile, legs),
     )

@@ -132,12 +132,12 @@ def _left_undone(context: Context, worst: dict[int, int]) -> Iterator[Notice]:
         if ("coverage.every_village", code) not in known
     ]
     for missed in circuits.missed if circuits else ():
-        if ("circuits.frequency", missed.village) not in known:
+        if ("circuits.frequency", missed.place) not in known:
             count = words("card.visit", n=missed.count)
             reason = words("reason", reason=context.names.free(missed.reason)) if missed.reason else ""
             programme = context.county.name_of(missed.programme)
             texts = [f"{programme} {count}", reason]
-            found.append(("exceptions.missed", missed.village, words("sentence.separator").join(filter(None, texts))))
+            found.append(("exceptions.missed", missed.place, words("sentence.separator").join(filter(None, texts))))
     for title, code, text in found:
         if code not in context.villages:
             continue

@@ -270,7 +270,7 @@ def _backdrop(county: County, network: RoadNetwork, circuits: Result[Circuits]) 
     scenario = county.travel.scenario_named(county.travel.scenario)
     wanted: dict[str, set[tuple[str, str]]] = {}
     for tour in circuits.solution.tours if circuits.solution else ():
-        stops = (tour.depot, *(s.village for s in tour.stops), tour.depot)
+        stops = (tour.depot, *(s.place for s in tour.stops), tour.depot)
         # a tour of the past may name a place that is gone
         legs_known = {leg for leg in itertools.pairwise(stops) if sites.keys() >= set(leg)}
         wanted.setdefault(vehicles.get(tour.crew, "car"), set()).update(legs_known)

@@ -262,5 +262,5 @@ def _by_village(plan: Plan) -> dict[tuple[str, str], set[tuple[dt.date, str]]]:
     visits: dict[tuple[str, str], set[tuple[dt.date, str]]] = defaultdict(set)
     for tour in plan.circuits.solution.tours if plan.circuits.solution else ():
         for stop in tour.stops:
-            visits[stop.village, stop.programme].add((tour.day, tour.crew))
+            visits[stop.place, stop.programme].add((tour.day, tour.crew))
     return visits

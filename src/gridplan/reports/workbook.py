@@ -193,8 +193,8 @@ def _tours(plan: Plan) -> Iterator[Row]:
                 tour.depot,
                 name_of(tour.depot),
                 number,
-                stop.village,
-                name_of(stop.village),
+                stop.place,
+                name_of(stop.place),
                 stop.programme,
                 name_of(stop.programme),
             )

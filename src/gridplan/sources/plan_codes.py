@@ -92,7 +92,7 @@ class Codes:
         self._postings = base.postings.solution.postings if base.postings.solution else ()
         self._before: Mapping[_Column, set[str]] = {
             _Column.DEPOT: {tour.depot for tour in self._tours},
-            _Column.VISITED: {stop.village for tour in self._tours for stop in tour.stops},
+            _Column.VISITED: {stop.place for tour in self._tours for stop in tour.stops},
             _Column.PROGRAMME: {stop.programme for tour in self._tours for stop in tour.stops},
             _Column.PERSON: {posting.person for posting in self._postings},
             _Column.HOST: {posting.host for posting in self._postings},

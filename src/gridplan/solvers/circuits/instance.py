@@ -17,17 +17,21 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from gridplan.domain.circuits import CircuitProblem, Crew, DepotTask, MissedVisits, Need, Tour
+from gridplan.domain.circuits import CircuitProblem, Crew, DepotTask, MissedVisits, Need, Tour, WorkingDay
 from gridplan.domain.travel import TravelTimes
 from gridplan.errors import NotFoundError
 
-UNREACHABLE = "车辆无法到达"
-TOO_LONG = "往返与服务时间超过单日工时"
-NO_CREW = "没有配备所需设备的巡诊队伍"
-NO_DAYS = "封闭、请假或间隔要求使可用日期不足"
-CAPACITY = "巡诊队伍可用日不足"
-
 FAR = 1 << 40  # seconds; stands for "cannot be driven" in sums
+MOST_KINDS = 62  # of crews in one component: bits of a mask
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """``left`` visits still to make on days ``first <= day < stop``."""
+
+    first: int
+    stop: int
+    left: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,74 +39,116 @@ class Visits:
     """The visits still to plan for one need.
 
     Attributes:
-        left: how many; at least one.
-        whole: with all of them planned the need is served in full, so that the largest gap binds.
+        place: index into the instance's places.
+        left: how many; at least one; the sum over the windows.
+        windows: at most so many visits in each; all of them together are ``left`` but for the missed ones.
+        whole: with all of them planned the need is served in full, so that the largest gap and the patterns bind.
         since: first day from which gaps are measured.
         done: days of the visits that stand already (fixed tours).
-        days: days on which a crew could come.
-        kinds: bit k is set where crews of kind k carry what is asked for.
+        can: by driver, the days on which this driver could make the visit: everything about days that concerns one
+            need and one crew alone is in it.
+        kinds: bit k is set where drivers of kind k can make it on some day.
+        patterns: sets of days, those of ``done`` taken out; empty where any days will do.
+        pinned: ``(day, driver)`` of visits that must take place so; ``None`` is any driver.
     """
 
     need: Need
+    place: int
     left: int
+    windows: tuple[Span, ...]
     whole: bool
     since: int
     done: tuple[int, ...]
-    days: frozenset[int]
+    can: tuple[frozenset[int], ...]
     kinds: int
+    patterns: tuple[frozenset[int], ...] = ()
+    preferred: frozenset[int] = frozenset()
+    pinned: tuple[tuple[int, int | None], ...] = ()
 
     @property
     def min_gap(self) -> int:
         """Days between two visits; never two on one day."""
         return max(1, self.need.min_gap_days)
 
+    @property
+    def days(self) -> frozenset[int]:
+        """Days on which some driver could come."""
+        return frozenset().union(*self.can)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Driver:
-    """A crew with the days on which it is still free; crews of one ``kind`` carry the same equipment."""
+    """A crew with the days on which it is still free.
+
+    Crews of one ``kind`` start from the same depot, have the same capacity and nights, and can make the same visits,
+    though maybe on different days.
+    """
 
     id: str
     kind: int
+    depot: int
     days: frozenset[int]
+    capacity: int | None
+    nights: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kept:
-    """A published tour that may be kept as it is: ``members`` are indices of its visits."""
+    """A published tour that may be kept as it is: ``members`` are indices of its visits, made on ``offsets``."""
 
     tour: Tour
     driver: int
     day: int
     members: tuple[int, ...]
+    offsets: tuple[int, ...]
+    length: int
     driving: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Instance:
-    """A task in numbers.
+class Season:
+    """Days with the same travel times.
 
     Attributes:
-        length: days of the horizon.
-        open_from: first day that may still be planned.
-        legs: int64[n+1, n+1] seconds; 0 is the depot, i+1 visit i; ``FAR`` where there is no way.
-        counts_changes: whether the goal ``changed`` is looked at.
-        fixed_driving: seconds of the fixed tours.
-        lost: visits that no plan can make.
+        days: of the horizon.
+        legs: int64[places, places] seconds; ``FAR`` where there is no way.
     """
 
-    task: DepotTask
+    days: frozenset[int]
+    legs: NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Instance:
+    """One component of a task in numbers: crews and visits that have to do with each other.
+
+    Attributes:
+        task: id of the task.
+        length: days of the horizon.
+        open_from: first day that may still be planned.
+        places: codes; depots first, then lodgings, then what is visited.
+        depots: how many of the places are depots (``Driver.depot`` indexes them).
+        lodgings: indices of places where a night can be spent.
+        hours: the working day.
+        counts_changes: whether the goal ``changed`` is looked at.
+        constants: by goal, the part that no decision changes.
+    """
+
+    task: str
     start: dt.date
     length: int
     open_from: int
-    shift: int
+    places: tuple[str, ...]
+    depots: int
+    lodgings: tuple[int, ...]
+    seasons: tuple[Season, ...]
+    hours: WorkingDay
     max_stops: int
-    legs: NDArray[np.int64]
     visits: tuple[Visits, ...]
     drivers: tuple[Driver, ...]
     kept: tuple[Kept, ...]
     counts_changes: bool
-    fixed_driving: int
-    lost: tuple[MissedVisits, ...]
+    constants: Mapping[str, int]
 
     @property
     def service(self) -> NDArray[np.int64]:
@@ -110,19 +156,9 @@ class Instance:
         return np.array([v.need.service_seconds for v in self.visits], dtype=np.int64)
 
     @property
-    def villages(self) -> NDArray[np.int64]:
-        """int64[n], equal where two needs are of one village."""
-        codes = sorted({v.need.village for v in self.visits})
-        return np.array([codes.index(v.need.village) for v in self.visits], dtype=np.int64)
-
-    def crew_days(self, kinds: int) -> int:
-        """Crew-days of all crews whose kind is in the bit mask."""
-        return sum(len(d.days) for d in self.drivers if kinds >> d.kind & 1)
-
-    def constant(self, goal: str) -> int:
-        """The part of a goal that no decision changes."""
-        lost = sum(m.count for m in self.lost)
-        return {"missed": lost, "changed": len(self.task.previous), "driving": self.fixed_driving}[goal]
+    def at(self) -> NDArray[np.int64]:
+        """int64[n] place of each visit."""
+        return np.array([v.place for v in self.visits], dtype=np.int64)
 
     def date(self, day: int) -> dt.date:
         """The date of day number ``day``."""
