@@ -39,6 +39,7 @@ OWNERS = {
     "pyogrio": {"sources", "network", "reports"},
     "openpyxl": {"sources"},
     "pydantic": {"sources"},
+    "borax": {"sources"},
     "xlsxwriter": {"reports"},
     "folium": {"maps"},
     "branca": {"maps"},

@@ -16,6 +16,7 @@ from data.generator.places import name_places, write_boundaries
 from data.generator.spec import Spec
 from data.generator.tables import write_tables
 from data.generator.terrain import make_terrain
+from data.generator.visits import vehicle_rows
 
 
 def write_county(spec: Spec, folder: Path) -> dict[str, int]:
@@ -27,11 +28,11 @@ def write_county(spec: Spec, folder: Path) -> dict[str, int]:
     roads, on_foot, narrow = make_roads(spec, terrain, mesh, part)
     roadless = np.r_[on_foot, part.island] if part.island >= 0 else on_foot
     health = make_health(spec, mesh, part, places, frame, roadless)
-    staff, leave, crews = make_staff(spec, health)
+    staff, leave, crews, inspectors = make_staff(spec, health)
     write_boundaries(spec, terrain, mesh, part, places, folder / "boundaries")
     nodes, ways = write_pbf(folder / "roads" / "roads.osm.pbf", roads, frame)
     write_elevation(folder / "elevation" / "dem.tif", terrain, roads, frame)
-    write_tables(spec, part, places, health, staff, leave, crews, folder)
+    write_tables(spec, part, places, health, staff, leave, vehicle_rows(spec, health, crews, inspectors), folder)
     return {
         "townships": len(part.seats),
         "villages": len(part.sites),

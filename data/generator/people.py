@@ -14,8 +14,11 @@ START = dt.date(2026, 1, 5)
 Row = dict[str, Any]
 
 
-def make_staff(spec: Spec, health: Health) -> tuple[list[Row], list[Row], list[list[str]]]:
-    """Staff rows, leave rows, and the crew (driver, physician, nurse) of each vehicle."""
+Crews = list[list[str]]
+
+
+def make_staff(spec: Spec, health: Health) -> tuple[list[Row], list[Row], Crews, Crews]:
+    """Staff rows, leave rows, the crew (driver, physician, nurse) of each mobile hospital, and the supervisors."""
     rng = spec.rng("staff")
     names = Names(spec.rng("staff names"))
     staff: list[Row] = []
@@ -37,12 +40,14 @@ def make_staff(spec: Spec, health: Health) -> tuple[list[Row], list[Row], list[l
     physicians = _physicians(health, rng, add)
     _grassroots(spec.spare, health, rng, add)
     crews = [_crew(n, health, physicians, add) for n in range(spec.vehicles)]
+    hospitals = sorted({department.hospital for department in health.departments})
+    inspectors = [_inspectors(hospital, add) for hospital in hospitals]
     taken = {member for crew in crews for member in crew}
     free = [p for p in physicians if p["id"] not in taken]
     leave = _leave(staff, free, rng)
     _stays(spec, health, free, leave, rng)
     _comings_and_goings(free, rng)
-    return staff, leave, crews
+    return staff, leave, crews, inspectors
 
 
 PREFIX = {"physician": "P", "gp": "G", "nurse": "N", "village_doctor": "D", "public_health": "W", "driver": "S"}
@@ -93,6 +98,12 @@ def _crew(n: int, health: Health, physicians: list[Row], add: Any) -> list[str]:
     doctor = [p for p in physicians if p["workplace"] == hospital and p["title"] == "初级"][n]
     doctor["postable"] = "否"
     return [add("driver", hospital)["id"], doctor["id"], add("nurse", hospital, "初级", specialty="护理")["id"]]
+
+
+def _inspectors(hospital: str, add: Any) -> list[str]:
+    """A supervision group: a driver and two public-health officers of a lead hospital."""
+    officers = [add("public_health", hospital, title, specialty="公共卫生")["id"] for title in ("副高", "中级")]
+    return [add("driver", hospital)["id"], *officers]
 
 
 def _leave(staff: list[Row], free: list[Row], rng: np.random.Generator) -> list[Row]:

@@ -22,6 +22,8 @@ class Spec:
         city_radius: built-up radius of the county seat.
         narrow, on_foot: villages beyond a mobile hospital, and beyond every road; island: there is one with a ferry.
         spare: general practitioners beyond the teams, to a township hospital.
+        nights: that the last mobile hospital may stay away; remote: minutes by car from which a village is remote.
+        enterprises, stations: places to visit that are no villages.
         lon, lat: where the middle of the window lies.
     """
 
@@ -56,6 +58,10 @@ class Spec:
     island: bool
     spare: float
     neighbour_limit: int
+    nights: int
+    remote: int
+    enterprises: int
+    stations: int
 
     @property
     def townships(self) -> int:
@@ -99,6 +105,10 @@ LANXI = Spec(
     island=True,
     spare=0.15,
     neighbour_limit=8,
+    nights=1,
+    remote=25,
+    enterprises=8,
+    stations=6,
 )
 
 SONGYANG = Spec(
@@ -133,4 +143,8 @@ SONGYANG = Spec(
     island=False,
     spare=0.9,
     neighbour_limit=7,
+    nights=0,
+    remote=12,
+    enterprises=2,
+    stations=1,
 )

@@ -15,21 +15,24 @@ from data.generator.partition import Partition
 from data.generator.people import START, Row, department_rows
 from data.generator.places import KEY_GROUPS, NEEDS, Places, demand_rows
 from data.generator.spec import Spec
+from data.generator.visits import (
+    PIN,
+    PROGRAMME,
+    VEHICLE,
+    VISIT_PLACE,
+    market_rows,
+    pin_rows,
+    programme_rows,
+    season_rows,
+    visit_place_rows,
+)
 
 FACILITY = ("id", "kind", "name", "place", "lon", "lat", "posts", "specialties", "regional_centre", "steward")
 STAFF = (
     "id", "name", "role", "title", "workplace", "department", "specialty", "phone", "joins", "leaves",
     "current_post", "posted_since", "grassroots_weeks", "postable", "sample",
 )  # fmt: skip
-PROGRAMME = (
-    "id", "name", "mode", "every_weeks", "min_gap_days", "max_gap_days", "minutes", "minutes_per_100_residents",
-    "max_minutes", "equipment",
-)  # fmt: skip
-PROGRAMMES = (
-    ("monthly", "村级月巡诊", "巡诊", 4, 14, 42, 60, 2, 180, ""),
-    ("mobile", "移动医院下乡", "移动医院", 6, 28, 56, 90, 4, 210, "B超；心电图"),
-)
-EQUIPMENT = ("B超；心电图；X光", "B超；心电图；生化分析仪", "B超；心电图", "B超；心电图；X光；眼底相机")
+CALENDAR = ("kind", "target", "start", "end", "rule", "reason")
 
 
 def write_csv(path: Path, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
@@ -47,7 +50,7 @@ def write_tables(
     health: Health,
     staff: list[Row],
     leave: list[Row],
-    crews: list[list[str]],
+    vehicles: list[list[Any]],
     folder: Path,
 ) -> None:
     """Writes every table of the county folder."""
@@ -62,15 +65,12 @@ def write_tables(
         department_rows(health.departments),
     )
     write_csv(folder / "staff.csv", STAFF, ([row.get(key, "") for key in STAFF] for row in staff))
-    vehicles = [
-        [f"M{n + 1}", f"移动医院{n + 1}号", base, "mobile_hospital", EQUIPMENT[n % 4], "；".join(crew)]
-        for n, (base, crew) in enumerate(zip(health.bases, crews, strict=True))
-    ]
-    write_csv(folder / "vehicles.csv", ("id", "name", "base", "profile", "equipment", "crew"), vehicles)
-    write_csv(folder / "programmes.csv", PROGRAMME, PROGRAMMES)
-    columns = ("kind", "target", "start", "end", "reason")
-    rows = [*_closures(spec, part, places), *([row[c] for c in columns] for row in leave)]
-    write_csv(folder / "calendar.csv", columns, rows)
+    write_csv(folder / "vehicles.csv", VEHICLE, vehicles)
+    write_csv(folder / "programmes.csv", PROGRAMME, programme_rows(spec))
+    write_csv(folder / "visit_places.csv", VISIT_PLACE, visit_place_rows(spec, part, places))
+    write_csv(folder / "pins.csv", PIN, pin_rows(part, places, health))
+    days = [*_closures(spec, part, places), *season_rows(), *market_rows(part, places), *leave]
+    write_csv(folder / "calendar.csv", CALENDAR, ([row.get(key, "") for key in CALENDAR] for row in days))
     (folder / "gridplan.toml").write_text(
         _toml(spec, {d.specialty for d in health.departments}), encoding="utf-8", newline="\n"
     )
@@ -82,7 +82,7 @@ def _stewards(spec: Spec, health: Health) -> dict[str, str]:
     return {host: names.person() for host in health.host}
 
 
-def _closures(spec: Spec, part: Partition, places: Places) -> list[list[Any]]:
+def _closures(spec: Spec, part: Partition, places: Places) -> list[Row]:
     """Landslides close a village for two weeks each."""
     rng = spec.rng("closures")
     rural = np.flatnonzero(part.urban == 0)
@@ -91,8 +91,8 @@ def _closures(spec: Spec, part: Partition, places: Places) -> list[list[Any]]:
         rng.choice(rural, 2, replace=False).tolist(), (4, 9), ("山体滑坡道路中断", "桥梁抢修"), strict=True
     ):
         start = START + dt.timedelta(weeks=week)
-        end = start + dt.timedelta(days=13)
-        rows.append(["封闭", places.village_code[v], start.isoformat(), end.isoformat(), reason])
+        row = {"kind": "封闭", "target": places.village_code[v], "start": start.isoformat(), "reason": reason}
+        rows.append({**row, "end": (start + dt.timedelta(days=13)).isoformat()})
     return rows
 
 

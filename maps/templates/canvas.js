@@ -84,6 +84,7 @@ function drawRoads() {
 // Facilities: rank is shape and size; small clinics come with the zoom.
 const FACILITY = {
   lead_hospital: { radius: 7, fill: '#c2185b', rim: '#ffffff', from: 0, cross: true }, township_hospital: { radius: 4.2, fill: '#ffffff', from: 0 },
+  visit_place: { radius: 3.2, fill: '#f0b429', from: 0.75 },
   base: { radius: 4, fill: '#37474f', from: 0.5 }, clinic: { radius: 2.6, fill: '#2e7d6b', rim: '#ffffff', from: 1.75 }, clinic_unstaffed: { radius: 2.6, fill: '#ffffff', from: 1.75 },
   emergency_candidate: { radius: 3.4, fill: '#ffffff', rim: '#0b5fa5', from: 0 }, emergency_station: { radius: 5, fill: '#0b5fa5', rim: '#ffffff', from: 0, cross: true },
   emergency_opened: { radius: 8.5, fill: '#d84315', rim: '#ffffff', from: 0, cross: true },

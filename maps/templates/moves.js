@@ -6,33 +6,37 @@ function circuitsLayer(layer) {
     if (!ways[i]) ways[i] = decodeLine(layer.lines[i]);
     return step >= 0 ? ways[i] : ways[i].slice().reverse();
   };
+  // a village by its index, a hospital or visit place by name and site
+  const places = layer.places.map((p) => (typeof p === 'number' ? { name: villages[p].name, at: villages[p].at, box: villages[p].box, village: p }
+    : { name: p[0], at: [p[2], p[1]], box: L.latLngBounds([[p[2], p[1]]]), village: -1 }));
+  const end = (i) => [layer.depots[i][2], layer.depots[i][1]];
+  const clock = (minute) => (minute === null ? '' : `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')} `);
   const byDay = layer.days.map(() => []);
   layer.tours.forEach((tour) => byDay[tour[0]].push(tour));
   const drawn = L.layerGroup();
   state.day = layer.start;
 
   function drawTour(tour) {
-    const [, , depot, colour, mobile, stops, legs] = tour;
-    const from = [layer.depots[depot][2], layer.depots[depot][1]];
-    const places = [from, ...stops.map((s) => villages[s[0]].at), from];
+    const [, , depot, colour, mobile, stops, legs, , last] = tour;
+    const stations = [end(depot), ...stops.map((s) => places[s[0]].at), end(last)];
     const weight = mobile ? 4 : 3;
     legs.forEach((step, i) => {
-      const points = step === null ? [places[i], places[i + 1]] : way(step);
+      const points = step === null ? [stations[i], stations[i + 1]] : way(step);
       drawn.addLayer(lines('routes', points, { color: '#ffffff', weight: weight + 3, opacity: 0.9, lineCap: 'round' }));
     });
     legs.forEach((step, i) => {
-      const points = step === null ? [places[i], places[i + 1]] : way(step);
+      const points = step === null ? [stations[i], stations[i + 1]] : way(step);
       drawn.addLayer(lines('routes', points, { color: colour, weight, opacity: 0.95, lineCap: 'round', dashArray: step === null ? '2 7' : null }));
     });
     stops.forEach((s, i) => {
       const badge = el('div', { class: 'gp-stop', style: 'background:' + colour }, String(i + 1));
-      drawn.addLayer(L.marker(villages[s[0]].at, { pane: 'stops', interactive: false, keyboard: false, icon: L.divIcon({ className: '', iconSize: [0, 0], html: badge }) }));
+      drawn.addLayer(L.marker(places[s[0]].at, { pane: 'stops', interactive: false, keyboard: false, icon: L.divIcon({ className: '', iconSize: [0, 0], html: badge }) }));
     });
-    drawn.addLayer(L.circleMarker(from, style('points', { radius: 5.5, color: colour, weight: 3, fillColor: '#fff', fillOpacity: 1 })));
+    new Set([depot, last]).forEach((i) => drawn.addLayer(L.circleMarker(end(i), style('points', { radius: 5.5, color: colour, weight: 3, fillColor: '#fff', fillOpacity: 1 }))));
   }
 
   const tours = () => byDay[state.day] || [];
-  const visited = () => new Set(tours().flatMap((t) => t[5].map((s) => s[0])));
+  const visited = () => new Set(tours().flatMap((t) => t[5].map((s) => places[s[0]].village)));
   return {
     redraw() {
       const today = visited();
@@ -54,17 +58,18 @@ function circuitsLayer(layer) {
         el('div', { class: 'gp-sum' }, word('circuits.summary', { tours: tours().length, stops }))];
     },
     list: () => limited(tours().map((t) => {
-      const stops = t[5].map((s) => villages[s[0]].name).join(' → ');
-      const small = word('circuits.stops', { n: t[5].length, drive: t[7] === null ? '–' : t[7] });
+      const stops = t[5].map((s) => places[s[0]].name).join(' → ');
+      const small = [layer.depots[t[2]][0], word('circuits.stops', { n: t[5].length, drive: t[7] === null ? '–' : t[7] }), text(t[9])];
+      const purposes = t[5].map((s, i) => el('small', { class: 'gp-purpose' }, `${i + 1} ${clock(s[2])}${places[s[0]].name}${word('colon')}${text(s[1])}`));
       return el('button', { type: 'button', class: 'gp-item', style: 'border-left-color:' + t[3], onclick: () => zoomTour(t) },
-        text(t[1]) + word('colon') + stops, el('small', {}, `${layer.depots[t[2]][0]} · ${small}`));
+        text(t[1]) + word('colon') + stops, el('small', {}, small.filter(Boolean).join(' · ')), purposes);
     })),
-    tip: (v) => tours().flatMap((t) => t[5].filter((s) => s[0] === v.index).map((s) => `${text(s[1])} · ${text(t[1])}`)).join(word('sentence.separator')),
+    tip: (v) => tours().flatMap((t) => t[5].filter((s) => places[s[0]].village === v.index).map((s) => `${clock(s[2])}${text(s[1])} · ${text(t[1])}`)).join(word('sentence.separator')),
   };
 
   function zoomTour(tour) {
-    const box = L.latLngBounds([[layer.depots[tour[2]][2], layer.depots[tour[2]][1]]]);
-    tour[5].forEach((s) => box.extend(villages[s[0]].box));
+    const box = L.latLngBounds([end(tour[2]), end(tour[8])]);
+    tour[5].forEach((s) => box.extend(places[s[0]].box));
     tour[6].forEach((step) => { if (step !== null) box.extend(way(step)); });
     map.fitBounds(box, { padding: [40, 40], maxZoom: 14 });
   }

@@ -113,6 +113,7 @@ function drawOverlayChoices() {
     ['facility.clinic', { mark: 'dot', colour: '#2e7d6b,#fff', radius: 3.4 }, used.has('clinic')],
     ['facility.clinic_unstaffed', { mark: 'dot', colour: '#fff,' + ink, radius: 2.6 }, used.has('clinic_unstaffed')],
     ['facility.base', { mark: 'dot', colour: '#37474f,#fff', radius: 4 }, used.has('base')],
+    ['facility.visit_place', { mark: 'dot', colour: '#f0b429,' + ink, radius: 3.2 }, used.has('visit_place')],
     ['facility.emergency_station', { mark: 'dot', colour: '#0b5fa5,#fff', radius: 5 }, used.has('emergency_station')],
     ['facility.emergency_opened', { mark: 'dot', colour: '#d84315,#fff', radius: 6.5 }, used.has('emergency_opened')],
     ['facility.emergency_candidate', { mark: 'dot', colour: '#fff,#0b5fa5', radius: 3.4 }, used.has('emergency_candidate')],

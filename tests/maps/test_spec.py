@@ -10,7 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from gridplan.domain.circuits import Circuits, MissedReason, MissedVisits, Stop, Tour
 from gridplan.domain.findings import Finding, FindingLevel
+from gridplan.domain.pins import Pin
+from gridplan.domain.places import VisitPlace
 from gridplan.domain.plan import Plan, Violation
 from gridplan.domain.results import Goal, Result, Status, StopReason
 from gridplan.domain.rules import Level
@@ -135,6 +138,83 @@ def test_tours_follow_the_roads_where_these_are_known():
     assert first[1].legs == (None, None)  # drawn straight
     assert first[0].minutes == 4  # twice 111 s
     assert len(layer.lines) == 1
+
+
+def circuits_of(*tours, county=None, **more):
+    plan = tiny_plan(county)
+    solution = Circuits(tours=tours, **more)
+    return dataclasses.replace(plan, circuits=dataclasses.replace(plan.circuits, solution=solution))
+
+
+MONDAY = dt.date(2026, 1, 12)
+
+
+def test_each_day_of_a_tour_with_nights_is_drawn_between_its_lodgings():
+    stops = (
+        Stop(place=village(0, 4), programme="mobile"),
+        Stop(place="TH1", programme="circuit", night=1),
+        Stop(place="TH1", programme="mobile", night=1),
+        Stop(place=village(1, 4), programme="mobile", night=1),
+    )
+    tour = Tour(depot="LH", crew="MH1", day=MONDAY, stops=stops, lodgings=("TH0",))
+    layer = map_spec(circuits_of(tour)).circuits
+    assert [d.isoformat() for d in layer.days] == ["2026-01-12", "2026-01-13"]
+    first, second = layer.tours
+    name = [depot[0] for depot in layer.depots]
+    assert [(name[t.depot], name[t.end]) for t in layer.tours] == [("县医院", "甲镇卫生院"), ("甲镇卫生院", "县医院")]
+    assert (first.note, second.note) == ("第 1 天（共 2 天）；夜宿甲镇卫生院", "第 2 天（共 2 天）")
+    halts = [(layer.places[s.place].name, layer.places[s.place].village, s.purpose) for s in second.stops]
+    assert halts == [("乙镇卫生院", -1, "巡诊、移动医院"), ("上村", 10, "移动医院")]
+    assert len(second.legs) == 3
+    assert first.stops[0].minute is not None
+    assert 8 * 60 <= first.stops[0].minute < 9 * 60
+    encoded = payload(map_spec(circuits_of(tour)))["circuits"]
+    assert [type(place) for place in encoded["places"]] == [int, int, list]  # villages by number, others by name
+
+
+def with_firm():
+    county = tiny_county()
+    site = county.township_hospitals[1].site
+    firm = VisitPlace(id="E1", name="纺织厂", kind="企业", township="990101101", site=site, persons=30)
+    return county.replace(visit_places=(firm,))
+
+
+def test_visit_places_and_hospitals_are_on_the_townships_card():
+    stops = (Stop(place="TH1", programme="circuit"), Stop(place="E1", programme="circuit"))
+    tour = Tour(depot="TH1", crew="T1-1", day=MONDAY, stops=stops)
+    missed = MissedVisits(place="E1", programme="mobile", count=2, reason=MissedReason.NO_WAY)
+    spec = map_spec(circuits_of(tour, county=with_firm(), missed=(missed,)))
+    card = {section.title: dict(section.rows) for section in spec.townships[1].card}
+    assert card["巡诊安排 · 乙镇卫生院"] == {"巡诊": "1 次：1月12日（乙镇第2团队）"}
+    assert card["巡诊安排 · 纺织厂"] == {
+        "走访点": "企业 · 服务对象 30 人",
+        "巡诊": "1 次：1月12日（乙镇第2团队）",
+        "移动医院": "2 次：车辆不能到达",
+    }
+    (notice,) = [n for n in spec.exceptions.notices if n.title == "排不上的巡诊"]
+    assert spec.facilities[int(notice.target[1:])].name == "纺织厂"
+    assert any(item.text == "纺织厂" and item.target == notice.target for item in spec.search)
+    english = map_spec(circuits_of(tour, county=with_firm(), missed=(missed,)), lang="en")
+    assert any("no vehicle passes" in value for s in english.townships[1].card for _, value in s.rows)
+
+
+def test_what_a_planner_fixed_is_marked():
+    pin = Pin(id="1", place=village(0, 4), programme="circuit", day=MONDAY)
+    tours = [
+        Tour(depot="TH0", crew="T0-1", day=day, stops=(Stop(place=village(0, 4), programme="circuit"),))
+        for day in (MONDAY, MONDAY + dt.timedelta(days=28))
+    ]
+    county = tiny_county().replace(pins=(pin,))
+    assert [t.stops[0].purpose for t in map_spec(circuits_of(*tours, county=county)).circuits.tours] == [
+        "巡诊（人工指定）",
+        "巡诊",
+    ]
+
+
+def test_a_tour_to_a_place_that_is_gone_is_left_out():
+    gone = Tour(depot="TH0", crew="T0-1", day=MONDAY, stops=(Stop(place="gone", programme="circuit"),))
+    layer = map_spec(circuits_of(gone)).circuits
+    assert (len(layer.days), layer.tours) == (1, ())
 
 
 def test_weeks_without_a_posted_physician_are_short():

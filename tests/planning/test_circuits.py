@@ -1,197 +1,256 @@
+"""The circuit problem as a whole: covered villages, crews and their days, rules, re-planning."""
+
 from __future__ import annotations
 
 import dataclasses
-import datetime as dt
 
 import pytest
 
-from gridplan.domain.calendar import Closure
-from gridplan.domain.circuits import Circuits, Stop, Tour
-from gridplan.domain.county import County
+from gridplan.domain.calendar import Closure, Season
+from gridplan.domain.circuits import Circuits, MissedReason, MissedVisits, Stop, Tour, WorkingDay
 from gridplan.domain.coverage import Coverage, Service
-from gridplan.domain.people import Absence
-from gridplan.domain.programmes import CoverageMode
+from gridplan.domain.programmes import CoverageMode, CrewKind, WorkDays
 from gridplan.domain.rules import Level
-from gridplan.domain.territories import Team, Territories
-from gridplan.planning.circuits import circuit_problem
-from gridplan.solvers.circuits import solve_circuits
-from gridplan.solvers.profiles import make_profile
-from support.tiny import START, cut_off, tiny_county, tiny_travel
-
-VILLAGE = "990101100203"
-MOBILE = "990101101205"
-
-
-def team(number: int, *, hospital: str = "TH0", gp: str | None = None, nurse: str | None = None) -> Team:
-    t = hospital[-1]
-    return Team(
-        id=f"{hospital}-{number}",
-        township=f"99010110{t}",
-        hospital=hospital,
-        villages=(),
-        gp=gp or f"gp{t}{number}",
-        nurse=nurse or f"nurse{t}{number}",
-    )
-
-
-TEAMS = Territories(teams=(team(0), team(1), team(0, hospital="TH1")))
-COVERAGE = Coverage(
-    services=(
-        Service(village=VILLAGE, mode=CoverageMode.CIRCUIT, provider="TH0"),
-        Service(village="990101100200", mode=CoverageMode.OWN_CLINIC, provider="VC00"),
-        Service(village=MOBILE, mode=CoverageMode.MOBILE_HOSPITAL, provider="LH"),
-    )
+from gridplan.domain.territories import Territories
+from support.circuit_problems import (
+    CIRCUIT,
+    MOBILE,
+    absent,
+    day,
+    need,
+    planned,
+    problem,
+    programme,
+    task,
+    team,
+    tour,
+    with_calendar,
+    with_programmes,
 )
+from support.tiny import START, cut_off, tiny_county, tiny_travel
+from support.tiny_plan import village
 
 
-def build(county: County, *, teams: Territories = TEAMS, coverage: Coverage = COVERAGE, **options):
-    return circuit_problem(
-        county, (tiny_travel(county), tiny_travel(county, "mobile_hospital")), teams, coverage, **options
+def test_needs_follow_coverage_and_programme():
+    found = problem(tiny_county())
+    mobile, circuit = found.tasks
+    assert (mobile.id, mobile.profile, circuit.id, circuit.profile) == (
+        "mobile_hospital",
+        "mobile_hospital",
+        "TH0",
+        "car",
     )
+    assert {c.depot for c in mobile.crews} == {"LH"}
+    own = need(found, CIRCUIT, "circuit")
+    assert [(w.start, w.end, w.visits) for w in own.windows] == [(START, day(91), 13 // 4)]
+    assert own.service_seconds == 60 * (60 + 2 * 11)
+    assert need(found, MOBILE, "mobile").equipment == ("B超",) == mobile.crews[0].equipment
 
 
-def absent(county: County, person: str, first: dt.date, last: dt.date) -> County:
-    return county.replace(
-        people=tuple(
-            dataclasses.replace(p, absences=(Absence(start=first, end=last),)) if p.id == person else p
-            for p in county.people
-        )
-    )
-
-
-def tour(day: dt.date, *, crew: str = "TH0-0", village: str = VILLAGE) -> Tour:
-    return Tour(depot="TH0", crew=crew, day=day, stops=(Stop(village=village, programme="circuit"),))
-
-
-def test_needs_follow_coverage_and_programme() -> None:
-    mobile, circuit = build(tiny_county()).tasks
-    assert (mobile.depot, mobile.profile, circuit.depot, circuit.profile) == ("LH", "mobile_hospital", "TH0", "car")
-    (need,) = circuit.needs
-    assert (need.village, need.programme, need.visits) == (VILLAGE, "circuit", 13 // 4)
-    assert need.service_seconds == 60 * (60 + 2 * 11)
-    assert mobile.needs[0].equipment == ("B超",) == mobile.crews[0].equipment
-
-
-def test_rules_set_shift_and_stops() -> None:
+def test_rules_set_the_working_day():
     county = tiny_county()
-    county = county.replace(
-        rules=county.rules.replace("circuits.shift", value=6.5).replace("circuits.max_stops", value=2)
+    rules = county.rules
+    for name, value in (("shift", 6.5), ("max_stops", 2), ("day_start", 7.5), ("break", 45), ("break_until", 13.5)):
+        rules = rules.replace(f"circuits.{name}", value=value)
+    found = problem(county.replace(rules=rules))
+    assert found.max_stops == 2
+    assert found.day == WorkingDay(
+        start=27000, shift=23400, break_length=2700, break_from=11 * 3600, break_until=13 * 3600 + 1800
     )
-    problem = build(county)
-    assert (problem.shift_seconds, problem.max_stops) == (23400, 2)
 
 
-def test_teams_take_turns_on_their_share_of_days() -> None:
-    _, circuit = build(tiny_county()).tasks
-    first, second = (set(c.days) for c in circuit.crews)
+def test_teams_take_turns_on_their_share_of_days():
+    first, second = (set(c.days) for c in task(problem(tiny_county()), "TH0").crews)
     assert len(first) == len(second) == 65 * 0.4
-    assert abs(len([d for d in first if d < START + dt.timedelta(days=14)]) - 4) <= 1
+    assert abs(len([d for d in first if d < day(14)]) - 4) <= 1
     assert len(first & second) < 13
     county = tiny_county()
     everything = county.replace(rules=county.rules.replace("circuits.crew_days", level=Level.OFF))
-    assert len(build(everything).tasks[1].crews[0].days) == 65
+    assert len(task(problem(everything), "TH0").crews[0].days) == 65
 
 
-def test_leave_takes_days_of_its_own_team_only() -> None:
+def test_leave_takes_days_of_its_own_team_only():
     county = tiny_county()
-    last = START + dt.timedelta(days=30)
-    before = build(county).tasks[1].crews
-    after = build(absent(county, "nurse00", START, last)).tasks[1].crews
-    assert after[0].days == tuple(d for d in before[0].days if d >= last)
+    before = task(problem(county), "TH0").crews
+    after = task(problem(absent(county, "nurse00", START, day(30))), "TH0").crews
+    assert after[0].days == tuple(d for d in before[0].days if d >= day(30))
     assert after[1] == before[1]
 
 
-def test_nobody_is_in_two_crews_on_one_day() -> None:
-    shared = Territories(teams=(team(0), team(1, gp="gp00")))
-    _, circuit = build(tiny_county(), teams=shared).tasks
-    first, second = (set(c.days) for c in circuit.crews)
-    assert not first & second
-    assert second
-
-
-def test_a_team_without_nurse_does_not_drive() -> None:
+def test_a_team_without_nurse_does_not_drive():
     halved = Territories(teams=(dataclasses.replace(team(0), nurse=None), team(1)))
-    assert [c.id for c in build(tiny_county(), teams=halved).tasks[1].crews] == ["TH0-1"]
+    crews = {c.id: c.days for c in task(problem(tiny_county(), teams=halved), "TH0").crews}
+    assert not crews["T0-0"]
+    # and nobody takes turns with it
+    alone = Territories(teams=(team(1),))
+    assert crews["T0-1"] == task(problem(tiny_county(), teams=alone), "TH0").crews[0].days
 
 
-def test_a_vehicle_waits_for_its_whole_crew() -> None:
-    day = START + dt.timedelta(days=2)
-    county = absent(tiny_county(), "DRV", day, day + dt.timedelta(days=1))
-    days = build(county).tasks[0].crews[0].days
-    assert day not in days
-    assert len(days) == 64
+def test_a_vehicle_waits_for_its_whole_crew():
+    county = absent(tiny_county(), "DRV", day(2), day(3))
+    (vehicle,) = task(problem(county), "mobile_hospital").crews
+    assert day(2) not in vehicle.days
+    assert len(vehicle.days) == 64
 
 
-@pytest.mark.parametrize("place", [VILLAGE, "990101100"])
-def test_closures_of_village_and_township(place: str) -> None:
-    county = tiny_county()
-    closure = Closure(place=place, start=START, end=START + dt.timedelta(days=7))
-    county = county.replace(calendar=dataclasses.replace(county.calendar, closures=(closure,)))
-    assert build(county).tasks[1].needs[0].closed == frozenset(START + dt.timedelta(days=i) for i in range(5))
+@pytest.mark.parametrize("place", [CIRCUIT, "990101100"])
+def test_closures_of_village_and_township(place):
+    closure = Closure(place=place, start=START, end=day(7))
+    county = with_calendar(tiny_county(), closures=(closure,))
+    assert need(problem(county), CIRCUIT, "circuit").closed == frozenset(map(day, range(5)))
 
 
 @pytest.mark.parametrize("place", ["TH0", "990101100"])
-def test_nobody_drives_from_a_closed_hospital(place: str) -> None:
-    county, end = tiny_county(), START + dt.timedelta(days=30)
-    before = build(county).tasks[1].crews
-    closure = Closure(place=place, start=START, end=end)
-    county = county.replace(calendar=dataclasses.replace(county.calendar, closures=(closure,)))
-    mobile, circuit = build(county).tasks
-    assert [c.days for c in circuit.crews] == [tuple(d for d in c.days if d >= end) for c in before]
+def test_nobody_drives_from_a_closed_hospital(place):
+    county = tiny_county()
+    before = task(problem(county), "TH0").crews
+    county = with_calendar(county, closures=(Closure(place=place, start=START, end=day(30)),))
+    mobile, circuit = problem(county).tasks
+    assert [c.days for c in circuit.crews] == [tuple(d for d in c.days if d >= day(30)) for c in before]
     assert len(mobile.crews[0].days) == 65
 
 
-def test_a_service_that_began_late_counts_from_then() -> None:
-    since = START + dt.timedelta(weeks=8)
-    late = Coverage(services=(Service(village=VILLAGE, mode=CoverageMode.CIRCUIT, provider="TH0", since=since),))
-    (need,) = build(tiny_county(), coverage=late).tasks[0].needs
-    assert (need.visits, need.since) == (1, since)
+def test_a_service_that_began_late_counts_from_then():
+    since = day(56)
+    late = Coverage(services=(Service(village=CIRCUIT, mode=CoverageMode.CIRCUIT, provider="TH0", since=since),))
+    anywhere = programme("any")
+    found = problem(with_programmes(*tiny_county().programmes, anywhere), coverage=late)
+    own = need(found, CIRCUIT, "circuit")
+    assert (own.visits, own.since, own.windows[0].start) == (1, since, since)
+    # how the village is served does not matter to who comes anyhow
+    assert need(found, CIRCUIT, "any").since is None
+    assert need(found, CIRCUIT, "any").visits == 3
 
 
-def test_the_past_and_the_frozen_days_stand() -> None:
-    as_of = START + dt.timedelta(days=14)
-    past, frozen, away, later = (START + dt.timedelta(days=n) for n in (1, 15, 16, 35))
-    county = absent(tiny_county(), "gp01", away, away + dt.timedelta(days=1))
-    tours = (tour(past, crew="left long ago"), tour(frozen), tour(away, crew="TH0-1"), tour(later))
-    _, circuit = build(county, previous=Circuits(tours=tours), as_of=as_of).tasks
+def test_seasons_and_their_travel_times_are_handed_on():
+    season = Season(scenario="wet_season", start=day(14), end=day(28))
+    county = with_calendar(tiny_county(), seasons=(season,))
+    usual = tiny_travel(county), tiny_travel(county, "mobile_hospital")
+    travels = (*usual, *(dataclasses.replace(t, scenario="wet_season") for t in usual))
+    found = problem(county, travels=travels)
+    assert (found.seasons, found.travel) == ((season,), travels)
+
+
+def test_a_vehicle_that_stays_away_has_hospitals_to_stay_at():
+    county = tiny_county()
+    county = county.replace(vehicles=(dataclasses.replace(county.vehicles[0], nights=2),))
+    travels = tiny_travel(county), cut_off(tiny_travel(county, "mobile_hospital"), "TH1")
+    found = task(problem(county, travels=travels), "mobile_hospital")
+    assert found.crews[0].nights == 2
+    assert found.lodgings == ("TH0",)
+    assert task(problem(tiny_county()), "mobile_hospital").lodgings == ()
+
+
+# re-planning
+
+
+def test_the_past_and_the_frozen_days_stand():
+    as_of, away = day(14), day(16)
+    county = absent(tiny_county(), "gp01", away, day(17))
+    tours = (tour(day(1), crew="left long ago"), tour(day(15)), tour(away, crew="T0-1"), tour(day(35)))
+    circuit = task(problem(county, previous=Circuits(tours=tours), as_of=as_of), "TH0")
     assert circuit.fixed == (tours[0], tours[1])
     assert circuit.previous == (tours[3],)
-    assert circuit.open_from == as_of + dt.timedelta(days=14)
-    assert later in circuit.crews[0].days
+    assert circuit.open_from == day(28)
+    assert day(35) in circuit.crews[0].days
+    assert day(15) in circuit.crews[0].days
 
 
-def test_a_frozen_tour_over_a_road_that_is_cut_falls() -> None:
-    county, as_of = tiny_county(), START + dt.timedelta(days=14)
-    travels = (cut_off(tiny_travel(county), VILLAGE), tiny_travel(county, "mobile_hospital"))
-    was = Circuits(tours=(tour(START), tour(as_of)))
-    _, circuit = circuit_problem(county, travels, TEAMS, COVERAGE, previous=was, as_of=as_of).tasks
-    assert circuit.fixed == was.tours[:1]
+def test_a_tour_of_several_days_that_began_stands_whole():
+    county = tiny_county()
+    county = county.replace(vehicles=(dataclasses.replace(county.vehicles[0], nights=1),))
+    stops = (Stop(place=MOBILE, programme="mobile"), Stop(place=CIRCUIT, programme="mobile", night=1))
+    under_way = Tour(depot="LH", crew="MH1", day=day(13), stops=stops, lodgings=("TH1",))
+    coverage = Coverage(
+        services=tuple(Service(village=v, mode=CoverageMode.MOBILE_HOSPITAL, provider="LH") for v in (MOBILE, CIRCUIT))
+    )
+    frozen = dataclasses.replace(under_way, day=day(21))
+    was = Circuits(tours=(under_way, frozen))
+    found = task(problem(county, coverage=coverage, previous=was, as_of=day(14)), "mobile_hospital")
+    assert found.fixed == was.tours
+    # one of its two days is enough to bring a frozen one down
+    ill = absent(county, "DRV", day(22), day(23))
+    found = task(problem(ill, coverage=coverage, previous=was, as_of=day(14)), "mobile_hospital")
+    assert found.fixed == (under_way,)
 
 
-def test_a_hospital_that_is_gone_keeps_its_past() -> None:
-    gone = dataclasses.replace(tour(START, crew="left long ago", village="990101100999"), depot="GONE")
-    problem = build(tiny_county(), previous=Circuits(tours=(gone,)), as_of=START + dt.timedelta(days=7))
-    solved = solve_circuits(problem, make_profile("circuits", options={"comfort_work": 0.1})).solution
-    assert solved is not None
-    assert gone in solved.tours
+@pytest.mark.parametrize("what", ["road", "village", "programme", "season", "hours"])
+def test_a_frozen_tour_that_cannot_be_driven_falls(what):
+    county, coverage = (
+        tiny_county(),
+        Coverage(services=(Service(village=CIRCUIT, mode=CoverageMode.CIRCUIT, provider="TH0"),)),
+    )
+    travels = [tiny_travel(county), tiny_travel(county, "mobile_hospital")]
+    if what == "road":
+        travels[0] = cut_off(travels[0], CIRCUIT)
+    elif what == "village":
+        coverage = Coverage(services=())
+    elif what == "programme":
+        county = with_programmes(programme("other"))
+    elif what == "season":
+        county = with_calendar(county, seasons=(Season(scenario="wet", start=day(14), end=day(28)),))
+        travels += [dataclasses.replace(cut_off(travels[0], CIRCUIT), scenario="wet")]
+        travels += [dataclasses.replace(travels[1], scenario="wet")]
+    else:
+        county = county.replace(rules=county.rules.replace("circuits.shift", value=1))
+    was = Circuits(tours=(tour(START), tour(day(14))))
+    found = problem(county, coverage=coverage, travels=tuple(travels), previous=was, as_of=day(14))
+    assert task(found, "TH0").fixed == was.tours[:1]
 
 
-def test_a_depot_that_serves_nobody_any_more_keeps_its_past() -> None:
+def test_a_hospital_that_is_gone_keeps_its_past():
+    gone = dataclasses.replace(tour(START, crew="left long ago", place="990101100999"), depot="GONE")
+    found = problem(tiny_county(), previous=Circuits(tours=(gone,)), as_of=day(7))
+    assert task(found, "GONE").fixed == (gone,)
+    assert task(found, "GONE").needs == ()
+
+
+def test_a_depot_that_serves_nobody_any_more_keeps_its_past():
     was = Circuits(tours=(tour(START),))
-    (circuit,) = build(
-        tiny_county(), coverage=Coverage(services=()), previous=was, as_of=START + dt.timedelta(days=7)
-    ).tasks
-    assert circuit.fixed == was.tours
-    assert circuit.needs == ()
+    (circuit,) = problem(tiny_county(), coverage=Coverage(services=()), previous=was, as_of=day(7)).tasks
+    assert (circuit.fixed, circuit.needs) == (was.tours, ())
 
 
-def test_solved_and_solved_again_without_a_change() -> None:
-    county, profile = tiny_county(), make_profile("circuits", options={"comfort_work": 0.1})
-    first = solve_circuits(build(county), profile)
-    assert first.gap == 0
-    assert first.goals[0].value == 0
-    again = solve_circuits(build(county, previous=first.solution, as_of=START + dt.timedelta(days=10)), profile)
-    assert {g.name: g.value for g in again.goals}["changed"] == 0
-    assert again.solution is not None
-    assert first.solution is not None
-    assert set(again.solution.tours) == set(first.solution.tours)
+def test_what_another_team_did_before_the_village_changed_hands_counts():
+    county = with_programmes(programme("x", every_weeks=4, min_gap_days=14))
+    was = Circuits(tours=(tour(day(0), place=village(1, 0), programme="x"),))
+    found = problem(county, previous=was, as_of=day(7))
+    assert task(found, "TH0").fixed == was.tours
+    own = need(found, village(1, 0), "x")
+    assert own.visits == 2
+    assert {day(11), day(12)} <= own.closed
+    assert day(14) not in own.closed
+
+
+def test_nothing_published_nothing_fixed():
+    found = problem(tiny_county())
+    assert all(not t.fixed and not t.previous and t.open_from is None for t in found.tasks)
+    assert planned(tiny_county()).broken_pins == ()
+
+
+def test_days_are_the_same_when_planned_again():
+    programmes = (
+        *tiny_county().programmes,
+        programme("work", work_days=WorkDays(per_month=2)),
+        programme("team"),
+        programme("car", crew=CrewKind.VEHICLE),
+    )
+    county = with_programmes(*programmes)
+    first = problem(county)
+    tours = tuple(
+        tour(d, crew=f"T{t}-{number}", depot=f"TH{t}", place=village(t, 3 * number + i % 3), programme="work")
+        for t in range(2)
+        for number in range(2)
+        for i, d in enumerate(sorted(need(first, village(t, 3 * number), "work").days or ()))
+    )
+    again = problem(county, previous=Circuits(tours=tours), as_of=day(10))
+    missing = Circuits(
+        tours=tours[1:],
+        missed=(MissedVisits(place=village(0, 0), programme="work", count=1, reason=MissedReason.NO_DAYS),),
+    )
+    late = problem(county, previous=missing, as_of=day(10))
+    for before in first.tasks:
+        assert task(again, before.id).crews == before.crews
+        assert task(again, before.id).needs == before.needs
+        # a work-day that came to nothing is over, and moves no other
+        assert task(late, before.id).crews == before.crews

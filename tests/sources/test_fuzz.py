@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from gridplan.domain.findings import FindingLevel
 from gridplan.sources import columns, inspect_county
-from gridplan.sources.columns import TableKind
+from gridplan.sources.table_kinds import TableKind
 from gridplan.sources.report import Report
 from gridplan.sources.rows import parse_table
 from gridplan.sources.settings import read_settings

@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 
 from gridplan.domain import workbook as layout
-from gridplan.domain.circuits import Circuits
+from gridplan.domain.circuits import Circuits, Stop, Tour
 from gridplan.domain.coverage import Coverage
 from gridplan.domain.plan import Plan
 from gridplan.domain.postings import Postings
@@ -64,7 +64,10 @@ CIRCUIT, OWN, MOBILE = ({"服务方式": title} for title in ("巡诊", "本村�
         (layout.TOURS, {}, "出车编号", "T0-9", ["no team or vehicle", "T0-"]),
         (layout.TOURS, {}, "出车编号", "D0", ["a person"]),
         (layout.TOURS, {}, "出发地编号", "D0", ["a person, not a lead hospital"]),
-        (layout.TOURS, {}, "村编码", "TH0", ["not a village"]),
+        (layout.TOURS, {}, "地点编码", "LH", ["a lead hospital", "not a village or township hospital or visit place"]),
+        (layout.TOURS, {}, "住宿编号", "VC00", ["a village clinic, not a township hospital or village"]),
+        (layout.TOURS, {}, "天次", 0, ["no day of a tour"]),
+        (layout.TOURS, {}, "天次", 3, ["0 nights"]),
         (layout.TOURS, {}, "项目编号", "circuits", ["no programme", "circuit"]),
         (layout.POSTINGS, {}, "人员编号", "D99", ["no person"]),
         (layout.POSTINGS, {}, "卫生院编号", "VC00", ["a village clinic"]),
@@ -134,6 +137,58 @@ def test_what_the_plan_had_already_is_read_though_the_county_has_it_no_more(tmp_
     assert again.postings.solution == old.postings.solution
     assert again.circuits.solution
     assert again.circuits.solution.tours == (tour,)
+
+
+def overnight() -> Plan:
+    """The tiny plan with a tour of three days: a hospital and two villages, one of them for two purposes."""
+    plan = tiny_plan()
+    assert plan.circuits.solution
+    first, *others = plan.circuits.solution.tours
+    code = plan.county.villages[3].code
+    stops = (
+        Stop(place="TH0", programme="circuit"),
+        Stop(place=code, programme="mobile", night=1),
+        Stop(place=code, programme="circuit", night=1),
+        Stop(place=plan.county.villages[5].code, programme="mobile", night=2),
+    )
+    long = Tour(depot="LH", crew="MH1", day=dt.date(2026, 1, 20), stops=stops, lodgings=("TH0", "TH1"))
+    circuits = Circuits(tours=(first, long, *others))
+    return dataclasses.replace(plan, circuits=dataclasses.replace(plan.circuits, solution=circuits))
+
+
+def test_a_tour_of_several_days_comes_back_as_it_was(tmp_path: Path) -> None:
+    plan = overnight()
+    write_workbook(plan, tmp_path / "plan.xlsx")
+    again = read_plan_workbook(tmp_path / "plan.xlsx", plan)
+    assert again.circuits == plan.circuits  # with all that was proven of it
+
+
+def test_a_changed_tour_of_several_days_is_read_and_loses_its_proof(tmp_path: Path) -> None:
+    plan, path = overnight(), tmp_path / "plan.xlsx"
+    write_workbook(plan, path)
+    row = row_of(path, layout.TOURS, 出车编号="MH1", 天次=3)
+    edit(path, layout.TOURS, f"{column(layout.TOURS, '天次')}{row}", 2)
+    again = read_plan_workbook(path, plan)
+    assert again.circuits.goals == ()
+    assert again.circuits.solution
+    (tour,) = [t for t in again.circuits.solution.tours if t.lodgings]
+    assert [stop.night for stop in tour.stops] == [0, 1, 1, 1]
+    assert tour.lodgings == ("TH0", "TH1")
+
+
+def test_two_lodgings_of_one_tour_are_told(tmp_path: Path) -> None:
+    plan, path = overnight(), tmp_path / "plan.xlsx"
+    write_workbook(plan, path)
+    row = row_of(path, layout.TOURS, 出车编号="MH1", 天次=3)
+    edit(path, layout.TOURS, f"{column(layout.TOURS, '住宿编号')}{row}", "TH1；TH0")
+    ((code, sheet, at, text),) = refused(path, plan)
+    assert (code, sheet, at) == ("GP-W004", layout.TOURS, row)
+    assert "other lodgings in row" in text
+
+
+def test_what_could_not_be_planned_stays_with_tours_that_nobody_changed(exported: Path) -> None:
+    plan = tiny_plan()
+    assert read_plan_workbook(exported, plan).circuits == plan.circuits
 
 
 def test_an_emptied_origin_is_told(exported: Path) -> None:

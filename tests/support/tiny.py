@@ -17,7 +17,7 @@ from gridplan.domain.county import County
 from gridplan.domain.facilities import Department, LeadHospital, TownshipHospital, Vehicle, VillageClinic
 from gridplan.domain.people import Person, Role, Title
 from gridplan.domain.places import Grid, Township, Village, Zone
-from gridplan.domain.programmes import CoverageMode, Programme
+from gridplan.domain.programmes import CoverageMode, CrewKind, Filter, Programme
 from gridplan.domain.rules import Rules
 from gridplan.domain.travel import TravelTimes
 from gridplan.domain.travel_settings import TravelSettings
@@ -117,7 +117,8 @@ PROGRAMMES = (
     Programme(
         id="circuit",
         name="巡诊",
-        mode=CoverageMode.CIRCUIT,
+        crew=CrewKind.TEAM,
+        where=Filter(modes=(CoverageMode.CIRCUIT,)),
         every_weeks=4,
         min_gap_days=14,
         max_gap_days=42,
@@ -127,7 +128,8 @@ PROGRAMMES = (
     Programme(
         id="mobile",
         name="移动医院",
-        mode=CoverageMode.MOBILE_HOSPITAL,
+        crew=CrewKind.VEHICLE,
+        where=Filter(modes=(CoverageMode.MOBILE_HOSPITAL,)),
         every_weeks=4,
         min_gap_days=14,
         max_gap_days=42,

@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from shapely import LineString
 
-from gridplan.domain.circuits import Circuits, MissedVisits, Stop, Tour
+from gridplan.domain.circuits import Circuits, MissedReason, MissedVisits, Stop, Tour
 from gridplan.domain.county import County
 from gridplan.domain.coverage import Coverage, Service
 from gridplan.domain.plan import Audit, Backdrop, Indicator, Plan, RoadLine, Violation
@@ -107,7 +107,7 @@ def tiny_circuits() -> Circuits:
             depot=f"TH{t}",
             crew=f"T{t}-1",
             day=START + dt.timedelta(weeks=week, days=t),
-            stops=(Stop(village=village(t, 4), programme="circuit"),),
+            stops=(Stop(place=village(t, 4), programme="circuit"),),
         )
         for t in range(2)
         for week in weeks
@@ -117,11 +117,11 @@ def tiny_circuits() -> Circuits:
             depot="LH",
             crew="MH1",
             day=START + dt.timedelta(weeks=week),
-            stops=(Stop(village=village(0, 5), programme="mobile"),),
+            stops=(Stop(place=village(0, 5), programme="mobile"),),
         )
         for week in weeks
     ]
-    missed = MissedVisits(village=village(1, 5), programme="mobile", count=3, reason="无人车可派")
+    missed = MissedVisits(place=village(1, 5), programme="mobile", count=3, reason=MissedReason.NO_CREW)
     return Circuits(tours=tuple(sorted(tours, key=lambda tour: (tour.day, tour.depot))), missed=(missed,))
 
 

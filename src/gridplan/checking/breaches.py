@@ -5,12 +5,15 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from typing import TypeVar, cast
 
 from gridplan.domain.county import County
 from gridplan.domain.naming import Names
 from gridplan.domain.people import Person
 from gridplan.domain.plan import Plan, Violation
 from gridplan.domain.rules import Rules
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,6 +23,7 @@ class Case:
     plan: Plan
     parent: Plan | None = None
     names: Names = field(init=False, repr=False, compare=False)
+    _made: dict[object, object] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         solution = self.plan.territories.solution
@@ -34,6 +38,12 @@ class Case:
     def rules(self) -> Rules:
         """The county's rules."""
         return self.plan.county.rules
+
+    def once(self, make: Callable[[Case], T]) -> T:
+        """What ``make`` works out of the case: worked out when it is first asked for, for all checks together."""
+        if make not in self._made:
+            self._made[make] = make(self)
+        return cast("T", self._made[make])
 
     def breach(
         self,

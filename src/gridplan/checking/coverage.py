@@ -7,6 +7,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
 from gridplan.checking.breaches import Case, Check
+from gridplan.checking.circuits.who import Who
+from gridplan.checking.services import services_of
 from gridplan.checking.teams.ground import teams_of, villages_in
 from gridplan.domain.coverage import Service
 from gridplan.domain.facilities import TownshipHospital, VillageClinic
@@ -16,12 +18,6 @@ from gridplan.errors import NotFoundError
 
 CLINICS = frozenset({CoverageMode.OWN_CLINIC, CoverageMode.NEIGHBOUR_CLINIC})
 VISITED = frozenset({CoverageMode.CIRCUIT, CoverageMode.MOBILE_HOSPITAL})
-
-
-def services_of(case: Case) -> tuple[Service, ...]:
-    """The plan's services; none where the solver found no solution."""
-    solution = case.plan.coverage.solution
-    return solution.services if solution else ()
 
 
 def one_way(case: Case, service: Service) -> int | None:
@@ -47,12 +43,23 @@ def check_every_village(case: Case) -> Iterator[Violation]:
             amount = abs(count[village.code] - 1)
             yield case.breach("coverage.every_village", (village.code,), amount, message)
     for service in services_of(case):
-        if service.mode in VISITED and not any(p.mode is service.mode for p in case.county.programmes):
-            message = f"{case.names(service.village)}由巡诊或移动医院服务，但没有这类巡诊项目，不会有人到访"
+        if service.mode in VISITED and not _is_visited(case, service):
+            message = f"{case.names(service.village)}由巡诊或移动医院服务，但没有去那里的巡诊项目，不会有人到访"
             yield case.breach("coverage.every_village", (service.village,), 1, message)
         if _begins_late(case, service):
             message = f"{case.names(service.village)}的服务从{service.since}才开始"
             yield case.breach("coverage.every_village", (service.village,), 1, message, when=service.since)
+
+
+def _is_visited(case: Case, service: Service) -> bool:
+    """Whether a programme that covers villages in this way goes there, and runs on some day of the horizon."""
+    calendar, who = case.county.calendar, case.once(Who)
+    for programme in case.county.programmes_of(service.mode):
+        first = max(calendar.start, programme.starts or calendar.start)
+        last = min(calendar.circuit_end, programme.ends or calendar.circuit_end)
+        if first < last and service.village in who.places(programme):
+            return True
+    return False
 
 
 def _begins_late(case: Case, service: Service) -> bool:
@@ -98,13 +105,20 @@ def _is_closed(case: Case, service: Service) -> bool:
 def _can_provide(case: Case, service: Service) -> bool:
     provider = case.county.get(service.provider)
     if service.mode is CoverageMode.MOBILE_HOSPITAL:
-        return any(vehicle.base == service.provider for vehicle in case.county.vehicles)
+        return _has_vehicles(case, service.provider)
     if not isinstance(provider, TownshipHospital):
         return False
     if service.mode is CoverageMode.POSTED_DOCTOR:
         return True
     own = (team for team in teams_of(case) if team.hospital == provider.id)
     return any(service.village in villages_in(case.county, team) for team in own)
+
+
+def _has_vehicles(case: Case, base: str) -> bool:
+    """Whether a base has a vehicle, and for each programme of mobile hospitals one that carries what it needs."""
+    carried = [set(vehicle.equipment) for vehicle in case.county.vehicles if vehicle.base == base]
+    programmes = case.county.programmes_of(CoverageMode.MOBILE_HOSPITAL)
+    return bool(carried) and all(any(set(p.equipment) <= items for items in carried) for p in programmes)
 
 
 def _unstaffed(case: Case) -> Iterator[Violation]:

@@ -6,11 +6,21 @@ from collections.abc import Iterator
 
 from gridplan.checking.breaches import Case
 from gridplan.checking.postings import this_week
-from gridplan.domain.facilities import TownshipHospital, Vehicle
+from gridplan.domain.circuits import Tour
+from gridplan.domain.facilities import LeadHospital, TownshipHospital, Vehicle, VehicleBase, VillageClinic
 from gridplan.domain.people import Person
-from gridplan.domain.places import Grid, Township, Village
+from gridplan.domain.places import Grid, Township, Village, VisitPlace
 from gridplan.domain.plan import Violation
-from gridplan.domain.programmes import Programme
+from gridplan.domain.programmes import PlaceKind, Programme
+
+Reference = tuple[str, str, type | tuple[type, ...]]
+FACILITIES = (LeadHospital, TownshipHospital, VillageClinic, VehicleBase)
+PLACES = {
+    PlaceKind.VILLAGES: Village,
+    PlaceKind.HOSPITALS: TownshipHospital,
+    PlaceKind.VISIT_PLACES: VisitPlace,
+}
+"""Kind of place that a programme visits → what it is."""
 
 
 def check_references(case: Case) -> Iterator[Violation]:
@@ -21,6 +31,7 @@ def check_references(case: Case) -> Iterator[Violation]:
         elif not isinstance(case.county.get(key), kinds):
             yield case.breach("plan.references", (key,), 1, f"{owner}中的“{case.names(key)}”（{key}）类别不对")
     yield from _misplaced(case)
+    yield from _nights(case)
     postings = case.plan.postings.solution
     for posting in postings.postings if postings else ():
         whole = posting.start.weekday() == 0 and posting.end.weekday() == 0 and posting.start < posting.end
@@ -44,9 +55,40 @@ def _misplaced(case: Case) -> Iterator[Violation]:
             yield case.breach("plan.references", (team.id, team.hospital), 1, message)
 
 
-def _references(case: Case) -> Iterator[tuple[str, str, type | tuple[type, ...]]]:
+def _told(case: Case) -> Iterator[Tour]:
+    """Tours whose words must be known. History keeps its own: what it names may be gone, see ``replan.frozen``."""
+    tours = case.plan.circuits.solution.tours if case.plan.circuits.solution else ()
+    yield from (tour for tour in tours if case.plan.parent is None or tour.day >= case.plan.as_of)
+
+
+def _nights(case: Case) -> Iterator[Violation]:
+    """Tours whose stops are not in the order of their days, or lie after the last of them."""
+    for tour in _told(case):
+        nights = [stop.night for stop in tour.stops]
+        wrong = [stop for stop in tour.stops if not 0 <= stop.night < len(tour.days)]
+        if wrong or nights != sorted(nights):
+            place = (wrong or tour.stops)[0].place
+            message = f"{case.names(tour.crew)}{case.date(tour.day)}的出车共{len(tour.days)}天，停靠站的日次不对"
+            yield case.breach("plan.references", (tour.crew, place), 1, message, when=tour.day)
+
+
+def _references(case: Case) -> Iterator[Reference]:
+    yield from _of_teams(case)
     plan = case.plan
-    for team in plan.territories.solution.teams if plan.territories.solution else ():
+    for service in plan.coverage.solution.services if plan.coverage.solution else ():
+        yield "服务方式", service.village, Village
+        yield "服务方式", service.provider, FACILITIES
+    yield from _of_circuits(case)
+    for posting in plan.postings.solution.postings if plan.postings.solution else ():
+        if plan.parent is None or posting.end > this_week(case):
+            yield "派驻", posting.host, TownshipHospital
+        if posting.end > plan.as_of:
+            yield "派驻", posting.person, Person
+
+
+def _of_teams(case: Case) -> Iterator[Reference]:
+    solution = case.plan.territories.solution
+    for team in solution.teams if solution else ():
         owner = f"团队{team.id}"
         yield owner, team.township, Township
         yield owner, team.hospital, TownshipHospital
@@ -54,27 +96,28 @@ def _references(case: Case) -> Iterator[tuple[str, str, type | tuple[type, ...]]
         yield from ((owner, g, Grid) for g in team.grids)
         members = (team.specialist, team.gp, team.nurse, team.leader, *team.village_doctors)
         yield from ((owner, p, Person) for p in members if p)
-    for unit in plan.territories.solution.units if plan.territories.solution else ():
+    for unit in solution.units if solution else ():
         owner = f"单元{unit.code}"
         yield owner, unit.village, Village
         yield owner, unit.township, Township
         yield from ((owner, g, Grid) for g in unit.grids)
         yield owner, unit.site, (Village, Grid)
-    for service in plan.coverage.solution.services if plan.coverage.solution else ():
-        yield "服务方式", service.village, Village
-        yield "服务方式", service.provider, object
-    crews = {t.id for t in plan.territories.solution.teams} if plan.territories.solution else set()
-    for tour in plan.circuits.solution.tours if plan.circuits.solution else ():
-        if plan.parent is not None and tour.day < plan.as_of:
-            continue  # history keeps its words: what it names may be gone; that it is history is `replan.frozen`'s
+
+
+def _of_circuits(case: Case) -> Iterator[Reference]:
+    solution, territories = case.plan.circuits.solution, case.plan.territories.solution
+    crews = {t.id for t in territories.teams} if territories else set()
+    programmes = {p.id: p for p in case.county.programmes}
+    for tour in _told(case):
         owner = f"{tour.crew}{case.date(tour.day)}的出车"
-        yield owner, tour.depot, object
+        yield owner, tour.depot, FACILITIES
         if tour.crew not in crews:
             yield owner, tour.crew, Vehicle
-        yield from ((owner, s.place, Village) for s in tour.stops)
-        yield from ((owner, s.programme, Programme) for s in tour.stops)
-    for posting in plan.postings.solution.postings if plan.postings.solution else ():
-        if plan.parent is None or posting.end > this_week(case):
-            yield "派驻", posting.host, TownshipHospital
-        if posting.end > plan.as_of:
-            yield "派驻", posting.person, Person
+        yield from ((owner, place, (*FACILITIES, Village, VisitPlace)) for place in tour.lodgings)
+        for stop in tour.stops:
+            programme = programmes.get(stop.programme)
+            yield owner, stop.programme, Programme
+            yield owner, stop.place, PLACES[programme.places] if programme else tuple(PLACES.values())
+    for missed in solution.missed if solution else ():
+        yield "缺访清单", missed.place, tuple(PLACES.values())
+        yield "缺访清单", missed.programme, Programme

@@ -6,13 +6,19 @@ the definitions in the problems' docstrings (``gridplan.domain``).
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 
 from gridplan.checking.breaches import Case
-from gridplan.checking.circuits import driving_seconds, tours_of
-from gridplan.checking.coverage import one_way, services_of
+from gridplan.checking.circuits.frozen import published_tours
+from gridplan.checking.circuits.ground import Ground
+from gridplan.checking.circuits.pins import Pins
+from gridplan.checking.circuits.visits import Visits
+from gridplan.checking.circuits.ways import Ways
+from gridplan.checking.circuits.work_days import WorkDays
+from gridplan.checking.coverage import one_way
 from gridplan.checking.postings import postings_of, required, shortest_stay
+from gridplan.checking.services import services_of
 from gridplan.checking.teams.scores import check_units, territory_scores
 from gridplan.checking.teams.specialists import check_specialists, specialist_scores
 from gridplan.domain.plan import Violation
@@ -89,13 +95,33 @@ def coverage_scores(case: Case) -> Mapping[str, float]:
 
 
 def circuit_scores(case: Case) -> Mapping[str, float]:
-    """Visits missed against the programmes, and driving seconds."""
+    """Visits missed against the programmes, tours changed against the parent, driving seconds by each day's roads.
+
+    Of work-days that cannot be found (a GP on leave for a month) no visit is asked, so none is missed: of theirs as
+    many count as the plan says, but no more than are lacking. What was published for days that planning may still
+    change is changed where it is gone; so is each tour that is neither published nor pinned whole.
+    """
+    ground, pins, ways = case.once(Ground), case.once(Pins), case.once(Ways)
+    missed = sum(wanted.missing for wanted in case.once(Visits).wanted) + _missed_on_work_days(case)
+    driving = sum(ways.driving(tour) or 0 for tour in ground.tours)
+    scores = {"missed": float(missed), "driving": float(driving)}
+    if case.parent and case.parent.circuits.solution:
+        was, now = set(published_tours(case)), set(ground.tours)
+        gone = sum(tour.day >= ground.opened for tour in was - now)
+        new = sum(not any(pins.is_route(tour, route) for route in pins.routes) for tour in now - was)
+        scores["changed"] = float(gone + new)
+    return scores
+
+
+def _missed_on_work_days(case: Case) -> int:
+    lacking: Counter[str] = Counter()
+    for month in case.once(WorkDays).open:
+        lacking[month.programme.id] += max(0, month.missing)
     solution = case.plan.circuits.solution
-    missed = sum(m.count for m in solution.missed) if solution else 0
-    return {
-        "missed": float(missed),
-        "driving": float(sum(driving_seconds(case, tour) or 0 for tour in tours_of(case))),
-    }
+    told: Counter[str] = Counter()
+    for missed in solution.missed if solution else ():
+        told[missed.programme] += missed.count
+    return sum(min(count, told[programme]) for programme, count in lacking.items())
 
 
 def posting_scores(case: Case) -> Mapping[str, float]:

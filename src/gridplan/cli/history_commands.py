@@ -9,6 +9,7 @@ from typing import Literal
 from gridplan.checking import audit
 from gridplan.cli.guard import RULES_BROKEN
 from gridplan.cli.say import Say
+from gridplan.cli.stores import plan_store
 from gridplan.cli.summary import STAGES, diff_json, print_audit, violation_json
 from gridplan.domain.plan import Plan
 from gridplan.errors import NotFoundError, StoreError
@@ -29,14 +30,6 @@ KINDS = {
     "coverage": "villages served in another way",
     "tour": "visits moved, new or cancelled",
 }
-
-
-def plan_store(folder: Path) -> PlanStore:
-    """The plans of a county folder; nothing is made where there is none."""
-    if not (folder / "gridplan.toml").is_file() and not (folder / "plans").is_dir():
-        what = "is no county folder" if folder.is_dir() else "is a file" if folder.exists() else "does not exist"
-        raise NotFoundError(f"{folder} {what}; name a county folder")
-    return PlanStore(folder)
 
 
 def run_map(folder: Path, *, plan_id: str, out: Path | None, lang: Lang, audience: Audience, say: Say) -> None:

@@ -15,7 +15,7 @@ from gridplan.domain.facilities import (
     VillageClinic,
 )
 from gridplan.domain.people import Person
-from gridplan.domain.places import Grid, Township, Village, Zone
+from gridplan.domain.places import Grid, Township, Village, VisitPlace, Zone
 from gridplan.domain.programmes import Programme
 from gridplan.domain.territories import Team, team_numbers
 
@@ -25,7 +25,7 @@ _KINDS: tuple[tuple[type, ...], ...] = (
     (Village,),
     (Grid,),
     (Person,),
-    (LeadHospital, TownshipHospital, VillageClinic, VehicleBase, EmergencySite),
+    (LeadHospital, TownshipHospital, VillageClinic, VehicleBase, EmergencySite, VisitPlace),
     (Vehicle,),
     (Programme,),
 )

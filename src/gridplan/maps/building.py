@@ -14,7 +14,7 @@ from gridplan.domain.plan import Plan
 from gridplan.domain.results import Result
 from gridplan.domain.scenarios import NORMAL
 from gridplan.domain.travel_words import scenario_title
-from gridplan.maps import areas, cards, ground, moves, notices
+from gridplan.maps import areas, cards, ground, moves, notices, tours
 from gridplan.maps.context import Context, make_context
 from gridplan.maps.people import Audience, Names
 from gridplan.maps.searching import search_items
@@ -57,7 +57,7 @@ def map_spec(
     data = cards.gather(context, nearest, exceptions.notices)
     townships = tuple(_township(context, base, data, t) for t in plan.county.townships)
     villages = tuple(_village(context, base, data, i) for i in range(len(plan.county.villages)))
-    facilities = ground.facilities(plan.county)
+    facilities = ground.facilities(plan.county, visit_places=True)
     return MapSpec(
         title=_title(theme, title, lang, plan.county.name),
         lang=lang,
@@ -78,7 +78,7 @@ def map_spec(
         teams=areas.teams_layer(context, base),
         coverage=areas.coverage_shading(context),
         travel=areas.travel_shadings(context, nearest),
-        circuits=moves.circuits_layer(context),
+        circuits=tours.circuits_layer(context),
         postings=moves.postings_layer(context),
         exceptions=exceptions,
         search=tuple(search_items(context, facilities)),

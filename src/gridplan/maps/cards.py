@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from gridplan.domain.circuits import MissedVisits
 from gridplan.domain.coverage import Service
 from gridplan.domain.people import Person
 from gridplan.domain.places import Grid, Township, Village
@@ -27,7 +28,8 @@ class CardData:
     Attributes:
         doctors: village → its village doctors.
         sizes: team id → its residents, grid workers and village doctors, in words.
-        visits: (village, programme) → days and crews.
+        visits: place → programme → days and crews.
+        missed: place → what could not be planned there.
         notices: target → notices.
         reasons: (village, team id) → why the village, or its parts, are with the team.
     """
@@ -39,6 +41,7 @@ class CardData:
     sizes: Mapping[str, str]
     grids: Mapping[str, Sequence[Grid]]
     visits: Mapping[str, Mapping[str, Sequence[tuple[dt.date, str]]]]
+    missed: Mapping[str, Sequence[MissedVisits]]
     notices: Mapping[str, Sequence[Notice]]
     reasons: Reasons
 
@@ -62,7 +65,10 @@ def gather(context: Context, nearest: tuple[Nearest, ...], notices: Sequence[Not
     visits: dict[str, dict[str, list[tuple[dt.date, str]]]] = defaultdict(lambda: defaultdict(list))
     for tour in plan.circuits.solution.tours if plan.circuits.solution else ():
         for stop in tour.stops:
-            visits[stop.place][stop.programme].append((tour.day, tour.crew))
+            visits[stop.place][stop.programme].append((tour.day + dt.timedelta(days=stop.night), tour.crew))
+    missed: dict[str, list[MissedVisits]] = defaultdict(list)
+    for each in plan.circuits.solution.missed if plan.circuits.solution else ():
+        missed[each.place].append(each)
     by_target: dict[str, list[Notice]] = defaultdict(list)
     for notice in notices:
         by_target[notice.target].append(notice)
@@ -75,6 +81,7 @@ def gather(context: Context, nearest: tuple[Nearest, ...], notices: Sequence[Not
         sizes={team.id: _size(context, team, grids) for team in context.teams.values()},
         grids=grids,
         visits=visits,
+        missed=missed,
         notices=by_target,
         reasons=by_village(plan.reasons),
     )
@@ -97,7 +104,8 @@ def village_card(context: Context, data: CardData, village: Village) -> tuple[Se
         Section(title="", rows=_facts(context, village)),
         Section(title=words("card.service"), rows=_service(context, data, village)),
         *(_team(context, data, team, village) for team in data.teams_of.get(village.code, ())),
-        Section(title=words("card.visits"), rows=_visits(context, data, village)),
+        Section(title=words("card.visits"), rows=_visits(context, data, village.code)),
+        Section(title=words("card.missed"), rows=_missed(context, data, village.code)),
         Section(title=words("card.times"), rows=_times(context, data, context.villages[village.code])),
         Section(title=words("card.grids"), rows=_grids(context, data, village)),
         Section(title=words("card.problems"), rows=_problems(data, f"v{context.villages[village.code]}")),
@@ -124,6 +132,7 @@ def township_card(context: Context, data: CardData, township: Township) -> tuple
     sections = [
         Section(title="", rows=tuple(row for row in facts if row[1])),
         Section(title=words("card.teams"), rows=rows),
+        *_other_places(context, data, township),
         Section(title=words("card.problems"), rows=_problems(data, f"t{context.townships[township.code]}")),
     ]
     return tuple(section for section in sections if section.rows)
@@ -162,10 +171,34 @@ def _service(context: Context, data: CardData, village: Village) -> tuple[Row, .
     return ((words("card.service"), words(f"coverage.{service.mode.value}")), (words("card.provider"), provider))
 
 
-def _visits(context: Context, data: CardData, village: Village) -> tuple[Row, ...]:
+def _other_places(context: Context, data: CardData, township: Township) -> Iterator[Section]:
+    """Hospitals and visit places of a township to which somebody comes, or should."""
+    county, words = context.county, context.words
+    visited = [p for p in county.visit_places if p.township == township.code]
+    notes = {p.id: f"{p.kind} · {words('card.persons', n=p.persons)}" for p in visited}
+    for place in (*(h.id for h in county.hospitals_of(township.code)), *notes):
+        rows = (*_visits(context, data, place), *_missed(context, data, place))
+        head: tuple[Row, ...] = ((words("facility.visit_place"), notes[place]),) if place in notes else ()
+        if rows or head:
+            yield Section(title=f"{words('card.visits')} · {county.name_of(place)}", rows=(*head, *rows))
+
+
+def _missed(context: Context, data: CardData, place: str) -> tuple[Row, ...]:
+    """What could not be planned at a place, in a word why."""
+    words = context.words
+    return tuple(
+        (
+            context.county.name_of(missed.programme),
+            f"{words('card.visit', n=missed.count)}{words('colon')}{words(f'missed.{missed.reason.value}')}",
+        )
+        for missed in data.missed.get(place, ())
+    )
+
+
+def _visits(context: Context, data: CardData, place: str) -> tuple[Row, ...]:
     words = context.words
     rows = []
-    for programme, visits in sorted(data.visits.get(village.code, {}).items()):
+    for programme, visits in sorted(data.visits.get(place, {}).items()):
         ordered = sorted(visits)
         crews = words.list([context.crew(crew) for crew in dict.fromkeys(crew for _, crew in ordered)])
         days = words.list([words.day(day) for day, _ in ordered])

@@ -98,6 +98,8 @@ def _targets(county: County, teams: tuple[Team, ...]) -> dict[str, str]:
     targets |= {f.id: f"f{i}" for i, f in enumerate(county.lead_hospitals)}
     after = len(county.lead_hospitals) + len(county.township_hospitals) + len(county.clinics)
     targets |= {f.id: f"f{after + i}" for i, f in enumerate(county.bases)}
+    after += len(county.bases) + sum(site.existing for site in county.emergency)
+    targets |= {p.id: f"f{after + i}" for i, p in enumerate(county.visit_places)}
     targets |= {h.id: targets[h.township] for h in county.township_hospitals}
     targets |= {c.id: targets[c.village] for c in county.clinics}
     targets |= {v.id: targets[v.base] for v in county.vehicles}

@@ -27,7 +27,7 @@ from gridplan.maps.topology import Arc
 
 ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 Json = dict[str, Any]
-_SAID_ALREADY = ("unit.", "status.", "card.", "sites.", "zones.")
+_SAID_ALREADY = ("unit.", "status.", "card.", "missed.", "sites.", "zones.")
 """Words that stand in the texts of the spec; the page's script has no use for them."""
 
 
@@ -199,6 +199,7 @@ def _circuits(layer: CircuitsLayer, texts: _Texts) -> Json:
         "days": [day.isoformat() for day in layer.days],
         "start": layer.start,
         "depots": layer.depots,
+        "places": [p.village if p.village >= 0 else [p.name, p.lon, p.lat] for p in layer.places],
         "lines": [encode_line(arc) for arc in layer.lines],
         "tours": [
             [
@@ -207,9 +208,11 @@ def _circuits(layer: CircuitsLayer, texts: _Texts) -> Json:
                 t.depot,
                 t.colour,
                 int(t.mobile),
-                [[village, texts(programme)] for village, programme in t.stops],
+                [[stop.place, texts(stop.purpose), stop.minute] for stop in t.stops],
                 t.legs,
                 t.minutes,
+                t.end,
+                texts(t.note),
             ]
             for t in layer.tours
         ],

@@ -117,8 +117,11 @@ def way(shape: LineString) -> Arc:
     return line(shape, tolerance=ROAD_SIMPLIFY)
 
 
-def facilities(county: County) -> tuple[FacilityItem, ...]:
-    """Facilities in the order lead hospitals, township hospitals, clinics, bases, emergency stations that stand."""
+def facilities(county: County, *, visit_places: bool = False) -> tuple[FacilityItem, ...]:
+    """Facilities in the order lead hospitals, township hospitals, clinics, bases, emergency stations that stand.
+
+    Visit places, where they are wanted, come last.
+    """
     staffed = {p.workplace for p in county.people if p.role == "village_doctor"}
     clinics = (("clinic" if c.id in staffed else "clinic_unstaffed", c.name, c.site) for c in county.clinics)
     rows: list[tuple[str, str, Point]] = [
@@ -127,6 +130,7 @@ def facilities(county: County) -> tuple[FacilityItem, ...]:
         *clinics,
         *(("base", b.name, b.site) for b in county.bases),
         *(("emergency_station", e.name, e.site) for e in county.emergency if e.existing),
+        *(("visit_place", p.name, p.site) for p in county.visit_places if visit_places),
     ]
     return tuple(
         FacilityItem(kind=kind, name=name, lon=rounded(site.x), lat=rounded(site.y)) for kind, name, site in rows

@@ -132,17 +132,19 @@ def _left_undone(context: Context, worst: dict[int, int]) -> Iterator[Notice]:
         if ("coverage.every_village", code) not in known
     ]
     for missed in circuits.missed if circuits else ():
-        if ("circuits.frequency", missed.place) not in known:
+        if not known & {(rule, missed.place) for rule in ("circuits.frequency", "circuits.other_visits")}:
             count = words("card.visit", n=missed.count)
-            reason = words("reason", reason=context.names.free(missed.reason)) if missed.reason else ""
+            reason = words("reason", reason=words(f"missed.{missed.reason.value}"))
             programme = context.county.name_of(missed.programme)
             texts = [f"{programme} {count}", reason]
             found.append(("exceptions.missed", missed.place, words("sentence.separator").join(filter(None, texts))))
     for title, code, text in found:
-        if code not in context.villages:
+        target = context.target(code)
+        if not target:
             continue
-        index = context.villages[code]
-        worst[index] = min(1, worst.get(index, _KEPT))  # no hard rule forbids it here, or the audit would list it
+        if code in context.villages:
+            index = context.villages[code]
+            worst[index] = min(1, worst.get(index, _KEPT))  # no hard rule forbids it here, or the audit would list it
         parts = [_name(context, code), text]
         said = words("sentence.separator").join(part for part in parts if part)
-        yield Notice(severity=1, title=words(title), text=said, target=f"v{index}")
+        yield Notice(severity=1, title=words(title), text=said, target=target)

@@ -104,32 +104,55 @@ class Shading:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceItem:
+    """A place that tours visit; ``village`` is the index of a village, ``-1`` of a hospital or visit place."""
+
+    name: str
+    lon: float
+    lat: float
+    village: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StopItem:
+    """One halt: where (index into ``CircuitsLayer.places``), what for, and from which minute of the day, if known."""
+
+    place: int
+    purpose: str
+    minute: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TourItem:
-    """One tour. ``legs`` are lines of the layer, ``~i`` backwards; ``None`` is drawn straight.
+    """One day of a tour. ``legs`` are lines of the layer, ``~i`` backwards; ``None`` is drawn straight.
 
     Attributes:
         day: index into ``CircuitsLayer.days``.
-        stops: ``(village, programme's name)``.
+        depot, end: where the day begins and ends, indices into ``CircuitsLayer.depots``.
         minutes: driving time; ``None`` where it is not known.
+        note: of a tour of several days, which day this is and where the night is spent.
     """
 
     day: int
     crew: str
     depot: int
+    end: int
     colour: str
     mobile: bool
-    stops: tuple[tuple[int, str], ...]
+    stops: tuple[StopItem, ...]
     legs: tuple[int | None, ...]
     minutes: int | None
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CircuitsLayer:
-    """All tours by day. ``depots`` are ``(name, lon, lat)``; ``start`` is the day shown first."""
+    """All tours by day. ``depots`` are ``(name, lon, lat)``, lodgings too; ``start`` is the day shown first."""
 
     days: tuple[dt.date, ...]
     start: int
     depots: tuple[tuple[str, float, float], ...]
+    places: tuple[PlaceItem, ...]
     lines: tuple[Arc, ...]
     tours: tuple[TourItem, ...]
     legend: tuple[Swatch, ...]

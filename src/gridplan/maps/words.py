@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Literal
 
 from gridplan.domain.units import UNITS, counted
+from gridplan.domain.visit_words import MISSED
 from gridplan.errors import OptionError
 from gridplan.maps.siting_words import SITING_WORDS
 
@@ -107,10 +108,13 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "circuits.mobile": ("移动医院路线", "Mobile hospital"),
     "circuits.straight": ("直线示意（无道路数据）", "Straight line (no road data)"),
     "circuits.visited": ("当天到访的村", "Villages visited that day"),
+    "circuits.pinned": ("（人工指定）", " (fixed by hand)"),
+    "circuits.nth": ("第 {n} 天（共 {all} 天）", "day {n} of {all}"),
+    "circuits.lodging": ("夜宿{place}", "night at {place}"),
     "circuits.empty": ("当天没有巡诊。", "No tours on this day."),
     "circuits.previous": ("前一个出车日", "Previous day"),
     "circuits.next": ("后一个出车日", "Next day"),
-    "circuits.summary": ("{tours} 条路线，到访 {stops} 个村", "{tours} tours, {stops} villages"),
+    "circuits.summary": ("{tours} 条路线，到访 {stops} 处", "{tours} tours, {stops} places"),
     "circuits.stops": ("{n} 站 · 行车 {drive} 分钟", "{n} stops · {drive} min driving"),
     # facilities
     "facility.lead_hospital": ("牵头医院", "Lead hospital"),
@@ -118,6 +122,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "facility.clinic": ("村卫生室（有村医）", "Village clinic, staffed"),
     "facility.clinic_unstaffed": ("村卫生室（无村医）", "Village clinic, unstaffed"),
     "facility.base": ("车辆基地", "Vehicle base"),
+    "facility.visit_place": ("走访点", "Place visited"),
     # roads
     "road.main": ("国省道", "Main road"),
     "road.minor": ("县乡道", "County road"),
@@ -172,6 +177,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "card.sentinels": ("健康哨兵", "Health sentinels"),
     "card.visits": ("巡诊安排", "Visits"),
     "card.visit": ("{n} 次", "{n} visits"),
+    "card.missed": ("未安排的走访", "Visits not planned"),
+    "card.persons": ("服务对象 {n} 人", "{n} people"),
     "card.postings": ("派驻医师（按周）", "Posted physicians by week"),
     "card.stay": ("{start} 至 {end}", "{start} to {end}"),
     "card.nobody": ("缺人", "nobody"),
@@ -239,6 +246,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "weekday": ("周一 周二 周三 周四 周五 周六 周日", "Mon Tue Wed Thu Fri Sat Sun"),
     "reason": ("原因：{reason}", "reason: {reason}"),
     "remedy": ("建议：{remedy}", "remedy: {remedy}"),
+    **{f"missed.{reason.value}": pair for reason, pair in MISSED.items()},
     **SITING_WORDS,
     **{f"unit.{unit}": pair for unit, pair in UNITS.items()},
 }

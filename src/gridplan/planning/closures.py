@@ -1,4 +1,4 @@
-"""Which days a place is closed on: a facility closes with the village or the township in which it stands."""
+"""Which days a place is closed on: facilities and visit places close with the village or township they stand in."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ import datetime as dt
 
 from gridplan.domain.county import County
 from gridplan.domain.facilities import TownshipHospital, VillageClinic
-from gridplan.domain.places import Village
+from gridplan.domain.places import Village, VisitPlace
 
 
 def is_closed(county: County, place: str, day: dt.date) -> bool:
-    """Whether a village, township or facility is closed on ``day``, itself or with what it lies in.
+    """Whether a village, township, facility or visit place is closed on ``day``, itself or with what it lies in.
 
     Raises:
         NotFoundError: the county has nothing with this code or id.
@@ -18,12 +18,20 @@ def is_closed(county: County, place: str, day: dt.date) -> bool:
     return any(county.calendar.is_closed(part, day) for part in _place_and_around(county, place))
 
 
+def closed_days(county: County, place: str) -> frozenset[dt.date]:
+    """Working days of the circuit horizon on which the place is closed, itself or with what it lies in.
+
+    Raises:
+        NotFoundError: the county has nothing with this code or id.
+    """
+    around = _place_and_around(county, place)
+    spans = [(closure.start, closure.end) for closure in county.calendar.closures if closure.place in around]
+    return frozenset(day for day in county.calendar.workdays if any(start <= day < end for start, end in spans))
+
+
 def open_days(county: County, place: str) -> int:
     """Working days of the circuit horizon on which the place is open."""
-    around = _place_and_around(county, place)
-    if not any(closure.place in around for closure in county.calendar.closures):
-        return len(county.calendar.workdays)
-    return sum(not is_closed(county, place, day) for day in county.calendar.workdays)
+    return len(county.calendar.workdays) - len(closed_days(county, place))
 
 
 def mostly_closed(county: County, place: str) -> bool:
@@ -41,6 +49,6 @@ def _place_and_around(county: County, place: str) -> tuple[str, ...]:
     thing = county.get(place)
     if isinstance(thing, VillageClinic):
         return place, thing.village, county.village(thing.village).township
-    if isinstance(thing, (Village, TownshipHospital)):
+    if isinstance(thing, (Village, TownshipHospital, VisitPlace)):
         return place, thing.township
     return (place,)

@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from gridplan.domain.county import County
-from gridplan.domain.coverage import Coverage, CoverageProblem, Option
+from gridplan.domain.coverage import Coverage, CoverageProblem, Option, Service
 from gridplan.domain.facilities import Vehicle
+from gridplan.domain.periods import windows
 from gridplan.domain.places import Village
-from gridplan.domain.programmes import CoverageMode, Programme
+from gridplan.domain.postings import Postings
+from gridplan.domain.programmes import CoverageMode
+from gridplan.domain.schedules import Task, day_hours
 from gridplan.domain.territories import Territories
 from gridplan.domain.travel import TravelTimes
-from gridplan.planning.closures import mostly_closed, mostly_shut, open_days
+from gridplan.planning.circuits import Ground
+from gridplan.planning.circuits.places import visit_seconds, visits_village
+from gridplan.planning.closures import mostly_closed, mostly_shut
+from gridplan.planning.coverage_work import crew_seconds, useful_vehicles
 from gridplan.planning.teams.roster import serves
+
+_VISITED = {CoverageMode.CIRCUIT: "coverage.circuit_penalty", CoverageMode.MOBILE_HOSPITAL: "coverage.mobile_penalty"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +46,8 @@ def coverage_problem(
     mobile: TravelTimes,
     territories: Territories,
     *,
+    travels: Sequence[TravelTimes] = (),
+    postings: Postings | None = None,
     previous: Coverage | None = None,
     as_of: dt.date | None = None,
 ) -> CoverageProblem:
@@ -51,31 +63,48 @@ def coverage_problem(
     A village above the capacity of its own clinic, or of a hospital in reach, is still admitted where nobody else is:
     its use is capped at the capacity. Nobody is served from a facility that is closed, itself or with its village or
     township, on more than half of the circuit horizon's working days. A visit takes its service time and a round trip
-    of its own, though a tour serves several villages: that is on the safe side, so what is assigned can be driven.
+    of its own, though a tour serves several villages, and what crews do besides is taken off first (see
+    :func:`.coverage_work.crew_seconds`): that is on the safe side, so what is assigned can be driven.
 
     Args:
         county: the input.
         car: car travel times.
         mobile: mobile hospitals' travel times.
         territories: the teams, which are the circuits' crews.
+        travels: travel times of the other vehicles too, by which their work is measured.
+        postings: who is posted where, and so in no crew elsewhere.
         previous: the published coverage, for least change.
         as_of: which doctors have joined by this day counts; the horizon's start by default.
     """
-    ground = _Ground(county=county, car=car, mobile=mobile, as_of=as_of or county.calendar.start, capacity={})
-    options = [
-        *_clinics(ground),
-        *_posted(ground),
-        *_circuits(ground, territories),
-        *_mobile_hospitals(ground),
-    ]
-    villages = {village.code for village in county.villages}
+    as_of = as_of or county.calendar.start
+    ground = _Ground(county=county, car=car, mobile=mobile, as_of=as_of, capacity={})
+    clinics = [*_clinics(ground), *_posted(ground)]
     was = previous.services if previous else ()
+    tables = (car, mobile, *(t for t in travels if t.profile not in {car.profile, mobile.profile}))
+    crews = Ground(county, tables, territories, _likely(clinics, was), postings=postings)
+    ground.capacity.update(crew_seconds(crews, mobile.profile))
+    options = [*clinics, *_circuits(ground, crews), *_mobile_hospitals(ground, crews)]
+    villages = {village.code for village in county.villages}
     return CoverageProblem(
         residents={village.code: max(1, village.residents) for village in county.villages},
         options=tuple(options),
         capacity=ground.capacity,
         previous={s.village: (s.mode, s.provider) for s in was if s.village in villages},
     )
+
+
+def _likely(clinics: Sequence[Option], was: Sequence[Service]) -> Coverage:
+    """How the villages will be served that have a clinic or a post: as published, or else by the cheapest.
+
+    Programmes that go where villages are served so are measured by this guess.
+    """
+    best: dict[str, Option] = {}
+    for option in clinics:
+        if option.village not in best or option.cost < best[option.village].cost:
+            best[option.village] = option
+    found = {o.village: Service(village=o.village, mode=o.mode, provider=o.provider) for o in best.values()}
+    known = {s.village: Service(village=s.village, mode=s.mode, provider=s.provider) for s in was}
+    return Coverage(services=tuple((found | known).values()))
 
 
 def _option(
@@ -133,64 +162,74 @@ def _posted(ground: _Ground) -> Iterator[Option]:
                 yield _option(village, mode, hospital.id, seconds, penalty, resource, use)
 
 
-def _programmes(county: County, mode: CoverageMode) -> tuple[Programme, ...]:
-    return tuple(programme for programme in county.programmes if programme.mode is mode)
-
-
 def _visiting(
-    ground: _Ground, village: Village, provider: str, travel: TravelTimes, mode: CoverageMode
+    crews: Ground, village: Village, provider: str, travel: TravelTimes, mode: CoverageMode, nights: int
 ) -> tuple[int, int] | None:
     """Seconds one way and seconds of work over the horizon; ``None`` where no day is long enough or no road leads."""
-    county = ground.county
     there, back = travel.between(provider, village.code), travel.between(village.code, provider)
-    programmes = _programmes(county, mode)
-    if there is None or back is None or not programmes:
+    own = [p for p in crews.county.programmes_of(mode) if visits_village(crews, p, village, mode)]
+    own = [p for p in own if (stretch := crews.stretch(p))[0] < stretch[1]]
+    if there is None or back is None or not own:
         return None
-    lengths = [there + back + programme.service_seconds(village.residents) for programme in programmes]
-    if max(lengths) > _shift(county):
-        return None
-    visits = [programme.visits(county.calendar.circuit_weeks) for programme in programmes]
-    return there, sum(count * length for count, length in zip(visits, lengths, strict=True))
+    work = 0
+    for programme in own:
+        service = visit_seconds(crews, programme, village.code)
+        opens, closes = (None if at is None else 60 * at for at in (programme.opens, programme.closes))
+        visit = Task(leg=there, service=service, opens=opens, closes=closes)
+        if not _in_a_day(crews, visit, back) and not (nights and _overnight(crews, travel, provider, village, visit)):
+            return None
+        asked = windows(programme, crews.calendar.start, crews.calendar.circuit_end)
+        work += sum(window.visits for window in asked) * (there + back + service)
+    return there, work
 
 
-def _shift(county: County) -> int:
-    return round(3600 * county.rules.value("circuits.shift"))
+def _in_a_day(crews: Ground, visit: Task, back: int) -> bool:
+    return day_hours(crews.hours, [visit], back) is not None
 
 
-def _circuits(ground: _Ground, territories: Territories) -> Iterator[Option]:
+def _overnight(crews: Ground, travel: TravelTimes, base: str, village: Village, visit: Task) -> bool:
+    """Whether a township hospital lies so that the visit fits into the day before a night there, or the day after."""
+
+    def empty(leg: int | None) -> bool:
+        return leg is not None and day_hours(crews.hours, [], leg) is not None
+
+    home = travel.between(village.code, base)
+    for hospital in crews.county.township_hospitals:
+        there, back = (travel.between(*ends) for ends in ((base, hospital.id), (hospital.id, base)))
+        off, on = (travel.between(*ends) for ends in ((hospital.id, village.code), (village.code, hospital.id)))
+        if on is not None and empty(back) and _in_a_day(crews, visit, on):
+            return True
+        later = None if off is None else dataclasses.replace(visit, leg=off)
+        if later is not None and home is not None and empty(there) and _in_a_day(crews, later, home):
+            return True
+    return False
+
+
+def _circuits(ground: _Ground, crews: Ground) -> Iterator[Option]:
     county, mode = ground.county, CoverageMode.CIRCUIT
-    share, penalty = county.rules.value("circuits.crew_days"), county.rules.value("coverage.circuit_penalty")
-    visits: dict[str, set[str]] = {}  # hospital → villages of which one of its teams has at least a part
-    for team in territories.teams:
-        villages = {*team.villages, *(county.grid(grid).village for grid in team.grids)}
-        visits.setdefault(team.hospital, set()).update(villages)
+    penalty = county.rules.value(_VISITED[mode])
+    held: dict[str, set[str]] = defaultdict(set)  # hospital → villages of which one of its teams has at least a part
+    for village, teams in crews.held.items():
+        for team in teams:
+            held[crews.teams[team].hospital].add(village)
     for hospital in county.township_hospitals:
-        if hospital.id not in visits or mostly_closed(county, hospital.id):
+        if f"circuit:{hospital.id}" not in ground.capacity or mostly_closed(county, hospital.id):
             continue
-        crews = sum(team.hospital == hospital.id for team in territories.teams)
-        days = int(share * open_days(county, hospital.id))
-        resource = f"circuit:{hospital.id}"
-        ground.capacity[resource] = crews * days * _shift(county)
-        for village in (v for v in county.villages if v.code in visits[hospital.id]):
-            if (work := _visiting(ground, village, hospital.id, ground.car, mode)) is not None:
-                yield _option(village, mode, hospital.id, work[0], penalty, resource, work[1])
+        for place in (v for v in county.villages if v.code in held[hospital.id]):
+            if (work := _visiting(crews, place, hospital.id, ground.car, mode, 0)) is not None:
+                yield _option(place, mode, hospital.id, work[0], penalty, f"circuit:{hospital.id}", work[1])
 
 
-def _mobile_hospitals(ground: _Ground) -> Iterator[Option]:
+def _mobile_hospitals(ground: _Ground, crews: Ground) -> Iterator[Option]:
     county, mode = ground.county, CoverageMode.MOBILE_HOSPITAL
-    penalty = county.rules.value("coverage.mobile_penalty")
-    bases: dict[str, list[Vehicle]] = {}
-    for vehicle in county.vehicles:
-        if vehicle.profile == ground.mobile.profile:
-            bases.setdefault(vehicle.base, []).append(vehicle)
-    needed = {item for programme in _programmes(county, mode) for item in programme.equipment}
+    penalty = county.rules.value(_VISITED[mode])
+    bases: dict[str, list[Vehicle]] = defaultdict(list)
+    for vehicle in useful_vehicles(crews, ground.mobile.profile):
+        bases[vehicle.base].append(vehicle)
     for base, vehicles in sorted(bases.items()):
         if mostly_closed(county, base):
             continue
-        # a vehicle that lacks something counts for nothing: each of the mode's programmes needs a visit of its own
-        useful = [vehicle for vehicle in vehicles if needed <= set(vehicle.equipment)]
-        resource = f"mobile:{base}"
-        ground.capacity[resource] = len(useful) * open_days(county, base) * _shift(county)
-        for village in county.villages if useful else ():
-            if (work := _visiting(ground, village, base, ground.mobile, mode)) is not None:
-                yield _option(village, mode, base, work[0], penalty, resource, work[1])
+        nights = max(vehicle.nights for vehicle in vehicles)
+        for village in county.villages:
+            if (work := _visiting(crews, village, base, ground.mobile, mode, nights)) is not None:
+                yield _option(village, mode, base, work[0], penalty, f"mobile:{base}", work[1])

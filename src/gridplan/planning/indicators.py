@@ -10,6 +10,7 @@ import numpy as np
 from gridplan.domain.plan import Indicator, Plan
 from gridplan.domain.programmes import CoverageMode
 from gridplan.planning.access import shares, village_access
+from gridplan.planning.visit_indicators import visit_indicators
 
 MODE_TITLES = {
     CoverageMode.OWN_CLINIC: ("本村卫生室服务的村", "villages with their own clinic"),
@@ -22,7 +23,7 @@ MODE_TITLES = {
 
 def indicators(plan: Plan) -> tuple[Indicator, ...]:
     """All indicators, in the order in which a report shows them."""
-    return (*_coverage(plan), *_access(plan), *_postings(plan), *_teams(plan), *_road(plan))
+    return (*_coverage(plan), *_access(plan), *_postings(plan), *_teams(plan), *_road(plan), *visit_indicators(plan))
 
 
 def _coverage(plan: Plan) -> Iterator[Indicator]:

@@ -22,6 +22,7 @@ from gridplan.domain.circuits import Circuits
 from gridplan.domain.county import County
 from gridplan.domain.coverage import Coverage
 from gridplan.domain.findings import Finding
+from gridplan.domain.itineraries import crew_profile
 from gridplan.domain.plan import Audit, Backdrop, Plan
 from gridplan.domain.postings import Postings
 from gridplan.domain.programmes import CoverageMode
@@ -31,11 +32,12 @@ from gridplan.domain.territories import Territories, TerritoryProblem
 from gridplan.domain.travel import TravelTimes
 from gridplan.errors import OptionError
 from gridplan.network import RoadNetwork, road_lines, route_lines
-from gridplan.planning.circuits import circuit_problem, frozen_days
+from gridplan.planning.circuits import frozen_days, plan_circuits
 from gridplan.planning.coverage import coverage_problem
 from gridplan.planning.explaining import explained
 from gridplan.planning.indicators import indicators
 from gridplan.planning.postings import posting_problem
+from gridplan.planning.service_rounds import ROUNDS, kept_result, tightened, worth
 from gridplan.planning.teams import (
     specialist_findings,
     staff_teams,
@@ -43,7 +45,7 @@ from gridplan.planning.teams import (
     territory_problem,
     unit_findings,
 )
-from gridplan.planning.travel import county_travel
+from gridplan.planning.travel import seasons_travel
 from gridplan.solvers import (
     Progress,
     SolverProfile,
@@ -99,7 +101,11 @@ class Profiles:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Ground:
-    """What every stage stands on."""
+    """What every stage stands on.
+
+    Attributes:
+        times: the usual travel times by car, of the mobile hospital and of other vehicles, then those of the seasons.
+    """
 
     county: County
     times: tuple[TravelTimes, ...]
@@ -163,7 +169,7 @@ def make_plan(
     as_of = as_of or county.calendar.start
     created = created or dt.datetime.now().astimezone()
     report(progress, "travel", "roads and travel times")
-    network, times, road_findings = county_travel(county, folder, cache=folder / "cache")
+    network, times, road_findings = seasons_travel(county, folder, cache=folder / "cache")
     ground = _Ground(
         county=county,
         times=times,
@@ -177,8 +183,7 @@ def make_plan(
     division = territory_problem(county, ground.car, previous=published, as_of=as_of)
     territories, specialists = _plan_territories(ground, division, postings.solution or Postings(postings=()))
     teams = territories.solution or Territories(teams=())
-    coverage = _plan_coverage(ground, teams)
-    circuits = _plan_circuits(ground, teams, coverage.solution or Coverage(services=()))
+    coverage, circuits = _plan_services(ground, teams, postings.solution or Postings(postings=()))
     report(progress, "audit", "roads to draw, rules, indicators")
     plan = Plan(
         id=f"{created:%Y%m%d-%H%M%S}-{county.digest()[:4]}",
@@ -226,10 +231,41 @@ def _plan_territories(
     return dataclasses.replace(result, solution=staffed), specialists
 
 
-def _plan_coverage(ground: _Ground, teams: Territories) -> Result[Coverage]:
+def _plan_services(
+    ground: _Ground, teams: Territories, postings: Postings
+) -> tuple[Result[Coverage], Result[Circuits]]:
+    """Coverage and circuits, in turns where circuits cannot drive what coverage assigns."""
+    parent = ground.parent
+    previous, known = (parent.coverage.solution, parent.circuits.solution) if parent else (None, None)
+    problem = asked = coverage_problem(
+        ground.county,
+        ground.car,
+        ground.mobile,
+        teams,
+        travels=ground.times,
+        postings=postings,
+        previous=previous,
+        as_of=ground.as_of,
+    )
+    rounds: list[tuple[tuple[float, ...], Result[Coverage], Result[Circuits]]] = []
+    for _ in range(ROUNDS):
+        coverage = _dated_result(ground, ground.solve("coverage", solve_coverage, asked))
+        services = coverage.solution or Coverage(services=())
+        circuits = _plan_circuits(ground, teams, postings, services)
+        rounds.append((worth(problem, services, circuits, ground.county), coverage, circuits))
+        if coverage.solution is None or circuits.solution is None or requested():
+            break
+        further = tightened(asked, services, circuits.solution, ground.county, known=known)
+        if further is None:
+            break
+        asked = further
+    best = min(rounds, key=lambda found: found[0])
+    return kept_result(rounds[0][1], best[1], ground.county), best[2]
+
+
+def _dated_result(ground: _Ground, result: Result[Coverage]) -> Result[Coverage]:
+    """On re-planning, with the first day of each service that is new."""
     previous = ground.parent.coverage.solution if ground.parent else None
-    problem = coverage_problem(ground.county, ground.car, ground.mobile, teams, previous=previous, as_of=ground.as_of)
-    result = ground.solve("coverage", solve_coverage, problem)
     if result.solution is None or previous is None or ground.parent is None:
         return result
     first_open = ground.as_of + dt.timedelta(days=frozen_days(ground.county))
@@ -237,10 +273,10 @@ def _plan_coverage(ground: _Ground, teams: Territories) -> Result[Coverage]:
     return dataclasses.replace(result, solution=_dated(result.solution, previous, first_open, changed))
 
 
-def _frequencies(county: County, mode: CoverageMode) -> set[tuple[str, int, int, int]]:
+def _frequencies(county: County, mode: CoverageMode) -> set[tuple[object, ...]]:
     """How often the programmes of a mode visit."""
-    own = (p for p in county.programmes if p.mode is mode)
-    return {(p.id, p.every_weeks, p.min_gap_days, p.max_gap_days) for p in own}
+    own = county.programmes_of(mode)
+    return {(p.id, p.period, p.times, p.every_weeks, p.starts, p.ends, p.min_gap_days, p.max_gap_days) for p in own}
 
 
 def _dated(coverage: Coverage, previous: Coverage, first_open: dt.date, changed: Set[CoverageMode]) -> Coverage:
@@ -258,27 +294,33 @@ def _dated(coverage: Coverage, previous: Coverage, first_open: dt.date, changed:
     return dataclasses.replace(coverage, services=tuple(services))
 
 
-def _plan_circuits(ground: _Ground, teams: Territories, coverage: Coverage) -> Result[Circuits]:
+def _plan_circuits(ground: _Ground, teams: Territories, postings: Postings, coverage: Coverage) -> Result[Circuits]:
     previous = ground.parent.circuits.solution if ground.parent else None
-    problem = circuit_problem(ground.county, ground.times, teams, coverage, previous=previous, as_of=ground.as_of)
-    return ground.solve("circuits", solve_circuits, problem)
+    planned = plan_circuits(
+        ground.county, ground.times, teams, coverage, postings=postings, previous=previous, as_of=ground.as_of
+    )
+    result = ground.solve("circuits", solve_circuits, planned.problem)
+    if result.solution is None:
+        return result
+    broken = (*planned.broken_pins, *result.solution.broken_pins)
+    return dataclasses.replace(result, solution=dataclasses.replace(result.solution, broken_pins=broken))
 
 
 def _backdrop(county: County, network: RoadNetwork, circuits: Result[Circuits]) -> Backdrop:
-    vehicles = {v.id: v.profile for v in county.vehicles}
     sites = county.sites()
     scenario = county.travel.scenario_named(county.travel.scenario)
     wanted: dict[str, set[tuple[str, str]]] = {}
     for tour in circuits.solution.tours if circuits.solution else ():
-        stops = (tour.depot, *(s.place for s in tour.stops), tour.depot)
-        # a tour of the past may name a place that is gone
-        legs_known = {leg for leg in itertools.pairwise(stops) if sites.keys() >= set(leg)}
-        wanted.setdefault(vehicles.get(tour.crew, "car"), set()).update(legs_known)
-    legs = {
+        for night in range(len(tour.days)):
+            legs = itertools.pairwise(tour.places_of(night))
+            # a tour of the past may name a place that is gone
+            known = {(a, b) for a, b in legs if a != b and a in sites and b in sites}
+            wanted.setdefault(crew_profile(county, tour.crew), set()).update(known)
+    legs_driven = {
         (name, origin, destination): line
         for name, pairs in sorted(wanted.items())
         for (origin, destination), line in route_lines(
             network, sites, sorted(pairs), profile=county.travel.profile_named(name), scenario=scenario
         ).items()
     }
-    return Backdrop(roads=road_lines(network), legs=legs)
+    return Backdrop(roads=road_lines(network), legs=legs_driven)

@@ -103,6 +103,29 @@ def county_travel(
     return CountyTravel(roads=roads, times=times, findings=(*roads.findings, *findings, *store.findings))
 
 
+def seasons_travel(county: County, folder: Path, *, cache: Path | None, lang: Language = "zh") -> CountyTravel:
+    """Travel times of the vehicles that planning needs: the usual ones first, then those of the calendar's seasons.
+
+    Of a season only what is odd about its own state of the roads is found besides: that a vehicle does not get
+    everywhere then is a fact to plan with.
+
+    Raises:
+        InputError: a road or elevation file is missing, damaged, empty, or not the one the county was read with.
+        NotFoundError: a season names a scenario that the county does not have.
+    """
+    usual = county_travel(county, folder, cache=cache, lang=lang)
+    times, findings = list(usual.times), list(usual.findings)
+    states = dict.fromkeys(season.scenario for season in county.calendar.seasons)
+    for name in states:
+        if name == county.travel.scenario:
+            continue
+        found = county_travel(county, folder, cache=cache, scenario=name, roads=usual.roads, lang=lang)
+        times += found.times
+        effects = scenario_findings(usual.roads, county.travel.scenario_named(name), lang=lang)
+        findings += [finding for finding in effects if finding not in findings]
+    return CountyTravel(roads=usual.roads, times=tuple(times), findings=tuple(findings))
+
+
 def county_roads(county: County, folder: Path, *, store: Cache, lang: Language = "zh") -> RoadNetwork:
     """The county's roads with their heights.
 

@@ -1,4 +1,4 @@
-"""``plan.xlsx``: cover, the government's member table, teams, services, tours, postings, exceptions, indicators, proof.
+"""``plan.xlsx``: cover, member table, teams, services, tours and visits, postings, workload, exceptions, proof.
 
 The sheets of decisions (teams, services, tours, postings) carry codes beside names: they can be edited by hand and
 audited again with ``gridplan audit plan.xlsx``.
@@ -26,7 +26,10 @@ from gridplan.domain.units import told, unit_name
 from gridplan.reports.cover import change_rows, finding_rows, proof_rows, write_cover
 from gridplan.reports.reasons import reason_rows
 from gridplan.reports.roster import write_roster
+from gridplan.reports.routes import route_rows, tour_rows
 from gridplan.reports.specialists import specialist_rows
+from gridplan.reports.visits import missed_rows, pin_rows, visit_rows
+from gridplan.reports.workload import workload_rows
 
 Row = Sequence[object]
 
@@ -51,13 +54,18 @@ def write_workbook(plan: Plan, path: Path, *, changes: Sequence[Change] = ()) ->
     book = xlsxwriter.Workbook(str(partial), {**options, "default_date_format": "yyyy-mm-dd"})
     title = f"{plan.county.name} {plan.as_of}"
     book.set_properties({"title": title, "comments": f"gridplan {plan.id}", "created": plan.created})
-    sheets: Iterable[tuple[str, Iterator[Row]]] = (
+    sheets: Iterable[tuple[str, Iterable[Row]]] = (
         (layout.MEMBERS, _members(plan)),
         (layout.TEAMS, _teams(plan)),
         (layout.SPECIALISTS, specialist_rows(plan)),
         (layout.SERVICES, _services(plan)),
-        (layout.TOURS, _tours(plan)),
+        (layout.TOURS, tour_rows(plan)),
+        (layout.ROUTES, route_rows(plan)),
+        (layout.VISITS, visit_rows(plan)),
+        *(((layout.MISSED, missed),) if (missed := tuple(missed_rows(plan))) else ()),
+        *(((layout.PINS, pin_rows(plan)),) if plan.county.pins else ()),
         (layout.POSTINGS, _postings(plan)),
+        (layout.WORKLOAD, workload_rows(plan)),
         (layout.EXCEPTIONS, _exceptions(plan)),
         *(((layout.FINDINGS, finding_rows(plan)),) if plan.findings else ()),
         *(((layout.REASONS, reason_rows(plan)),) if plan.reasons else ()),
@@ -180,24 +188,6 @@ def _services(plan: Plan) -> Iterator[Row]:
         else:
             mode = layout.MODE_TITLES[service.mode]
             yield (*place, mode, service.provider, county.name_of(service.provider), service.since)
-
-
-def _tours(plan: Plan) -> Iterator[Row]:
-    name_of = plan.county.name_of
-    tours = plan.circuits.solution.tours if plan.circuits.solution else ()
-    for tour in sorted(tours, key=lambda t: (t.day, t.depot, t.crew)):
-        for number, stop in enumerate(tour.stops, start=1):
-            yield (
-                tour.day,
-                tour.crew,
-                tour.depot,
-                name_of(tour.depot),
-                number,
-                stop.place,
-                name_of(stop.place),
-                stop.programme,
-                name_of(stop.programme),
-            )
 
 
 def _postings(plan: Plan) -> Iterator[Row]:

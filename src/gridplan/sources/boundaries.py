@@ -19,9 +19,9 @@ from shapely.geometry.base import BaseGeometry
 
 from gridplan.domain import gcj02
 from gridplan.domain.places import Area
-from gridplan.sources.columns import TableKind
 from gridplan.sources.report import Report, Where, shorten
 from gridplan.sources.rows import Rows, check_header, parse_records, unreadable
+from gridplan.sources.table_kinds import TableKind
 from gridplan.sources.tables import named_file
 
 SUFFIXES = (".geojson", ".gpkg", ".shp", ".zip")

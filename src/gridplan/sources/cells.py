@@ -25,6 +25,7 @@ _COMPACT_DATE = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _NUMBER = re.compile(r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?")
 _GROUPED = re.compile(r"[-+]?\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 _SCIENTIFIC = re.compile(r"\d(?:\.\d+)?[eE]\+\d+")  # with a plus, as Excel writes it; 2E3 may be an id
+_CLOCK = re.compile(r"(\d{1,2})(?:[:点时]([0-5]\d)?(?:分|:00)?|点(半))")
 _SEPARATORS = re.compile(r"[;；,，、|\n]+")
 
 
@@ -114,6 +115,31 @@ def choice(values: Mapping[str, object], shown: Iterable[str]) -> Parser:
             raise CellError(115, value=raw, candidates=values, choices="、".join(named)) from None
 
     return parse
+
+
+def several(values: Mapping[str, object], shown: Iterable[str]) -> Parser:
+    """Parser of a list of values, each one of several."""
+    one = choice(values, shown)
+
+    def parse(raw: Raw) -> tuple[object, ...]:
+        return tuple(dict.fromkeys(one(part) for part in items(raw)))
+
+    return parse
+
+
+def clock(raw: Raw) -> int:
+    """A time of the day in minutes after midnight: ``8:30``, ``8点半``, or as Excel stores it."""
+    found = -1
+    if isinstance(raw, dt.time):
+        found = 60 * raw.hour + raw.minute
+    elif isinstance(raw, float) and 0 <= raw <= 1:  # Excel's share of the day
+        found = round(1440 * raw)
+    elif isinstance(raw, str) and (match := _CLOCK.fullmatch(unicodedata.normalize("NFKC", raw).strip())):
+        hour, minute, half = match.groups()
+        found = 60 * int(hour) + (30 if half else int(minute or 0))
+    if not 0 <= found <= 1440:
+        raise CellError(122, value=raw)
+    return found
 
 
 def yes_no(raw: Raw) -> bool:

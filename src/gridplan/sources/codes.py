@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from gridplan.domain.finding_kinds import Kind, kind
 from gridplan.domain.findings import FindingLevel
 from gridplan.sources.part_codes import PART_KINDS
+from gridplan.sources.visit_codes import VISIT_KINDS
 
 _E, _W, _R, _I = FindingLevel.ERROR, FindingLevel.WARNING, FindingLevel.REPAIRED, FindingLevel.INFO
 
@@ -85,22 +86,22 @@ _TABLE_KINDS: tuple[tuple[int, str, FindingLevel, str, str, str, str], ...] = (
         *("{column} must be given", "Fill it in."),
     ),
     (
-        *(111, "BFDSP", _E),
+        *(111, "BFDSVP", _E),
         *("“{column}”应为{wanted}，实际是“{value}”", "只写数字，不带单位和文字。"),
         *("{column} must be {wanted_en}, not {value}", "Write digits only, without unit or words."),
     ),
     (
-        *(112, "BFDSP", _E),
+        *(112, "BFDSVP", _E),
         *("“{column}”的值{value}超出范围[{low}, {high}]", "改正数值。"),
         *("{column} = {value} lies outside [{low}, {high}]", "Correct the number."),
     ),
     (
-        *(113, "SK", _E),
+        *(113, "SPK", _E),
         *("“{column}”不是日期：“{value}”", "写成 2026-01-05、2026/1/5 或 2026年1月5日。"),
         *("{column} is no date: {value}", "Write 2026-01-05, 2026/1/5 or 2026年1月5日."),
     ),
     (
-        *(114, "SK", _E),
+        *(114, "SPK", _E),
         *("“{column}”的日期{value}不在{low}年至{high}年之间", "改正年份。"),
         *("the date {value} under {column} is not between the years {low} and {high}", "Correct the year."),
     ),
@@ -139,6 +140,11 @@ _TABLE_KINDS: tuple[tuple[int, str, FindingLevel, str, str, str, str], ...] = (
         *("跳过了{count}行示例", "填好真实数据后可删去示例行。"),
         *("{count} example rows were skipped", "Delete them when the real rows are there."),
     ),
+    (
+        *(122, "P", _E),
+        *("“{column}”不是时刻：“{value}”", "写成 08:30。"),
+        *("{column} is no time of the day: {value}", "Write 08:30."),
+    ),
 )
 
-CATALOGUE: Mapping[str, Kind] = {one.code: one for one in (*PART_KINDS, *_table_kinds())}
+CATALOGUE: Mapping[str, Kind] = {one.code: one for one in (*PART_KINDS, *VISIT_KINDS, *_table_kinds())}

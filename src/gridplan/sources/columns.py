@@ -3,61 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import replace
 
 from gridplan.domain.people import Role, Title
-from gridplan.domain.programmes import CoverageMode
 from gridplan.sources import cells
-from gridplan.sources.cells import Parser
-
-MOST_PEOPLE = 10_000_000
-
-Example = tuple[object, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Column:
-    """One column.
-
-    Attributes:
-        key: English header, and the name of the value.
-        headers: Chinese headers; the first is the one that gridplan writes.
-        parse: reads a cell that is not blank.
-        required: the column must be there and no cell may be blank.
-        default: value of a blank cell.
-        note: explanation in the template.
-        choices: values offered in the template's drop-down.
-    """
-
-    key: str
-    headers: tuple[str, ...]
-    parse: Parser = cells.text
-    required: bool = False
-    default: Any = None
-    note: str = ""
-    choices: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TableKind:
-    """One table or layer: its file stem, the letter of its findings, its key column and its columns.
-
-    ``examples`` are the template's example rows; a table that ``may_be_empty`` is not worth a word when it is.
-    """
-
-    name: str
-    title: str
-    letter: str
-    key: str | None
-    columns: tuple[Column, ...]
-    examples: tuple[Example, ...] = ()
-    may_be_empty: bool = False
-
-    def with_columns(self, *more: Column) -> TableKind:
-        """The same table with further columns."""
-        return replace(self, columns=self.columns + more)
-
+from gridplan.sources.table_kinds import Column, TableKind, chosen, flag
+from gridplan.sources.visit_columns import CALENDAR, MOST_PEOPLE, PINS, PROGRAMMES, VEHICLES, VISIT_PLACES
+from gridplan.sources.visit_words import PROFILES
 
 FACILITY_KINDS: Mapping[str, str] = {
     "牵头医院": "lead_hospital",
@@ -87,37 +39,8 @@ _ROLES: Mapping[Role, tuple[str, ...]] = {
     Role.PUBLIC_HEALTH: ("公共卫生人员", "公卫人员", "公共卫生专员", "公共卫生医师", "public_health"),
     Role.DRIVER: ("司机", "驾驶员", "driver"),
 }
-_MODES: Mapping[CoverageMode, tuple[str, ...]] = {
-    CoverageMode.CIRCUIT: ("巡诊", "circuit"),
-    CoverageMode.MOBILE_HOSPITAL: ("移动医院", "mobile_hospital"),
-}
-PROFILES: Mapping[str, tuple[str, ...]] = {
-    "mobile_hospital": ("移动医院", "mobile_hospital"),
-    "car": ("小车", "汽车", "car"),
-    "motorcycle": ("摩托车", "motorcycle"),
-}
-CALENDAR_KINDS: Mapping[str, tuple[str, ...]] = {
-    "holiday": ("放假", "holiday"),
-    "workday": ("上班", "workday"),
-    "closure": ("封闭", "closure"),
-    "leave": ("请假", "leave"),
-}
 TITLE_NAMES = {title: names[0] for title, names in _TITLES.items()}
 ROLE_NAMES = {role: names[0] for role, names in _ROLES.items()}
-
-
-def _spellings(values: Mapping[Any, tuple[str, ...]]) -> dict[str, object]:
-    return {spelling: value for value, spellings in values.items() for spelling in spellings}
-
-
-def _chosen(key: str, headers: tuple[str, ...], values: Mapping[Any, tuple[str, ...]], **more: Any) -> Column:
-    shown = tuple(spellings[0] for spellings in values.values())
-    return Column(key=key, headers=headers, parse=cells.choice(_spellings(values), shown), choices=shown, **more)
-
-
-def _flag(key: str, headers: tuple[str, ...], *, default: bool = False, note: str = "") -> Column:
-    return Column(key=key, headers=headers, parse=cells.yes_no, default=default, note=note, choices=("是", "否"))
-
 
 _NONE = ("", "", "")
 _LON, _LAT = cells.number(-180, 180), cells.number(-90, 90)
@@ -126,7 +49,7 @@ _SITE = (
     Column(key="site_lon", headers=("驻地经度", "经度"), parse=_LON),
     Column(key="site_lat", headers=("驻地纬度", "纬度"), parse=_LAT),
 )
-_DERIVED = _flag("derived", ("推算",), note="由程序推算的范围填“是”")
+_DERIVED = flag("derived", ("推算",), note="由程序推算的范围填“是”")
 
 TOWNSHIPS = TableKind(
     name="townships",
@@ -200,7 +123,7 @@ FACILITIES = TableKind(
         Column(key="lat", headers=("纬度",), parse=_ANGLE),
         Column(key="posts", headers=("派驻岗位数", "岗位数"), parse=cells.integer(0, 99), note="留空按规则"),
         Column(key="specialties", headers=("所需专业",), parse=cells.items, default=(), note="用；分隔"),
-        _flag("regional_centre", ("片区中心", "片区诊疗中心"), note="该卫生院是本片区诊疗中心填“是”"),
+        flag("regional_centre", ("片区中心", "片区诊疗中心"), note="该卫生院是本片区诊疗中心填“是”"),
         Column(key="steward", headers=("家医管家", "机构家医管家"), note="姓名；卫生院填写；可以不在人员表中"),
     ),
     examples=(
@@ -238,8 +161,8 @@ STAFF = TableKind(
     columns=(
         Column(key="id", headers=("人员编号", "编号", "工号"), parse=cells.code, required=True, note="全县唯一"),
         Column(key="name", headers=("姓名",), required=True),
-        _chosen("role", ("岗位", "角色"), _ROLES, required=True),
-        _chosen("title", ("职称",), _TITLES, default=Title.NONE),
+        chosen("role", ("岗位", "角色"), _ROLES, required=True),
+        chosen("title", ("职称",), _TITLES, default=Title.NONE),
         Column(key="workplace", headers=("工作单位", "单位"), parse=cells.code, required=True, note="机构编号"),
         Column(key="department", headers=("科室", "科室编号"), parse=cells.code, note="科室编号，县级医师填写"),
         Column(key="specialty", headers=("专业",)),
@@ -251,8 +174,8 @@ STAFF = TableKind(
         Column(
             key="grassroots_weeks", headers=("基层服务周数", "已在基层周数"), parse=cells.integer(0, 5000), default=0
         ),
-        _flag("postable", ("可派驻",), default=True, note="留空为“是”"),
-        _flag("sample", ("样例",), note="程序生成的样例人员为“是”"),
+        flag("postable", ("可派驻",), default=True, note="留空为“是”"),
+        flag("sample", ("样例",), note="程序生成的样例人员为“是”"),
     ),
     examples=(
         (
@@ -289,70 +212,16 @@ DEMAND = TableKind(
     ),
     examples=(("示例-990101100201", 1280),),
 )
-VEHICLES = TableKind(
-    name="vehicles",
-    title="车辆",
-    letter="V",
-    key="id",
-    columns=(
-        Column(key="id", headers=("车辆编号", "编号"), parse=cells.code, required=True),
-        Column(key="name", headers=("车辆名称", "名称"), required=True),
-        Column(key="base", headers=("驻地", "基地"), parse=cells.code, required=True, note="机构编号"),
-        _chosen("profile", ("车型", "通行类型"), PROFILES, default="mobile_hospital"),
-        Column(key="equipment", headers=("设备",), parse=cells.items, default=(), note="用；分隔"),
-        Column(key="crew", headers=("随车人员",), parse=cells.codes, default=(), note="人员编号，用；分隔"),
-    ),
-    examples=(("示例-1号车", "移动医院1号", "示例-县医院", "移动医院", "B超；X光", "示例-001"),),
-)
-PROGRAMMES = TableKind(
-    name="programmes",
-    title="项目",
-    letter="P",
-    key="id",
-    columns=(
-        Column(key="id", headers=("项目编号", "编号"), parse=cells.code, required=True),
-        Column(key="name", headers=("项目名称", "名称"), required=True),
-        _chosen("mode", ("方式", "服务方式"), _MODES, required=True),
-        Column(key="every_weeks", headers=("每几周一次", "周期"), parse=cells.integer(1, 520), required=True),
-        Column(key="min_gap_days", headers=("最短间隔天数", "最短间隔"), parse=cells.integer(0, 3650), required=True),
-        Column(key="max_gap_days", headers=("最长间隔天数", "最长间隔"), parse=cells.integer(1, 3650), required=True),
-        Column(key="minutes", headers=("每次分钟数", "分钟"), parse=cells.integer(1, 1440), required=True),
-        Column(
-            key="minutes_per_100_residents",
-            headers=("每百人增加分钟数", "每百人分钟"),
-            parse=cells.number(0, 1440),
-            default=0.0,
-        ),
-        Column(key="max_minutes", headers=("最长分钟数", "分钟上限"), parse=cells.integer(1, 1440), default=240),
-        Column(key="equipment", headers=("设备",), parse=cells.items, default=(), note="用；分隔"),
-    ),
-    examples=(("示例-月巡诊", "月巡诊", "巡诊", 4, 14, 42, 60, 2, 240, ""),),
-)
-CALENDAR = TableKind(
-    name="calendar",
-    title="日历",
-    letter="K",
-    key=None,
-    columns=(
-        _chosen("kind", ("类型",), CALENDAR_KINDS, required=True),
-        Column(key="target", headers=("对象",), parse=cells.code, note="封闭填地点或机构编码，请假填人员编号"),
-        Column(key="start", headers=("开始日期", "开始", "开始日"), parse=cells.date, required=True),
-        Column(key="end", headers=("结束日期", "结束", "结束日"), parse=cells.date, note="含当天；留空为一天"),
-        Column(key="reason", headers=("原因", "说明", "备注"), default=""),
-    ),
-    examples=(("示例-请假", "示例-001", "2026-03-02", "2026-03-06", "年休假"),),
-)
-
 LAYERS = (TOWNSHIPS, VILLAGES, GRIDS)
-TABLES = (FACILITIES, DEPARTMENTS, STAFF, DEMAND, VEHICLES, PROGRAMMES, CALENDAR)
+TABLES = (FACILITIES, DEPARTMENTS, STAFF, DEMAND, VEHICLES, PROGRAMMES, VISIT_PLACES, CALENDAR, PINS)
 
 
 def vehicles_kind(profiles: Mapping[str, tuple[str, ...]]) -> TableKind:
     """The table of vehicles of a county with these vehicle profiles: name → what else it is called."""
-    spellings = {name: dict.fromkeys((*PROFILES.get(name, ()), *called, name)) for name, called in profiles.items()}
-    chosen = {name: tuple(spelling for spelling in named if spelling) for name, named in spellings.items()}
+    every = {name: dict.fromkeys((*PROFILES.get(name, ()), *called, name)) for name, called in profiles.items()}
+    meant = {name: tuple(spelling for spelling in named if spelling) for name, named in every.items()}
     old = next(column for column in VEHICLES.columns if column.key == "profile")
-    new = _chosen("profile", old.headers, chosen, default=old.default)
+    new = chosen("profile", old.headers, meant, default=old.default)
     return replace(VEHICLES, columns=tuple(new if column is old else column for column in VEHICLES.columns))
 
 

@@ -6,15 +6,13 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from gridplan.domain.calendar import Calendar
 from gridplan.domain.county import County, RoadFile
 from gridplan.domain.finding_kinds import Language
 from gridplan.domain.findings import Finding, FindingLevel
 from gridplan.errors import InputError
-from gridplan.sources import columns
+from gridplan.sources import columns, visit_columns
 from gridplan.sources.boundaries import Layer, find_layer, missing_layer, read_layer
-from gridplan.sources.calendar import Days, read_days
-from gridplan.sources.columns import TableKind, key_group_columns, vehicles_kind
+from gridplan.sources.columns import key_group_columns, vehicles_kind
 from gridplan.sources.demand import build_demand, check_demand
 from gridplan.sources.facilities import (
     Facilities,
@@ -34,18 +32,22 @@ from gridplan.sources.places import (
     check_places,
     derived_codes,
 )
-from gridplan.sources.programmes import build_programmes, build_vehicles, check_programmes, check_vehicles
+from gridplan.sources.programmes import build_programmes
 from gridplan.sources.report import Report, Where
 from gridplan.sources.roads import find_roads
 from gridplan.sources.rows import Rows, parse_table, unreadable
 from gridplan.sources.settings import FILE as SETTINGS_FILE
 from gridplan.sources.settings import CountyFile, FilesSection, Settings, TravelSection, read_settings
 from gridplan.sources.staff import build_people, check_specialties, check_staff
+from gridplan.sources.table_kinds import TableKind
 from gridplan.sources.tables import find_table, read_raw
 from gridplan.sources.travel_files import TravelFiles, read_travel
+from gridplan.sources.vehicles import build_vehicles
+from gridplan.sources.visit_places import build_visit_places
+from gridplan.sources.visits import Visits, VisitTables, check_visits, read_visits
 
 _TOWNSHIP_CODE = re.compile(r"\d{9}")
-_OPTIONAL = frozenset({"departments", "vehicles", "programmes", "calendar"})
+_OPTIONAL = frozenset({"departments", "vehicles", "programmes", "visit_places", "calendar", "pins"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,11 +73,9 @@ class _Folder:
     facilities: Facilities
     staff: Rows
     demand: Rows
-    vehicles: Rows
-    programmes: Rows
     roads: tuple[RoadFile, ...]
     travel: TravelFiles
-    days: Days | None
+    visits: Visits
 
 
 def inspect_county(folder: Path, *, lang: Language = "zh") -> Inspection:
@@ -95,6 +95,7 @@ def inspect_county(folder: Path, *, lang: Language = "zh") -> Inspection:
     county = None
     if config is not None and not report.has_errors():
         county = _build(config, content)
+        check_visits(content.visits, county, report)
     settings = Settings() if config is None else config.settings()
     return Inspection(county=county, findings=tuple(report.findings), settings=settings)
 
@@ -124,9 +125,13 @@ def _read_folder(folder: Path, config: CountyFile | None, report: Report) -> _Fo
     staff = _table(folder, columns.STAFF, files, report)
     demand = _table(folder, demand_kind, files, report)
     travel = read_travel(folder, files, config.travel if config else TravelSection(), report)
-    vehicles = _table(folder, vehicles_kind(travel.spellings()), files, report)
-    programmes = _table(folder, columns.PROGRAMMES, files, report)
-    calendar = _table(folder, columns.CALENDAR, files, report)
+    tables = VisitTables(
+        vehicles=_table(folder, vehicles_kind(travel.spellings()), files, report),
+        programmes=_table(folder, visit_columns.PROGRAMMES, files, report),
+        visit_places=_table(folder, visit_columns.VISIT_PLACES, files, report),
+        calendar=_table(folder, visit_columns.CALENDAR, files, report),
+        pins=_table(folder, visit_columns.PINS, files, report),
+    )
     roads = find_roads(folder, files.roads, report, coords=files.roads_coords)
 
     places = check_places(layers[0], layers[1], layers[2], files.coords, report)
@@ -136,21 +141,20 @@ def _read_folder(folder: Path, config: CountyFile | None, report: Report) -> _Fo
     if config:
         check_specialties(staff, config.team_settings().specialties, Where(file=SETTINGS_FILE), report)
     check_demand(demand, places.villages, places.grids, key_groups, report)
-    check_vehicles(vehicles, facilities, staff, report)
-    check_programmes(programmes, vehicles, config.horizon.circuit_weeks if config else None, report)
-    days = _days(calendar, config, places, facilities, staff, report) if config else None
+    visits = read_visits(
+        tables, config, places=places, facilities=facilities, staff=staff, travel=travel, report=report
+    )
     parts = (places.townships.rows, places.villages.rows, places.grids.rows, facility_rows, department_rows)
-    _check_codes((*parts, staff, vehicles, programmes), places, code, report)
+    named = (tables.vehicles, tables.programmes, tables.visit_places)
+    _check_codes((*parts, staff, *named), places, code, report)
     return _Folder(
         places=places,
         facilities=facilities,
         staff=staff,
         demand=demand,
-        vehicles=vehicles,
-        programmes=programmes,
         roads=roads,
         travel=travel,
-        days=days,
+        visits=visits,
     )
 
 
@@ -177,24 +181,6 @@ def _table(folder: Path, kind: TableKind, files: FilesSection, report: Report) -
     return unreadable(kind) if raw is None else parse_table(raw, kind, report)
 
 
-def _days(
-    calendar: Rows, config: CountyFile, places: Places, facilities: Facilities, staff: Rows, report: Report
-) -> Days:
-    known: set[str] | None = None
-    if places.all_known() and facilities.kinds is not None:
-        known = {*(places.townships.rows.known or ()), *(places.villages.rows.known or ()), *facilities.kinds}
-    horizon = config.horizon
-    return read_days(
-        calendar,
-        horizon.start,
-        horizon.weeks,
-        horizon.circuit_weeks,
-        report,
-        places=known,
-        people=staff.known,
-    )
-
-
 def _check_codes(tables: tuple[Rows, ...], places: Places, county: str, report: Report) -> None:
     """Codes and ids are unique over all kinds, so that one name means one thing; none may read like a team's."""
     townships = places.townships.rows.known or ()
@@ -214,11 +200,10 @@ def _check_codes(tables: tuple[Rows, ...], places: Places, county: str, report: 
 
 def _build(config: CountyFile, folder: _Folder) -> County:
     key_groups = config.group_titles()
-    places, days = folder.places, folder.days
+    places, visits = folder.places, folder.visits
     demand = build_demand(folder.demand, places.villages, places.grids, places.measured["grids"], key_groups)
     villages = build_villages(places, demand)
-    horizon = config.horizon
-    people = build_people(folder.staff, days.absences if days else {})
+    people = build_people(folder.staff, visits.days.absences if visits.days else {})
     return County(
         code=config.county.code,
         name=config.county.name,
@@ -232,17 +217,13 @@ def _build(config: CountyFile, folder: _Folder) -> County:
         clinics=build_clinics(folder.facilities),
         bases=build_bases(folder.facilities),
         emergency=build_emergency(folder.facilities),
-        vehicles=build_vehicles(folder.vehicles),
+        visit_places=build_visit_places(visits.places),
+        vehicles=build_vehicles(visits.tables.vehicles),
         people=people,
-        programmes=build_programmes(folder.programmes),
+        programmes=build_programmes(visits.programmes),
+        pins=visits.pins,
         rules=config.county_rules(),
-        calendar=Calendar(
-            start=horizon.start,
-            weeks=horizon.weeks,
-            circuit_weeks=horizon.circuit_weeks,
-            workdays=days.workdays if days else (),
-            closures=days.closures if days else (),
-        ),
+        calendar=visits.calendar(config),
         key_groups=key_groups,
         teams=config.team_settings(),
         roads=folder.roads,

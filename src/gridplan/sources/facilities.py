@@ -55,8 +55,7 @@ def check_facilities(
 ) -> Facilities:
     """Checks both tables against the places."""
     kinds = {row["id"]: row["kind"] or "" for row in rows if row.good("id")} if rows.known is not None else None
-    areas = places.townships.areas or places.villages.areas
-    extent = _extent(areas) if areas else None
+    extent = extent_of(places)
     sites = {row["id"]: site for row in rows if (site := _site(row, places, extent, coords, report)) and row.good("id")}
     for row in rows:
         _check_place(row, places, report)
@@ -166,17 +165,22 @@ def _site(row: Row, places: Places, extent: Polygon | None, coords: str, report:
     if coords == "gcj02":
         site = gcj02.point_to_wgs84(site)
     if extent is not None:
-        _check_extent(row, site, extent, report)
+        check_site(row, site, extent, report)
     return site
 
 
-def _extent(areas: Mapping[str, Area]) -> Polygon:
+def extent_of(places: Places) -> Polygon | None:
+    """Where the county's facilities and visit places may lie; ``None`` without boundaries."""
+    areas: Mapping[str, Area] = places.townships.areas or places.villages.areas
+    if not areas:
+        return None
     west, south, east, north = shapely.total_bounds(list(areas.values())).tolist()
     extent: Polygon = shapely.box(west - _FAR, south - _FAR, east + _FAR, north + _FAR)
     return extent
 
 
-def _check_extent(row: Row, site: Point, extent: Polygon, report: Report) -> None:
+def check_site(row: Row, site: Point, extent: Polygon, report: Report) -> None:
+    """Notes a site far outside the county, or with its coordinates swapped."""
     if extent.contains(site):
         return
     shown = f"{row['lon']:g} {row['lat']:g}"

@@ -363,44 +363,4 @@ PART_KINDS: tuple[Kind, ...] = (
             "Rename it, or unpack it again with the right encoding.",
         ),
     ),
-    _kind(
-        *("P001", _E, "最短间隔{value}天大于最长间隔{high}天", "改正间隔。"),
-        *("the shortest gap {value} exceeds the longest {high}", "Correct the gaps."),
-    ),
-    _kind(
-        *("P002", _E, "没有车辆能做这个项目：没有一辆移动医院同时配有“{value}”", "给车辆补上设备，或修改项目。"),
-        *("no vehicle can do the programme: none carries all of {value}", "Equip a vehicle, or change the programme."),
-    ),
-    _kind(
-        *("P003", _W, "车辆表中没有配备“{value}”的车，须由团队自带", "在车辆表中登记设备，或由团队自备。"),
-        *("no vehicle is listed with {value}; teams must bring it", "List the equipment, or let teams bring it."),
-    ),
-    _kind(
-        *("P004", _E, "{weeks}周内要做{visits}次，间隔{low}至{high}天，无法排开", "放宽间隔或改变频次。"),
-        *("{visits} visits in {weeks} weeks, {low}-{high} days apart, cannot be", "Relax the gaps or the frequency."),
-    ),
-    _kind(
-        *("K001", _E, "结束日{value}早于开始日{start}", "改正日期（结束日含当天）。"),
-        *("the end {value} is before the start {start}", "Correct the dates; the end day is included."),
-    ),
-    _kind(
-        *("K002", _E, "{kind}没有写明对象", "封闭填地点或机构编码，请假填人员编号。"),
-        *("a {kind} names no target", "Name the place or facility closed, or the person on leave."),
-    ),
-    _kind(
-        *("K003", _W, "日期{value}至{end}在规划期之外，不起作用", "核对年份。"),
-        *("{value} to {end} lies outside the horizon and has no effect", "Check the year."),
-    ),
-    _kind(
-        *("K004", _W, "{value}年的放假安排尚未公布，按周一至周五减去法定节日计", "公布后在日历表中填写放假和上班。"),
-        *("the holidays of {value} are not announced; weekdays minus the statutory days", "Add them when announced."),
-    ),
-    _kind(
-        *("K005", _E, "{value}既是放假又是上班，另一行在{first}", "只留一种。"),
-        *("{value} is both a holiday and a working day, the other in {first}", "Keep one."),
-    ),
-    _kind(
-        *("K006", _E, "巡诊期内没有一个工作日", "核对日历表中的放假。"),
-        *("there is no working day in the circuit horizon", "Check the holidays in the calendar table."),
-    ),
 )

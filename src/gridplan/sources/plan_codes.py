@@ -20,7 +20,7 @@ from gridplan.domain.facilities import (
     VillageClinic,
 )
 from gridplan.domain.people import Person
-from gridplan.domain.places import Grid, Township, Village
+from gridplan.domain.places import Grid, Township, Village, VisitPlace
 from gridplan.domain.plan import Plan
 from gridplan.domain.programmes import CoverageMode, Programme
 from gridplan.domain.territories import Team
@@ -37,6 +37,7 @@ _NAMES: Mapping[type, str] = {
     VillageClinic: "village clinic",
     VehicleBase: "vehicle base",
     EmergencySite: "emergency site",
+    VisitPlace: "visit place",
     Vehicle: "vehicle",
     Person: "person",
     Programme: "programme",
@@ -48,6 +49,7 @@ class _Column(Enum):
 
     DEPOT = auto()
     VISITED = auto()
+    LODGING = auto()
     PROGRAMME = auto()
     PERSON = auto()
     HOST = auto()
@@ -69,9 +71,10 @@ TOWNSHIP, VILLAGE, GRID, PERSON = (Kind((each,)) for each in (Township, Village,
 HOSPITAL = Kind((TownshipHospital,))
 DEPOT, VISITED, PROGRAMME = (
     Kind(_BASES, _Column.DEPOT),
-    Kind((Village,), _Column.VISITED),
+    Kind((Village, TownshipHospital, VisitPlace), _Column.VISITED),
     Kind((Programme,), _Column.PROGRAMME),
 )
+LODGING = Kind((TownshipHospital, Village), _Column.LODGING)
 POSTED, HOST = Kind((Person,), _Column.PERSON), Kind((TownshipHospital,), _Column.HOST)
 PROVIDERS: Mapping[CoverageMode, Kind] = {
     CoverageMode.OWN_CLINIC: Kind((VillageClinic,)),
@@ -93,17 +96,26 @@ class Codes:
         self._before: Mapping[_Column, set[str]] = {
             _Column.DEPOT: {tour.depot for tour in self._tours},
             _Column.VISITED: {stop.place for tour in self._tours for stop in tour.stops},
+            _Column.LODGING: {place for tour in self._tours for place in tour.lodgings},
             _Column.PROGRAMME: {stop.programme for tour in self._tours for stop in tour.stops},
             _Column.PERSON: {posting.person for posting in self._postings},
             _Column.HOST: {posting.host for posting in self._postings},
         }
         self._teams: dict[str, int] = {}
+        self._lodgings: dict[tuple[dt.date, str, str], tuple[tuple[str, ...], int]] = {}
         self._hints = 0
 
     def add_team(self, team_id: str, row: int) -> int | None:
         """Take note of a team; the row that has its id already, if any."""
         first = self._teams.setdefault(team_id, row)
         return None if first == row else first
+
+    def add_stop(self, tour: tuple[dt.date, str, str], lodgings: tuple[str, ...] | None, row: int) -> int | None:
+        """Take note of the lodgings that a row gives its tour; the row that gives it others, if any."""
+        if lodgings is None:
+            return None
+        told, first = self._lodgings.setdefault(tour, (lodgings, row))
+        return None if told == lodgings else first
 
     def team(self, team_id: str) -> Team | None:
         """The team that had this id before."""

@@ -13,6 +13,7 @@ import math
 import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -44,7 +45,7 @@ _CODES = {
         *("团队长编号", "村医编号", "村编码", "网格编码"),
     ),
     layout.SERVICES: ("村编码", "提供者编号"),
-    layout.TOURS: ("出车编号", "出发地编号", "村编码", "项目编号"),
+    layout.TOURS: ("出车编号", "出发地编号", "地点编码", "项目编号"),
     layout.POSTINGS: ("人员编号", "卫生院编号"),
 }
 """Columns of each sheet that hold codes."""
@@ -81,6 +82,7 @@ def read_plan_workbook(path: Path, base: Plan) -> Plan:
         teams = tuple(reader.rows(layout.TEAMS, _team))
         services = tuple(s for s in reader.rows(layout.SERVICES, _service) if s is not None)
         stops = tuple(reader.rows(layout.TOURS, _stop))
+        reader.nights(stops)
         postings = tuple(reader.rows(layout.POSTINGS, _posting))
     finally:
         book.close()
@@ -93,7 +95,7 @@ def read_plan_workbook(path: Path, base: Plan) -> Plan:
         base,
         territories=_edited(base.territories, Territories(teams=teams, units=units)),
         coverage=_edited(base.coverage, Coverage(services=services, uncovered=uncovered)),
-        circuits=_edited(base.circuits, Circuits(tours=_tours(stops))),
+        circuits=_edited(base.circuits, _circuits(base, stops)),
         postings=_edited(base.postings, Postings(postings=postings)),
     )
     return dataclasses.replace(edited, specialists=_specialists(base, edited))
@@ -178,6 +180,14 @@ class _Row:
             self.refuse(title, f"{self.cells[title]!r} is no date")
             return None
 
+    def whole(self, title: str) -> int | None:
+        """A whole number; ``None`` after a problem."""
+        value = self.cells[title]
+        if not isinstance(value, int | float) or not math.isfinite(value):
+            self.refuse(title, f"{value!r} is no number")
+            return None
+        return int(value)
+
     def _judge(self, title: str, found: str, kind: Kind) -> None:
         wrong = self.codes_known.wrong(found, kind) if found else None
         if wrong:
@@ -210,6 +220,17 @@ class _Reader:
                 self._note("GP-W004", problem, sheet, row=number)
             if built is not None and not row.problems:
                 yield built
+
+    def nights(self, stops: tuple[_Stop, ...]) -> None:
+        """A finding for each stop on a day for which its tour has no lodging the night before."""
+        beds: dict[tuple[dt.date, str, str], int] = {}
+        for stop in stops:
+            tour = stop.day, stop.crew, stop.depot
+            beds[tour] = max(beds.get(tour, 0), len(stop.lodgings or ()))
+        for stop in stops:
+            if stop.stop.night > (nights := beds[stop.day, stop.crew, stop.depot]):
+                message = f"天次: day {stop.stop.night + 1} of a tour that has {nights} nights in 住宿编号"
+                self._note("GP-W004", message, layout.TOURS, row=stop.row)
 
     def _fits(self, header: list[str], sheet: str) -> bool:
         count = Counter(header)
@@ -282,25 +303,56 @@ def _service(row: _Row) -> Service | None:
     return Service(village=village, mode=mode, provider=provider, since=since)
 
 
-def _stop(row: _Row) -> tuple[dt.date, str, str, int, Stop] | None:
-    day, order = row.day("日期"), row.cells["次序"]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Stop:
+    """One row of the tours' sheet; ``lodgings`` is ``None`` where the row leaves them to the tour's other rows."""
+
+    row: int
+    day: dt.date
+    crew: str
+    depot: str
+    order: int
+    stop: Stop
+    lodgings: tuple[str, ...] | None
+
+
+def _stop(row: _Row) -> _Stop | None:
+    day, order = row.day("日期"), row.whole("次序")
     crew = row.text("出车编号")
     if crew and day is not None and (wrong := row.codes_known.wrong_crew(crew, day)):
         row.refuse("出车编号", wrong)
     depot = row.code("出发地编号", known.DEPOT)
-    stop = Stop(village=row.code("村编码", known.VISITED), programme=row.code("项目编号", known.PROGRAMME))
-    if not isinstance(order, int | float) or not math.isfinite(order):
-        row.refuse("次序", f"{order!r} is no number")
+    lodgings = None if is_blank(row.cells["住宿编号"]) else row.codes("住宿编号", known.LODGING)
+    nth = 1 if is_blank(row.cells["天次"]) else row.whole("天次")
+    if nth is not None and nth < 1:
+        row.refuse("天次", f"{nth} is no day of a tour; the first is 1")
+    place, programme = row.code("地点编码", known.VISITED), row.code("项目编号", known.PROGRAMME)
+    if day is None or order is None or nth is None:
         return None
-    return None if day is None else (day, crew, depot, int(order), stop)
+    if (first := row.codes_known.add_stop((day, crew, depot), lodgings, row.number)) is not None:
+        row.refuse("住宿编号", f"the same tour has other lodgings in row {first}")
+    stop = Stop(place=place, programme=programme, night=nth - 1)
+    return _Stop(row=row.number, day=day, crew=crew, depot=depot, order=order, stop=stop, lodgings=lodgings)
 
 
-def _tours(stops: tuple[tuple[dt.date, str, str, int, Stop], ...]) -> tuple[Tour, ...]:
-    tours: dict[tuple[dt.date, str, str], list[tuple[int, Stop]]] = {}
-    for day, crew, depot, order, stop in stops:
-        tours.setdefault((day, crew, depot), []).append((order, stop))
+def _circuits(base: Plan, rows: tuple[_Stop, ...]) -> Circuits:
+    """The tours of the workbook; those of before with all that was said about them where nothing changed."""
+    tours, before = _tours(rows), base.circuits.solution
+    return before if before is not None and set(tours) == set(before.tours) else Circuits(tours=tours)
+
+
+def _tours(rows: tuple[_Stop, ...]) -> tuple[Tour, ...]:
+    tours: dict[tuple[dt.date, str, str], list[_Stop]] = {}
+    for row in rows:
+        tours.setdefault((row.day, row.crew, row.depot), []).append(row)
     return tuple(
-        Tour(depot=depot, crew=crew, day=day, stops=tuple(stop for _, stop in sorted(own, key=lambda item: item[0])))
+        Tour(
+            depot=depot,
+            crew=crew,
+            day=day,
+            stops=tuple(row.stop for row in sorted(own, key=lambda row: (row.stop.night, row.order))),
+            lodgings=next((row.lodgings for row in own if row.lodgings), ()),
+        )
         for (day, crew, depot), own in sorted(tours.items())
     )
 

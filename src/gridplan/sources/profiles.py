@@ -19,9 +19,9 @@ from gridplan.assets import asset
 from gridplan.domain.road_tags import AccessKey, RoadOrFerry, Smoothness, Tracktype
 from gridplan.domain.vehicle_profiles import GradeKind, GradeModel, VehicleProfile
 from gridplan.errors import InputError
-from gridplan.sources.columns import PROFILES
 from gridplan.sources.report import Report, Where, shorten
 from gridplan.sources.toml_files import Model, Plain, file_name, read_toml, report_errors, toml_files
+from gridplan.sources.visit_words import PROFILES
 
 FOLDER = "travel/profiles"
 _DEEPEST = 20

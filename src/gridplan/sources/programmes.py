@@ -1,74 +1,141 @@
-"""Vehicles and visit programmes, and whether the one can do the other."""
+"""Visit programmes: rows of the table, in its old form or the new, → :class:`Programme`.
+
+The old form has ``mode`` (巡诊 or 移动医院) instead of ``crew`` and what follows from it: teams visit the villages that
+are covered by circuit, vehicles those that are covered by mobile hospital.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
-from gridplan.domain.facilities import Vehicle
-from gridplan.domain.programmes import CoverageMode, Programme
-from gridplan.sources.facilities import Facilities
+from gridplan.domain.programmes import CoverageMode, CrewKind, Filter, Period, Programme, TeamRole, WorkDays
+from gridplan.sources.place_names import PlaceNames
 from gridplan.sources.report import Report
-from gridplan.sources.rows import Row, Rows, check_reference
+from gridplan.sources.rows import Row, Rows, header_of
+from gridplan.sources.visit_words import CREWS, MODES
+
+_CREW_OF = {CoverageMode.CIRCUIT: CrewKind.TEAM, CoverageMode.MOBILE_HOSPITAL: CrewKind.VEHICLE}
+_ROLES = (TeamRole.GP, TeamRole.NURSE)
+_AS_WRITTEN = (
+    *("id", "name", "places", "times", "starts", "min_gap_days", "max_gap_days", "minutes"),
+    *("minutes_per_100_residents", "minutes_per_key_person", "max_minutes", "opens", "closes", "weekdays"),
+    *("market_days", "same_crew", "equipment"),
+)
 
 
-def check_vehicles(vehicles: Rows, facilities: Facilities, staff: Rows, report: Report) -> None:
-    """Checks bases and crews."""
-    crews: dict[str, str] = {}
-    for row in vehicles:
-        check_reference(row, "base", facilities.kinds, "机构", report)
-        for member in row["crew"]:
-            if not check_reference(row, "crew", staff.known, "人员", report, value=member):
-                continue
-            first = crews.setdefault(member, row.where.feature or "")
-            if first != (row.where.feature or ""):
-                report.add("V001", row.where, value=member, first=first)
-        if not row["crew"] and "crew" not in row.bad:
-            report.add("V002", row.where)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProgrammeRow:
+    """A row that could be made a programme."""
+
+    row: Row
+    programme: Programme
 
 
-def check_programmes(programmes: Rows, vehicles: Rows, circuit_weeks: int | None, report: Report) -> None:
-    """Checks that the gaps leave room and that a vehicle carries the equipment."""
-    for row in programmes:
-        if row.good("min_gap_days", "max_gap_days") and row["min_gap_days"] > row["max_gap_days"]:
-            report.add("P001", row.where, value=row["min_gap_days"], high=row["max_gap_days"])
-        elif circuit_weeks is not None and row.good("every_weeks", "min_gap_days", "max_gap_days"):
-            _check_room(row, circuit_weeks, report)
-        if row.good("mode") and row["equipment"] and not any("equipment" in v.bad for v in vehicles):
-            _check_equipment(row, vehicles, report)
+def read_programmes(
+    rows: Rows, names: PlaceNames, key_groups: tuple[tuple[str, str], ...] | None, report: Report
+) -> tuple[ProgrammeRow, ...]:
+    """The programmes of the rows that say enough, in file order; findings about the others.
+
+    Args:
+        rows: the parsed table.
+        names: places by code and name.
+        key_groups: id and title of the county's; ``None`` if they are not known.
+        report: takes the findings.
+    """
+    groups = None if key_groups is None else {word: group for group, title in key_groups for word in (title, group)}
+    found = ((row, _programme(row, names, groups, report)) for row in rows)
+    return tuple(ProgrammeRow(row=row, programme=programme) for row, programme in found if programme is not None)
 
 
-def build_vehicles(vehicles: Rows) -> tuple[Vehicle, ...]:
-    """Vehicles in file order."""
-    keys = ("id", "name", "base", "profile", "equipment", "crew")
-    return tuple(Vehicle(**_only(row, keys)) for row in vehicles)
+def _programme(row: Row, names: PlaceNames, groups: Mapping[str, str] | None, report: Report) -> Programme | None:
+    modes = row["modes"] or ((row["mode"],) if row["mode"] else ())
+    crew = _crew(row, modes, report)
+    key_groups = tuple(_groups(row, groups, report))
+    only = tuple(_places(row, names, report))
+    _check_said(row, report)
+    told = len(key_groups) == len(row["key_groups"]) and len(only) == len(row["only"])
+    if row.bad or crew is None or not told or (row["period"] is None and row["work_days"] is None):
+        return None
+    if row.good("starts", "ends") and row["ends"] < row["starts"]:
+        return None
+    period, weeks = row["period"] or (Period.MONTH, 1)
+    work_days = row["work_days"] and WorkDays(per_month=row["work_days"], places=row["work_day_places"] or 1)
+    return Programme(
+        crew=crew,
+        roles=row["roles"] or _ROLES,
+        where=Filter(
+            modes=modes,
+            key_groups=tuple(dict.fromkeys(key_groups)),
+            only=tuple(dict.fromkeys(only)),
+            min_minutes=row["min_minutes"],
+            min_residents=row["min_residents"],
+        ),
+        period=period,
+        every_weeks=weeks,
+        ends=row["ends"] and row["ends"] + dt.timedelta(days=1),  # the table's last day is included
+        work_days=work_days,
+        **{key: row[key] for key in _AS_WRITTEN},
+    )
 
 
-def build_programmes(programmes: Rows) -> tuple[Programme, ...]:
+def _crew(row: Row, modes: tuple[CoverageMode, ...], report: Report) -> CrewKind | None:
+    """Who comes: as said, or as the villages are covered."""
+    if {"crew", "mode", "modes"} & row.bad:
+        return None
+    crew: CrewKind | None = row["crew"]
+    implied = _CREW_OF.get(modes[0]) if len(modes) == 1 else None
+    if row["mode"] is not None:
+        _check_mode(row, report)
+    if crew is None and implied is None:
+        report.add("P005", row.where)
+    return crew or implied
+
+
+def _check_mode(row: Row, report: Report) -> None:
+    """The old column must not gainsay the new ones."""
+    mode = MODES[row["mode"]][0]
+    if row["crew"] not in {None, _CREW_OF[row["mode"]]}:
+        report.add("P006", row.where, value=CREWS[row["crew"]][0], mode=mode, column=header_of(row.kind, "crew"))
+    if row["modes"] and row["modes"] != (row["mode"],):
+        shown = "、".join(MODES[other][0] for other in row["modes"])
+        report.add("P006", row.where, value=shown, mode=mode, column=header_of(row.kind, "modes"))
+
+
+def _groups(row: Row, groups: Mapping[str, str] | None, report: Report) -> Iterator[str]:
+    if groups is None:
+        return
+    for said in row["key_groups"]:
+        if said in groups:
+            yield groups[said]
+        else:
+            report.add("P007", row.where, value=said, candidates=groups, choices=_listed(groups))
+
+
+def _places(row: Row, names: PlaceNames, report: Report) -> Iterator[str]:
+    for said in row["only"]:
+        code = names.find(row, "only", said, report)
+        if code is not None:
+            yield code
+
+
+def _check_said(row: Row, report: Report) -> None:
+    """What the cells of one row say about each other before anything is made of them."""
+    if row["period"] is None and row["work_days"] is None and not {"period", "work_days"} & row.bad:
+        report.add("P110", row.where, column=header_of(row.kind, "period"))
+    if row.good("starts", "ends") and row["ends"] < row["starts"]:
+        report.add("P009", row.where, value=row["ends"], start=row["starts"])
+    if row["work_days"] is None and row["work_day_places"] is not None and "work_days" not in row.bad:
+        report.add("P022", row.where, value=row["work_day_places"])
+    if row["work_days"] is not None and row["period"] is not None:
+        report.add("P023", row.where, column=header_of(row.kind, "period"))
+
+
+def _listed(words: Iterable[str]) -> str:
+    return "、".join(words) or "（没有）"
+
+
+def build_programmes(found: Iterable[ProgrammeRow]) -> tuple[Programme, ...]:
     """Programmes in file order."""
-    keys = tuple(column.key for column in programmes.kind.columns)
-    return tuple(Programme(**_only(row, keys)) for row in programmes)
-
-
-def _only(row: Row, keys: tuple[str, ...]) -> Mapping[str, Any]:
-    return {key: row[key] for key in keys}
-
-
-def _check_room(row: Row, weeks: int, report: Report) -> None:
-    """The first and last visit lie within the longest gap of the horizon's ends, the others between them."""
-    visits = max(1, weeks // row["every_weeks"])
-    low, high, days = row["min_gap_days"], row["max_gap_days"], 7 * weeks
-    if (visits + 1) * high < days or (visits - 1) * low > days - 1:
-        report.add("P004", row.where, value=visits, visits=visits, weeks=weeks, low=low, high=high)
-
-
-def _check_equipment(row: Row, vehicles: Rows, report: Report) -> None:
-    if vehicles.known is None:
-        return
-    wanted = set(row["equipment"])
-    if any(wanted <= set(vehicle["equipment"]) for vehicle in vehicles):
-        return
-    near = {item for vehicle in vehicles for item in vehicle["equipment"]}
-    finding = "P002" if row["mode"] is CoverageMode.MOBILE_HOSPITAL else "P003"
-    missing = sorted(wanted - near) or sorted(wanted)
-    report.add(finding, row.where, value="、".join(missing), candidates=near)
+    return tuple(one.programme for one in found)

@@ -8,8 +8,8 @@ from typing import Any
 
 from gridplan.sources import cells
 from gridplan.sources.cells import CellError
-from gridplan.sources.columns import Column, TableKind
 from gridplan.sources.report import Report, Where, nearest, shorten
+from gridplan.sources.table_kinds import Column, TableKind
 from gridplan.sources.tables import Formula, RawTable
 
 _EXAMPLE = "示例"

@@ -104,6 +104,8 @@ class FilesSection(_Model):
     demand: Text | None = None
     vehicles: Text | None = None
     programmes: Text | None = None
+    visit_places: Text | None = None
+    pins: Text | None = None
     calendar: Text | None = None
     elevation: tuple[Text, ...] | None = None
     coords: Literal["wgs84", "gcj02"] = "wgs84"

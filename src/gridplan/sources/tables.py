@@ -10,8 +10,8 @@ from pathlib import Path
 
 import openpyxl
 
-from gridplan.sources.columns import Column, TableKind
 from gridplan.sources.report import Report, Where, shorten
+from gridplan.sources.table_kinds import Column, TableKind
 
 SUFFIXES = (".csv", ".xlsx")
 _FORMATS = ".xlsx / .csv"

@@ -23,8 +23,9 @@ from gridplan.domain.travel_settings import DEFAULT_LIMITS
 from gridplan.domain.units import rate_name
 from gridplan.errors import InputError
 from gridplan.sources import cells
-from gridplan.sources.columns import DEMAND, LAYERS, TABLES, Column, TableKind, key_group_columns
+from gridplan.sources.columns import DEMAND, LAYERS, TABLES, key_group_columns
 from gridplan.sources.settings import TEMPLATE_CODE, TEMPLATE_NAME
+from gridplan.sources.table_kinds import Column, TableKind
 
 KEY_GROUPS = (
     ("65+", "65岁及以上"),
@@ -229,7 +230,7 @@ def _readme() -> str:
 
 
 def _column_list(kind: TableKind) -> str:
-    return "、".join(f"{column.headers[0]} {column.key}{'*' if column.required else ''}" for column in kind.columns)
+    return "、".join(f"{column.headers[0]} {column.key}{'*' if column.required else ''}" for column in kind.shown)
 
 
 def _template_kind(kind: TableKind) -> TableKind:
@@ -243,7 +244,7 @@ def _write_workbook(path: Path, kind: TableKind) -> None:
         raise TypeError("a new workbook has one worksheet")
     sheet.title = kind.title
     sheet.freeze_panes = "A2"
-    for at, column in enumerate(kind.columns, start=1):
+    for at, column in enumerate(kind.shown, start=1):
         _write_header(sheet, at, column)
     for row, example in enumerate(kind.examples, start=2):
         for at, value in enumerate(example, start=1):
@@ -274,7 +275,7 @@ def _write_header(sheet: Worksheet, at: int, column: Column) -> None:
     if column.choices:
         choices = DataValidation(type="list", formula1=f'"{",".join(column.choices)}"', allow_blank=True)
         choices.error = f"可用的值：{'、'.join(column.choices)}"
-        choices.showErrorMessage = True
+        choices.showErrorMessage = not column.open
         sheet.add_data_validation(choices)
         choices.add(f"{letter}2:{letter}{_LAST_ROW}")
 
@@ -285,4 +286,4 @@ def _notes(column: Column) -> Iterator[str]:
     if column.note:
         yield column.note
     if column.choices:
-        yield f"可用的值：{'、'.join(column.choices)}"
+        yield f"{'例如' if column.open else '可用的值'}：{'、'.join(column.choices)}"

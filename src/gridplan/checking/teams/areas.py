@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from gridplan.checking.breaches import Case, Check
-from gridplan.checking.coverage import services_of
+from gridplan.checking.services import services_of
 from gridplan.checking.teams.ground import (
     Ground,
     doctors_of,

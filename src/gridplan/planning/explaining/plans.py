@@ -1,4 +1,4 @@
-"""A plan with its explanations."""
+"""A plan with its explanations: why its teams are as they are, why a village or a visit is left out."""
 
 from __future__ import annotations
 
@@ -7,14 +7,19 @@ from collections import Counter
 from collections.abc import Iterable
 
 from gridplan.domain.adjacency import county_neighbours
+from gridplan.domain.circuits import CircuitProblem
 from gridplan.domain.county import County
-from gridplan.domain.plan import Plan
+from gridplan.domain.coverage import Coverage
+from gridplan.domain.plan import Plan, Violation
 from gridplan.domain.rules import Level
 from gridplan.domain.territories import TeamHost, Territories, TerritoryProblem, Unit
 from gridplan.domain.travel import TravelTimes
 from gridplan.errors import NotFoundError
+from gridplan.planning.circuits import circuit_problem
+from gridplan.planning.explaining.coverage import with_uncovered_explained
 from gridplan.planning.explaining.reasons import unit_reasons
 from gridplan.planning.explaining.remedies import with_remedies
+from gridplan.planning.explaining.visits import with_visits_explained
 from gridplan.planning.teams import territory_problem
 from gridplan.planning.teams.problem import first_goals
 from gridplan.planning.teams.units import between_units
@@ -26,7 +31,7 @@ SECONDS = 20.0
 
 
 def explained(plan: Plan, *, parent: Plan | None = None, seconds: float = SECONDS) -> Plan:
-    """The audited plan with a reason for each unit and a remedy for each exception of the teams.
+    """The audited plan with a reason for each unit, and reason and remedy for each exception that has one.
 
     Once planning was asked to end soon, nothing is tried: the units have their reasons, the exceptions what the checker
     knew.
@@ -34,8 +39,16 @@ def explained(plan: Plan, *, parent: Plan | None = None, seconds: float = SECOND
     Args:
         plan: as audited.
         parent: the published plan it was made from, if it was.
-        seconds: most wall time for trying remedies.
+        seconds: most wall time for trying remedies of the teams; coverage and visits have their own.
     """
+    plan = _with_teams_explained(plan, parent, seconds)
+    if requested():
+        return plan
+    plan = _with(plan, with_uncovered_explained(plan))
+    return _with(plan, with_visits_explained(plan, circuit_problem_of(plan, parent=parent)))
+
+
+def _with_teams_explained(plan: Plan, parent: Plan | None, seconds: float) -> Plan:
     solution = plan.territories.solution
     if solution is None:
         return plan
@@ -44,8 +57,33 @@ def explained(plan: Plan, *, parent: Plan | None = None, seconds: float = SECOND
     plan = dataclasses.replace(plan, reasons=reasons)
     if requested():
         return plan
-    found = with_remedies(plan, problem, reasons, load_profile("territories", "quick"), seconds=seconds)
-    return dataclasses.replace(plan, audit=dataclasses.replace(plan.audit, violations=found))
+    return _with(plan, with_remedies(plan, problem, reasons, load_profile("territories", "quick"), seconds=seconds))
+
+
+def _with(plan: Plan, violations: tuple[Violation, ...]) -> Plan:
+    return dataclasses.replace(plan, audit=dataclasses.replace(plan.audit, violations=violations))
+
+
+def circuit_problem_of(plan: Plan, *, parent: Plan | None = None) -> CircuitProblem | None:
+    """The circuit problem that a plan answers; ``None`` where nothing is missed, or it cannot be told any more.
+
+    A plan changed by hand may lack the travel times that its county needs today.
+    """
+    solution, teams, coverage = plan.circuits.solution, plan.territories.solution, plan.coverage.solution
+    if solution is None or not solution.missed:
+        return None
+    try:
+        return circuit_problem(
+            plan.county,
+            plan.travel,
+            teams or Territories(teams=()),
+            coverage or Coverage(services=()),
+            postings=plan.postings.solution,
+            previous=parent.circuits.solution if parent else None,
+            as_of=plan.as_of,
+        )
+    except NotFoundError:
+        return None
 
 
 def problem_of(plan: Plan, *, parent: Plan | None = None) -> TerritoryProblem:

@@ -1,14 +1,17 @@
-"""Circuits and mobile hospitals: who visits which villages on which day, along which route.
+"""Circuits and mobile hospitals: who drives where on which day, along which route.
 
-Periodic vehicle routing (Christofides & Beasley 1984) with short day routes, depot by depot, exactly where it can be:
+Periodic vehicle routing (Christofides & Beasley 1984) with short day routes, component by component, exactly where it
+can be:
 
-1. :mod:`.instance`: what can be visited at all, and on which days;
-2. :mod:`.routes`, :mod:`.pricing`: every feasible day route (or all that can matter), by dynamic programming;
+1. :mod:`.prepare`: what can be visited at all, on which days by whom; what has nothing to do with each other is taken
+   apart (:mod:`.instance`);
+2. :mod:`.routes`, :mod:`.overnight`, :mod:`.pricing`: every feasible day route (or all that can matter), by dynamic
+   programming, and the tours of several days that beat them;
 3. :mod:`.master`: how often each route is driven (set partitioning), with bounds;
-4. :mod:`.calendar`: days and crews, or a conflict that goes back to the master;
-5. :mod:`.depot`: these in turn.
+4. :mod:`.calendar`: days and crews, or a conflict that goes back to the master; :mod:`.comfort`: days that suit;
+5. :mod:`.component`: these in turn; :mod:`.large` where days have many stops.
 
-Depots share nothing, so the goals' values and bounds are sums over depots.
+Components share nothing, so the goals' values and bounds are sums over components.
 """
 
 from __future__ import annotations
@@ -16,10 +19,10 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 
-from gridplan.domain.circuits import CircuitProblem, Circuits
+from gridplan.domain.circuits import CircuitProblem, Circuits, Tour
 from gridplan.domain.results import Goal, Result, Status, StopReason
-from gridplan.solvers.circuits.depot import UNITS, DepotAnswer, solve_depot
-from gridplan.solvers.circuits.instance import prepare
+from gridplan.solvers.circuits.component import UNITS, ComponentAnswer, solve_component
+from gridplan.solvers.circuits.prepare import Prepared, prepare
 from gridplan.solvers.profiles import SolverProfile, provenance
 from gridplan.solvers.progress import Progress, report
 
@@ -29,7 +32,7 @@ __all__ = ["solve_circuits"]
 def solve_circuits(
     problem: CircuitProblem, profile: SolverProfile, progress: Progress | None = None
 ) -> Result[Circuits]:
-    """Plan every tour of every depot.
+    """Plan every tour of every task.
 
     There is always a solution: what cannot be visited is listed in ``missed`` with the reason.
 
@@ -37,53 +40,70 @@ def solve_circuits(
         NotFoundError: travel times that a task needs are missing.
     """
     began = time.monotonic()
-    answers: list[DepotAnswer] = []
-    for number, task in enumerate(problem.tasks):
+    tasks = [prepare(problem, task) for task in problem.tasks]
+    work = [(task, instance) for task in tasks for instance in task.instances]
+    sizes = [sum(visits.left for visits in instance.visits) for _, instance in work]
+    answers: list[ComponentAnswer] = []
+    notes: list[str] = []
+    for number, (task, instance) in enumerate(work):
         left = profile.seconds - (time.monotonic() - began)
-        # a depot may use what the others have left over, but never all of it
-        share = max(left / (len(problem.tasks) - number), left / 4, 1.0)
-        answers.append(solve_depot(prepare(problem, task), profile, share))
-        sums = _sums(problem, answers)
-        report(progress, "circuits", task.depot, sums[-1].value, sums[-1].bound)
-    goals = _sums(problem, answers)
+        # by size; a component may use what the others have left over, but never all of it
+        share = max(left * sizes[number] / max(1, sum(sizes[number:])), left / 4, 1.0)
+        answer = solve_component(instance, profile, share)
+        answers.append(answer)
+        notes += [f"{task.task.id}：{answer.note}"] if answer.note else []
+        sums = _sums(problem, tasks, answers)
+        report(progress, "circuits", task.task.id, sums[-1].value, sums[-1].bound)
+    goals = _sums(problem, tasks, answers)
     proven = all(goal.gap == 0 for goal in goals)
     return Result(
         status=Status.OPTIMAL if proven else Status.FEASIBLE,
         stop_reason=StopReason.PROVEN if proven else StopReason.LIMIT,
-        solution=Circuits(
-            tours=tuple(tour for answer in answers for tour in answer.tours),
-            missed=tuple(missed for answer in answers for missed in answer.missed),
-        ),
+        solution=_circuits(tasks, answers),
         goals=goals,
         runtime=time.monotonic() - began,
         provenance=provenance(problem, profile),
-        notes=tuple(answer.note for answer in answers if answer.note),
+        notes=tuple(dict.fromkeys(notes)),
     )
 
 
-def _sums(problem: CircuitProblem, answers: Sequence[DepotAnswer]) -> tuple[Goal, ...]:
-    """Values and bounds over all depots.
+def _circuits(tasks: Sequence[Prepared], answers: Sequence[ComponentAnswer]) -> Circuits:
+    tours: list[Tour] = [tour for answer in answers for tour in answer.tours]
+    tours += [tour for task in tasks for tour in task.task.fixed]
+    return Circuits(
+        tours=tuple(sorted(tours, key=lambda tour: (tour.day, tour.depot, tour.crew))),
+        missed=(*(m for task in tasks for m in task.lost), *(m for answer in answers for m in answer.missed)),
+        broken_pins=(
+            *(pin for task in tasks for pin in task.broken_pins),
+            *(pin for answer in answers for pin in answer.broken_pins),
+        ),
+    )
 
-    A depot's bounds presume its own values of the earlier goals. Where such a value is not proven, a solution of the
-    whole might have fewer there and more elsewhere, at the same sum: then every depot is given that much room.
+
+def _sums(problem: CircuitProblem, tasks: Sequence[Prepared], answers: Sequence[ComponentAnswer]) -> tuple[Goal, ...]:
+    """Values and bounds over all components.
+
+    A component's bounds presume its own values of the earlier goals. Where such a value is not proven, a solution of
+    the whole might have fewer there and more elsewhere, at the same sum: then every component is given that much room.
     """
     names = [name for name in UNITS if name != "changed" or any(task.previous for task in problem.tasks)]
     room: dict[str, float] = {}
     goals = []
     for name in names:
         own = [next(g for g in answer.goals if g.name == name) for answer in answers]
+        constant = sum(task.constants[name] for task in tasks)
         value, bounds = sum(g.value for g in own), [g.bound for g in own]
         if any(room.values()):
             bounds = [
                 min(bound, _bound_with_room(answer, name, room)) for bound, answer in zip(bounds, answers, strict=True)
             ]
         room[name] = value - sum(bounds)
-        goals.append(Goal(name=name, value=value, bound=sum(bounds), unit=UNITS[name]))
+        goals.append(Goal(name=name, value=value + constant, bound=sum(bounds) + constant, unit=UNITS[name]))
     return tuple(goals)
 
 
-def _bound_with_room(answer: DepotAnswer, name: str, room: dict[str, float]) -> float:
+def _bound_with_room(answer: ComponentAnswer, name: str, room: dict[str, float]) -> float:
     values = {g.name: g.value for g in answer.goals}
     if answer.master is None:
-        return values[name]
+        return next(g.bound for g in answer.goals if g.name == name)
     return answer.master.bounds({goal: value + room.get(goal, 0.0) for goal, value in values.items()})[name]

@@ -1,12 +1,14 @@
-"""The master problem of one depot: how often is each day route driven?
+"""The master problem of one component: how often is each route driven?
 
-Sets: routes r of :mod:`gridplan.solvers.circuits.routes`; published tours p that could be kept; visits i, ``left_i``
-times; kinds of crew. Variables, all integer: ``x_r`` how often a route is driven, ``k_p`` in {0, 1} a tour is kept,
-``m_i`` visits missed.
+Sets: routes r of :mod:`gridplan.solvers.circuits.routes`, each of ``length_r`` days in one season; published tours p
+that could be kept; visits i, ``left_i`` times; kinds of crew. Variables, all integer: ``x_r`` how often a route is
+driven, ``k_p`` in {0, 1} a tour is kept, ``m_i`` visits missed.
 
 - every visit planned or missed: ``Σ_{r∋i} x_r + Σ_{p∋i} k_p + m_i = left_i``
-- crew-days: for each set K of kinds that some route needs one of,
-  ``Σ_{r: kinds(r) ⊆ K} x_r + Σ_{p by K} k_p <= days(K)``
+- crew-days: for sets K of kinds and D of days (all, or a season's),
+  ``Σ_{r: kinds(r) ⊆ K, days(r) ⊆ D} length_r x_r + Σ_{p by K in D} length_p k_p <= |crew-days of K in D|``
+- visits with few days (fixed work-days, market days): for each set S of crew-days on which some visit can be made,
+  ``Σ_{r, p with a visit that can be made on S only} <= |S|``, as no two tours share a crew-day
 - conflicts, added by the calendar (logic-based Benders cuts, Hooker & Ottosson 2003): routes that cannot all be put
   on days, each at least so often as in the conflict, are not all chosen again. A route that a conflict names is split
   into unit copies ``x_r1 >= x_r2 >= …``, so that "at least n times" is the one variable ``x_rn``
@@ -26,8 +28,10 @@ import numpy as np
 from scipy import sparse
 
 from gridplan.domain.results import Goal
+from gridplan.solvers.circuits.crew_days import master_rows
 from gridplan.solvers.circuits.instance import Instance
-from gridplan.solvers.circuits.routes import Floats, Ints, Routes
+from gridplan.solvers.circuits.routes import Routes
+from gridplan.solvers.circuits.sheets import Floats, Ints
 from gridplan.solvers.columns import ColumnLimits, ColumnProblem, solve_columns, solve_goals
 
 Conflict = tuple[tuple[int, int], ...]
@@ -91,7 +95,7 @@ class Master:
         padded = np.append(self.left, np.iinfo(np.int64).max)
         most = padded[routes.members].min(axis=1)  # -1 picks the sentinel behind the last visit
         self.most: Ints = np.concatenate([most, np.ones(len(instance.kept), dtype=np.int64)])
-        self.matrix, self.lower, self.upper = self._rows()
+        self.matrix, self.lower, self.upper = master_rows(instance, routes)
 
     @property
     def complete(self) -> bool:
@@ -117,7 +121,7 @@ class Master:
         not bounds of the whole task, and published tours are not kept.
         """
         visits = self.instance.visits
-        asked = [(v.left, v.need.min_gap_days, v.need.max_gap_days, v.since, v.done, v.whole) for v in visits]
+        asked = [(v.windows, v.need.min_gap_days, v.need.max_gap_days, v.since, v.done, v.whole) for v in visits]
         alike = np.array([asked.index(one) for one in asked], dtype=np.int64)[self.routes.members]
         uniform = ((alike == alike[:, :1]) | (self.routes.members < 0)).all(axis=1)
         routes = len(self.routes)
@@ -144,7 +148,7 @@ class Master:
         """Bounds of every goal for solutions that keep the earlier goals at most at ``caps`` (constants included)."""
         column, problem = self.problem(missing=True)
         lean = dataclasses.replace(self.limits, restricted_nodes=1, nodes=1)
-        inner = {name: cap - self.instance.constant(name) for name, cap in caps.items()}
+        inner = {name: cap - self.instance.constants[name] for name, cap in caps.items()}
         found: dict[str, float] = {}
         for name, costs, _ in self.goals(column):
             bound = solve_columns(dataclasses.replace(problem, costs=costs), limits=lean).bound
@@ -185,40 +189,11 @@ class Master:
         """The bound with constants, for all routes; ``caps`` are without constants."""
         if self.outside is not None:
             bound = min(bound, self.outside.bound(name, caps))
-        return max(0.0, bound + self.instance.constant(name))
+        return max(0.0, bound + self.instance.constants[name])
 
     def _goal(self, goal: Goal, caps: Mapping[str, float]) -> Goal:
-        value = goal.value + self.instance.constant(goal.name)
+        value = goal.value + self.instance.constants[goal.name]
         return dataclasses.replace(goal, value=value, bound=min(value, self._bound(goal.name, goal.bound, caps)))
-
-    def _rows(self) -> tuple[sparse.csc_matrix, Floats, Floats]:
-        """Cover rows, then crew-day rows, over routes, kept tours and missed visits."""
-        instance, visits = self.instance, len(self.left)
-        route, position = np.nonzero(self.routes.members >= 0)
-        rows = [self.routes.members[route, position].astype(np.int64)]
-        columns = [route.astype(np.int64)]
-        for index, kept in enumerate(instance.kept):
-            rows.append(np.array(kept.members, dtype=np.int64))
-            columns.append(np.full(len(kept.members), len(self.routes) + index, dtype=np.int64))
-        rows.append(np.arange(visits, dtype=np.int64))
-        columns.append(self.base + np.arange(visits, dtype=np.int64))
-        fleet = sum({1 << d.kind for d in instance.drivers})
-        limits = sorted({fleet, *np.unique(self.routes.kinds).tolist()})
-        self.whole_fleet = limits.index(fleet)
-        by_kept = np.array([1 << instance.drivers[k.driver].kind for k in instance.kept], dtype=np.int64)
-        kinds = np.concatenate([self.routes.kinds, by_kept])
-        for number, mask in enumerate(limits):
-            inside = np.flatnonzero((kinds & ~np.int64(mask)) == 0)
-            rows.append(np.full(len(inside), visits + number, dtype=np.int64))
-            columns.append(inside.astype(np.int64))
-        row, column = np.concatenate(rows), np.concatenate(columns)
-        shape = (visits + len(limits), self.base + visits)
-        days = [float(instance.crew_days(mask)) for mask in limits]
-        return (
-            sparse.csc_matrix((np.ones(len(row)), (row, column)), shape=shape),
-            np.concatenate([self.left, np.full(len(limits), -np.inf)]),
-            np.concatenate([self.left, days]),
-        )
 
     def problem(self, *, missing: bool) -> tuple[Ints, ColumnProblem]:
         """The problem under the conflicts known; int64[n]: the column that each of its columns is a (unit) copy of."""

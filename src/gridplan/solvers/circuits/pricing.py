@@ -1,18 +1,18 @@
 """The routes that the master looks at: all of them, or, where they are too many, all that can matter.
 
 Column generation (Dantzig & Wolfe 1960; Desrosiers, Soumis & Desrochers 1984): the linear relaxation of the master
-over a few routes gives duals; :func:`enumerate_routes` with these as prizes finds routes of negative reduced cost,
-the most negative first (the limit comes down to zero step by step, so that every sweep stays small); none left proves
-the relaxation's value for *all* routes. Then, with U the driving time of an integer solution, every route whose
-reduced cost is below U minus the relaxation is listed: no other route is in a better solution (Baldacci, Christofides
-& Mingozzi 2008).
+over a few routes gives duals; :class:`DaySweep` with these as prizes finds routes of negative reduced cost, the most
+negative first (the limit comes down to zero step by step, so that every sweep stays small); none left proves the
+relaxation's value for *all* routes. Then, with U the driving time of an integer solution, every route whose reduced
+cost is below U minus the relaxation is listed: no other route is in a better solution (Baldacci, Christofides &
+Mingozzi 2008).
 
 Where a sweep is too large even so, the walks that bound its completions give a weaker, still valid bound.
 """
 
 from __future__ import annotations
 
-import dataclasses
+import time
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,15 +20,10 @@ import numpy as np
 from gridplan.solvers._linear import Answer, solve_linear
 from gridplan.solvers.circuits.instance import Instance
 from gridplan.solvers.circuits.master import Master, Outside
-from gridplan.solvers.circuits.routes import (
-    Floats,
-    Prices,
-    Routes,
-    enumerate_routes,
-    join_routes,
-    least_reduced_cost,
-    price_routes,
-)
+from gridplan.solvers.circuits.overnight import Overnight
+from gridplan.solvers.circuits.possible import possible_routes
+from gridplan.solvers.circuits.routes import DaySweep, Prices, Routes, join_routes
+from gridplan.solvers.circuits.sheets import Floats, Sheet, sheets_of
 from gridplan.solvers.columns import ColumnLimits
 
 _STEPS = (0.8, 0.6, 0.4, 0.25, 0.12, 0.05, 0.0)
@@ -39,8 +34,9 @@ _ADDED = 3_000
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class _Duals:
-    """``prizes`` of the visits, ``base`` what every route pays at least (crew-days), ``weight`` of driving."""
+    """``rows`` of the master, ``base`` what every route pays at least (crew-days), ``weight`` of driving."""
 
+    rows: Floats
     prizes: Floats
     base: float
     weight: float
@@ -48,39 +44,60 @@ class _Duals:
 
 def find_routes(instance: Instance, *, limit: int, limits: ColumnLimits) -> Master:
     """The master over all routes, or over all that can matter where there are more than ``limit`` states."""
-    routes = enumerate_routes(instance, limit=limit)
-    if routes is not None:
-        return Master(instance, routes, limits=limits)
-    single = enumerate_routes(dataclasses.replace(instance, max_stops=1), limit=limit)
-    if single is None:
-        raise ValueError(f"states must be at least the number of needs of one depot, {len(instance.visits)}")
-    width = np.full((len(single), instance.max_stops - 1), -1, dtype=np.int32)
-    single = dataclasses.replace(single, members=np.concatenate([single.members, width], axis=1))
-    return _Generation(instance, single, limit, limits).master()
+    routes = list_routes(instance, limit=limit)
+    if routes is not None and not (instance.lodgings and any(driver.nights for driver in instance.drivers)):
+        return Master(instance, possible_routes(instance, routes), limits=limits)
+    return _Generation(instance, routes, limit, limits).master()
+
+
+def list_routes(instance: Instance, *, limit: int) -> Routes | None:
+    """Every day route of every sheet; ``None`` where some sheet has more than ``limit`` states."""
+    found: list[Routes] = []
+    for sheet in sheets_of(instance):
+        days = DaySweep(instance, sheet, sheet.depot, sheet.depot, limit=limit).run()
+        if days is None:
+            return None
+        found.append(days)
+    return join_routes(found)
 
 
 class _Generation:
-    def __init__(self, instance: Instance, pool: Routes, limit: int, limits: ColumnLimits) -> None:
-        self.instance, self.pool, self.limit, self.limits = instance, pool, limit, limits
+    """Column generation: day routes, unless all of them are ``listed``, and tours of several days."""
+
+    def __init__(self, instance: Instance, listed: Routes | None, limit: int, limits: ColumnLimits) -> None:
+        self.instance, self.limit, self.limits = instance, limit, limits
+        self.sheets = sheets_of(instance)
+        self.overnight = [Overnight(instance, sheet, limit=limit) for sheet in self.sheets]
+        self.deadline = time.monotonic() + limits.seconds / 2
+        self.listed = listed is not None
+        routes = join_routes([self._alone(sheet) for sheet in self.sheets]) if listed is None else listed
+        self.pool = possible_routes(instance, routes)
 
     def master(self) -> Master:
+        """The master over what was found, with what is known of all other routes."""
         missed = np.ceil(self._generate("missed", np.inf)[0])
         bound, duals = self._generate("driving", missed)
-        outside = Outside(missed=missed, driving=bound)
-        master = Master(self.instance, self.pool, limits=self.limits, outside=outside)
+        master = Master(self.instance, self.pool, limits=self.limits, outside=Outside(missed=missed, driving=bound))
         choice = master.solve()
         if choice is None or duals is None or choice.missed.sum() > missed:
             return master
-        value = choice.goals[-1].value - self.instance.constant("driving")
+        value = choice.goals[-1].value - self.instance.constants["driving"]
         gap = max(value - bound, 0.0) + 1.0
         near, whole = self._sweep(duals, gap)
         if not whole:
             return master
         outside = Outside(missed=missed, driving=bound + gap)
-        return Master(self.instance, join_routes([self.pool, near]), limits=self.limits, outside=outside)
+        pool = possible_routes(self.instance, join_routes([self.pool, near]))
+        return Master(self.instance, pool, limits=self.limits, outside=outside)
+
+    def _alone(self, sheet: Sheet) -> Routes:
+        """Routes of one visit each."""
+        sweep = DaySweep(self.instance, sheet, sheet.depot, sheet.depot, limit=self.limit)
+        return sweep.alone()
 
     def _generate(self, name: str, cap: float) -> tuple[float, _Duals | None]:
         """A bound on a goal over all routes with at most ``cap`` visits missed, and the duals that prove it."""
+        value, least = 0.0, 0.0
         for _ in range(_MOST_SWEEPS):
             answer, duals = self._relaxation(name, cap)
             if duals is None or answer.values is None:
@@ -88,14 +105,15 @@ class _Generation:
             value = answer.bound
             if name == "missed" and value <= _TOLERANCE:
                 return 0.0, duals
-            least = min(0.0, least_reduced_cost(self.instance, self._prices(duals, 0.0)) + duals.base)
-            found = self._most_negative(duals, least)
+            least = self._least(duals)
+            late = time.monotonic() > self.deadline
+            found = None if late else self._most_negative(duals, least)
             if found is None:
                 return max(0.0, value + least * self._most_tours()), None
             if not len(found):
                 # the goals count whole visits and seconds
                 return max(0.0, np.ceil(value - _TOLERANCE * (self._most_tours() + 1))), duals
-            self.pool = join_routes([self.pool, found])
+            self.pool = possible_routes(self.instance, join_routes([self.pool, found]))
         return max(0.0, value + least * self._most_tours()), None
 
     def _most_negative(self, duals: _Duals, least: float) -> Routes | None:
@@ -103,16 +121,50 @@ class _Generation:
         for step in _STEPS:
             found, whole = self._sweep(duals, min(step * least, -_TOLERANCE))
             if len(found):
-                worth = np.append(duals.prizes, 0.0)[found.members].sum(axis=1)
-                order = np.argsort(duals.weight * found.driving - worth, kind="stable")
-                return found.take(order[:_ADDED])
-        return found if whole else None
+                reduced = self._reduced(duals, found)
+                order = np.argsort(reduced, kind="stable")
+                better = order[reduced[order] < -_TOLERANCE][:_ADDED]
+                if len(better):
+                    return found.take(better)
+                # rows of crew-days that the sweep does not look at make all of them dearer: nothing is to be gained
+        return found.take(np.zeros(0, dtype=np.intp)) if whole else None
+
+    def _reduced(self, duals: _Duals, routes: Routes) -> Floats:
+        """float64[m]: reduced costs by all rows of the master."""
+        matrix = Master(self.instance, routes, limits=self.limits).matrix[:, : len(routes)]
+        return np.asarray(duals.weight * routes.driving - matrix.T @ duals.rows, dtype=np.float64)
 
     def _sweep(self, duals: _Duals, below: float) -> tuple[Routes, bool]:
-        return price_routes(self.instance, self._prices(duals, below), limit=self.limit)
+        """Routes whose reduced cost, without rows of some crew-days, is below a limit, and whether these are all."""
+        found, whole = [self.pool.take(np.zeros(0, dtype=np.intp))], True
+        by_day = Prices(weight=duals.weight, prizes=duals.prizes, below=below - duals.base)
+        in_all = Prices(weight=duals.weight, prizes=duals.prizes, below=below)
+        for sheet, overnight in zip(self.sheets, self.overnight, strict=True):
+            if not self.listed:
+                sweep = DaySweep(self.instance, sheet, sheet.depot, sheet.depot, limit=self.limit, prices=by_day)
+                routes = sweep.run()
+                whole = whole and sweep.whole and routes is not None
+                found += [routes] if routes is not None else []
+            nights, all_of_them = overnight.price(in_all, duals.base)
+            whole = whole and all_of_them
+            found += [nights] if nights is not None else []
+        return possible_routes(self.instance, join_routes(found)), whole
 
-    def _prices(self, duals: _Duals, below: float) -> Prices:
-        return Prices(weight=duals.weight, prizes=duals.prizes, below=below - duals.base)
+    def _least(self, duals: _Duals) -> float:
+        """A bound on what any route can save: of day routes by the best walk, of several days by the sum of those."""
+        prices = Prices(weight=duals.weight, prizes=duals.prizes, below=0.0)
+        sweeps = [
+            DaySweep(self.instance, sheet, begin, end, limit=self.limit, prices=prices)
+            for sheet in self.sheets
+            for begin, end in self._stretches(sheet)
+        ]
+        day = min(0.0, *(sweep.least_reduced_cost() for sweep in sweeps)) + duals.base
+        return min(0.0, day) * (1 + max(sheet.nights for sheet in self.sheets))
+
+    def _stretches(self, sheet: Sheet) -> list[tuple[int, int]]:
+        """From where to where a day can lead."""
+        ends = [sheet.depot, *(self.instance.lodgings if sheet.nights else ())]
+        return [(begin, end) for begin in ends for end in ends]
 
     def _relaxation(self, name: str, cap: float) -> tuple[Answer, _Duals | None]:
         master = Master(self.instance, self.pool, limits=self.limits)
@@ -134,10 +186,12 @@ class _Generation:
         if answer.duals is None:
             return answer, None
         visits = len(self.instance.visits)
-        # every route counts towards the row of all crew-days; rows of some kinds only make it dearer
-        base = -min(0.0, float(answer.duals[visits + master.whole_fleet]))
-        weight = 1.0 if name == "driving" else 0.0
-        return answer, _Duals(prizes=answer.duals[:visits], base=base, weight=weight)
+        rows = answer.duals[: master.matrix.shape[0]]
+        # every route counts towards the row of all crew-days, which is the first behind the visits'; the other rows
+        # only make it dearer
+        base = -min(0.0, float(rows[visits]))
+        return answer, _Duals(rows=rows, prizes=rows[:visits], base=base, weight=float(name == "driving"))
 
     def _most_tours(self) -> float:
-        return float(min(self.instance.crew_days(-1), sum(v.left for v in self.instance.visits)))
+        days = sum(len(driver.days) for driver in self.instance.drivers)
+        return float(min(days, sum(v.left for v in self.instance.visits)))

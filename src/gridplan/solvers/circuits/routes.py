@@ -1,59 +1,80 @@
-"""Every day route of a depot, by dynamic programming over (set, last visit).
+"""Every day route of a sheet, by dynamic programming over (set, last visit).
 
-A state is a set of visits with the last one driven to; its value is the least driving time from the depot through the
-set to the last (Held & Karp 1962). A state is extended by every visit to a village not yet in it while driving and
-visits fit into the shift and some crew carries the equipment of all. As every leg takes at least no time, a route's
-beginnings are never longer than the route, so no feasible route is lost, whether or not the triangle inequality holds.
-Closing each state with the way home and taking the best last visit gives each set its cheapest order.
+A state is a set of visits with the last one made; its labels are ``(driving, time, break taken)``, of which those are
+kept that no other beats in all three (Held & Karp 1962, with the labels of Desrochers 1988). A state is extended by
+every visit not yet in it, at the same place or at one not yet in it, while hours, loads and the number of places allow
+and some crew can make all of them. As every leg takes at least no time, a route's beginnings never take longer than
+the route, so no feasible route is lost, whether or not the triangle inequality holds. Closing each state with the way
+to the end of the day and taking the best last visit gives each set its cheapest order.
 
 With :class:`Prices` the same sweep prices columns (Desrosiers, Soumis & Desrochers 1984): only routes whose reduced
-cost lies below a limit are kept, and a state is dropped as soon as even the best completion of the remaining number of
-stops (a walk that may repeat villages, hence a valid bound) cannot get it below the limit.
+cost lies below a limit are kept, and a state is dropped as soon as even the best completion (a walk that may repeat
+visits, hence a valid bound) cannot get it below the limit.
 
 The sweep works on whole layers (sets of one size) as arrays; a set is packed into 64-bit words for sorting.
 """
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gridplan.solvers.circuits.instance import FAR, Instance
+from gridplan.solvers.circuits.sheets import Floats, Ints, Sheet
 
-Ints = NDArray[np.int64]
-Floats = NDArray[np.float64]
+Cell = TypeVar("Cell", np.int32, np.int8)
 
 _CHUNK = 2_000_000  # extensions looked at in one go
+_LATE = 1 << 40  # later than any day ends
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Routes:
-    """Day routes.
+    """Routes of one or several days.
 
     Attributes:
         members: int32[m, k] indices of visits, ascending, ``-1`` behind the last.
+        offsets: int8[m, k] the night on which each is made, 0 behind the last.
         driving: int64[m] seconds in the cheapest order.
         kinds: int64[m] bit mask of the kinds of crew that can drive it.
+        sheets: int32[m] number of the sheet.
+        beds: int32[m, nights] places where the nights are spent, ``-1`` behind the last.
     """
 
     members: NDArray[np.int32]
+    offsets: NDArray[np.int8]
     driving: Ints
     kinds: Ints
+    sheets: NDArray[np.int32]
+    beds: NDArray[np.int32]
 
     def __len__(self) -> int:
         return len(self.driving)
+
+    @property
+    def lengths(self) -> Ints:
+        """int64[m] days that each takes."""
+        return np.asarray(1 + (self.beds >= 0).sum(axis=1), dtype=np.int64)
 
     def of(self, route: int) -> tuple[int, ...]:
         """The visits of one route."""
         return tuple(int(m) for m in self.members[route] if m >= 0)
 
+    def offsets_of(self, route: int) -> tuple[int, ...]:
+        """The nights of the visits of one route."""
+        return tuple(int(o) for m, o in zip(self.members[route], self.offsets[route], strict=True) if m >= 0)
+
+    def beds_of(self, route: int) -> tuple[int, ...]:
+        """The places of the nights of one route."""
+        return tuple(int(bed) for bed in self.beds[route] if bed >= 0)
+
     def take(self, rows: NDArray[np.intp]) -> Routes:
         """Some of the routes."""
-        return Routes(members=self.members[rows], driving=self.driving[rows], kinds=self.kinds[rows])
+        return Routes(**{name: getattr(self, name)[rows] for name in self.__slots__})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -70,136 +91,255 @@ class _Layer:
     sets: NDArray[np.int32]  # [m, size] visits ascending
     last: Ints
     driving: Ints
-    service: Ints
+    time: Ints
+    paused: NDArray[np.bool_]
+    halts: Ints
+    load: Ints
     kinds: Ints
 
-
-def enumerate_routes(instance: Instance, *, limit: int) -> Routes | None:
-    """All day routes of the depot; ``None`` where a layer has more than ``limit`` states."""
-    routes, whole = _sweep(instance, limit, None)
-    return routes if whole else None
+    def take(self, rows: NDArray[np.intp]) -> _Layer:
+        return _Layer(**{name: getattr(self, name)[rows] for name in self.__slots__})
 
 
-def price_routes(instance: Instance, prices: Prices, *, limit: int) -> tuple[Routes, bool]:
-    """Routes below the prices' limit, and whether these are all.
+class DaySweep:
+    """All stretches of one day from place ``begin`` to place ``end`` in a sheet.
 
-    Where a layer has more than ``limit`` states, those of least reduced cost are followed only.
+    Args:
+        limit: most states in a layer.
+        prices: for pricing.
     """
-    return _sweep(instance, limit, prices)
 
+    def __init__(
+        self, instance: Instance, sheet: Sheet, begin: int, end: int, *, limit: int, prices: Prices | None = None
+    ) -> None:
+        self.instance, self.sheet, self.limit, self.prices = instance, sheet, limit, prices
+        visits = instance.visits
+        places = instance.at
+        self.at = places
+        self.legs = sheet.legs[np.ix_(places, places)]
+        self.out, self.home = sheet.legs[begin, places], sheet.legs[places, end]
+        self.service = instance.service
+        self.opens = np.array([v.need.opens or 0 for v in visits], dtype=np.int64)
+        self.closes = np.array([_LATE if v.need.closes is None else v.need.closes for v in visits], dtype=np.int64)
+        self.kinds = np.array([v.kinds & sheet.kinds if v.days & sheet.days else 0 for v in visits], dtype=np.int64)
+        self.loads = np.array([v.need.load for v in visits], dtype=np.int64)
+        self.capacity = np.iinfo(np.int64).max if sheet.capacity is None else sheet.capacity
+        programmes = sorted({v.need.programme for v in visits})
+        self.programme = np.array([programmes.index(v.need.programme) for v in visits], dtype=np.int64)
+        self.together = np.array([v.need.most_together or len(visits) for v in visits], dtype=np.int64)
+        timed = np.array([v.need.opens is not None or v.need.closes is not None for v in visits], dtype=bool)
+        # the order of visits at one place changes nothing where none of them has hours: one of the orders is enough
+        same = places[:, None] == places[None, :]
+        self.same = same
+        self.pointless = (
+            same & ~timed[:, None] & ~timed[None, :] & (np.arange(len(visits))[:, None] > np.arange(len(visits)))
+        )
+        self.pause = instance.hours.break_length
+        self.end_of_day = instance.hours.start + instance.hours.shift
+        self.whole = True
+        self.completions = self._completions() if prices else None
 
-def _sweep(instance: Instance, limit: int, prices: Prices | None) -> tuple[Routes, bool]:
-    stops = min(instance.max_stops, len(instance.visits))
-    completions = _completions(instance, prices) if prices else None
-    layer, whole, found = _first(instance), True, []
-    for size in range(1, stops + 1):
-        completion = completions[stops - size] if completions is not None else None
-        if size > 1:
-            grown = _extended(instance, layer, limit, prices, completion)
-            if grown is None:
-                whole = False
+    def run(self) -> Routes | None:
+        """The routes; ``None`` where a layer has more than ``limit`` states and no prices tell which to follow.
+
+        With prices, those states of least reduced cost are followed and ``whole`` tells whether these were all.
+        """
+        layer: _Layer | None = self._promising(self._first())
+        found: list[Routes] = []
+        size = 1
+        while layer is not None and len(layer.last):
+            found.append(self._closed(layer))
+            size += 1
+            layer = self._extended(layer)
+            if layer is None:
+                if self.prices is None:
+                    return None
                 break
-            layer, fitted = grown
-            whole = whole and fitted
-        found.append(_closed(instance, layer, prices))
-    return _joined(found, instance.max_stops), whole
+        return _joined(found)
+
+    def alone(self) -> Routes:
+        """Routes of one visit each."""
+        return self._closed(self._first())
+
+    def _first(self) -> _Layer:
+        visits = np.arange(len(self.service), dtype=np.int64)
+        rows = np.flatnonzero((self.kinds != 0) & (self.out < FAR) & (self.loads <= self.capacity))
+        nothing = np.full(len(rows), self.instance.hours.start, dtype=np.int64)
+        arrived = self._arrivals(nothing, np.zeros(len(rows), dtype=bool), self.out[rows])
+        origin, times, paused = arrived
+        who = visits[rows][origin]
+        ends, good = self._served(times, paused, who)
+        who, ends, paused = who[good], ends[good], paused[good]
+        layer = _Layer(
+            sets=who[:, None].astype(np.int32),
+            last=who,
+            driving=self.out[who],
+            time=ends,
+            paused=paused,
+            halts=np.ones(len(who), dtype=np.int64),
+            load=self.loads[who],
+            kinds=self.kinds[who],
+        )
+        return _best([layer])
+
+    def _arrivals(
+        self, time: Ints, paused: NDArray[np.bool_], leg: Ints
+    ) -> tuple[NDArray[np.intp], Ints, NDArray[np.bool_]]:
+        """Every way to drive a leg: ``(row, time there, break taken)``: no break, one before, one after it."""
+        rows = np.arange(len(time), dtype=np.intp)
+        plain = (rows, time + leg, paused)
+        if not self.pause:
+            return plain
+        hours = self.instance.hours
+        before = np.flatnonzero(~paused & (time <= hours.break_until))
+        begun = np.maximum(time[before], hours.break_from) + self.pause + leg[before]
+        after = np.flatnonzero(~paused & (leg > 0) & (time + leg <= hours.break_until))
+        later = np.maximum(time[after] + leg[after], hours.break_from) + self.pause
+        taken = np.ones(len(before) + len(after), dtype=bool)
+        return (
+            np.concatenate([plain[0], before, after]),
+            np.concatenate([plain[1], begun, later]),
+            np.concatenate([plain[2], taken]),
+        )
+
+    def _served(self, time: Ints, paused: NDArray[np.bool_], who: Ints) -> tuple[Ints, NDArray[np.intp]]:
+        """When the visit ends, and the rows for which it fits its hours and the day can still be ended."""
+        ends = np.maximum(time, self.opens[who]) + self.service[who]
+        latest = np.where(paused, self.end_of_day + self.pause, self._unpaused_end())
+        return ends, np.flatnonzero((ends <= self.closes[who]) & (ends <= latest))
+
+    def _unpaused_end(self) -> int:
+        """Latest moment at which somebody without a break may still be on the way."""
+        return min(self.end_of_day, self.instance.hours.break_until) if self.pause else self.end_of_day
+
+    def _extended(self, layer: _Layer) -> _Layer | None:
+        """States with one visit more; ``None`` where there are too many and no prices to tell which to follow."""
+        step = max(1, _CHUNK // max(1, len(self.service)))
+        grown: _Layer | None = None
+        for begin in range(0, len(layer.last), step):
+            part = self._promising(self._grown(layer.take(np.arange(begin, min(begin + step, len(layer.last))))))
+            grown = _best([part] if grown is None else [grown, part])
+            if len(grown.last) > self.limit:
+                if self.prices is None:
+                    return None
+                self.whole, grown = False, self._leading(grown)
+        return grown
+
+    def _grown(self, layer: _Layer) -> _Layer:
+        halts = layer.halts[:, None] + ~self.same[layer.last]
+        fits = (layer.kinds[:, None] & self.kinds[None, :]) != 0
+        fits &= halts <= self.instance.max_stops
+        fits &= layer.load[:, None] + self.loads[None, :] <= self.capacity
+        fits &= self.legs[layer.last] < FAR
+        fits &= ~self.pointless[layer.last]
+        together, most = np.ones(fits.shape, dtype=np.int64), np.broadcast_to(self.together, fits.shape)
+        for position in range(layer.sets.shape[1]):
+            member = layer.sets[:, position]
+            fits &= member[:, None] != np.arange(len(self.service))[None, :]
+            # one halt at a place: back to where the crew was before is no extension
+            fits &= ~self.same[member] | self.same[layer.last]
+            alike = self.programme[member][:, None] == self.programme[None, :]
+            together += alike
+            most = np.where(alike, np.minimum(most, self.together[member][:, None]), most)
+        fits &= together <= most
+        old, new = np.nonzero(fits)
+        leg = self.legs[layer.last[old], new]
+        origin, times, paused = self._arrivals(layer.time[old], layer.paused[old], leg)
+        who = new[origin].astype(np.int64)
+        ends, good = self._served(times, paused, who)
+        origin, who = origin[good], who[good]
+        rows = old[origin]
+        return _Layer(
+            sets=np.sort(np.concatenate([layer.sets[rows], who[:, None].astype(np.int32)], axis=1), axis=1),
+            last=who,
+            driving=layer.driving[rows] + leg[origin],
+            time=ends[good],
+            paused=paused[good],
+            halts=halts[rows, who],
+            load=layer.load[rows] + self.loads[who],
+            kinds=layer.kinds[rows] & self.kinds[who],
+        )
+
+    def _closed(self, layer: _Layer) -> Routes:
+        """The routes that a layer's states make when the crew drives to the end of its day."""
+        leg = self.home[layer.last]
+        origin, times, paused = self._arrivals(layer.time, layer.paused, leg)
+        latest = np.where(paused, self.end_of_day + self.pause, self._unpaused_end())
+        rows = origin[(times <= latest) & (leg[origin] < FAR)]
+        driving = layer.driving[rows] + leg[rows]
+        firsts = _firsts(_words(layer.sets[rows]), driving)
+        rows, driving = rows[firsts], driving[firsts]
+        if self.prices is not None:
+            reduced = self.prices.weight * driving - self.prices.prizes[layer.sets[rows]].sum(axis=1)
+            good = reduced < self.prices.below
+            rows, driving = rows[good], driving[good]
+        count = len(rows)
+        return Routes(
+            members=layer.sets[rows],
+            offsets=np.zeros(layer.sets[rows].shape, dtype=np.int8),
+            driving=driving,
+            kinds=layer.kinds[rows],
+            sheets=np.full(count, self.sheet.number, dtype=np.int32),
+            beds=np.zeros((count, 0), dtype=np.int32),
+        )
+
+    def _completions(self) -> Floats:
+        """float64[n]: least ``weight · driving − prizes`` of ending the day after each visit, by a walk.
+
+        The walk may come to a visit several times, but makes at most as many visits as there are.
+        """
+        prices = self.prices
+        if prices is None:
+            raise RuntimeError("completions are for pricing")
+        legs = np.where(self.legs >= FAR, np.inf, prices.weight * self.legs)
+        np.fill_diagonal(legs, np.inf)
+        home = np.where(self.home >= FAR, np.inf, prices.weight * self.home)
+        best = home
+        shortest = max(1, int(self.service.min()) if len(self.service) else 1)
+        for _ in range(min(len(self.service), self.instance.hours.shift // shortest)):
+            further = (legs - prices.prizes[None, :] + best[None, :]).min(axis=1) if len(home) else home
+            better = np.minimum(home, further)
+            if np.array_equal(better, best):
+                break
+            best = better
+        return np.asarray(best, dtype=np.float64)
+
+    def least_reduced_cost(self) -> float:
+        """A bound on ``weight · driving − Σ prize`` of any route of the sheet: the best walk."""
+        if self.prices is None or self.completions is None or not len(self.service):
+            return 0.0
+        usable = (self.out < FAR) & (self.kinds != 0)
+        out = np.where(usable, self.prices.weight * self.out, np.inf)
+        return float((out - self.prices.prizes + self.completions).min())
+
+    def _reached(self, layer: _Layer) -> Floats:
+        """float64[m]: a bound on the reduced cost of every route that begins with a state."""
+        if self.prices is None or self.completions is None:
+            raise RuntimeError("bounds are for pricing")
+        worth = self.prices.prizes[layer.sets].sum(axis=1)
+        driving = self.prices.weight * layer.driving
+        return np.asarray(driving - worth + self.completions[layer.last], dtype=np.float64)
+
+    def _promising(self, layer: _Layer) -> _Layer:
+        if self.prices is None:
+            return layer
+        return layer.take(np.flatnonzero(self._reached(layer) < self.prices.below))
+
+    def _leading(self, layer: _Layer) -> _Layer:
+        order = np.argsort(self._reached(layer), kind="stable")
+        return layer.take(np.sort(order[: self.limit]))
 
 
 def join_routes(parts: Sequence[Routes]) -> Routes:
-    """The routes of all parts, each once."""
-    joined = _joined(list(parts), parts[0].members.shape[1])
-    return joined.take(np.sort(_firsts(_words(joined.members), joined.driving)))
-
-
-def least_reduced_cost(instance: Instance, prices: Prices) -> float:
-    """A bound on ``weight · driving − Σ prize`` of any route: the best walk that may repeat villages."""
-    home = _completions(instance, prices)[min(instance.max_stops, len(instance.visits)) - 1]
-    out = np.where(instance.legs[0, 1:] >= FAR, np.inf, prices.weight * instance.legs[0, 1:])
-    return float((out - prices.prizes + home).min())
-
-
-def cheapest_order(instance: Instance, members: tuple[int, ...]) -> tuple[int, ...]:
-    """The visits of a route in the cheapest order; the first in lexical order among equals."""
-
-    def driving(order: tuple[int, ...]) -> int:
-        places = [0, *(m + 1 for m in order), 0]
-        return int(instance.legs[places[:-1], places[1:]].sum())
-
-    if len(members) <= 7:
-        return min(itertools.permutations(sorted(members)), key=lambda order: (driving(order), order))
-    return _held_karp(instance, members)
-
-
-def _held_karp(instance: Instance, members: tuple[int, ...]) -> tuple[int, ...]:
-    best: dict[tuple[frozenset[int], int], tuple[int, tuple[int, ...]]] = {
-        (frozenset({m}), m): (int(instance.legs[0, m + 1]), (m,)) for m in members
-    }
-    for _ in range(len(members) - 1):
-        longer: dict[tuple[frozenset[int], int], tuple[int, tuple[int, ...]]] = {}
-        for (done, last), (driving, order) in best.items():
-            for m in members:
-                if m not in done:
-                    step = (driving + int(instance.legs[last + 1, m + 1]), (*order, m))
-                    key = (done | {m}, m)
-                    longer[key] = min(step, longer.get(key, step))
-        best = longer
-    return min((driving + int(instance.legs[last + 1, 0]), order) for (_, last), (driving, order) in best.items())[1]
-
-
-def _first(instance: Instance) -> _Layer:
-    rows = np.arange(len(instance.visits), dtype=np.int64)
-    driving, service = instance.legs[0, 1:], instance.service
-    fits = np.flatnonzero(driving + service <= instance.shift)
-    kinds = np.array([v.kinds for v in instance.visits], dtype=np.int64)
-    return _Layer(
-        sets=rows[fits, None].astype(np.int32),
-        last=rows[fits],
-        driving=driving[fits],
-        service=service[fits],
-        kinds=kinds[fits],
-    )
-
-
-def _extended(
-    instance: Instance, layer: _Layer, limit: int, prices: Prices | None, completion: Floats | None
-) -> tuple[_Layer, bool] | None:
-    """States with one visit more, each (set, last) once at its least driving, and whether none was given up.
-
-    ``None`` where there are more than ``limit`` and no prices to tell which to follow.
-    """
-    step = max(1, _CHUNK // len(instance.visits))
-    grown: _Layer | None = None
-    whole = True
-    for begin in range(0, max(1, len(layer.last)), step):
-        part = _grown(instance, layer, slice(begin, begin + step))
-        if prices is not None and completion is not None:
-            part = _promising(part, prices, completion)
-        grown = _best([part] if grown is None else [grown, part])
-        if len(grown.last) > limit:
-            if prices is None or completion is None:
-                return None
-            whole, grown = False, _leading(grown, prices, completion, limit)
-    return (grown, whole) if grown is not None else None
-
-
-def _grown(instance: Instance, layer: _Layer, rows: slice) -> _Layer:
-    sets, last = layer.sets[rows], layer.last[rows]
-    villages, service = instance.villages, instance.service
-    kinds = np.array([v.kinds for v in instance.visits], dtype=np.int64)
-    driving = layer.driving[rows, None] + instance.legs[last + 1, 1:]
-    fits = driving + layer.service[rows, None] + service[None, :] <= instance.shift
-    fits &= (layer.kinds[rows, None] & kinds[None, :]) != 0
-    for position in range(sets.shape[1]):
-        fits &= villages[sets[:, position], None] != villages[None, :]
-    old, new = np.nonzero(fits)
-    grown = np.sort(np.concatenate([sets[old], new[:, None].astype(np.int32)], axis=1), axis=1)
-    return _Layer(
-        sets=grown,
-        last=new.astype(np.int64),
-        driving=driving[old, new],
-        service=layer.service[rows][old] + service[new],
-        kinds=layer.kinds[rows][old] & kinds[new],
-    )
+    """The routes of all parts, each set of a sheet (and its nights) once, at its least driving."""
+    joined = _joined(list(parts))
+    keys = [*_words(joined.members), joined.sheets.astype(np.uint64)]
+    if joined.beds.shape[1]:
+        keys += [
+            *_words(joined.offsets.astype(np.int32)),
+            *(column.astype(np.int64).view(np.uint64) for column in joined.beds.T),
+        ]
+    return joined.take(np.sort(_firsts(keys, joined.driving)))
 
 
 def _words(sets: NDArray[np.int32]) -> list[NDArray[np.uint64]]:
@@ -213,77 +353,63 @@ def _words(sets: NDArray[np.int32]) -> list[NDArray[np.uint64]]:
     return words
 
 
-def _firsts(keys: list[NDArray[np.uint64]], value: Ints) -> NDArray[np.intp]:
+def _starts(keys: Sequence[NDArray[np.uint64]], order: NDArray[np.intp]) -> NDArray[np.bool_]:
+    """Where a new key begins in sorted order."""
+    fresh = np.ones(len(order), dtype=bool)
+    if len(order):
+        fresh[1:] = np.any([key[order][1:] != key[order][:-1] for key in keys], axis=0)
+    return fresh
+
+
+def _firsts(keys: Sequence[NDArray[np.uint64]], value: Ints) -> NDArray[np.intp]:
     """Rows of least value for each distinct key."""
     order = np.lexsort((value, *keys))
-    if not len(order):
-        return order
-    fresh = np.ones(len(order), dtype=bool)
-    fresh[1:] = np.any([key[order][1:] != key[order][:-1] for key in keys], axis=0)
-    return order[fresh]
+    return order[_starts(keys, order)]
 
 
 def _best(parts: list[_Layer]) -> _Layer:
-    sets = np.concatenate([p.sets for p in parts])
-    last, driving = (np.concatenate([getattr(p, name) for p in parts]) for name in ("last", "driving"))
-    rows = _firsts([*_words(sets), last.astype(np.uint64)], driving)
-    service, kinds = (np.concatenate([getattr(p, name) for p in parts]) for name in ("service", "kinds"))
-    return _Layer(sets=sets[rows], last=last[rows], driving=driving[rows], service=service[rows], kinds=kinds[rows])
+    """The labels that no other of the same state beats: none drives less, is earlier and has its break behind it."""
+    layer = _Layer(**{name: np.concatenate([getattr(part, name) for part in parts]) for name in _Layer.__slots__})
+    keys = [*_words(layer.sets), layer.last.astype(np.uint64)]
+    order = np.lexsort((~layer.paused, layer.time, layer.driving, *keys))
+    group = np.cumsum(_starts(keys, order))
+    time, paused = layer.time[order], layer.paused[order]
+    # one running minimum over all states: each begins far below what came before
+    base = group * -(_LATE * 2)
+    anybody = np.minimum.accumulate(time + base)
+    with_break = np.minimum.accumulate(np.where(paused, time, _LATE) + base)
+    start = np.ones(len(order), dtype=bool)
+    if len(order):
+        start[1:] = group[1:] != group[:-1]
+    before_any = np.concatenate([[np.iinfo(np.int64).max], anybody[:-1]]) if len(order) else anybody
+    before_break = np.concatenate([[np.iinfo(np.int64).max], with_break[:-1]]) if len(order) else with_break
+    better = np.where(paused, time + base < before_break, time + base < before_any)
+    return layer.take(order[start | better])
 
 
-def _closed(instance: Instance, layer: _Layer, prices: Prices | None) -> Routes:
-    """The routes that a layer's states make when the crew drives home."""
-    driving = layer.driving + instance.legs[layer.last + 1, 0]
-    fits = np.flatnonzero(driving + layer.service <= instance.shift)
-    rows = fits[_firsts(_words(layer.sets[fits]), driving[fits])]
-    if prices is not None:
-        reduced = prices.weight * driving[rows] - prices.prizes[layer.sets[rows]].sum(axis=1)
-        rows = rows[reduced < prices.below]
-    return Routes(members=layer.sets[rows], driving=driving[rows], kinds=layer.kinds[rows])
-
-
-def _joined(found: list[Routes], width: int) -> Routes:
-    members = [np.pad(r.members, ((0, 0), (0, width - r.members.shape[1])), constant_values=-1) for r in found]
+def _joined(found: list[Routes]) -> Routes:
     if not found:
         empty = np.zeros(0, dtype=np.int64)
-        return Routes(members=np.zeros((0, width), dtype=np.int32), driving=empty, kinds=empty)
+        return Routes(
+            members=np.zeros((0, 1), dtype=np.int32),
+            offsets=np.zeros((0, 1), dtype=np.int8),
+            driving=empty,
+            kinds=empty,
+            sheets=np.zeros(0, dtype=np.int32),
+            beds=np.zeros((0, 0), dtype=np.int32),
+        )
+    width = max(routes.members.shape[1] for routes in found)
+    nights = max(routes.beds.shape[1] for routes in found)
     return Routes(
-        members=np.concatenate(members),
+        members=np.concatenate([widened(r.members, width, -1) for r in found]),
+        offsets=np.concatenate([widened(r.offsets, width, 0) for r in found]),
         driving=np.concatenate([r.driving for r in found]),
         kinds=np.concatenate([r.kinds for r in found]),
+        sheets=np.concatenate([r.sheets for r in found]),
+        beds=np.concatenate([widened(r.beds, nights, -1) for r in found]),
     )
 
 
-def _completions(instance: Instance, prices: Prices) -> Floats:
-    """float64[stops, n]: least ``weight · driving − prizes`` of going home with at most so many stops more."""
-    legs = np.where(instance.legs >= FAR, np.inf, prices.weight * instance.legs)
-    best = [legs[1:, 0]]
-    for _ in range(min(instance.max_stops, len(instance.visits))):
-        further = (legs[1:, 1:] - prices.prizes[None, :] + best[-1][None, :]).min(axis=1)
-        best.append(np.minimum(best[0], further))
-    return np.array(best)
-
-
-def _reached(layer: _Layer, prices: Prices, completion: Floats) -> Floats:
-    """float64[m]: a bound on the reduced cost of every route that begins with a state."""
-    worth = prices.prizes[layer.sets].sum(axis=1)
-    return np.asarray(prices.weight * layer.driving - worth + completion[layer.last], dtype=np.float64)
-
-
-def _promising(layer: _Layer, prices: Prices, completion: Floats) -> _Layer:
-    return _rows(layer, np.flatnonzero(_reached(layer, prices, completion) < prices.below))
-
-
-def _leading(layer: _Layer, prices: Prices, completion: Floats, count: int) -> _Layer:
-    order = np.argsort(_reached(layer, prices, completion), kind="stable")
-    return _rows(layer, np.sort(order[:count]))
-
-
-def _rows(layer: _Layer, rows: NDArray[np.intp]) -> _Layer:
-    return _Layer(
-        sets=layer.sets[rows],
-        last=layer.last[rows],
-        driving=layer.driving[rows],
-        service=layer.service[rows],
-        kinds=layer.kinds[rows],
-    )
+def widened(array: NDArray[Cell], width: int, fill: int) -> NDArray[Cell]:
+    """``array[m, n]`` with columns of ``fill`` added up to ``width``."""
+    return np.concatenate([array, np.full((len(array), width - array.shape[1]), fill, dtype=array.dtype)], axis=1)

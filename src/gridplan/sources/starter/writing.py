@@ -17,30 +17,26 @@ import shapely
 import tomlkit
 
 from gridplan.domain.places import Area
-from gridplan.sources.columns import (
-    CALENDAR,
-    DEMAND,
-    DEPARTMENTS,
-    FACILITIES,
-    PROGRAMMES,
-    STAFF,
-    VEHICLES,
-    Column,
-    TableKind,
-    key_group_columns,
-)
+from gridplan.sources.columns import DEMAND, DEPARTMENTS, FACILITIES, STAFF, key_group_columns
 from gridplan.sources.starter.model import DraftCounty, DraftVillage
 from gridplan.sources.starter.notes import Notes
 from gridplan.sources.starter.sample import Row, Sample
+from gridplan.sources.table_kinds import Column, TableKind
 from gridplan.sources.tables import write_table
 from gridplan.sources.templates import TRAVEL_NOTES, TRAVEL_PAGE, travel_lines, travel_page
+from gridplan.sources.visit_columns import CALENDAR, PROGRAMMES, VEHICLES
 
-_PROGRAMMES: tuple[Row, ...] = tuple(
-    dict(zip((column.key for column in PROGRAMMES.columns), row, strict=True))
-    for row in (
-        ("circuit", "巡诊", "circuit", "4", "14", "42", "60", "2", "180", ""),
-        ("mobile", "移动医院", "mobile_hospital", "6", "21", "63", "120", "2", "240", "B超"),
-    )
+_PROGRAMMES: tuple[Row, ...] = (
+    {
+        "id": "circuit", "name": "巡诊", "crew": "团队", "modes": "巡诊", "period": "每4周",
+        "min_gap_days": "14", "max_gap_days": "42",
+        "minutes": "60", "minutes_per_100_residents": "2", "max_minutes": "180",
+    },
+    {
+        "id": "mobile", "name": "移动医院", "crew": "车辆", "modes": "移动医院", "period": "每6周",
+        "min_gap_days": "21", "max_gap_days": "63",
+        "minutes": "120", "minutes_per_100_residents": "2", "max_minutes": "240", "equipment": "B超",
+    },
 )
 # id, Chinese name, assumed share of the residents
 _KEY_GROUPS = (
@@ -89,7 +85,7 @@ def write_county(folder: Path, county: DraftCounty, sample: Sample | None, roads
         (CALENDAR, ()),
     )
     for kind, rows in tables:
-        _write_rows(folder / f"{kind.name}.csv", kind.columns, rows)
+        _write_rows(folder / f"{kind.name}.csv", kind.shown, rows)
     text = tomlkit.dumps(_settings(county, roads, start, is_sample=sample is not None))
     (folder / "gridplan.toml").write_text(text, encoding="utf-8")
     notes = f"\ufeff可以补充的道路资料\n\n{TRAVEL_NOTES}\n"

@@ -1,28 +1,31 @@
-"""One depot: routes, master and calendar in turn, until the calendar can keep what the master chooses.
+"""One component: routes, master and calendar in turn, until the calendar can keep what the master chooses.
 
 Logic-based Benders decomposition: the master chooses routes without days; where the calendar finds no days for them,
 the conflict goes back to the master as a cut. The master's bounds hold for the whole. After so many rounds, routes,
 days and crews are decided together (the joint model), over all routes where there are few enough, so that its bounds
 hold too; else over those of least reduced cost, for a good solution only. It can also miss visits, the fewest first.
+
+Where a day has so many stops that routes cannot be listed nor priced, :mod:`.large` finds routes and days instead.
 """
 
 from __future__ import annotations
 
-import dataclasses
 import time
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from gridplan.domain.circuits import MissedVisits, Stop, Tour
+from gridplan.domain.circuits import BrokenPin, MissedReason, MissedVisits, Stop, Tour
 from gridplan.domain.results import Goal
-from gridplan.solvers.circuits.calendar import Calendar, Entry, Timetable, Work, conflict, fixed_calendar
-from gridplan.solvers.circuits.instance import CAPACITY, NO_DAYS, TOO_LONG, Instance, driving_of
+from gridplan.solvers.circuits.calendar import Calendar, conflict, fixed_calendar
+from gridplan.solvers.circuits.comfort import comfortable
+from gridplan.solvers.circuits.entries import Entry, Timetable, Work, options
+from gridplan.solvers.circuits.instance import Instance
 from gridplan.solvers.circuits.master import Choice, Master
+from gridplan.solvers.circuits.order import in_order
 from gridplan.solvers.circuits.pricing import find_routes
-from gridplan.solvers.circuits.routes import cheapest_order
+from gridplan.solvers.circuits.sheets import sheets_of
 from gridplan.solvers.columns import ColumnLimits
 from gridplan.solvers.interruption import requested, seconds_left
 from gridplan.solvers.profiles import SolverProfile
@@ -31,31 +34,30 @@ UNITS = {"missed": "visits", "changed": "tours", "driving": "seconds"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class DepotAnswer:
-    """Tours of one depot, with the goals reached and their bounds.
+class ComponentAnswer:
+    """Tours of one component, with the goals reached and their bounds.
 
     Attributes:
-        master: for bounds under other values of the earlier goals; ``None`` where nothing was to decide.
+        master: for bounds under other values of the earlier goals; ``None`` where they are what they are.
         note: what could not be decided exactly; empty if everything was.
     """
 
     tours: tuple[Tour, ...]
     missed: tuple[MissedVisits, ...]
+    broken_pins: tuple[BrokenPin, ...]
     goals: tuple[Goal, ...]
     master: Master | None
     note: str = ""
 
 
-def solve_depot(instance: Instance, profile: SolverProfile, seconds: float) -> DepotAnswer:
-    """Plan one depot's tours.
+def solve_component(instance: Instance, profile: SolverProfile, seconds: float) -> ComponentAnswer:
+    """Plan one component's tours.
 
     Args:
-        instance: the depot's task in numbers.
+        instance: the component in numbers.
         profile: limits of the work.
         seconds: wall time that should not be exceeded.
     """
-    if not instance.visits:
-        return _nothing_to_plan(instance)
     search = _Search(instance, profile, seconds)
     search.rounds()
     if search.timetable is None:
@@ -70,7 +72,9 @@ class _Search:
         self.limits = column_limits(profile, seconds)
         self.deadline = time.monotonic() + seconds
         self.master = find_routes(instance, limit=profile.integer("states"), limits=self.limits)
+        self.sheets = sheets_of(instance)
         self.choice: Choice | None = None
+        self.columns: list[int] = []
         self.entries: list[Entry] = []
         self.timetable: Timetable | None = None
         self.bounds: dict[str, float] = {}
@@ -92,19 +96,18 @@ class _Search:
                 return
             self.choice = choice
             entries, kept = self._chosen(choice)
-            self.entries = [entry for _, entry in entries]
-            calendar = fixed_calendar(self.instance, self.entries, [p for _, p in kept])
+            calendar = fixed_calendar(self.instance, [entry for _, entry in entries], [p for _, p in kept])
             verdict, _ = calendar.solve(self.work("calendar_work"))
             if verdict == "found":
-                self.timetable = calendar.timetable()
+                self._take([column for column, _ in entries], [entry for _, entry in entries], calendar.timetable())
             if verdict != "none":
                 return
             self.master.conflicts.append(conflict(self.instance, entries, kept, self.work("calendar_work")))
 
     def joint(self) -> None:
         """Routes, days and crews together, one goal after the other; first with the master's routes only."""
-        self.timetable = Timetable(placed=(), kept=(), missed=tuple(v.left for v in self.instance.visits))
-        self.entries = []
+        nothing = Timetable(placed=(), kept=(), missed=tuple(v.left for v in self.instance.visits))
+        self._take([], [], nothing)
         known = {column for column, _ in self._chosen(self.choice)[0]} if self.choice else set()
         known |= self._rhythm()
         self._together(sorted(known), complete=False)
@@ -113,24 +116,28 @@ class _Search:
             pool, complete = self._pool()
             self._together(sorted({*pool, *known}), complete=complete)
         if not complete:
-            self.note = f"{self.instance.task.depot}：路线与日期仅在最有希望的路线中联合求解"
+            self.note = "路线与日期仅在最有希望的路线中联合求解"
+
+    def _take(self, columns: list[int], entries: list[Entry], timetable: Timetable) -> None:
+        self.columns, self.entries, self.timetable = columns, entries, timetable
 
     def _rhythm(self) -> set[int]:
         """Start from routes driven each time or never, where they have a calendar; their columns."""
         choice = self.master.rhythmic()
         if choice is None:
             return set()
-        entries, _ = self._chosen(choice)
-        calendar = fixed_calendar(self.instance, [entry for _, entry in entries], ())
+        chosen, _ = self._chosen(choice)
+        columns, entries = [column for column, _ in chosen], [entry for _, entry in chosen]
+        calendar = fixed_calendar(self.instance, entries, ())
         if calendar.solve(self.work("calendar_work"))[0] == "found":
-            self.entries, self.timetable = [entry for _, entry in entries], calendar.timetable()
-        return {column for column, _ in entries}
+            self._take(columns, entries, calendar.timetable())
+        return set(columns)
 
     def _together(self, columns: list[int], *, complete: bool) -> None:
         """Decide over the days of these routes, starting from the timetable so far."""
         began = self.timetable or Timetable(placed=(), kept=(), missed=())
-        members = {self.master.routes.of(column): number for number, column in enumerate(columns)}
-        placed = [(members[self.entries[e].members], c, day) for e, c, day in began.placed]
+        number = {column: at for at, column in enumerate(columns)}
+        placed = [(number[self.columns[e]], c, day) for e, c, day in began.placed]
         entries = [self._entry(column, 0, int(self.master.most[column])) for column in columns]
         kept = dict.fromkeys(range(len(self.instance.kept)), False)
         calendar = Calendar(self.instance, entries, kept=kept, missed=None)
@@ -143,50 +150,52 @@ class _Search:
             if verdict != "found":
                 return
             if complete:
-                self.bounds[name] = bound + self.instance.constant(name)
+                self.bounds[name] = bound + self.instance.constants[name]
             if self._rank(entries, calendar.timetable()) < self._rank(self.entries, self.timetable):
-                self.entries, self.timetable = entries, calendar.timetable()
+                self._take(columns, entries, calendar.timetable())
             calendar.limit(goal, calendar.value(goal))
 
     def _rank(self, entries: Sequence[Entry], timetable: Timetable | None) -> tuple[float, ...]:
         """The goals of a timetable, without constants, for comparing."""
         if timetable is None:
             return (float("inf"),)
-        changed = len(timetable.placed) - len(timetable.kept) if self.instance.counts_changes else 0
-        driving = sum(entries[e].driving for e, _, _ in timetable.placed)
-        return sum(timetable.missed), changed, driving + sum(self.instance.kept[p].driving for p in timetable.kept)
+        values = _values(self.instance, entries, timetable)
+        return tuple(values.values())
 
     def comfort(self) -> None:
         """Even days and the same crew, where it costs nothing."""
-        if self.timetable is None or self.profile.number("comfort_work") <= 0:
+        if self.timetable is None or self.profile.number("comfort_work") <= 0 or requested():
             return
-        counts = Counter(entry for entry, _, _ in self.timetable.placed)
-        chosen = sorted(counts)
-        entries = [dataclasses.replace(self.entries[e], least=counts[e], most=counts[e]) for e in chosen]
-        calendar = fixed_calendar(self.instance, entries, self.timetable.kept)
-        calendar.hint([(chosen.index(e), c, day) for e, c, day in self.timetable.placed], self.timetable.kept)
-        verdict, _ = calendar.solve(self.work("comfort_work"), minimize=calendar.comfort())
-        if verdict == "found":
-            self.entries, self.timetable = entries, calendar.timetable()
+        better = comfortable(self.instance, self.entries, self.timetable, self.work("comfort_work"))
+        if better is not None:
+            self.timetable = better
 
-    def answer(self) -> DepotAnswer:
+    def answer(self) -> ComponentAnswer:
         """The tours found, with the goals' values and bounds."""
         instance, timetable = self.instance, self.timetable
         if timetable is None:
             raise RuntimeError("joint() was not asked for a calendar")
+        orders = {e: self._stops(self.columns[e]) for e in {e for e, _, _ in timetable.placed}}
         tours = [instance.kept[p].tour for p in timetable.kept]
         for e, c, day in timetable.placed:
-            order = cheapest_order(instance, self.entries[e].members)
-            needs = [instance.visits[i].need for i in order]
-            stops = tuple(Stop(village=n.village, programme=n.programme) for n in needs)
+            driver = instance.drivers[c]
             tours.append(
-                Tour(depot=instance.task.depot, crew=instance.drivers[c].id, day=instance.date(day), stops=stops)
+                Tour(
+                    depot=instance.places[driver.depot],
+                    crew=driver.id,
+                    day=instance.date(day),
+                    stops=orders[e],
+                    lodgings=tuple(instance.places[bed] for bed in self.master.routes.beds_of(self.columns[e])),
+                )
             )
-        values = goal_values(instance, tours, sum(timetable.missed))
+        values = {
+            name: value + instance.constants[name] for name, value in _values(instance, self.entries, timetable).items()
+        }
         bounds = self._bounds(values)
-        return DepotAnswer(
-            tours=tuple(sorted((*instance.task.fixed, *tours), key=lambda t: (t.day, t.crew))),
-            missed=(*instance.lost, *self._missed(timetable)),
+        return ComponentAnswer(
+            tours=tuple(tours),
+            missed=self._missed(timetable),
+            broken_pins=self._broken_pins(timetable),
             goals=tuple(
                 Goal(name=name, value=value, bound=min(value, bounds[name]), unit=UNITS[name])
                 for name, value in values.items()
@@ -194,6 +203,13 @@ class _Search:
             master=self.master,
             note=self.note,
         )
+
+    def _stops(self, column: int) -> tuple[Stop, ...]:
+        routes = self.master.routes
+        sheet = self.sheets[int(routes.sheets[column])]
+        order = in_order(self.instance, sheet, routes.of(column), routes.offsets_of(column), routes.beds_of(column))
+        needs = [(self.instance.visits[i].need, night) for i, night in order]
+        return tuple(Stop(place=need.place, programme=need.programme, night=night) for need, night in needs)
 
     def _bounds(self, values: dict[str, int]) -> dict[str, float]:
         """Bounds of each goal, given that the earlier ones are at most at ``values``."""
@@ -203,7 +219,7 @@ class _Search:
         kept = bool(chosen)
         for name, value in values.items():
             if not kept and relaxed is None:
-                relaxed = self.master.bounds(values)
+                relaxed = self.master.bounds({goal: float(reached) for goal, reached in values.items()})
             bound = chosen[name].bound if relaxed is None else relaxed[name]
             found[name] = max(bound, self.bounds.get(name, 0.0))
             # the master's later bounds presume that this goal is no worse than in its own choice
@@ -212,28 +228,72 @@ class _Search:
 
     def _missed(self, timetable: Timetable) -> tuple[MissedVisits, ...]:
         reached = set(self.master.routes.members[self.master.routes.members >= 0].tolist())
-        used = len(timetable.placed) + len(timetable.kept)
-        full = used >= self.instance.crew_days(-1)
+        pinned = self._pinned_days(timetable)
         return tuple(
             MissedVisits(
-                village=visits.need.village,
+                place=visits.need.place,
                 programme=visits.need.programme,
                 count=count,
-                reason=TOO_LONG if i not in reached else CAPACITY if full else NO_DAYS,
+                reason=MissedReason.TOO_LONG if i not in reached else self._why(i, pinned),
             )
             for i, (visits, count) in enumerate(zip(self.instance.visits, timetable.missed, strict=True))
             if count
+        )
+
+    def _why(self, visit: int, pinned: set[tuple[int, int]]) -> MissedReason:
+        """Pins take a day that the visit could have had, or the days of all crews together do not suffice."""
+        can = self.instance.visits[visit].can
+        taken = any((c, day) in pinned for c, days in enumerate(can) for day in days)
+        return MissedReason.PINNED if taken else MissedReason.CAPACITY
+
+    def _pinned_days(self, timetable: Timetable) -> set[tuple[int, int]]:
+        """Crew-days of tours that make a pinned visit."""
+        pinned = {(i, day) for i, visits in enumerate(self.instance.visits) for day, _ in visits.pinned}
+        return {
+            (c, day)
+            for e, c, day in timetable.placed
+            for i, night in zip(self.entries[e].members, self.entries[e].offsets, strict=True)
+            if (i, day + night) in pinned
+        }
+
+    def _broken_pins(self, timetable: Timetable) -> tuple[BrokenPin, ...]:
+        made = {
+            (i, day + night, c)
+            for e, c, day in timetable.placed
+            for i, night in zip(self.entries[e].members, self.entries[e].offsets, strict=True)
+        }
+        for kept in (self.instance.kept[p] for p in timetable.kept):
+            made |= {(i, kept.day + n, kept.driver) for i, n in zip(kept.members, kept.offsets, strict=True)}
+        days = {(i, day) for i, day, _ in made}
+        return tuple(
+            BrokenPin(
+                place=visits.need.place,
+                programme=visits.need.programme,
+                day=self.instance.date(day),
+                why="与其他指定或到访要求不能同时满足",
+            )
+            for i, visits in enumerate(self.instance.visits)
+            for day, driver in visits.pinned
+            if ((i, day) not in days if driver is None else (i, day, driver) not in made)
         )
 
     def _entry(self, column: int, least: int, most: int) -> Entry:
         routes = self.master.routes
         return Entry(
             members=routes.of(column),
+            offsets=routes.offsets_of(column),
+            length=int(routes.lengths[column]),
+            days=self._first_days(column),
             driving=int(routes.driving[column]),
             kinds=int(routes.kinds[column]),
             least=least,
             most=most,
         )
+
+    def _first_days(self, column: int) -> frozenset[int]:
+        """Days on which a tour may set out: all its days are of its season."""
+        sheet, length = self.sheets[int(self.master.routes.sheets[column])], int(self.master.routes.lengths[column])
+        return frozenset(d for d in sheet.days if all(d + night in sheet.days for night in range(1, length)))
 
     def _chosen(self, choice: Choice) -> tuple[list[tuple[int, Entry]], list[tuple[int, int]]]:
         """The routes and the published tours chosen, each with its column."""
@@ -252,16 +312,11 @@ class _Search:
         order = np.lexsort((np.arange(len(routes)), routes.driving - worth, ~alone)).tolist()
         room, pool = self.profile.integer("joint_options"), []
         for column in order:
-            room -= self._options(column)
+            room -= sum(crews.bit_count() for crews in options(self.instance, self._entry(column, 0, 1)).values())
             if room < 0:
                 break
             pool.append(column)
         return sorted(pool), len(pool) == len(routes) and self.master.complete
-
-    def _options(self, column: int) -> int:
-        days = frozenset.intersection(*(self.instance.visits[i].days for i in self.master.routes.of(column)))
-        kinds = int(self.master.routes.kinds[column])
-        return sum(len(days & d.days) for d in self.instance.drivers if kinds >> d.kind & 1)
 
 
 def column_limits(profile: SolverProfile, seconds: float) -> ColumnLimits:
@@ -277,21 +332,11 @@ def column_limits(profile: SolverProfile, seconds: float) -> ColumnLimits:
     )
 
 
-def goal_values(instance: Instance, tours: Sequence[Tour], missed: int) -> dict[str, int]:
-    """Values of the goals, counted on the ``tours`` planned or kept (fixed ones are added)."""
-    was, now = set(instance.task.previous), set(tours)
-    values = {"missed": missed + instance.constant("missed")}
+def _values(instance: Instance, entries: Sequence[Entry], timetable: Timetable) -> dict[str, int]:
+    """Values of the goals without constants."""
+    values = {"missed": sum(timetable.missed)}
     if instance.counts_changes:
-        values["changed"] = len(was - now) + len(now - was)
-    values["driving"] = sum(driving_of(instance, tour) for tour in tours) + instance.constant("driving")
+        values["changed"] = len(timetable.placed) - len(timetable.kept)
+    driving = sum(entries[e].driving for e, _, _ in timetable.placed)
+    values["driving"] = driving + sum(instance.kept[p].driving for p in timetable.kept)
     return values
-
-
-def _nothing_to_plan(instance: Instance) -> DepotAnswer:
-    values = goal_values(instance, (), 0)
-    return DepotAnswer(
-        tours=tuple(sorted(instance.task.fixed, key=lambda t: (t.day, t.crew))),
-        missed=instance.lost,
-        goals=tuple(Goal(name=n, value=v, bound=v, unit=UNITS[n]) for n, v in values.items()),
-        master=None,
-    )

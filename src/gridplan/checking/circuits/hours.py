@@ -1,0 +1,159 @@
+"""Hours of a tour: whether a day's visits, ways and break fit the working day and the hours of the places.
+
+A crew loses nothing by going on as early as it can, so a day is told by where its break lies: before or after one of
+its legs, or nowhere where it is back before one is due. All of these are tried (:func:`best_day`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from gridplan.checking.breaches import Case
+from gridplan.checking.circuits.ground import Ground
+from gridplan.checking.circuits.ways import Ways
+from gridplan.domain.circuits import Stop, Tour, WorkingDay
+from gridplan.domain.plan import Violation
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A visit of ``length`` seconds after a leg of ``way`` seconds, between ``opens`` and ``closes`` of the day."""
+
+    way: int
+    length: int
+    opens: int | None = None
+    closes: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A day as it goes with its break in one place.
+
+    Attributes:
+        late: ``(number of the visit, when it ends)`` for visits that end after the place closes.
+        returns: seconds after midnight.
+        worked: seconds from the day's start to the return, without the break.
+    """
+
+    late: tuple[tuple[int, int], ...]
+    returns: int
+    worked: int
+
+
+def best_day(day: WorkingDay, visits: Sequence[Visit], home: int) -> Run:
+    """The day that keeps most hours, and of these the one in which least is worked.
+
+    Where no break is possible although one is due, it is told as it would go without.
+    """
+    runs = []
+    whole = _run(day, visits, home, pause=None)
+    if not day.break_length or (whole is not None and whole.returns <= day.break_until):
+        runs.append(whole)
+    if day.break_length:
+        runs += [_run(day, visits, home, pause=place) for place in range(2 * len(visits) + 1)]
+    possible = [run for run in (*runs, None if any(runs) else whole) if run is not None]
+    return min(possible, key=lambda run: (len(run.late), run.worked, run.returns))
+
+
+def _run(day: WorkingDay, visits: Sequence[Visit], home: int, *, pause: int | None) -> Run | None:
+    """The day with its break before (even number) or after (odd) a leg; ``None`` where it would begin too late."""
+    clock, rested, late = day.start, 0, []
+    for number, way in enumerate((*(visit.way for visit in visits), home)):
+        for moment in (2 * number, 2 * number + 1):
+            if moment == pause:
+                clock = max(clock, day.break_from)
+                if clock > day.break_until:
+                    return None
+                clock, rested = clock + day.break_length, day.break_length
+            if moment == 2 * number:
+                clock += way
+        if number < len(visits):
+            visit = visits[number]
+            clock = max(clock, visit.opens or 0) + visit.length
+            if visit.closes is not None and clock > visit.closes:
+                late.append((number, clock))
+    return Run(tuple(late), clock, clock - day.start - rested)
+
+
+class Hours:
+    """The hours of a plan's tours; days that are alike are worked out once."""
+
+    def __init__(self, case: Case) -> None:
+        self.ground, self.ways, rules = case.once(Ground), case.once(Ways), case.rules
+        self.day = WorkingDay(
+            start=round(3600 * rules.value("circuits.day_start")),
+            shift=round(3600 * rules.value("circuits.shift")),
+            break_length=round(60 * rules.value("circuits.break")),
+            break_from=round(3600 * rules.value("circuits.break_from")),
+            break_until=round(3600 * rules.value("circuits.break_until")),
+        )
+        self._best = lru_cache(maxsize=None)(best_day)
+
+    def of(self, tour: Tour, night: int) -> tuple[Run, tuple[Stop, ...]] | None:
+        """How one day goes, and its stops; ``None`` where its ways are not known."""
+        legs = self.ways.legs(tour, night)
+        if legs is None:
+            return None
+        stops = tuple(stop for stop in tour.stops if stop.night == night)
+        visits, ways, before = [], iter(legs), None
+        for stop in stops:
+            programme = self.ground.programmes[stop.programme]
+            visits.append(
+                Visit(
+                    way=0 if stop.place == before else next(ways),
+                    length=self.ground.visit_seconds(programme, stop.place),
+                    opens=None if programme.opens is None else 60 * programme.opens,
+                    closes=None if programme.closes is None else 60 * programme.closes,
+                )
+            )
+            before = stop.place
+        return self._best(self.day, tuple(visits), next(ways)), stops
+
+    def fit(self, tour: Tour) -> bool:
+        """Whether every day of a tour has known ways and keeps all hours."""
+        days = [self.of(tour, night) for night in range(len(tour.days))]
+        return all(told is not None and not told[0].late and told[0].worked <= self.day.shift for told in days)
+
+
+def check_shift(case: Case) -> Iterator[Violation]:
+    """A day, driving, waiting and visits together, fits into the working day."""
+    hours = case.once(Hours)
+    limit = hours.day.shift
+    for tour in case.once(Ground).judged:
+        for night, day in enumerate(tour.days):
+            told = hours.of(tour, night)
+            if told is None or told[0].worked <= limit:
+                continue
+            worked = told[0].worked
+            rest = "（不含午休）" if hours.day.break_length else ""
+            message = (
+                f"{case.names(tour.crew)}{case.date(day)}出车共{worked / 3600:.1f}小时{rest}，"
+                f"超过每天{limit / 3600:g}小时"
+            )
+            amount = round((worked - limit) / 3600, 2)
+            yield case.breach("circuits.shift", (tour.crew, tour.depot), amount, message, when=day)
+
+
+def check_hours(case: Case) -> Iterator[Violation]:
+    """Every visit begins and ends within its programme's hours."""
+    ground, hours = case.once(Ground), case.once(Hours)
+    for tour in ground.judged:
+        for night, day in enumerate(tour.days):
+            run, stops = hours.of(tour, night) or (None, ())
+            for number, ends in run.late if run else ():
+                stop = stops[number]
+                programme = ground.programmes[stop.programme]
+                message = (
+                    f"{case.names(tour.crew)}{case.date(day)}在{case.names(stop.place)}的{programme.name}"
+                    f"最早{_clock(ends)}结束，应在{_clock(60 * (programme.closes or 0))}前结束"
+                )
+                where = (stop.place, stop.programme, tour.crew)
+                yield case.breach("circuits.hours", where, 1, message, when=day)
+
+
+def _clock(seconds: int) -> str:
+    """``14:05``, rounded up to whole minutes: what ends a second late does not look as if it were in time."""
+    minutes = -(-seconds // 60)
+    return f"{minutes // 60}:{minutes % 60:02d}"

@@ -1,0 +1,177 @@
+"""Checks of what is asked for at each place: how often, how far apart, by the same crew."""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from gridplan.checking.breaches import Case
+from gridplan.checking.circuits.ground import Ground
+from gridplan.checking.circuits.who import Who
+from gridplan.domain.periods import Window, windows
+from gridplan.domain.plan import Violation
+from gridplan.domain.programmes import Programme, SameCrew
+from gridplan.domain.visit_words import MISSED
+
+DAY = dt.timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What one programme asks for at one place.
+
+    Attributes:
+        windows: those that were not over when planning began; the others are history.
+        begin, end: the stretch on which gaps are measured.
+        made: days of the visits on it, each once, ascending, with those who came.
+    """
+
+    programme: Programme
+    place: str
+    windows: tuple[Window, ...]
+    begin: dt.date
+    end: dt.date
+    made: Mapping[dt.date, tuple[str, ...]]
+
+    @property
+    def asked(self) -> int:
+        """Visits that are due."""
+        return sum(window.visits for window in self.windows)
+
+    @property
+    def short(self) -> tuple[tuple[Window, int], ...]:
+        """Windows with too few visits, and how many each lacks."""
+        counts = ((w, w.visits - sum(w.start <= day < w.end for day in self.made)) for w in self.windows)
+        return tuple((window, missing) for window, missing in counts if missing > 0)
+
+    @property
+    def missing(self) -> int:
+        """Visits that are lacking in all windows."""
+        return sum(missing for _, missing in self.short)
+
+
+class Visits:
+    """Every visit of a plan, and every visit that it should have but for work-days.
+
+    Attributes:
+        made: ``(place, programme)`` → day → crews.
+        wanted: by programme in file order, then by place.
+        reasons: ``(place, programme)`` → why the plan says that visits are missed, in Chinese.
+    """
+
+    def __init__(self, case: Case) -> None:
+        self.ground, self.who = case.once(Ground), case.once(Who)
+        made: dict[tuple[str, str], dict[dt.date, set[str]]] = defaultdict(lambda: defaultdict(set))
+        for tour in self.ground.tours:
+            for stop in tour.stops:
+                made[stop.place, stop.programme][tour.day + stop.night * DAY].add(tour.crew)
+        self.made: Mapping[tuple[str, str], Mapping[dt.date, tuple[str, ...]]] = {
+            key: {day: tuple(sorted(crews)) for day, crews in sorted(days.items())} for key, days in made.items()
+        }
+        solution, reasons = case.plan.circuits.solution, defaultdict[tuple[str, str], dict[str, None]](dict)
+        for missed in solution.missed if solution else ():
+            reasons[missed.place, missed.programme][MISSED[missed.reason][0]] = None
+        self.reasons: Mapping[tuple[str, str], str] = {key: "；".join(words) for key, words in reasons.items()}
+        regular = [programme for programme in case.county.programmes if programme.work_days is None]
+        self.wanted = tuple(self._wanted(p, place) for p in regular for place in sorted(self.who.places(p)))
+
+    def _wanted(self, programme: Programme, place: str) -> Wanted:
+        calendar, service = self.ground.calendar, self.ground.services.get(place)
+        since = service.since if service is not None and programme.where.modes else None
+        due = windows(programme, calendar.start, calendar.circuit_end, since=since)
+        begin = max(filter(None, (calendar.start, programme.starts, since)))
+        end = min(calendar.circuit_end, programme.ends or calendar.circuit_end)
+        days = self.made.get((place, programme.id), {})
+        return Wanted(
+            programme=programme,
+            place=place,
+            windows=tuple(window for window in due if window.end > self.ground.opened),
+            begin=begin,
+            end=end,
+            made={day: crews for day, crews in days.items() if begin <= day < end},
+        )
+
+
+def check_frequency(case: Case) -> Iterator[Violation]:
+    """Every village is visited as often as the programmes ask that are there to cover it."""
+    yield from _too_few(case, "circuits.frequency", covering=True)
+
+
+def check_other_visits(case: Case) -> Iterator[Violation]:
+    """Every place is visited as often as all other programmes ask; work-days have a rule of their own."""
+    yield from _too_few(case, "circuits.other_visits", covering=False)
+
+
+def _too_few(case: Case, rule: str, *, covering: bool) -> Iterator[Violation]:
+    visits = case.once(Visits)
+    for wanted in visits.wanted:
+        missing = wanted.missing
+        if not missing or (wanted.programme.coverage is not None) is not covering:
+            continue
+        key = wanted.place, wanted.programme.id
+        told = f"应{wanted.asked}次，已排{wanted.asked - missing}次{_periods(case, wanted)}"
+        message = f"{case.names(wanted.place)}缺{missing}次{wanted.programme.name}（{told}）"
+        when = wanted.short[0][0].start
+        yield case.breach(rule, key, missing, message, when=when, reason=visits.reasons.get(key, ""))
+
+
+def _periods(case: Case, wanted: Wanted) -> str:
+    """The first of several periods that lack visits."""
+    if len(wanted.windows) < 2:
+        return ""
+    window, _ = wanted.short[0]
+    others = f"等{len(wanted.short)}个时段" if len(wanted.short) > 1 else ""
+    return f"，缺在{case.date(window.start)}至{case.date(window.end - DAY)}{others}"
+
+
+def check_gap(case: Case) -> Iterator[Violation]:
+    """The days between two visits, and to the stretch's edges where none is missed, lie within the bounds.
+
+    Gaps that were over when planning began are history.
+    """
+    opened = case.once(Ground).opened
+    for wanted in case.once(Visits).wanted:
+        days, programme = list(wanted.made), wanted.programme
+        low, high = programme.min_gap_days, programme.max_gap_days
+        pairs = list(itertools.pairwise(days))
+        wrong = [(a, (b - a).days) for a, b in pairs if b >= opened and (b - a).days < low]
+        if high is not None and days and not wanted.missing:
+            edges = [(wanted.begin, days[0]), *pairs, (days[-1], wanted.end)]
+            wrong += [(a, (b - a).days) for a, b in edges if b > opened and (b - a).days > high]
+        for day, gap in wrong:
+            amount = low - gap if gap < low else gap - (high or 0)
+            message = (
+                f"{case.names(wanted.place)}的{programme.name}自{case.date(day)}起间隔{gap}天（{_bounds(programme)}）"
+            )
+            yield case.breach("circuits.gap", (wanted.place, programme.id), amount, message, when=day)
+
+
+def _bounds(programme: Programme) -> str:
+    low, high = programme.min_gap_days, programme.max_gap_days
+    return f"应至少{low}天" if high is None else f"应为{low}至{high}天"
+
+
+def check_same_crew(case: Case) -> Iterator[Violation]:
+    """Where a programme asks for it, one crew makes all visits to a place; crews that are gone do not count.
+
+    That it is the team which looks after the village (``SameCrew.OWN``) is ``circuits.depot``.
+    """
+    crews = case.once(Ground).crews
+    for wanted in case.once(Visits).wanted:
+        if wanted.programme.same_crew is not SameCrew.SAME:
+            continue
+        came = _in_order(crew for found in wanted.made.values() for crew in found if crew in crews)
+        if len(came) > 1:
+            message = (
+                f"{case.names(wanted.place)}的{wanted.programme.name}由{len(came)}支队伍到访：{case.names.all(came)}，"
+                "应固定为一支"
+            )
+            where = (wanted.place, wanted.programme.id, *came)
+            yield case.breach("circuits.same_crew", where, len(came) - 1, message)
+
+
+def _in_order(names: Iterator[str]) -> Sequence[str]:
+    return tuple(dict.fromkeys(names))

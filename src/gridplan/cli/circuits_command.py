@@ -1,0 +1,163 @@
+"""``circuits``: who drives where on which day, who comes when to a village, who is out how long, what is missed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from gridplan.cli.circuits_choice import Choice, Question, chosen
+from gridplan.cli.circuits_routes import route_table
+from gridplan.cli.circuits_tables import DUTIES, Ground, Lang, Table, account_table, hospital_table, programme_table
+from gridplan.cli.circuits_visits import circuit_violations, missed_table, pin_table, visit_table
+from gridplan.cli.say import Say
+from gridplan.cli.stores import plan_store
+from gridplan.cli.summary import reached, stage_json, told_amount, violation_json
+from gridplan.domain.naming import Names
+from gridplan.domain.plan import Plan
+from gridplan.domain.workload import fairness, workload
+from gridplan.errors import NotFoundError
+
+SHOWN = 8
+"""Exceptions that the terminal shows."""
+MODES = {
+    "own_clinic": "its own clinic",
+    "neighbour_clinic": "a neighbour's clinic",
+    "posted_doctor": "a posted doctor",
+    "circuit": "circuits",
+    "mobile_hospital": "a mobile hospital",
+}
+
+
+def run_circuits(folder: Path, question: Question, *, plan_id: str, say: Say) -> None:
+    """Show a stored plan's tours as they were asked for; without a filter, the sums."""
+    store = plan_store(folder)
+    if plan_id == "published" and store.published() is None and store.versions():
+        raise NotFoundError("no plan has been published yet; see the newest one: gridplan circuits --plan latest")
+    say.progress("reading", plan_id)
+    plan = store.load(plan_id)
+    solution = plan.circuits.solution
+    if solution is None:
+        raise NotFoundError(f"plan {plan.id} has no circuits; see why: gridplan audit {plan.id}")
+    names = Names(plan.county, plan.territories.solution.teams if plan.territories.solution else ())
+    choice = chosen(plan, names, question)
+    ground = Ground(plan, names, choice, "en")
+    say.line(f"{plan.county.name}, plan {plan.id}: {len(solution.tours):,} tours{_horizon(plan, choice)}")
+    say.finish({"status": "ok", "plan": plan.id, "stage": stage_json(plan.circuits)})
+    made = _tables(ground, question)
+    _print_heading(say, ground)
+    for table in made:
+        _print(say, table)
+    if not _filtered(question) or choice.places is not None:
+        _print_violations(say, ground)
+    if not _filtered(question):
+        _print_proof(say, plan)
+    if choice.person is not None:
+        _print_fairness(say, ground)
+    if question.xlsx is not None:
+        lang: Lang = "en" if question.lang == "en" else "zh"
+        _write(say, question.xlsx, _tables(Ground(plan, names, choice, lang), question), lang)
+
+
+def _filtered(question: Question) -> bool:
+    return any((*question[:7], question.missed, question.pins))
+
+
+def _horizon(plan: Plan, choice: Choice) -> str:
+    calendar = plan.county.calendar
+    if choice.first is None or choice.last is None:
+        return f" from {calendar.start} on, {calendar.circuit_weeks} weeks"
+    return f"; shown are days from {choice.first} to before {choice.last}"
+
+
+def _tables(ground: Ground, question: Question) -> list[Table]:
+    """The tables that answer the question."""
+    tours = ground.choice.tours(ground.plan)
+    made = []
+    if question.missed:
+        made.append(missed_table(ground))
+    if question.pins:
+        made.append(pin_table(ground))
+    if question.place is not None:
+        made.append(visit_table(ground, tours))
+        if not question.missed:
+            made.append(missed_table(ground))
+    if question.person is not None:
+        made.append(account_table(ground))
+    stretch = any((question.day, question.week, question.month))
+    if question.crew or (stretch and not made) or (stretch and question.person):
+        made.append(route_table(ground, tours))
+    if question.programme and not made:
+        made += [programme_table(ground, tours), route_table(ground, tours)]
+    return made or [programme_table(ground, tours), hospital_table(ground, tours)]
+
+
+def _print(say: Say, table: Table) -> None:
+    say.line(table.title[1])
+    if table.rows:
+        say.table([column[1] for column in table.columns], table.rows)
+    else:
+        say.line(f"  {table.empty}")
+    say.line()
+    say.finish({table.key: [dict(record) for record in table.records]})
+
+
+def _print_heading(say: Say, ground: Ground) -> None:
+    """What the places and the person asked for are."""
+    coverage = ground.plan.coverage.solution
+    villages = {village.code for village in ground.plan.county.villages}
+    for place in [code for code in ground.choice.places or () if code in villages]:
+        service = coverage.of(place) if coverage else None
+        how = f"{MODES[service.mode.value]}, {ground.names(service.provider)}" if service else "nobody"
+        say.line(f"{ground.names(place)} ({place}) is served by {how}")
+    if ground.choice.person is not None:
+        person = ground.plan.county.person(ground.choice.person)
+        say.line(f"{ground.names(person.id)} ({person.id}), {ground.names(person.workplace)}")
+
+
+def _print_violations(say: Say, ground: Ground) -> None:
+    found = circuit_violations(ground)
+    titles = ground.plan.county.rules.by_id
+    say.line(f"exceptions and broken rules of the circuits, missed visits apart: {len(found)}")
+    for violation in found[:SHOWN]:
+        title = titles[violation.rule].title_en if violation.rule in titles else violation.rule
+        say.line(f"  {title}: {violation.message}")
+        if violation.reason:
+            say.line(f"    why: {violation.reason}")
+        if violation.remedy:
+            say.line(f"    → {violation.remedy}")
+    if len(found) > SHOWN:
+        say.line(f"  … and {len(found) - SHOWN} more; all of them with --json, or in plan.xlsx")
+    say.line()
+    say.finish({"exceptions": [violation_json(v) for v in found]})
+
+
+def _print_proof(say: Say, plan: Plan) -> None:
+    """Each goal with its bound."""
+    for goal in plan.circuits.goals:
+        bound = told_amount(goal, goal.bound)[0]
+        say.line(f"{reached('circuits', goal)}: no plan can have less than {bound}, gap {goal.gap:.2%}")
+    if not plan.circuits.goals:
+        say.line("No proof: the plan was made or changed by hand.")
+    for note in plan.circuits.notes:
+        say.line(note)
+
+
+def _print_fairness(say: Say, ground: Ground) -> None:
+    """The person's hours over the whole horizon against those of colleagues with the same duty."""
+    for group in fairness(ground.plan, workload(ground.plan)):
+        own = group.hours.get(ground.choice.person or "")
+        if own is not None:
+            say.line(
+                f"{DUTIES[group.duty][1]}: {own:,.1f} h on the road in the whole horizon; the {len(group.hours)} of "
+                f"{ground.names(group.place)} have {group.mean:,.1f} h on average (spread {group.spread:.0%})"
+            )
+
+
+def _write(say: Say, path: Path, tables: Sequence[Table], lang: Lang) -> None:
+    from gridplan.reports.tables import write_tables
+
+    which = lang == "en"
+    sheets = [(t.title[which], [column[which] for column in t.columns], t.rows) for t in tables]
+    write_tables(path, sheets)
+    say.line(f"Wrote {path}")
+    say.finish({"files": {"workbook": str(path.absolute())}})

@@ -1,0 +1,271 @@
+"""The tables of ``circuits``: for a terminal (English words, Chinese names), for a workbook, and for programs."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from gridplan.cli.circuits_choice import Choice
+from gridplan.domain.circuits import MissedVisits, Stop, Tour
+from gridplan.domain.itineraries import RouteDay, route_days
+from gridplan.domain.naming import Names
+from gridplan.domain.places import Village, VisitPlace
+from gridplan.domain.plan import Plan
+from gridplan.domain.programmes import MarketDays, Programme
+from gridplan.domain.workload import Duty, Work, fairness, workload
+
+Lang = Literal["zh", "en"]
+Words = tuple[str, str]
+"""Chinese and English."""
+DAY = dt.timedelta(days=1)
+WEEKDAYS: tuple[Words, ...] = (
+    ("周一", "Mon"),
+    ("周二", "Tue"),
+    ("周三", "Wed"),
+    ("周四", "Thu"),
+    ("周五", "Fri"),
+    ("周六", "Sat"),
+    ("周日", "Sun"),
+)
+DUTIES: Mapping[Duty, Words] = {
+    Duty.SPECIALIST: ("专科医师（随队）", "specialist"),
+    Duty.GP: ("家庭医生", "GP"),
+    Duty.NURSE: ("护士", "nurse"),
+    Duty.VEHICLE: ("车组", "vehicle"),
+    Duty.POSTING: ("派驻", "posting"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """One table.
+
+    Attributes:
+        key: its name for programs.
+        records: the same rows for programs, with codes and plain numbers.
+        empty: what is said where there is no row, in English.
+    """
+
+    key: str
+    title: Words
+    columns: tuple[Words, ...]
+    rows: tuple[tuple[object, ...], ...]
+    records: tuple[Mapping[str, Any], ...]
+    empty: str = "nothing"
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What every table is made of."""
+
+    plan: Plan
+    names: Names
+    choice: Choice
+    lang: Lang
+
+    def say(self, words: Words) -> str:
+        """The word in the language of the table."""
+        return words[self.lang == "en"]
+
+    def programme(self, programme: str) -> Programme | None:
+        """The programme, where the county still has it."""
+        return next((p for p in self.plan.county.programmes if p.id == programme), None)
+
+    def crew(self, crew: str) -> str:
+        """A crew's name without its id."""
+        return self.names(crew).partition("（")[0]
+
+
+def day_words(ground: Ground, day: dt.date) -> tuple[str, str]:
+    """A date and its weekday."""
+    return day.isoformat(), ground.say(WEEKDAYS[day.weekday()])
+
+
+class Hours(float):
+    """Hours, told to one decimal."""
+
+    def __str__(self) -> str:
+        return f"{float(self):,.1f}"
+
+
+def hours(seconds: float) -> Hours:
+    """Seconds as hours."""
+    return Hours(seconds / 3600)
+
+
+def missed_visits(ground: Ground) -> list[MissedVisits]:
+    """What could not be made of what was asked for."""
+    solution = ground.plan.circuits.solution
+    return [m for m in (solution.missed if solution else ()) if ground.choice.takes(m.place, m.programme)]
+
+
+def programme_table(ground: Ground, tours: Sequence[Tour]) -> Table:
+    """What each programme asks for, what is planned, missed, and kept of the market days."""
+    made = [(stop, tour.days[stop.night]) for tour in tours for stop in tour.stops if ground.choice.takes_stop(stop)]
+    missed = missed_visits(ground)
+    found: list[dict[str, Any]] = []
+    for programme in [p for p in ground.plan.county.programmes if ground.choice.programme in {None, p.id}]:
+        own = [(stop, day) for stop, day in made if stop.programme == programme.id]
+        lost = sum(m.count for m in missed if m.programme == programme.id)
+        places = {stop.place for stop, _ in own} | {m.place for m in missed if m.programme == programme.id}
+        kept, could = _markets(ground, programme, own)
+        found.append(
+            {
+                "programme": programme.id,
+                "name": programme.name,
+                "covers": programme.coverage is not None,
+                "places": len(places),
+                "asked": len(own) + lost,
+                "planned": len(own),
+                "missed": lost,
+                "market_days": kept,
+                "with_market": could,
+            }
+        )
+    rows = [
+        (
+            ground.names(r["programme"]),
+            *(r["places"], r["asked"], r["planned"], r["missed"]),
+            f"{r['market_days']}/{r['with_market']}" if r["with_market"] else "-",
+        )
+        for r in found
+    ]
+    return Table(
+        key="programmes",
+        title=("项目", "programmes"),
+        columns=(
+            ("项目", "programme"),
+            ("地点", "places"),
+            ("应访", "asked"),
+            ("已排", "planned"),
+            ("未排", "missed"),
+            ("赶集日", "on market days"),
+        ),
+        rows=tuple(rows),
+        records=tuple(found),
+        empty="no programmes",
+    )
+
+
+def _markets(ground: Ground, programme: Programme, own: Iterable[tuple[Stop, dt.date]]) -> tuple[int, int]:
+    """Visits on a market day, of those to places that have one, where the programme looks at market days."""
+    if programme.market_days is MarketDays.IGNORED:
+        return 0, 0
+    kept = could = 0
+    for stop, day in own:
+        markets = ground.plan.county.calendar.market_days(stop.place, township_of(ground, stop.place) or stop.place)
+        could += bool(markets)
+        kept += day in markets
+    return kept, could
+
+
+def township_of(ground: Ground, place: str) -> str | None:
+    """Code of the township in which a place lies."""
+    county = ground.plan.county
+    thing = county.get(place) if place in county else None
+    if isinstance(thing, (Village, VisitPlace)):
+        return thing.township
+    return next((h.township for h in county.township_hospitals if h.id == place), None)
+
+
+def hospital_table(ground: Ground, tours: Sequence[Tour]) -> Table:
+    """Crews, tours and hours of each hospital and base."""
+    sums: dict[str, Counter[str]] = defaultdict(Counter)
+    crews: dict[str, set[str]] = defaultdict(set)
+    for tour in tours:
+        own = sums[tour.depot]
+        crews[tour.depot].add(tour.crew)
+        own["tours"] += 1
+        own["nights"] += len(tour.lodgings)
+        for part in route_days(ground.plan, tour):
+            own["days"] += 1
+            own["visits"] += len(part.stops)
+            own["driving"] += part.driving or 0
+            own["visiting"] += part.visiting or 0
+            own["longest"] = max(own["longest"], _out(part))
+    order = {depot: i for i, depot in enumerate(ground.plan.county.codes())}
+    found: list[dict[str, Any]] = [
+        {"depot": depot, "name": ground.names(depot), "crews": len(crews[depot])}
+        | {key: own[key] for key in ("tours", "days", "nights", "visits", "driving", "visiting", "longest")}
+        for depot, own in sorted(sums.items(), key=lambda item: (order.get(item[0], len(order)), item[0]))
+    ]
+    rows = [
+        (
+            *(r["name"], r["crews"], r["tours"], r["nights"] or "-", r["visits"], hours(r["driving"])),
+            *(hours(r["visiting"]), hours(r["driving"] + r["visiting"]), hours(r["longest"])),
+        )
+        for r in found
+    ]
+    return Table(
+        key="hospitals",
+        title=("出发地", "hospitals"),
+        columns=(
+            ("出发地", "from"),
+            ("团队和车辆", "crews"),
+            ("出车次数", "tours"),
+            ("在外过夜", "nights"),
+            ("走访", "visits"),
+            ("行车（小时）", "driving h"),
+            ("走访（小时）", "visiting h"),
+            ("合计（小时）", "hours"),
+            ("最长一天（小时）", "longest day"),
+        ),
+        rows=tuple(rows),
+        records=tuple(found),
+        empty="no tours",
+    )
+
+
+def _out(part: RouteDay) -> int:
+    """Seconds from leaving to coming back, the break included."""
+    return part.hours.returns - part.hours.leaves if part.hours else (part.driving or 0) + (part.visiting or 0)
+
+
+def account_table(ground: Ground) -> Table:
+    """One person's workload by month, beside the mean of those who share the duty at the same hospital."""
+    works = workload(ground.plan)
+    own = [w for w in works if w.person == ground.choice.person and _in_month(ground.choice, w)]
+    shared = {(person, each.duty): each for each in fairness(ground.plan, works) for person in each.hours}
+    found: list[dict[str, Any]] = []
+    for work in own:
+        group = shared.get((work.person, work.duty))
+        found.append(
+            {"person": work.person, "name": ground.names(work.person), "duty": work.duty.value}
+            | {"month": f"{work.month:%Y-%m}", "days": work.days, "nights": work.nights, "visits": work.visits}
+            | {"driving": work.driving, "visiting": work.visiting, "posted_days": work.posted_days}
+            | {"colleagues": len(group.hours) if group else None, "mean_hours": group.mean if group else None}
+        )
+    rows = [
+        (
+            *(r["month"], ground.say(DUTIES[w.duty]), r["days"] or "-", r["visits"] or "-", r["nights"] or "-"),
+            *(hours(r["driving"]), hours(r["visiting"]), Hours(w.hours), r["posted_days"] or "-"),
+        )
+        for r, w in zip(found, own, strict=True)
+    ]
+    return Table(
+        key="account",
+        title=("工作量", "account"),
+        columns=(
+            ("月份", "month"),
+            ("岗位", "duty"),
+            ("出车天数", "days out"),
+            ("走访次数", "visits"),
+            ("在外过夜", "nights"),
+            ("行车（小时）", "driving h"),
+            ("走访（小时）", "visiting h"),
+            ("合计（小时）", "hours"),
+            ("派驻天数", "days posted"),
+        ),
+        rows=tuple(rows),
+        records=tuple(found),
+        empty="is on no tour and posted nowhere in this time",
+    )
+
+
+def _in_month(choice: Choice, work: Work) -> bool:
+    """Whether a day asked for lies in the month."""
+    after = (work.month + 31 * DAY).replace(day=1)
+    return (choice.last is None or work.month < choice.last) and (choice.first is None or after > choice.first)

@@ -1,0 +1,191 @@
+"""The tables of ``circuits`` about places: the calendar of visits, what is missed, what was fixed by hand."""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from gridplan.cli.circuits_tables import Ground, Table, day_words, missed_visits, township_of
+from gridplan.domain.circuits import Tour
+from gridplan.domain.plan import Violation
+from gridplan.domain.visit_words import MISSED
+
+VISIT_RULES = ("circuits.frequency", "circuits.other_visits")
+"""Rules that a missed visit breaks."""
+
+
+def visit_table(ground: Ground, tours: Sequence[Tour]) -> Table:
+    """The calendar of visits of the places asked for, with the gap since the visit before."""
+    whole = ground.plan.circuits.solution.tours if ground.plan.circuits.solution else ()
+    made: dict[tuple[str, str], list[dt.date]] = defaultdict(list)
+    for tour in whole:
+        for stop in tour.stops:
+            made[stop.place, stop.programme].append(tour.days[stop.night])
+    before = {(*key, b): a for key, days in made.items() for a, b in itertools.pairwise(sorted(days))}
+    visits = [
+        (stop, tour.days[stop.night], tour)
+        for tour in tours
+        for stop in tour.stops
+        if ground.choice.takes_stop(stop) and ground.choice.takes_day(tour.days[stop.night])
+    ]
+    places = {code: i for i, code in enumerate(ground.choice.places or ())}
+    found: list[dict[str, Any]] = []
+    for stop, day, tour in sorted(visits, key=lambda v: (places.get(v[0].place, len(places)), v[1], v[0].programme)):
+        programme, earlier = ground.programme(stop.programme), before.get((stop.place, stop.programme, day))
+        found.append(
+            {
+                "place": stop.place,
+                "name": ground.names(stop.place),
+                "programme": stop.programme,
+                "day": day.isoformat(),
+                "crew": tour.crew,
+                "gap_days": (day - earlier).days if earlier else None,
+                "min_gap_days": programme.min_gap_days if programme else None,
+                "max_gap_days": programme.max_gap_days if programme else None,
+                "market_day": day
+                in ground.plan.county.calendar.market_days(stop.place, township_of(ground, stop.place) or stop.place),
+            }
+        )
+    rows = [
+        (
+            *(r["name"], *day_words(ground, dt.date.fromisoformat(r["day"])), ground.names(r["programme"])),
+            *(
+                ground.crew(r["crew"]),
+                r["gap_days"],
+                _limits(r),
+                ground.say(("是", "yes")) if r["market_day"] else None,
+            ),
+        )
+        for r in found
+    ]
+    return Table(
+        key="visits",
+        title=("走访日历", "visits"),
+        columns=(
+            ("地点", "place"),
+            ("日期", "day"),
+            ("星期", ""),
+            ("项目", "programme"),
+            ("出车单位", "crew"),
+            ("间隔（天）", "gap"),
+            ("允许间隔", "allowed"),
+            ("赶集日", "market"),
+        ),
+        rows=tuple(rows),
+        records=tuple(found),
+        empty="nobody comes there in this time",
+    )
+
+
+def _limits(record: Mapping[str, Any]) -> str:
+    low, high = record["min_gap_days"], record["max_gap_days"]
+    return f"{low or 1}…{'' if high is None else high}" if low or high is not None else ""
+
+
+def missed_table(ground: Ground) -> Table:
+    """Visits that could not be made, with the reason and the cheapest remedy."""
+    told = {
+        (v.where[0], programme): v
+        for v in ground.plan.audit.violations
+        if v.rule in VISIT_RULES and v.where
+        for programme in v.where[1:]
+    }
+    found: list[dict[str, Any]] = []
+    for missed in missed_visits(ground):
+        violation = told.get((missed.place, missed.programme))
+        found.append(
+            {
+                "place": missed.place,
+                "name": ground.names(missed.place),
+                "programme": missed.programme,
+                "count": missed.count,
+                "reason": missed.reason.value,
+                "level": violation.level.value if violation else None,
+                "why": violation.reason if violation else "",
+                "remedy": violation.remedy if violation else "",
+            }
+        )
+    rows = [
+        (
+            *(r["name"], ground.names(r["programme"]), r["count"]),
+            *(ground.say(MISSED[m.reason]), r["why"], r["remedy"]),
+        )
+        for r, m in zip(found, missed_visits(ground), strict=True)
+    ]
+    return Table(
+        key="missed",
+        title=("未安排走访", "missed"),
+        columns=(
+            ("地点", "place"),
+            ("项目", "programme"),
+            ("缺次数", "visits"),
+            ("类别", "reason"),
+            ("原因", "why"),
+            ("建议", "remedy"),
+        ),
+        rows=tuple(rows),
+        records=tuple(found),
+        empty="every visit that was asked for is planned",
+    )
+
+
+def circuit_violations(ground: Ground) -> list[Violation]:
+    """What the checker holds against the circuits of the places asked for, missed visits apart."""
+    places = set(ground.choice.places or ())
+    return [
+        v
+        for v in ground.plan.audit.violations
+        if v.rule.startswith("circuits.") and v.rule not in VISIT_RULES and (not places or places & set(v.where))
+    ]
+
+
+def pin_table(ground: Ground) -> Table:
+    """What a planner has fixed, and whether the plan keeps it."""
+    solution = ground.plan.circuits.solution
+    broken = {(b.place, b.programme, b.day): b.why for b in (solution.broken_pins if solution else ())}
+    made = {
+        (stop.place, stop.programme, tour.days[stop.night]): tour.crew
+        for tour in (solution.tours if solution else ())
+        for stop in tour.stops
+    }
+    found: list[dict[str, Any]] = []
+    for pin in ground.plan.county.pins:
+        if not ground.choice.takes(pin.place, pin.programme) or not ground.choice.takes_day(pin.day):
+            continue
+        key = pin.place, pin.programme, pin.day
+        crew = made.get(key)
+        kept = crew is not None and pin.crew in {None, crew} and key not in broken
+        found.append(
+            {"pin": pin.id, "place": pin.place, "name": ground.names(pin.place), "programme": pin.programme}
+            | {"day": pin.day.isoformat(), "crew": pin.crew, "route": pin.route, "kept": kept}
+            | {"why": broken.get(key, "") if not kept else "", "made_by": crew}
+        )
+    rows = [
+        (
+            *(r["pin"], r["name"], ground.names(r["programme"]), r["day"]),
+            *(ground.crew(r["crew"]) if r["crew"] else None, r["route"]),
+            ground.say(("是", "yes") if r["kept"] else ("否", "no")),
+            r["why"] or (ground.crew(r["made_by"]) if r["made_by"] and not r["kept"] else None),
+        )
+        for r in found
+    ]
+    return Table(
+        key="pins",
+        title=("人工指定", "pins"),
+        columns=(
+            ("编号", "pin"),
+            ("地点", "place"),
+            ("项目", "programme"),
+            ("日期", "day"),
+            ("指定出车", "crew"),
+            ("路线", "route"),
+            ("是否落实", "kept"),
+            ("原因", "why not"),
+        ),
+        rows=tuple(rows),
+        records=tuple(found),
+        empty="nothing was fixed by hand",
+    )

@@ -1,0 +1,61 @@
+"""One calendar of people: who is given to which crew on which day, each day of each person once.
+
+A posted physician is nowhere else than in the township of the posting.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+
+from gridplan.domain.people import Person
+from gridplan.planning.circuits.ground import CrewPeople, Ground
+
+
+class People:
+    """Gives out each person's days once; what is taken stays taken."""
+
+    def __init__(self, ground: Ground) -> None:
+        self.ground = ground
+        self._taken: dict[tuple[str, dt.date], str] = {}
+        stays: dict[str, list[tuple[dt.date, dt.date, str | None]]] = defaultdict(list)
+        for posting in ground.postings:
+            township = ground.township_of(posting.host) if posting.host in ground.county else None
+            stays[posting.person].append((posting.start, posting.end, township))
+        self._stays: Mapping[str, list[tuple[dt.date, dt.date, str | None]]] = dict(stays)
+        self._people = {person.id: person for person in ground.county.people}
+
+    def why_not(self, person_id: str, day: dt.date, crew: CrewPeople) -> str:
+        """Why a person cannot go with a crew that day, in Chinese with names; empty where nothing bars it."""
+        person = self._people.get(person_id)
+        if person is None:
+            return f"{person_id}不在花名册"
+        if not person.works_on(day):
+            return f"{person.name}{day}不在岗"
+        if not self._is_here(person, day, crew):
+            return f"{person.name}{day}派驻在外"
+        other = self._taken.get((person_id, day), crew.id)
+        if other != crew.id:
+            return f"{person.name}{day}已随{self.ground.names(other)}出诊"
+        return ""
+
+    def free(self, people: Iterable[str], day: dt.date, crew: CrewPeople) -> bool:
+        """Whether all of them can go with the crew that day."""
+        return not any(self.why_not(person, day, crew) for person in people)
+
+    def take(self, people: Iterable[str], day: dt.date, crew: CrewPeople) -> bool:
+        """Give the day of all of them to the crew; nobody's, where one of them cannot."""
+        wanted = tuple(people)
+        if not self.free(wanted, day, crew):
+            return False
+        self._taken.update({(person, day): crew.id for person in wanted})
+        return True
+
+    def crew_of(self, person: str, day: dt.date) -> str | None:
+        """The crew to which a person's day was given."""
+        return self._taken.get((person, day))
+
+    def _is_here(self, person: Person, day: dt.date, crew: CrewPeople) -> bool:
+        away = [host for start, end, host in self._stays.get(person.id, ()) if start <= day < end]
+        return all(crew.township is not None and host == crew.township for host in away)

@@ -1,0 +1,91 @@
+"""Why a visit could not be made, with the figures that show it, and the cheapest thing that would make it possible."""
+
+from __future__ import annotations
+
+import dataclasses
+import time
+from collections.abc import Callable, Mapping
+
+from gridplan.domain.circuits import CircuitProblem, MissedReason
+from gridplan.domain.naming import Names
+from gridplan.domain.plan import Plan, Violation
+from gridplan.domain.rules import Level
+from gridplan.domain.visit_words import MISSED
+from gridplan.planning.explaining.coverage_remedies import nearly_served
+from gridplan.planning.explaining.coverage_view import View, view_of
+from gridplan.planning.explaining.visit_days import capacity, no_crew, no_days, pinned
+from gridplan.planning.explaining.visit_desk import Miss, VisitDesk, visit_desk
+from gridplan.planning.explaining.visit_ways import no_equipment, no_way, too_long
+from gridplan.solvers.interruption import requested
+
+RULES = ("circuits.frequency", "circuits.other_visits")
+SECONDS = 10.0
+"""Most wall time for working out reasons and remedies of all missed visits."""
+
+Explainer = Callable[[VisitDesk, Miss], tuple[str, str]]
+EXPLAINERS: Mapping[MissedReason, Explainer] = {
+    MissedReason.NO_WAY: no_way,
+    MissedReason.NO_EQUIPMENT: no_equipment,
+    MissedReason.NO_CREW: no_crew,
+    MissedReason.TOO_LONG: too_long,
+    MissedReason.NO_DAYS: no_days,
+    MissedReason.PINNED: pinned,
+    MissedReason.CAPACITY: capacity,
+}
+
+
+def with_visits_explained(
+    plan: Plan, problem: CircuitProblem | None, *, seconds: float = SECONDS
+) -> tuple[Violation, ...]:
+    """The plan's violations; those of visits that are missing with reason and remedy.
+
+    The checker's own reason is kept, a remedy found here takes its remedy's place. Hard rules come first, then the
+    largest amounts; once the time is up the rest have their reason in a word.
+
+    Args:
+        plan: as audited.
+        problem: what was solved; ``None`` where it cannot be told any more, then the reasons are told in a word.
+        seconds: most wall time.
+    """
+    found, solution = list(plan.audit.violations), plan.circuits.solution
+    known = {(m.place, m.programme): m for m in (solution.missed if solution else ())}
+    order = sorted(
+        (i for i, v in enumerate(found) if v.rule in RULES),
+        key=lambda i: (found[i].level is not Level.HARD, -found[i].amount, found[i].where),
+    )
+    if not known or not order:
+        return tuple(found)
+    teams = plan.territories.solution.teams if plan.territories.solution else ()
+    desk = visit_desk(plan, problem, Names(plan.county, teams)) if problem else None
+    otherwise = _Otherwise(plan)
+    deadline = time.monotonic() + seconds
+    for place in order:
+        violation = found[place]
+        missed = known.get((violation.where[0], violation.where[1])) if len(violation.where) > 1 else None
+        if missed is None:
+            continue
+        why, remedy = MISSED[missed.reason][0], ""
+        miss = desk.miss(missed) if desk else None
+        if desk is not None and miss is not None and time.monotonic() < deadline and not requested():
+            told, remedy = EXPLAINERS[missed.reason](desk, miss)
+            why = f"{why}：{told}" if told else why
+            remedy = "；或".join(filter(None, (remedy, otherwise(violation))))
+        reason, remedy = violation.reason or why, remedy or violation.remedy
+        found[place] = dataclasses.replace(violation, reason=reason, remedy=remedy)
+    return tuple(found)
+
+
+class _Otherwise:
+    """Another mode for a village that its covering programme does not reach often enough; looked up when asked for."""
+
+    def __init__(self, plan: Plan) -> None:
+        self._plan = plan
+        self._view: View | None = None
+
+    def __call__(self, violation: Violation) -> str:
+        coverage = self._plan.coverage.solution
+        village = next((v for v in self._plan.county.villages if v.code == violation.where[0]), None)
+        if coverage is None or village is None or violation.rule != "circuits.frequency":
+            return ""
+        self._view = self._view or view_of(self._plan, coverage)
+        return nearly_served(self._view, village)

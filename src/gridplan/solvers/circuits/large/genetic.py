@@ -1,0 +1,143 @@
+"""The hybrid genetic search: two islands, each with a thread of its own, that show each other their best."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import numpy as np
+
+from gridplan.solvers.circuits.large.breeding import breed, excesses, mend, reseed
+from gridplan.solvers.circuits.large.model import Model, new_work
+from gridplan.solvers.circuits.large.population import LEAST, Individual, Population, followers
+
+ISLANDS = 2
+ROUND = 100  # children between two meetings
+MENDING = 10.0  # times dearer when a child is mended
+NOTHING = (np.zeros(0, np.int64), np.zeros(0, np.int64))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """When to stop.
+
+    Attributes:
+        until: time by ``time.monotonic``.
+        barren: the same, where nothing within all limits has been found by then.
+        children: most children of each island.
+        idle: children without a better solution after which an island begins anew.
+    """
+
+    until: float
+    barren: float
+    children: int
+    idle: int = 20_000
+
+
+class Island:
+    """One population, bred by one thread."""
+
+    def __init__(self, model: Model, seed: int, limits: Limits) -> None:
+        self.model, self.limits = model, limits
+        self.rng = random.Random(seed)
+        self.people = Population(model.price, self.rng)
+        self.work = new_work(model)
+        self.born = self.idle = 0
+        self.founders = 0
+
+    def over(self) -> bool:
+        """Whether time or children are used up."""
+        until = self.limits.barren if self.people.best is None else self.limits.until
+        return self.born >= self.limits.children or time.monotonic() >= until
+
+    def run(self, children: int) -> None:
+        """Breed so many."""
+        for _ in range(children):
+            if self.over():
+                return
+            self.step()
+
+    def step(self) -> None:
+        """One child, and where it has too much of something perhaps another one mended."""
+        reseed(self.rng.randrange(1 << 31))
+        people = self.people
+        if self.idle >= self.limits.idle:
+            people.clear()
+            self.founders = self.idle = 0
+        if self.founders < 4 * LEAST // 2:
+            self.founders += 1
+            child = self._note(NOTHING, NOTHING)
+        else:
+            one, two = people.parents()
+            child = self._note((one.order, one.start), (two.order, two.start))
+        self.born += 1
+        better = people.add(child)
+        if not child.fits and self.rng.random() < 0.5:
+            mended = self._mended(people.price * MENDING)
+            if mended.fits:
+                better |= people.add(mended, counts=False)
+        self.idle = 0 if better else self.idle + 1
+
+    def _note(self, one: tuple[np.ndarray, np.ndarray], two: tuple[np.ndarray, np.ndarray]) -> Individual:
+        arrays = self._arrays()
+        breed(self.model, self.work, self.people.price, one, two, arrays)
+        return self._individual(arrays)
+
+    def _mended(self, price: np.ndarray) -> Individual:
+        arrays = self._arrays()
+        mend(self.model, self.work, price, arrays)
+        return self._individual(arrays)
+
+    def _arrays(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        model = self.model
+        return (
+            np.zeros(model.first[-1], np.int64),
+            np.zeros(len(model.route_slot) + 1, np.int64),
+            np.zeros(len(model.load), np.int64),
+        )
+
+    def _individual(self, arrays: tuple[np.ndarray, np.ndarray, np.ndarray]) -> Individual:
+        order, start, option = arrays
+        sums = np.zeros(3, np.int64)
+        excesses(self.model, self.work, sums)
+        serviced = int(self.model.service[order[: start[-1]]].sum())
+        ahead, behind = followers(self.model, order, start)
+        return Individual(
+            order=order,
+            start=start,
+            option=option,
+            driving=float(self.work.r_time.sum() - serviced + self.model.option_cost[option].sum()),
+            sums=(int(sums[0]), int(sums[1]), int(sums[2])),
+            ahead=ahead,
+            behind=behind,
+        )
+
+
+def search(
+    model: Model, *, seed: int, limits: Limits, told: Callable[[float], None] | None = None
+) -> tuple[Individual | None, int]:
+    """The best solution found and how many children were bred.
+
+    With ``limits.children`` reached before ``limits.until`` the answer depends on ``seed`` alone.
+    """
+    islands = [Island(model, seed * 1009 + number, limits) for number in range(ISLANDS)]
+    with ThreadPoolExecutor(ISLANDS) as pool:
+        while not all(island.over() for island in islands):
+            for job in [pool.submit(island.run, ROUND) for island in islands]:
+                job.result()
+            best = _best(islands)
+            if best is not None:
+                for island in islands:
+                    if island.people.best is None or best.driving < island.people.best.driving - 1e-6:
+                        island.people.add(best, counts=False)
+                if told:
+                    told(best.driving)
+    return _best(islands), sum(island.born for island in islands)
+
+
+def _best(islands: list[Island]) -> Individual | None:
+    found = [island.people.best for island in islands if island.people.best is not None]
+    return min(found, key=lambda one: one.driving) if found else None

@@ -1,0 +1,25 @@
+"""How the innermost functions of the search are compiled."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar, cast
+
+from numba import njit
+
+from gridplan.compiling import compiled
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def lean(function: F) -> F:
+    """Like :func:`~gridplan.compiling.compiled`, for functions that allocate nothing.
+
+    Numba counts the references of every array that is handed on, atomically. Here that is most of the time: a move
+    looks at a dozen arrays for a few additions, and two threads that share a model wait for each other. ``_nrt=False``
+    leaves the counting out; an array made in such a function would be a compilation error, not a leak.
+    """
+    try:
+        return cast("F", njit(cache=True, nogil=True, _nrt=False)(function))
+    except (KeyError, RuntimeError):  # no such option in this numba; or nowhere to keep the code
+        return compiled(function)

@@ -1,0 +1,149 @@
+"""What a programme comes to in the county: whom it visits, and whether there are days for it."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from gridplan.domain.county import County
+from gridplan.domain.facilities import TownshipHospital
+from gridplan.domain.periods import months, share_of, windows
+from gridplan.domain.places import Village, VisitPlace
+from gridplan.domain.programmes import MarketDays, PlaceKind, Programme
+from gridplan.sources.programme_checks import Horizon, clock_text, hours_of, place_words, told_gap
+from gridplan.sources.programme_gaps import arrangeable, arrangeable_on, spread
+from gridplan.sources.programmes import ProgrammeRow
+from gridplan.sources.report import Report
+
+_MOST_TIMES = 400
+
+
+def check_programme_places(found: Iterable[ProgrammeRow], county: County, horizon: Horizon, report: Report) -> None:
+    """Warns of programmes that come to nothing, or to less than they ask for."""
+    for one in found:
+        if not _asks(one.programme, horizon):
+            advice, advice_en = _more(one.programme, horizon)
+            words: dict[str, Any] = {"start": horizon.start, "end": horizon.end - dt.timedelta(days=1)}
+            report.add("P016", one.row.where, advice=advice, advice_en=advice_en, **words)
+            continue
+        places = tuple(_fitting(county, one.programme))
+        if not places:
+            advice, advice_en = _looser(one.programme, county)
+            kind = place_words(one.programme.places)
+            report.add("P018", one.row.where, advice=advice, advice_en=advice_en, **kind)
+            continue
+        _check_longest(one, county, places, horizon, report)
+        _check_days(one, county, horizon, report)
+        _check_markets(one, county, places, report)
+
+
+def _asks(programme: Programme, horizon: Horizon) -> bool:
+    """Whether any visit is asked for inside the horizon."""
+    if programme.work_days is None:
+        return bool(spread(programme, horizon.start, horizon.end))
+    first = max(horizon.start, programme.starts or horizon.start)
+    last = min(horizon.end, programme.ends or horizon.end)
+    share = programme.work_days.per_month
+    return first < last and any(share_of(share, start, end, first, last) for start, end in months(first, last))
+
+
+def _more(programme: Programme, horizon: Horizon) -> tuple[str, str]:
+    """What would make the programme ask for a visit."""
+    first = max(horizon.start, programme.starts or horizon.start)
+    last = min(horizon.end, programme.ends or horizon.end)
+    if first >= last or programme.work_days is not None:
+        return "把起止日期改到巡诊期内，或删去该项目", "Move its dates into the circuit horizon, or delete it"
+    enough = (n for n in range(programme.times, _MOST_TIMES) if _times(programme, n, horizon))
+    times = next(enough, _MOST_TIMES)
+    return (
+        f"巡诊期只占周期的一小部分：每期次数改为{times}次以上，或延长巡诊期（circuit_weeks）",
+        f"The horizon is a small share of the period: ask for {times} visits in each, or lengthen circuit_weeks",
+    )
+
+
+def _times(programme: Programme, times: int, horizon: Horizon) -> bool:
+    """Whether so many visits in each period would come to one inside the horizon."""
+    return bool(windows(dataclasses.replace(programme, times=times), horizon.start, horizon.end))
+
+
+def _fitting(county: County, programme: Programme) -> Iterator[str]:
+    """Codes of the places that fit what can be told before planning: all but coverage modes and driving times."""
+    only = set(programme.where.only)
+    if programme.places is PlaceKind.HOSPITALS:
+        yield from (h.id for h in county.township_hospitals if not only or h.id in only)
+    elif programme.places is PlaceKind.VISIT_PLACES:
+        yield from (p.id for p in county.visit_places if not only or p.id in only)
+    else:
+        yield from (v.code for v in county.villages if _fits(v, programme, only))
+
+
+def _fits(village: Village, programme: Programme, only: set[str]) -> bool:
+    where = programme.where
+    named = not only or village.code in only or village.township in only
+    needed = not where.key_groups or any(village.key_groups.get(group, 0) > 0 for group in where.key_groups)
+    return named and needed and village.residents >= where.min_residents
+
+
+def _looser(programme: Programme, county: County) -> tuple[str, str]:
+    """What keeps every place away."""
+    where = programme.where
+    if programme.places is PlaceKind.VISIT_PLACES and not county.visit_places:
+        return "在走访点表（visit_places）中登记走访点", "List places in the table visit_places"
+    largest = max((v.residents for v in county.villages), default=0)
+    if where.min_residents > largest:
+        return f"最大的村{largest}人，最少人口改为{largest}或更少", f"The largest village has {largest} residents"
+    if where.key_groups:
+        return "这些地点没有这类重点人群，核对人口表", "No place has people of these key groups: check the demand table"
+    return "核对“只限”", "Check the column only"
+
+
+def _check_longest(
+    one: ProgrammeRow, county: County, places: tuple[str, ...], horizon: Horizon, report: Report
+) -> None:
+    """Whether visits to the largest places fit the hours."""
+    if one.programme.opens is None and one.programme.closes is None:
+        return
+    opens, closes = hours_of(one, horizon)
+    longest = max(_minutes(one.programme, county, place) for place in places)
+    if min(one.programme.minutes, one.programme.max_minutes) <= closes - opens < longest:
+        words: dict[str, Any] = {"opens": clock_text(opens), "closes": clock_text(closes), "room": closes - opens}
+        report.add("P011", one.row.where, value=longest, **words)
+
+
+def _minutes(programme: Programme, county: County, place: str) -> int:
+    thing = county.get(place)
+    if isinstance(thing, Village):
+        groups = programme.where.key_groups or tuple(thing.key_groups)
+        persons = sum(thing.key_groups.get(group, 0) for group in groups)
+        return -(-programme.service_seconds(thing.residents, persons) // 60)
+    return -(-programme.service_seconds(0, thing.persons if isinstance(thing, VisitPlace) else 0) // 60)
+
+
+def _check_days(one: ProgrammeRow, county: County, horizon: Horizon, report: Report) -> None:
+    """Whether the visits can be arranged on the working days that are left."""
+    programme = one.programme
+    low, high = programme.min_gap_days, programme.max_gap_days
+    asked = spread(programme, horizon.start, horizon.end)
+    if not asked or not arrangeable(asked, low, high):
+        return
+    days = [d for d in county.calendar.workdays if not programme.weekdays or d.weekday() in programme.weekdays]
+    if not arrangeable_on(days, asked, low, high):
+        visits = sum(window.visits for window in asked)
+        report.add("P021", one.row.where, value=visits, visits=visits, low=low, high=told_gap(high, report))
+
+
+def _check_markets(one: ProgrammeRow, county: County, places: tuple[str, ...], report: Report) -> None:
+    if one.programme.market_days is MarketDays.IGNORED:
+        return
+    end = county.calendar.circuit_end
+    townships = {_township(county, place) for place in places}
+    marked = county.calendar.market_days(*places, *townships)
+    if not any(day < end for day in marked):
+        report.add("P026", one.row.where)
+
+
+def _township(county: County, place: str) -> str:
+    thing = county.get(place)
+    return thing.township if isinstance(thing, Village | TownshipHospital | VisitPlace) else ""

@@ -1,0 +1,30 @@
+"""Vehicles."""
+
+from __future__ import annotations
+
+from gridplan.domain.facilities import Vehicle
+from gridplan.sources.facilities import Facilities
+from gridplan.sources.report import Report
+from gridplan.sources.rows import Rows, check_reference
+
+_KEYS = ("id", "name", "base", "profile", "equipment", "crew", "nights")
+
+
+def check_vehicles(vehicles: Rows, facilities: Facilities, staff: Rows, report: Report) -> None:
+    """Checks bases and crews."""
+    crews: dict[str, str] = {}
+    for row in vehicles:
+        check_reference(row, "base", facilities.kinds, "机构", report)
+        for member in row["crew"]:
+            if not check_reference(row, "crew", staff.known, "人员", report, value=member):
+                continue
+            first = crews.setdefault(member, row.where.feature or "")
+            if first != (row.where.feature or ""):
+                report.add("V001", row.where, value=member, first=first)
+        if not row["crew"] and "crew" not in row.bad:
+            report.add("V002", row.where)
+
+
+def build_vehicles(vehicles: Rows) -> tuple[Vehicle, ...]:
+    """Vehicles in file order."""
+    return tuple(Vehicle(**{key: row[key] for key in _KEYS}) for row in vehicles)

@@ -1,0 +1,90 @@
+"""How planners spell what the tables about visits offer: crews, places, periods, market days and so on."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from gridplan.domain.programmes import CoverageMode, CrewKind, MarketDays, Period, PlaceKind, SameCrew, TeamRole
+from gridplan.sources import cells
+from gridplan.sources.cells import CellError, Raw
+
+PROFILES: Mapping[str, tuple[str, ...]] = {
+    "mobile_hospital": ("移动医院", "mobile_hospital"),
+    "car": ("小车", "汽车", "car"),
+    "motorcycle": ("摩托车", "motorcycle"),
+}
+CALENDAR_KINDS: Mapping[str, tuple[str, ...]] = {
+    "holiday": ("放假", "holiday"),
+    "workday": ("上班", "workday"),
+    "closure": ("封闭", "closure"),
+    "leave": ("请假", "leave"),
+    "market": ("集市", "赶集", "圩日", "market"),
+    "season": ("路况", "季节", "季节路况", "season"),
+}
+CREWS: Mapping[CrewKind, tuple[str, ...]] = {
+    CrewKind.TEAM: ("团队", "家医团队", "team"),
+    CrewKind.VEHICLE: ("车辆", "vehicle"),
+}
+TEAM_ROLES: Mapping[TeamRole, tuple[str, ...]] = {
+    TeamRole.SPECIALIST: ("专科医师", "县级医师", "specialist"),
+    TeamRole.GP: ("家庭医生", "全科医生", "gp"),
+    TeamRole.NURSE: ("护士", "nurse"),
+}
+PLACES: Mapping[PlaceKind, tuple[str, ...]] = {
+    PlaceKind.VILLAGES: ("村", "villages"),
+    PlaceKind.HOSPITALS: ("乡镇卫生院", "卫生院", "hospitals"),
+    PlaceKind.VISIT_PLACES: ("走访点", "visit_places"),
+}
+MODES: Mapping[CoverageMode, tuple[str, ...]] = {
+    CoverageMode.OWN_CLINIC: ("本村卫生室", "own_clinic"),
+    CoverageMode.NEIGHBOUR_CLINIC: ("邻村卫生室", "邻村卫生室延伸服务", "neighbour_clinic"),
+    CoverageMode.POSTED_DOCTOR: ("派驻医师", "posted_doctor"),
+    CoverageMode.CIRCUIT: ("巡诊", "circuit"),
+    CoverageMode.MOBILE_HOSPITAL: ("移动医院", "mobile_hospital"),
+}
+OLD_MODES: Mapping[CoverageMode, tuple[str, ...]] = {
+    mode: MODES[mode] for mode in (CoverageMode.CIRCUIT, CoverageMode.MOBILE_HOSPITAL)
+}
+MARKET_DAYS: Mapping[MarketDays, tuple[str, ...]] = {
+    MarketDays.IGNORED: ("不考虑", "ignored"),
+    MarketDays.PREFERRED: ("优先", "preferred"),
+    MarketDays.ONLY: ("仅限", "only"),
+}
+SAME_CREW: Mapping[SameCrew, tuple[str, ...]] = {
+    SameCrew.ANY: ("不限", "any"),
+    SameCrew.SAME: ("同一队伍", "same"),
+    SameCrew.OWN: ("责任团队", "own"),
+}
+_ENGLISH_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+WEEKDAYS: Mapping[int, tuple[str, ...]] = {
+    at: (f"周{zh}", f"星期{zh}", f"礼拜{zh}", en, en[:3])
+    for at, (zh, en) in enumerate(zip("一二三四五六日", _ENGLISH_DAYS, strict=True))
+}
+_PERIODS: Mapping[str, Period] = {
+    **dict.fromkeys(("每月", "每个月", "month", "monthly"), Period.MONTH),
+    **dict.fromkeys(("每季度", "每季", "每个季度", "quarter", "quarterly"), Period.QUARTER),
+    **dict.fromkeys(("每半年", "half_year"), Period.HALF_YEAR),
+    **dict.fromkeys(("每年", "year", "yearly"), Period.YEAR),
+    **dict.fromkeys(("一次性", "一次", "once"), Period.ONCE),
+}
+PERIODS_SHOWN = ("每周", "每2周", "每4周", "每6周", "每月", "每季度", "每半年", "每年", "一次性")
+_EACH_WEEKS = re.compile(r"每?(\d{1,4}|[一二两三四五六七八九十])?个?(?:周|星期)")
+_HAN = {digit: at for at, digit in enumerate("零一二三四五六七八九十")} | {"两": 2}
+_WEEKS = cells.integer(1, 520)
+
+
+def period(raw: Raw) -> tuple[Period, int]:
+    """How often: a calendar period, or each so many weeks; a number alone is one of weeks, as in older tables."""
+    if not isinstance(raw, str):
+        return Period.WEEKS, _WEEKS(raw)
+    said = "".join(cells.clean(raw).split()).lower()
+    named = said.removesuffix("一次") or said
+    if found := _PERIODS.get(said) or _PERIODS.get(named):
+        return found, 1
+    if match := _EACH_WEEKS.fullmatch(named):
+        count = match[1] or "1"
+        return Period.WEEKS, _WEEKS(_HAN.get(count, count))
+    if re.search(r"\D", said.lstrip("+-").replace(".", "", 1)) and said != "nan":
+        raise CellError(115, value=raw, candidates=PERIODS_SHOWN, choices="、".join(PERIODS_SHOWN))
+    return Period.WEEKS, _WEEKS(raw)

@@ -1,0 +1,323 @@
+"""Missed visits of the tiny county: every reason with its figures, every remedy true."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import itertools
+
+import pytest
+
+from gridplan.domain.circuits import (
+    CircuitProblem,
+    Circuits,
+    Crew,
+    DepotTask,
+    MissedReason,
+    MissedVisits,
+    Need,
+    Skill,
+    Tour,
+    WorkingDay,
+)
+from gridplan.domain.county import County
+from gridplan.domain.people import Absence
+from gridplan.domain.periods import Window
+from gridplan.domain.pins import Pin
+from gridplan.domain.plan import Audit, Plan, Violation
+from gridplan.domain.rules import Level
+from gridplan.domain.travel import TravelTimes
+from gridplan.planning.explaining import visits
+from gridplan.planning.explaining.visit_gaps import selection
+from support.tiny import START, cut_off, tiny_county, tiny_travel
+from support.tiny_plan import tiny_plan, village
+
+END = START + dt.timedelta(weeks=13)
+PLACE = village(0, 4)
+DAYS = tuple(START + dt.timedelta(weeks=w) for w in range(13))  # Mondays
+
+
+def day(number: int) -> dt.date:
+    return START + dt.timedelta(days=number)
+
+
+def need(count: int = 3, **more: object) -> Need:
+    settings: dict[str, object] = {
+        "place": PLACE,
+        "programme": "circuit",
+        "windows": (Window(start=START, end=END, visits=count),),
+        "min_gap_days": 14,
+        "max_gap_days": 42,
+        "service_seconds": 3600,
+        **more,
+    }
+    return Need(**settings)  # type: ignore[arg-type]
+
+
+def crew(**more: object) -> Crew:
+    return Crew(**{"id": "T0-1", "depot": "TH0", "days": DAYS, **more})  # type: ignore[arg-type]
+
+
+def explained(
+    asked: Need,
+    reason: MissedReason,
+    *,
+    crews: tuple[Crew, ...] | None = None,
+    county: County | None = None,
+    car: TravelTimes | None = None,
+    working: WorkingDay | None = None,
+    tours: tuple[Tour, ...] = (),
+    profile: str = "car",
+) -> tuple[str, str]:
+    """Reason and remedy of one missed visit."""
+    county = county or tiny_county()
+    car = car or tiny_travel(county)
+    problem = CircuitProblem(
+        tasks=(DepotTask(id="TH0", profile=profile, needs=(asked,), crews=crews or (crew(),)),),
+        start=START,
+        end=END,
+        workdays=county.calendar.workdays,
+        travel=(car, tiny_travel(county, "mobile_hospital")),
+        day=working or WorkingDay(),
+        max_stops=4,
+    )
+    missed = MissedVisits(place=asked.place, programme=asked.programme, count=1, reason=reason)
+    violation = Violation(
+        rule="circuits.other_visits",
+        level=Level.IN_PRINCIPLE,
+        where=(asked.place, asked.programme),
+        amount=1,
+        unit="visits",
+        message="缺1次",
+    )
+    plan = tiny_plan(county)
+    circuits = dataclasses.replace(plan.circuits, solution=Circuits(tours=tours, missed=(missed,)))
+    audit = Audit(kept=(), violations=(violation,))
+    plan = dataclasses.replace(plan, circuits=circuits, audit=audit, travel=problem.travel)
+    (found,) = visits.with_visits_explained(plan, problem)
+    return found.reason, found.remedy
+
+
+def test_no_way_tells_where_the_road_ends_and_who_gets_there() -> None:
+    county = tiny_county()
+    why, remedy = explained(need(), MissedReason.NO_WAY, car=cut_off(tiny_travel(county), PLACE))
+    assert why.startswith("车辆不能到达：从甲镇卫生院出发")
+    assert "no road" in why
+    there = tiny_travel(county).between("TH0", PLACE)
+    assert there is not None
+    assert "改用" in remedy
+    assert f"从甲镇卫生院单程{there / 60:.1f}分钟" in remedy
+
+
+def test_where_no_vehicle_gets_there_the_nearest_place_that_one_reaches_is_told() -> None:
+    county = tiny_county()
+    _, remedy = explained(need(place=village(0, 5)), MissedReason.NO_WAY, car=_lonely(county), profile="car")
+    assert "改用" in remedy  # the other vehicle still gets there
+    lonely = _lonely(county)
+    plan_why, remedy = explained(
+        need(place=village(0, 5)),
+        MissedReason.NO_WAY,
+        car=dataclasses.replace(lonely, profile="mobile_hospital"),
+        profile="mobile_hospital",
+    )
+    assert "没有可往返的路" in plan_why
+    assert "集中接诊" in remedy
+
+
+def _lonely(county: County) -> TravelTimes:
+    return cut_off(tiny_travel(county), village(0, 5))
+
+
+def test_too_long_a_day_says_how_long_it_would_have_to_be() -> None:
+    asked = need(service_seconds=int(8.1 * 3600))
+    why, remedy = explained(asked, MissedReason.TOO_LONG)
+    assert "走访8.1小时" in why
+    assert "每天8小时" in why
+    assert remedy == "当天工时由8小时延到8.5小时（已核实可往返）"
+
+
+def test_hours_that_no_day_meets_are_lifted_where_a_longer_day_does_not_help() -> None:
+    asked = need(service_seconds=3600, opens=10 * 3600, closes=10 * 3600 + 1800)
+    why, remedy = explained(asked, MissedReason.TOO_LONG)
+    assert "须在10:00至10:30之间" in why
+    assert "取消该项目的到访时间段" in remedy
+
+
+def test_too_far_for_a_day_is_two_days_with_a_night() -> None:
+    county = tiny_county()
+    car = tiny_travel(county, "mobile_hospital")
+    seconds = car.seconds.copy()
+    place, base = car.origins.index(PLACE), car.origins.index("LH")
+    seconds[base, place] = 6 * 3600
+    seconds[place, base] = 7 * 3600
+    car = dataclasses.replace(car, seconds=seconds)
+    vehicle = crew(id="MH1", depot="LH")
+    _, remedy = explained(need(), MissedReason.TOO_LONG, crews=(vehicle,), car=car, profile="mobile_hospital")
+    assert remedy == "允许移动医院1号在外过夜1晚，住甲镇卫生院（已核实两天内可往返）"
+
+
+def test_missing_equipment_goes_to_the_crew_that_lacks_least() -> None:
+    crews = (crew(id="MH1", depot="LH"), crew(id="T0-1", equipment=("X光",)))
+    why, remedy = explained(need(equipment=("B超", "X光")), MissedReason.NO_EQUIPMENT, crews=crews)
+    assert "移动医院1号缺B超、X光" in why
+    assert remedy.startswith("给甲镇第2团队")
+    assert "配B超（已核实有13个可走访日）" in remedy
+
+
+def test_a_specialist_without_a_day_is_not_equipment() -> None:
+    bare = crew(skills=(Skill(name="role:specialist", days=frozenset()),))
+    why, remedy = explained(need(equipment=("role:specialist",)), MissedReason.NO_EQUIPMENT, crews=(bare,))
+    assert "缺可随队的专科医师" in why
+    assert "配可随队的专科医师" in remedy
+
+
+def test_an_absent_crew_names_who_is_away_and_another_that_could_come() -> None:
+    county = tiny_county()
+    away = Absence(start=START, end=END)
+    people = tuple(dataclasses.replace(p, absences=(away,)) if p.id == "gp01" else p for p in county.people)
+    crews = (crew(days=()), crew(id="T0-0"))
+    why, remedy = explained(
+        need(crews=("T0-1",)), MissedReason.NO_CREW, crews=crews, county=county.replace(people=people)
+    )
+    assert "全科甲1有65天不在岗" in why
+    assert remedy.startswith("不限本队，改由甲镇第1团队")
+    assert "13个可走访日" in remedy
+    assert "替班" in remedy
+
+
+def test_a_team_without_a_nurse_is_to_get_one() -> None:
+    plan = tiny_plan()
+    assert plan.territories.solution
+    why, remedy = explained(need(crews=("nobody",)), MissedReason.NO_CREW)
+    assert "没有队伍负责" in why
+    assert remedy == ""
+
+
+def test_too_few_days_are_counted_and_the_gap_is_widened_as_little_as_helps() -> None:
+    days = (day(0), day(45), day(88))  # 45 and 43 days apart
+    why, remedy = explained(need(), MissedReason.NO_DAYS, crews=(crew(days=days),))
+    assert "可走访期内65个工作日" in why
+    assert "须走访3次" in why
+    assert remedy == "最长间隔由42天放宽到45天（已核实可排）"
+
+
+def test_days_that_the_programme_leaves_out_are_counted() -> None:
+    why, _ = explained(need(days=frozenset({DAYS[0], DAYS[1]})), MissedReason.NO_DAYS)
+    assert "63天不是规定的日子" in why
+
+
+def test_leave_that_could_be_moved_is_named() -> None:
+    county = tiny_county()
+    away = Absence(start=day(14), end=day(77))
+    people = tuple(dataclasses.replace(p, absences=(away,)) if p.id == "gp01" else p for p in county.people)
+    days = tuple(d for d in DAYS if not away.start <= d < away.end)
+    why, remedy = explained(
+        need(), MissedReason.NO_DAYS, crews=(crew(days=days),), county=county.replace(people=people)
+    )
+    assert "全科甲1有45天不在岗" in why
+    assert remedy.startswith("调整全科甲1自1月19日（第3周）至3月22日（第11周）的休假")
+
+
+def test_one_more_day_is_told_where_it_is_enough() -> None:
+    days = tuple(d for d in DAYS if d < day(20) or d > day(70))
+    _, remedy = explained(need(), MissedReason.NO_DAYS, crews=(crew(days=days),))
+    assert "增加1个出诊日（已核实可排）" in remedy
+
+
+def test_what_was_fixed_by_hand_is_named() -> None:
+    pin = Pin(id="R7", place=PLACE, programme="circuit", day=day(7))
+    why, remedy = explained(need(), MissedReason.PINNED, county=tiny_county().replace(pins=(pin,)))
+    assert "R7（1月12日（第2周）" in why
+    assert remedy == "移动或撤销人工指定R7"
+
+
+def test_want_of_crew_days_is_counted_and_the_extra_days_keep_the_gaps() -> None:
+    why, remedy = explained(need(), MissedReason.CAPACITY, crews=(crew(days=()),))
+    assert "共0个人车日" in why
+    assert "至少差1个人车日" in why
+    assert "增加1个出诊日（已核实间隔和工时）" in remedy
+
+
+def test_an_idle_day_is_told_first() -> None:
+    _, remedy = explained(need(), MissedReason.CAPACITY)
+    assert "空闲，可加1趟" in remedy
+
+
+def test_a_village_that_is_visited_too_seldom_may_have_a_neighbours_clinic() -> None:
+    plan = _far_neighbour(tiny_plan())
+    assert plan.circuits.solution
+    asked = need()
+    missed = MissedVisits(place=PLACE, programme="circuit", count=1, reason=MissedReason.CAPACITY)
+    problem = CircuitProblem(
+        tasks=(DepotTask(id="TH0", profile="car", needs=(asked,), crews=(crew(),)),),
+        start=START,
+        end=END,
+        workdays=plan.county.calendar.workdays,
+        travel=plan.travel,
+        max_stops=4,
+    )
+    violation = Violation(
+        rule="circuits.frequency", level=Level.HARD, where=(PLACE, "circuit"), amount=1, unit="visits", message=""
+    )
+    plan = dataclasses.replace(
+        plan,
+        circuits=dataclasses.replace(plan.circuits, solution=Circuits(tours=(), missed=(missed,))),
+        audit=Audit(kept=(), violations=(violation,)),
+    )
+    (found,) = visits.with_visits_explained(plan, problem)
+    assert "时限由1分钟放宽到" in found.remedy
+    assert "邻村卫生室" in found.remedy
+    assert "已核实容量够" in found.remedy
+
+
+def _far_neighbour(plan: Plan) -> Plan:
+    rules = plan.county.rules.replace("coverage.neighbour_limit", value=1)
+    return dataclasses.replace(plan, county=plan.county.replace(rules=rules))
+
+
+def test_once_the_time_is_up_the_reason_is_told_in_a_word() -> None:
+    plan = tiny_plan()
+    missed = MissedVisits(place=PLACE, programme="circuit", count=1, reason=MissedReason.NO_WAY)
+    violation = Violation(
+        rule="circuits.frequency", level=Level.HARD, where=(PLACE, "circuit"), amount=1, unit="visits", message=""
+    )
+    plan = dataclasses.replace(
+        plan,
+        circuits=dataclasses.replace(plan.circuits, solution=Circuits(tours=(), missed=(missed,))),
+        audit=Audit(kept=(), violations=(violation,)),
+    )
+    problem = CircuitProblem(tasks=(), start=START, end=END, workdays=(), travel=plan.travel, max_stops=4)
+    (found,) = visits.with_visits_explained(plan, problem, seconds=0)
+    assert found.reason == "车辆不能到达"
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_the_selection_is_what_trying_all_days_finds(seed: int) -> None:
+    import random
+
+    rng = random.Random(seed)
+    days = sorted(rng.sample(range(20), 8))
+    count = rng.randint(1, 3)
+    least, most = rng.randint(0, 6), rng.choice([None, 6, 8, 11])
+    made = [rng.choice(days)] if rng.random() < 0.4 else []
+    windows = (Window(start=day(0), end=day(20), visits=count),)
+    if count == 2 and rng.random() < 0.5:
+        windows = (Window(start=day(0), end=day(10), visits=1), Window(start=day(10), end=day(20), visits=1))
+    asked = need(windows=windows, min_gap_days=least, max_gap_days=most)
+    found = selection(asked, [day(d) for d in days], [day(d) for d in made], (day(0), day(20)))
+
+    def good(chosen: tuple[int, ...]) -> bool:
+        gaps = [b - a for a, b in itertools.pairwise(chosen)]
+        edges = [chosen[0], 20 - chosen[-1]]
+        counts = [sum(w.start <= day(d) < w.end for d in chosen) for w in windows]
+        return (
+            counts == [w.visits for w in windows]
+            and all(gap >= least for gap in gaps)
+            and (most is None or all(gap <= most for gap in [*gaps, *edges]))
+            and set(made) <= set(chosen)
+        )
+
+    possible = [chosen for chosen in itertools.combinations(days, count) if good(chosen)]
+    assert (found is not None) == bool(possible)
+    if found is not None:
+        assert good(tuple((d - START).days for d in found))
