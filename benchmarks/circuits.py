@@ -88,9 +88,10 @@ class Options:
     folder: Path
 
 
-def ours(problem: CircuitProblem, seconds: float) -> Run:
-    """Our solver, measured by the foreign score."""
-    profile = load_profile("circuits").replace(seconds=seconds)
+def ours(problem: CircuitProblem, seconds: float | None) -> Run:
+    """Our solver, measured by the foreign score; without ``seconds``, with the time of its default profile."""
+    profile = load_profile("circuits")
+    profile = profile if seconds is None else profile.replace(seconds=seconds)
     began = time.perf_counter()
     result = solve_circuits(problem, profile)
     return measured(problem, result, time.perf_counter() - began)
@@ -137,14 +138,13 @@ def county(options: Options) -> Iterator[Target]:
     """One quarter, all programmes."""
     ground = county_of(options)
     problem = ground.problem
-    asked = Counter({need.programme: 0 for task in problem.tasks for need in task.needs})
-    for task in problem.tasks:
-        asked.update({need.programme: need.visits for need in task.needs})
-    print(
-        f"\n{ground.county.name}, {ground.county.calendar.circuit_weeks} weeks, {len(problem.tasks)} tasks; visits by"
-    )
-    print("  programme: " + ", ".join(f"{ground.county.name_of(p)} {n:,}" for p, n in asked.items()))
-    whole = ours(problem, COUNTY_SECONDS)
+    asked: Counter[str] = Counter()
+    for need in (need for task in problem.tasks for need in task.needs):
+        asked[need.programme] += need.visits
+    weeks = ground.county.calendar.circuit_weeks
+    print(f"\n{ground.county.name}, {weeks} weeks, {len(problem.tasks)} tasks; visits by programme:")
+    print("  " + ", ".join(f"{ground.county.name_of(name)} {count:,}" for name, count in asked.items()))
+    whole = ours(problem, 10.0 if options.quick else None)
     print(
         f"  together: missed {whole.score.missed}, driving {whole.score.driving / 3600:,.1f} h, {whole.tours:,} tours,"
     )
@@ -168,7 +168,7 @@ def _by_task(ground: circuits_county.Ground, options: Options) -> Iterator[Targe
     open_ends, townships, off = [], 0, []
     for task in ground.problem.tasks:
         problem = alone(ground.problem, task)
-        run = ours(problem, 20.0 if options.quick else COUNTY_SECONDS)
+        run = ours(problem, 4.0 if options.quick else None)
         own = task.id in {hospital.id for hospital in ground.county.township_hospitals}
         townships += own
         if own and not run.proven:
@@ -226,7 +226,7 @@ def rivals(options: Options) -> Iterator[Target]:
     problems = {task.id: alone(ground.problem, task) for task in tasks if task.needs and task.crews}
     if options.quick:
         problems = dict(list(problems.items())[:2])
-    table = {name: _everybody(problem, COUNTY_SECONDS, options) for name, problem in problems.items()}
+    table = {name: _everybody(problem, 3.0 if options.quick else None, options) for name, problem in problems.items()}
     yield from _compared(f"{ground.county.name}, {len(table)} tasks one by one", table)
     sizes = ((20, 3),) if options.quick else ((40, 4), (80, 5))
     made = {f"{n} villages, {k} stops": circuits_made.depot(n, k, seed=1) for n, k in sizes}
@@ -234,7 +234,7 @@ def rivals(options: Options) -> Iterator[Target]:
     yield from _compared("made-up depots", {name: _everybody(p, seconds, options) for name, p in made.items()})
 
 
-def _everybody(problem: CircuitProblem, seconds: float, options: Options) -> list[Run]:
+def _everybody(problem: CircuitProblem, seconds: float | None, options: Options) -> list[Run]:
     """Ours, then the rivals with the time that ours took, at least a little."""
     own = ours(problem, seconds)
     given = max(1.0 if options.quick else LEAST, own.seconds)
@@ -331,7 +331,7 @@ def year(options: Options) -> Iterator[Target]:
 
 def _year(options: Options) -> tuple[Run, int, float]:
     ground = county_of(options, weeks=26 if options.quick else 52)
-    run = ours(ground.problem, 15.0 if options.quick else 10 * options.seconds)
+    run = ours(ground.problem, 8.0 if options.quick else 10 * options.seconds)
     visits = sum(need.visits for task in ground.problem.tasks for need in task.needs)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     return dataclasses.replace(run, notes=()), visits, peak

@@ -19,7 +19,7 @@ from gridplan.planning.circuits import circuit_problem
 from gridplan.planning.coverage import coverage_problem
 from gridplan.planning.postings import posting_problem
 from gridplan.planning.teams import staff_teams, territory_problem
-from gridplan.planning.travel import county_travel
+from gridplan.planning.travel import seasons_travel
 from gridplan.solvers import load_profile, solve_coverage, solve_postings, solve_territories
 from gridplan.sources import read_county
 from gridplan.store.codec import decode, encode
@@ -59,9 +59,9 @@ def ground(source: Path, folder: Path, *, weeks: int | None = None) -> Ground:
         text = settings.read_text(encoding="utf-8")
         settings.write_text(re.sub(r"(?m)^circuit_weeks *=.*$", f"circuit_weeks = {weeks}", text), encoding="utf-8")
     county = read_county(copy)
-    times = county_travel(county, copy, cache=folder / "cache").times
+    times = seasons_travel(county, copy, cache=folder / "cache").times
     before = _before(county, times, folder / "stages" / f"{county.digest()}.json")
-    problem = circuit_problem(county, times, before.territories, before.coverage)
+    problem = circuit_problem(county, times, before.territories, before.coverage, postings=before.postings)
     return Ground(county, problem)
 
 
@@ -73,8 +73,9 @@ def _before(county: County, times: tuple[TravelTimes, ...], kept: Path) -> _Befo
     teams = solve_territories(territory_problem(county, car), load_profile("territories", "quick")).solution
     if postings is None or teams is None:
         raise SystemExit(f"{county.name}: no postings or teams in the time of the profile quick")
-    staffed, _ = staff_teams(county, car, teams, postings)
-    coverage = solve_coverage(coverage_problem(county, car, mobile, staffed), load_profile("coverage")).solution
+    staffed, _ = staff_teams(county, car, teams, postings, as_of=county.calendar.start)
+    asked = coverage_problem(county, car, mobile, staffed, travels=times, postings=postings)
+    coverage = solve_coverage(asked, load_profile("coverage")).solution
     if coverage is None:
         raise SystemExit(f"{county.name}: no coverage")
     found = _Before(postings=postings, territories=staffed, coverage=coverage)

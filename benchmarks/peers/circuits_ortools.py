@@ -106,10 +106,11 @@ def _calendar(ground: Slots, manager: Any, routing: Any) -> None:
         crew = [solver.Element(crews, routing.VehicleVar(node) + 1) for node in nodes]
         active = [routing.ActiveVar(node) for node in nodes]
         low, high = max(1, need.min_gap_days), need.max_gap_days
-        for (a, here), (b, there) in itertools.pairwise(zip(range(len(nodes)), active, strict=True)):
-            lifted = LATE * (2 - here - there)
+        for a, b in itertools.combinations(range(len(nodes)), 2):
+            # also of visits that do not follow each other: what lies between may be left out
+            lifted = LATE * (2 - active[a] - active[b])
             solver.Add(day[b] - day[a] + lifted >= low)
-            if high is not None:
+            if high is not None and b == a + 1:
                 solver.Add(day[b] - day[a] - lifted <= high)
             if need.same_crew:
                 solver.Add(crew[b] - crew[a] - lifted <= 0)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import warnings
 from collections import defaultdict
 from collections.abc import Sequence
 
 import numpy as np
 import pyvrp
+from pyvrp.exceptions import PenaltyBoundWarning
 from pyvrp.stop import MaxRuntime
 
 from gridplan.domain.circuits import Circuits
@@ -50,7 +52,9 @@ def solve(ground: Slots, *, seconds: float, seed: int = 1) -> Circuits:
         distance_matrices=matrices,
         duration_matrices=matrices,
     )
-    result = pyvrp.solve(data, stop=MaxRuntime(seconds), seed=seed, display=False, collect_stats=False)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", PenaltyBoundWarning)
+        result = pyvrp.solve(data, stop=MaxRuntime(seconds), seed=seed, display=False, collect_stats=False)
     if not result.best.is_feasible():
         return circuits(ground, ())
     return circuits(ground, _placed(ground, groups, result.best.routes()))

@@ -25,10 +25,11 @@ from peers.circuits_score import missed_of, travel_on
 
 STOP = 60
 """What one stop takes of a vehicle's ``STOP · max_stops``."""
-FAR = 10_000_000
-"""Seconds that stand for "there is no way" or "not this vehicle"; more than any visit is worth."""
-WORTH = 400_000
-"""Seconds that a visit is worth: more than any detour."""
+WORTH = 100_000
+"""Seconds that a visit is worth: more than three days of nothing but driving, so no detour is dearer."""
+FAR = 250_000
+"""Seconds that stand for "there is no way" or "not this vehicle": more than two visits are worth. Not more than needed,
+because engines that weigh what is broken against what it costs lose their way where the scales are far apart."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,7 +65,7 @@ class Slots:
         places: depots first, then one place for each visit (its own, even where two visits share it).
         depots: for each vehicle, its place.
         stop_load: what each visit takes of ``STOP · max_stops``.
-        together: programme → most visits on one tour.
+        together: programmes with a limit on their visits on one tour.
         starts, ends: working hours of every vehicle, seconds after midnight.
     """
 
@@ -78,7 +79,7 @@ class Slots:
     places: tuple[str, ...]
     depots: tuple[int, ...]
     stop_load: tuple[int, ...]
-    together: tuple[tuple[str, int], ...]
+    together: tuple[str, ...]
     starts: int
     ends: int
 
@@ -90,7 +91,7 @@ class Slots:
     def loads(self, visit: int) -> list[int]:
         """What a visit takes of each of a vehicle's :meth:`room`."""
         need = self.visits[visit].need
-        return [self.stop_load[visit], need.load, *(int(need.programme == p) for p, _ in self.together)]
+        return [self.stop_load[visit], need.load, *(int(need.programme == programme) for programme in self.together)]
 
     def room(self, vehicle: int) -> list[int]:
         """Stops, load, and visits of each programme with a limit."""
@@ -99,8 +100,14 @@ class Slots:
         return [
             STOP * self.problem.max_stops,
             everything if capacity is None else capacity,
-            *(most for _, most in self.together),
+            *(self._most_together(vehicle, programme) for programme in self.together),
         ]
+
+    def _most_together(self, vehicle: int, programme: str) -> int:
+        """The loosest limit among the visits that the vehicle may make."""
+        own = [self.visits[i].need for i in np.flatnonzero(self.can[vehicle])]
+        limits = [need.most_together for need in own if need.programme == programme]
+        return max((len(own) if limit is None else limit for limit in limits), default=0)
 
 
 def slots(problem: CircuitProblem, task: DepotTask, *, apart: bool = True) -> Slots:
@@ -140,7 +147,7 @@ def slots(problem: CircuitProblem, task: DepotTask, *, apart: bool = True) -> Sl
         places=places,
         depots=tuple(depots.index(v.crew.depot) for v in vehicles),
         stop_load=_stop_loads(visits),
-        together=_together(task),
+        together=tuple(dict.fromkeys(n.programme for n in task.needs if n.most_together is not None)),
         starts=problem.day.start,
         # a break may lie in what would else be waiting
         ends=problem.day.start + problem.day.shift + (problem.day.break_length if waits else 0),
@@ -155,14 +162,6 @@ def _seconds(table: NDArray[np.int32]) -> NDArray[np.int64]:
 def _stop_loads(visits: Sequence[Visit]) -> tuple[int, ...]:
     programmes = Counter(place for place, _ in {(v.need.place, v.need.programme) for v in visits})
     return tuple(STOP // programmes[visit.need.place] for visit in visits)
-
-
-def _together(task: DepotTask) -> tuple[tuple[str, int], ...]:
-    """Limits on visits of a programme; of different ones the loosest, none where a need has none."""
-    limits: dict[str, list[int | None]] = {}
-    for need in task.needs:
-        limits.setdefault(need.programme, []).append(need.most_together)
-    return tuple((name, max(own)) for name, own in limits.items() if None not in own)  # type: ignore[type-var]
 
 
 def _visits(problem: CircuitProblem, task: DepotTask, need: Need, *, apart: bool) -> Iterator[Visit]:

@@ -82,7 +82,7 @@ def programme_rows(spec: Spec) -> list[list[Any]]:
             ,
             "minutes": 150, "max_minutes": 150, "equipment": "督导",
         },
-    )
+    )  # fmt: skip
     return [[row.get(key, "") for key in PROGRAMME] for row in every]
 
 

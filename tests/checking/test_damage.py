@@ -14,9 +14,10 @@ from gridplan.checking import CHECKS, audit
 from gridplan.domain.circuits import Stop, Tour
 from gridplan.domain.coverage import Service
 from gridplan.domain.people import Absence, Role, Title
+from gridplan.domain.pins import Pin
 from gridplan.domain.plan import Plan
 from gridplan.domain.postings import Posting
-from gridplan.domain.programmes import CoverageMode
+from gridplan.domain.programmes import CoverageMode, Programme
 from gridplan.domain.results import Goal
 from gridplan.domain.rules import Level, Rules
 from gridplan.domain.territories import Team
@@ -93,9 +94,19 @@ def with_rule(plan: Plan, rule: str, **changes: Any) -> Plan:
     return dataclasses.replace(plan, county=plan.county.replace(rules=changed))
 
 
+def tour_of(plan: Plan, *programmes: str) -> Tour:
+    """The first tour that does one of the programmes."""
+    return next(t for t in tours(plan) if any(s.programme in programmes for s in t.stops))
+
+
 def circuit_tour(plan: Plan) -> Tour:
-    crews = {t.id for t in teams(plan)}
-    return next(t for t in tours(plan) if t.crew in crews)
+    return tour_of(plan, *(p.id for p in plan.county.programmes_of(CoverageMode.CIRCUIT)))
+
+
+def with_programme(plan: Plan, programme_id: str, **changes: Any) -> Plan:
+    programmes = plan.county.programmes
+    changed = tuple(dataclasses.replace(p, **changes) if p.id == programme_id else p for p in programmes)
+    return dataclasses.replace(plan, county=plan.county.replace(programmes=changed))
 
 
 # --- postings -------------------------------------------------------------------------------------------------------
@@ -240,7 +251,8 @@ def a_junior_as_specialist(plan: Plan) -> Plan:
 
 @breaks("teams.one_team")
 def two_teams_with_one_id(plan: Plan) -> Plan:
-    return with_team(plan, teams(plan)[0], id=teams(plan)[1].id)
+    renamed = with_team(plan, teams(plan)[0], id=teams(plan)[1].id)
+    return solution(renamed, "circuits", tours=())  # they would name a team that is gone
 
 
 @breaks("teams.roles")
@@ -440,9 +452,24 @@ def a_service_that_begins_when_all_is_over(plan: Plan) -> Plan:
 
 @breaks("coverage.every_village")
 def circuits_without_any_programme(plan: Plan) -> Plan:
-    programmes = tuple(p for p in plan.county.programmes if p.mode is not CoverageMode.CIRCUIT)
+    programmes = tuple(p for p in plan.county.programmes if p.coverage is not CoverageMode.CIRCUIT)
     stripped = dataclasses.replace(plan, county=plan.county.replace(programmes=programmes))
-    return solution(stripped, "circuits", tours=())
+    return solution(stripped, "circuits", tours=(), missed=())
+
+
+@breaks("coverage.every_village")
+def circuits_that_do_not_go_to_the_village(plan: Plan) -> Plan:
+    def elsewhere(programme: Programme) -> Programme:
+        return dataclasses.replace(programme, where=dataclasses.replace(programme.where, min_residents=1_000_000))
+
+    programmes = tuple(elsewhere(p) if p.coverage is CoverageMode.CIRCUIT else p for p in plan.county.programmes)
+    return dataclasses.replace(plan, county=plan.county.replace(programmes=programmes))
+
+
+@breaks("coverage.staffed")
+def a_mobile_hospital_without_what_its_programme_needs(plan: Plan) -> Plan:
+    vehicles = tuple(dataclasses.replace(v, equipment=()) for v in plan.county.vehicles)
+    return dataclasses.replace(plan, county=plan.county.replace(vehicles=vehicles))
 
 
 @breaks("coverage.staffed")
@@ -485,7 +512,7 @@ def the_clinic_at_the_other_end_of_the_county(plan: Plan) -> Plan:
 def a_posted_doctor_too_far_away(plan: Plan) -> Plan:
     car = plan.travel_times("car")
     host = plan.county.township_hospitals[0].id
-    far = max(services(plan), key=lambda s: car.between(s.place, host) or 0)
+    far = max(services(plan), key=lambda s: car.between(s.village, host) or 0)
     return with_service(plan, far, mode=CoverageMode.POSTED_DOCTOR, provider=host)
 
 
@@ -515,14 +542,57 @@ def with_tour(plan: Plan, old: Tour, **changes: Any) -> Plan:
 
 @breaks("circuits.frequency")
 def a_tour_cancelled(plan: Plan) -> Plan:
-    return solution(plan, "circuits", tours=tours(plan)[1:])
+    return solution(plan, "circuits", tours=swap(tours(plan), circuit_tour(plan)))
+
+
+@breaks("circuits.other_visits")
+def a_contact_cancelled(plan: Plan) -> Plan:
+    return solution(plan, "circuits", tours=swap(tours(plan), tour_of(plan, "contact")))
+
+
+@breaks("circuits.work_days")
+def a_work_day_cancelled(plan: Plan) -> Plan:
+    return solution(plan, "circuits", tours=swap(tours(plan), tour_of(plan, "workday")))
+
+
+@breaks("circuits.days")
+def a_campaign_that_begins_after_a_visit(plan: Plan) -> Plan:
+    return with_programme(plan, "spring", starts=tour_of(plan, "spring").day + DAY)
+
+
+@breaks("circuits.hours")
+def a_place_that_closes_too_early(plan: Plan) -> Plan:
+    return with_programme(plan, "contact", closes=8 * 60 + 10)
+
+
+@breaks("circuits.nights")
+def a_team_away_overnight(plan: Plan) -> Plan:
+    first = circuit_tour(plan)
+    return with_tour(plan, first, lodgings=(first.depot,))
+
+
+@breaks("circuits.same_crew")
+def another_team_at_the_second_visit(plan: Plan) -> Plan:
+    first = tour_of(plan, "station")
+    stop = next(s for s in first.stops if s.programme == "station")
+    again = [t for t in tours(plan) if t is not first and stop in t.stops]
+    other = next(t for t in teams(plan) if t.hospital == first.depot and t.id != first.crew)
+    return with_tour(plan, again[0], crew=other.id)
+
+
+@breaks("circuits.pins")
+def a_pin_that_nobody_kept(plan: Plan) -> Plan:
+    stop, day = circuit_tour(plan).stops[0], plan.county.calendar.workdays[0]
+    pin = Pin(id="new", place=stop.place, programme=stop.programme, day=day, crew="nobody")
+    return dataclasses.replace(plan, county=plan.county.replace(pins=(*plan.county.pins, pin)))
 
 
 @breaks("circuits.gap")
 def a_visit_moved_next_to_another(plan: Plan) -> Plan:
     first = circuit_tour(plan)
-    village = first.stops[0].place
-    second = next(t for t in tours(plan) if t is not first and any(s.place == village for s in t.stops))
+    covering = {p.id for p in plan.county.programmes_of(CoverageMode.CIRCUIT)}
+    stop = next(s for s in first.stops if s.programme in covering)
+    second = next(t for t in tours(plan) if t is not first and stop in t.stops)
     workdays = plan.county.calendar.workdays
     day = workdays[workdays.index(first.day) + 1]
     return with_tour(plan, second, day=day)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 
 import pytest
 
+from gridplan.domain.circuits import Circuits, Stop, Tour
 from gridplan.maps import write_map
 from support.browser import Page
 from support.large_plan import large_plan
 from support.tiny import tiny_county
-from support.tiny_plan import tiny_plan
+from support.tiny_plan import tiny_plan, village
 
 pytestmark = pytest.mark.browser
 LAYERS = ("teams", "coverage", "travel", "circuits", "postings", "exceptions")
@@ -206,3 +208,29 @@ def test_a_large_county_can_be_used_within_two_seconds(browser, tmp_path):
         page.layer(name)
     assert page.complaints() == []
     assert page.requests() == []
+
+
+def test_a_tour_with_a_night_is_drawn_day_by_day_with_its_purposes(browser, tmp_path):
+    day = dt.date(2026, 1, 12)
+    stops = (
+        Stop(place=village(0, 4), programme="mobile"),
+        Stop(place="TH1", programme="circuit", night=1),
+        Stop(place="TH1", programme="mobile", night=1),
+    )
+    tour = Tour(depot="LH", crew="MH1", day=day, stops=stops, lodgings=("TH0",))
+    plan = tiny_plan()
+    plan = dataclasses.replace(plan, circuits=dataclasses.replace(plan.circuits, solution=Circuits(tours=(tour,))))
+    page = Page(browser, write_map(plan, tmp_path / "night.html"))
+    page.layer("circuits")
+    said = page.text("#gp-list")
+    assert "夜宿甲镇卫生院" in said
+    assert "上村：移动医院" in said
+    first = page.picture()
+    page.find('[data-step="1"]').click()
+    assert page.picture() != first
+    said = page.text("#gp-list")
+    assert "第 2 天（共 2 天）" in said
+    assert "乙镇卫生院：巡诊、移动医院" in said
+    assert page.run("return document.querySelectorAll('.gp-stop').length") == 1  # one halt, two purposes
+    page.find("#gp-list .gp-item").click()
+    assert page.complaints() == []

@@ -8,7 +8,9 @@ import pytest
 
 from gridplan.domain.calendar import Closure
 from gridplan.domain.coverage import Coverage, Service
-from gridplan.domain.programmes import CoverageMode
+from gridplan.domain.people import Absence
+from gridplan.domain.postings import Posting, Postings
+from gridplan.domain.programmes import CoverageMode, CrewKind, Filter, Period, PlaceKind, Programme, WorkDays
 from gridplan.domain.territories import Team, Territories
 from gridplan.planning.coverage import coverage_problem
 from gridplan.solvers.coverage import solve_coverage
@@ -22,6 +24,8 @@ TEAMS = Territories(
             township=f"99010110{t}",
             hospital=f"TH{t}",
             villages=tuple(f"99010110{t}20{v}" for v in range(3 * n, 3 * n + 3)),
+            gp=f"gp{t}{n}",
+            nurse=f"nurse{t}{n}",
         )
         for t in range(2)
         for n in range(2)
@@ -30,9 +34,9 @@ TEAMS = Territories(
 V0, V3 = "990101100200", "990101100203"  # with and without a clinic
 
 
-def problem(county, *, cut=(), previous=None, teams=TEAMS):
+def problem(county, *, cut=(), teams=TEAMS, **options):
     mobile = tiny_travel(county, "mobile_hospital")
-    return coverage_problem(county, cut_off(tiny_travel(county), *cut), cut_off(mobile, *cut), teams, previous=previous)
+    return coverage_problem(county, cut_off(tiny_travel(county), *cut), cut_off(mobile, *cut), teams, **options)
 
 
 def of(found, village, mode):
@@ -147,6 +151,104 @@ def test_a_depot_closed_for_a_while_can_do_less():
     found = problem(county.replace(calendar=replace(county.calendar, closures=closures)))
     assert found.capacity["circuit:TH0"] == 2 * 24 * 8 * 3600
     assert found.capacity["mobile:LH"] == 60 * 8 * 3600
+
+
+def with_more(county, *programmes):
+    return county.replace(programmes=(*county.programmes, *programmes))
+
+
+def test_only_crews_that_can_drive_count():
+    alone = Territories(teams=(replace(TEAMS.teams[0], nurse=None), *TEAMS.teams[1:]))
+    assert problem(tiny_county(), teams=alone).capacity["circuit:TH0"] == 26 * 8 * 3600
+    ill = tiny_county()
+    away = Absence(start=START, end=START + dt.timedelta(weeks=13))
+    ill = ill.replace(people=tuple(replace(p, absences=(away,)) if p.id == "gp00" else p for p in ill.people))
+    assert problem(ill).capacity["circuit:TH0"] == 26 * 8 * 3600
+    posted = Postings(postings=(Posting(person="DRV", host="TH0", start=START, end=away.end),))
+    assert problem(tiny_county(), postings=posted).capacity["mobile:LH"] == 0
+
+
+CONTACT = Programme(id="q", name="季度联系", crew=CrewKind.TEAM, period=Period.QUARTER, minutes=60)
+WORK = Programme(id="w", name="工作日", crew=CrewKind.TEAM, work_days=WorkDays(per_month=2), minutes=120)
+CAMPAIGN = Programme(id="c", name="义诊", crew=CrewKind.VEHICLE, period=Period.ONCE, minutes=90, equipment=("B超",))
+
+
+def trips(county, hospital, profile="car"):
+    times = tiny_travel(county, profile)
+    villages = [v.code for v in county.villages if v.township[-1] == hospital[-1] or hospital == "LH"]
+    return {v: times.between(hospital, v) + times.between(v, hospital) for v in villages}
+
+
+def test_what_crews_do_besides_is_taken_off_their_time():
+    county = tiny_county()
+    whole = problem(county).capacity
+    ways = trips(county, "TH0")
+    contacts = problem(with_more(county, CONTACT)).capacity
+    assert whole["circuit:TH0"] - contacts["circuit:TH0"] == sum(way + 3600 for way in ways.values())
+    # 6 work-days of each team, two for each of its villages
+    work = problem(with_more(county, WORK)).capacity
+    assert whole["circuit:TH0"] - work["circuit:TH0"] == sum(2 * (way + 7200) for way in ways.values())
+    campaign = problem(with_more(county, CAMPAIGN)).capacity
+    assert whole["mobile:LH"] - campaign["mobile:LH"] == sum(w + 5400 for w in trips(county, "LH").values())
+    assert campaign["circuit:TH0"] == whole["circuit:TH0"]
+
+
+def test_capacity_is_never_below_zero():
+    hours = replace(CONTACT, period=Period.WEEKS, every_weeks=1, times=5, minutes=240)
+    assert problem(with_more(tiny_county(), hours)).capacity["circuit:TH0"] == 0
+
+
+def test_a_supervision_group_takes_nothing_from_the_mobile_hospitals():
+    county = tiny_county()
+    group = replace(county.vehicles[0], id="SV1", profile="car", equipment=("督导",), crew=())
+    county = county.replace(vehicles=(*county.vehicles, group))
+    supervision = replace(CAMPAIGN, places=PlaceKind.HOSPITALS, equipment=("督导",))
+    assert problem(with_more(county, supervision)).capacity["mobile:LH"] == 65 * 8 * 3600
+
+
+def test_programmes_by_mode_are_measured_by_how_villages_are_served():
+    county = tiny_county()
+    own = replace(CONTACT, where=Filter(modes=(CoverageMode.OWN_CLINIC,)))
+    ways = trips(county, "TH0")
+    off = problem(county).capacity["circuit:TH0"] - problem(with_more(county, own)).capacity["circuit:TH0"]
+    clinics = {c.village for c in county.clinics}
+    assert off == sum(way + 3600 for village, way in ways.items() if village in clinics)
+
+
+def test_circuits_are_for_villages_that_a_programme_visits():
+    county = tiny_county()
+    circuit, mobile = county.programmes
+    large = replace(circuit, where=Filter(modes=(CoverageMode.CIRCUIT,), min_residents=1200))
+    found = problem(county.replace(programmes=(large, mobile)))
+    circuits = {o.village for o in found.options if o.mode is CoverageMode.CIRCUIT}
+    assert circuits == {v.code for v in county.villages if v.residents >= 1200}
+    over = replace(circuit, ends=START)
+    assert not of(problem(county.replace(programmes=(over, mobile))), V3, CoverageMode.CIRCUIT)
+
+
+def test_the_hours_of_the_day_bind():
+    county = tiny_county()
+    circuit, mobile = county.programmes
+    # way 333 s and visit 82 minutes: nothing before 8 o'clock, nothing that ends after 9
+    early = replace(circuit, closes=9 * 60)
+    assert not of(problem(county.replace(programmes=(early, mobile))), V3, CoverageMode.CIRCUIT)
+    enough = replace(circuit, closes=9 * 60 + 30)
+    assert of(problem(county.replace(programmes=(enough, mobile))), V3, CoverageMode.CIRCUIT)
+
+
+def test_a_vehicle_that_stays_overnight_gets_further():
+    county = tiny_county()
+    slow = tiny_travel(county, "mobile_hospital")
+    slow = replace(slow, seconds=slow.seconds * 20)  # a square is 74 minutes
+
+    def served(nights):
+        vehicles = (replace(county.vehicles[0], nights=nights),)
+        changed = county.replace(vehicles=vehicles)
+        found = coverage_problem(changed, tiny_travel(changed), slow, TEAMS)
+        return {o.village for o in found.options if o.mode is CoverageMode.MOBILE_HOSPITAL}
+
+    assert served(0) < served(1)
+    assert V0 in served(1) - served(0)
 
 
 def test_previous_services_are_kept_where_possible():

@@ -1,10 +1,12 @@
 import dataclasses
+import datetime as dt
 import os
 import sqlite3
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from itertools import pairwise
 from pathlib import Path
 
 import geopandas as gpd
@@ -12,13 +14,15 @@ import numpy as np
 import pytest
 from shapely import LineString, Point
 
+from gridplan.domain.calendar import Season
 from gridplan.domain.county import RoadFile
 from gridplan.domain.file_digests import file_digest
 from gridplan.domain.naming import Names
 from gridplan.domain.places import Village
+from gridplan.domain.scenarios import Effect, Scenario
 from gridplan.errors import InputError
 from gridplan.planning import travel
-from gridplan.planning.travel import county_travel, travel_places
+from gridplan.planning.travel import county_travel, seasons_travel, travel_places
 from support.osm import write_osm
 from support.tiny import tiny_county
 
@@ -57,6 +61,43 @@ def test_car_and_mobile_hospital_among_all_places(tmp_path):
     assert {f.message.partition("：")[0] for f in findings if f.feature} == {Names(county)(v) for v in villages}
     assert len(roads.tails) == 120
     assert not list(tmp_path.glob("*.npz"))
+
+
+def seasonal(county, *names, usual="normal"):
+    """The county with a season in each of these states of the roads: half as fast, or closed."""
+    effects = {"wet": Effect(factor=0.5), "ice": Effect(factor=0.0, ways=(1,)), "odd": Effect(factor=0.0, ways=(77,))}
+    scenarios = tuple(Scenario(name=name, effects=(effect,)) for name, effect in effects.items())
+    weeks = [county.calendar.start + dt.timedelta(weeks=i) for i in range(len(names) + 1)]
+    seasons = tuple(Season(scenario=n, start=a, end=b) for n, (a, b) in zip(names, pairwise(weeks), strict=True))
+    return county.replace(
+        travel=dataclasses.replace(county.travel, scenarios=scenarios, scenario=usual),
+        calendar=dataclasses.replace(county.calendar, seasons=seasons),
+    )
+
+
+def test_the_seasons_travel_times_follow_the_usual_ones(tmp_path):
+    county = seasonal(with_roads(tmp_path), "wet", "ice", "wet")
+    found = seasons_travel(county, tmp_path, cache=None)
+    named = [(t.scenario, t.profile) for t in found.times]
+    assert named == [(s, p) for s in ("normal", "wet", "ice") for p in ("car", "mobile_hospital")]
+    by_name = dict(zip(named, found.times, strict=True))
+    usual, wet, ice = (by_name[s, "car"].between("LH", "TH0") for s in ("normal", "wet", "ice"))
+    assert wet > 1.5 * usual
+    assert ice is None
+    usual = county_travel(county, tmp_path, cache=None)
+    same(found._replace(times=found.times[:2]), usual)  # nothing odd is said of a season that is as it should be
+
+
+def test_a_season_of_the_usual_state_needs_no_table_of_its_own(tmp_path):
+    county = seasonal(with_roads(tmp_path), "wet", usual="wet")
+    assert {t.scenario for t in seasons_travel(county, tmp_path, cache=None).times} == {"wet"}
+
+
+def test_what_is_odd_about_a_season_is_told(tmp_path):
+    county = seasonal(with_roads(tmp_path), "odd")
+    usual = {f.code for f in county_travel(county, tmp_path, cache=None).findings}
+    found = seasons_travel(county, tmp_path, cache=None).findings
+    assert {f.code for f in found} - usual == {"GP-R040"}
 
 
 def test_grids_count_where_a_village_is_large_enough_to_be_split():

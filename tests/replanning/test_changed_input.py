@@ -142,7 +142,7 @@ def test_a_tour_after_the_day_of_planning_must_name_what_exists(mini_plan: Plan,
     plan = replan(mini_plan, mini_plan.county, mini_folder, as_of=day, profiles=QUICK).plan
     assert plan.circuits.solution
     last = tours(plan)[-1]
-    wrong = dataclasses.replace(last, stops=(dataclasses.replace(last.stops[0], village="990125100999"),))
+    wrong = dataclasses.replace(last, stops=(dataclasses.replace(last.stops[0], place="990125100999"),))
     damaged = tuple(wrong if t == last else t for t in plan.circuits.solution.tours)
     circuits = dataclasses.replace(plan.circuits, solution=dataclasses.replace(plan.circuits.solution, tours=damaged))
     found = audit(dataclasses.replace(plan, circuits=circuits), parent=mini_plan)

@@ -107,7 +107,7 @@ def by_letter(**makers: Callable[[str], Damage]) -> dict[str, Damage]:
 
 _ALL = "BFDSVPK"
 _NAMED = {"B": "name", "F": "name", "D": "code", "S": "name", "V": "name", "P": "name", "K": "reason"}
-_REQUIRED = {"B": "name", "F": "name", "D": "residents", "S": "role", "V": "base", "P": "mode", "K": "start"}
+_REQUIRED = {"B": "name", "F": "name", "D": "residents", "S": "role", "V": "base", "P": "minutes", "K": "kind"}
 _TWIN = {"B": "名称", "F": "名称", "D": "编码", "S": "姓名", "V": "名称", "P": "名称", "K": "类型"}
 _TYPO = {"B": "stewrd", "F": "naem", "D": "pensioners", "S": "备注", "V": "colour", "P": "prise", "K": "weekday"}
 
@@ -133,6 +133,7 @@ TABLE_DAMAGES: dict[int, dict[str, Damage]] = {
         D=cell("residents", "12人"),
         S=cell("grassroots_weeks", "1.5"),
         P=cell("minutes", "nan"),
+        V=everywhere("nights", "一夜"),
     ),
     112: by_letter(
         B=cell("site_lat", 95),
@@ -140,9 +141,10 @@ TABLE_DAMAGES: dict[int, dict[str, Damage]] = {
         D=cell("residents", -1),
         S=cell("grassroots_weeks", -1),
         P=cell("every_weeks", 0),
+        V=everywhere("nights", -1),
     ),
-    113: by_letter(S=cell("posted_since", "去年"), K=cell("start", "2026-02-30")),
-    114: by_letter(S=cell("joins", "1800-01-01"), K=cell("start", "3026-01-01")),
+    113: by_letter(S=cell("posted_since", "去年"), K=cell("start", "2026-02-30"), P=everywhere("starts", "明天")),
+    114: by_letter(S=cell("joins", "1800-01-01"), K=cell("start", "3026-01-01"), P=everywhere("ends", "1800-01-01")),
     115: by_letter(
         B=cell("derived", "也许"),
         F=cell("kind", "村卫生所"),
@@ -172,6 +174,7 @@ TABLE_DAMAGES: dict[int, dict[str, Damage]] = {
         K=cell("target", "9.9E+11"),
     ),
     121: {x: example(x) for x in _ALL[1:]},
+    122: by_letter(P=everywhere("opens", "早上")),
 }
 
 
@@ -256,6 +259,36 @@ def scenario(text: str, name: str = "雨季") -> Damage:
     return lambda folder: folder.raw.update({f"travel/scenarios/{name}.toml": text.encode()})
 
 
+def programme(**values: object) -> Damage:
+    """Adds a monthly team programme with some cells changed."""
+    usual = {"id": "neu", "name": "新项目", "crew": "团队", "period": "每月", "minutes": 60}
+    return lambda folder: folder.tables["programmes"].append({**usual, **values})
+
+
+def pins(*rows: Record, **values: object) -> Damage:
+    """A table of pins: one good pin with some cells changed, in each row those of ``rows`` too."""
+    usual = {"place": V[0], "programme": "circuit", "day": "2026-02-03"}
+
+    def damage(folder: Folder) -> None:
+        folder.tables["pins"] = [{**usual, **values, **row} for row in rows or ({},)]
+
+    return damage
+
+
+def visit_place(**values: object) -> Damage:
+    usual = {"id": "W1", "name": "茶厂", "lon": 110.03, "lat": 30.01, "township": "", "village": ""}
+    return lambda folder: folder.tables.update(visit_places=[{**usual, **values}])
+
+
+def both(*damages: Damage) -> Damage:
+    def damage(folder: Folder) -> None:
+        for one in damages:
+            one(folder)
+
+    return damage
+
+
+TEAM = f"{T[0]}-T1"
 EFFECT = "[[effects]]\nfactor = 0.5\n"
 
 PART_DAMAGES: dict[str, Damage] = {
@@ -343,12 +376,67 @@ PART_DAMAGES: dict[str, Damage] = {
     "P002": set_cells("programmes", 1, equipment="B超；CT"),
     "P003": set_cells("programmes", 0, equipment="心电图"),
     "P004": set_cells("programmes", 0, every_weeks=13, min_gap_days=1, max_gap_days=20),
+    "P005": programme(crew=""),
+    "P006": set_cells("programmes", 0, crew="车辆"),
+    "P007": programme(key_groups="老年人"),
+    "P008": programme(only="990101199"),
+    "P009": programme(starts="2026-02-02", ends="2026-02-01"),
+    "P010": programme(opens="10:00", closes="10:30"),
+    "P011": programme(opens="08:00", closes="10:00", minutes_per_100_residents=20),
+    "P012": programme(minutes=300),
+    "P013": programme(crew="车辆", period="", work_days=1),
+    "P014": programme(crew="车辆", roles="护士"),
+    "P015": both(programme(roles="专科医师"), remove("staff", role="县级医师")),
+    "P016": programme(period="每年"),
+    "P017": programme(only="TH0"),
+    "P018": programme(min_residents=99999),
+    "P019": programme(places="乡镇卫生院", modes="巡诊"),
+    "P020": programme(crew="车辆", same_crew="责任团队"),
+    "P021": programme(weekdays="周六"),
+    "P022": programme(work_day_places=2),
+    "P023": programme(work_days=1),
+    "P024": both(programme(crew="车辆"), lambda folder: no_file(folder, "V")),
+    "P025": both(programme(crew="车辆"), add_row("vehicles", id="CAR", name="小车", base="VB", profile="小车")),
+    "P026": programme(market_days="优先"),
+    "P027": programme(period="每周", times=8),
+    "P028": both(
+        set_feature("villages", 0, name="西村"), set_feature("villages", 1, name="西村"), programme(only="西村")
+    ),
+    "P031": pins(programme="circiut"),
+    "P032": pins(crew="MH9"),
+    "P033": pins(day="2026-01-04"),
+    "P034": pins(day="2026-05-05"),
+    "P035": pins(day="2026-02-07"),
+    "P036": pins(place="TH0"),
+    "P037": pins(crew="MH1"),
+    "P038": pins({"route": "A"}, {"route": "B", "place": V[1]}, crew=TEAM, position=1),
+    "P039": pins(route="A", position=1),
+    "P040": pins({"position": 1}, {"position": 3, "place": V[1]}, crew=TEAM, route="A"),
+    "P041": pins({}, {}),
+    "P042": pins(position=1),
+    "P043": both(programme(weekdays="周一"), pins(programme="neu")),
+    "F009": visit_place(lon="", lat=""),
+    "F010": visit_place(township=T[1], village=V[0]),
+    "F011": visit_place(township=T[1]),
+    "F012": visit_place(lon=110.03, lat=30.03),
     "K001": set_cells("calendar", 0, end="2026-03-01"),
     "K002": set_cells("calendar", 0, target=""),
     "K003": set_cells("calendar", 0, start="2030-03-02", end="2030-03-06"),
     "K004": toml("2026-01-05", "2050-01-03"),
     "K005": add_row("calendar", kind="上班", start="2026-03-09"),
     "K006": add_row("calendar", kind="放假", start="2026-01-05", end="2026-04-06"),
+    "K007": add_row("calendar", kind="集市", target=T[0], reason="逢十五"),
+    "K008": add_row("calendar", kind="路况", target="wett", start="2026-03-02"),
+    "K009": both(
+        add_row("calendar", kind="路况", target="normal", start="2026-03-02", end="2026-03-08"),
+        add_row("calendar", kind="路况", target="平时", start="2026-03-08"),
+    ),
+    "K010": both(toml("2026-01-05", "2100-06-07"), add_row("calendar", kind="集市", target=T[0], reason="逢三八")),
+    "K011": add_row("calendar", kind="集市", target=T[0], start="2026-01-05", end="2026-01-05", reason="逢三八"),
+    "K012": both(
+        add_row("calendar", kind="集市", target=T[0], reason="逢三八"),
+        add_row("calendar", kind="集市", target=T[0], reason="每周三"),
+    ),
 }
 
 DAMAGES: dict[str, Damage] = {

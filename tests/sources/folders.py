@@ -160,6 +160,48 @@ def _tables() -> dict[str, list[Record]]:
     }
 
 
+def new_programmes() -> list[Record]:
+    """One programme of each kind, in the form of the templates."""
+    return [
+        {
+            **{
+                "项目编号": "circuit",
+                "项目名称": "月巡诊",
+                "由谁上门": "团队",
+                "服务方式": "巡诊",
+                "多久一次": "每4周",
+            },
+            **{"最短间隔": 14, "最长间隔": 42, "分钟": 60, "每百人分钟": 2, "分钟上限": 180, "集日": "优先"},
+        },
+        {
+            **{"项目编号": "mobile", "项目名称": "移动医院", "由谁上门": "车辆", "服务方式": "移动医院"},
+            **{"多久一次": "每2周", "分钟": 90, "设备": "B超；X光"},
+        },
+        {
+            **{"项目编号": "workday", "项目名称": "工作日", "由谁上门": "团队", "每月工作日数": 2, "每日村数": 2},
+            **{"分钟": 90, "固定医生": "责任团队"},
+        },
+        {
+            **{"项目编号": "contact", "项目名称": "季度联系", "由谁上门": "team", "参加人员": "护士；家庭医生"},
+            **{"重点人群": "65岁及以上", "多久一次": "每季度", "分钟": 20, "每名重点对象分钟": 1.5},
+            **{"最早到访": "8:30", "最晚结束": "16:00", "星期": "周一；周三"},
+        },
+        {
+            **{"项目编号": "inspect", "项目名称": "督导", "由谁上门": "车辆", "走访对象": "乡镇卫生院"},
+            **{"多久一次": "每半年", "每期次数": 1, "分钟": 120, "设备": "督导"},
+        },
+        {
+            **{"项目编号": "spring", "项目名称": "春季体检", "由谁上门": "团队", "参加人员": "专科医师；家庭医生"},
+            **{"只限": f"{T[0]}；北村", "最少车程分钟": 5, "最少人口": 100, "多久一次": "一次性"},
+            **{"开始": "2026-03-02", "结束": "2026-03-27", "分钟": 100, "固定医生": "同一队伍"},
+        },
+        {
+            **{"项目编号": "station", "项目名称": "走访", "由谁上门": "团队", "走访对象": "走访点", "多久一次": "每月"},
+            **{"分钟": 45},
+        },
+    ]
+
+
 @dataclass
 class Folder:
     """A county folder before it is written. Tests change the records, then call :meth:`findings`."""
@@ -190,6 +232,28 @@ class Folder:
 
     def findings(self) -> tuple[Finding, ...]:
         return inspect_county(self.write()).findings
+
+    def with_visits(self) -> Folder:
+        """The same county with programmes in the new form, markets, a season, places to visit and pins."""
+        self.raw["travel/scenarios/wet.toml"] = "title = '雨季'\n[[effects]]\nfactor = 0.5\n".encode()
+        self.tables["programmes"] = new_programmes()
+        self.tables["vehicles"] += [
+            {"id": "CAR", "name": "督导组", "base": "LH", "profile": "小车", "equipment": "督导"}
+        ]
+        self.tables["calendar"] += [
+            {"kind": "集市", "target": T[0], "rule": "逢三八"},
+            {"kind": "路况", "target": "雨季", "start": "2026-03-02", "end": "2026-03-29"},
+        ]
+        self.tables["visit_places"] = [
+            {"id": "W1", "name": "茶厂", "kind": "企业", "lon": 110.03, "lat": 30.01, "persons": 80},
+            {"id": "W2", "name": "驿站", "kind": "健康驿站", "village": V[4], "persons": ""},
+        ]
+        self.tables["pins"] = [
+            {"place": "东村", "programme": "contact", "day": "2026-01-14"},
+            {"place": "TH0", "programme": "督导", "day": "2026-01-15", "crew": "CAR", "route": "A线", "position": 1},
+            {"place": "TH1", "programme": "督导", "day": "2026-01-15", "crew": "督导组", "route": "A线", "position": 2},
+        ]
+        return self
 
     def drop_grids(self) -> None:
         """The same county with villages only."""

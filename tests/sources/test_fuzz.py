@@ -117,11 +117,11 @@ def test_bytes_as_settings(data: bytes) -> None:
         assert report.has_errors()
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.data())
 def test_any_cell_of_a_whole_folder(data: st.DataObject) -> None:
     with tempfile.TemporaryDirectory() as place:
-        folder = Folder(Path(place))
+        folder = Folder(Path(place)).with_visits()
         table = data.draw(st.sampled_from(sorted(folder.tables)))
         row = data.draw(st.sampled_from(folder.tables[table]))
         row[data.draw(st.sampled_from(sorted(row)))] = data.draw(_TEXT).replace("\x00", " ")

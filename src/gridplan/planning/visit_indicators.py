@@ -21,7 +21,8 @@ from gridplan.domain.team_areas import team_places
 from gridplan.domain.visit_words import MISSED
 from gridplan.domain.workload import fairness, workload
 
-RULES = ("circuits.frequency", "circuits.other_visits")
+RULES = ("circuits.frequency", "circuits.other_visits", "circuits.work_days")
+"""Whose amounts are visits that are missing; of work-days, the places that were not reached."""
 METRES_PER_DEGREE = 111_195.0
 """Of latitude, on a sphere of 6371 km."""
 
@@ -136,7 +137,7 @@ def _kept(plan: Plan, programme: Programme) -> Counter[tuple[str, dt.date]]:
 
 def _people(plan: Plan) -> Iterator[Indicator]:
     works = workload(plan)
-    groups = fairness(plan, works)
+    groups = [group for group in fairness(plan, works) if group.mean]
     people = sum(len(group.hours) for group in groups)
     if people:
         spread = sum(group.spread * len(group.hours) for group in groups) / people

@@ -61,6 +61,17 @@ def concerned(plans: Iterable[Plan], teams: Iterable[str | None]) -> set[str]:
     return found
 
 
+def crew_members(before: Plan, after: Plan) -> Mapping[str, tuple[str, ...]]:
+    """Crew id → the people who went with it, and those who do."""
+    found: dict[str, dict[str, None]] = defaultdict(dict)
+    for plan in (before, after):
+        for vehicle in plan.county.vehicles:
+            found[vehicle.id].update(dict.fromkeys(vehicle.crew))
+        for team in teams_of(plan):
+            found[team.id].update(dict.fromkeys(p for p in (team.gp, team.nurse, team.specialist) if p))
+    return {crew: tuple(people) for crew, people in found.items()}
+
+
 def posting_causes(before: Plan, after: Plan, hospital: str, left: str | None, right: str | None) -> Iterator[str]:
     """Why a team of ``hospital`` has another specialist: ``left`` is bound elsewhere or no longer here, ``right`` is.
 

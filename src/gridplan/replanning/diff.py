@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from gridplan.domain.plan import Change, Plan, PlanDiff
 from gridplan.domain.postings import Posting
 from gridplan.domain.programmes import CoverageMode
-from gridplan.replanning.causes import concerned, posting_causes, stays_of, team_names, teams_of
+from gridplan.replanning.causes import concerned, crew_members, posting_causes, stays_of, team_names, teams_of
 from gridplan.replanning.roster import RosterChange, roster_changes
 
 KINDS = ("posting", "team_member", "team_area", "coverage", "tour")
@@ -239,10 +239,11 @@ def _coverage(pair: _Pair) -> Iterable[Change]:
 
 
 def _visits(pair: _Pair) -> Iterable[Change]:
-    """Visits moved, cancelled or new, by village and programme, paired in order of their days."""
-    old, new = (_by_village(plan) for plan in (pair.before, pair.after))
-    for village, programme in sorted(old.keys() | new.keys()):
-        was, now = old[village, programme], new[village, programme]
+    """Visits moved, cancelled or new, by place and programme, paired in order of their days."""
+    old, new = (_by_place(plan) for plan in (pair.before, pair.after))
+    crews = crew_members(pair.before, pair.after)
+    for place, programme in sorted(old.keys() | new.keys()):
+        was, now = old[place, programme], new[place, programme]
         gone, come = sorted(was - now), sorted(now - was)
         for i in range(max(len(gone), len(come))):
             left = gone[i] if i < len(gone) else None
@@ -251,16 +252,17 @@ def _visits(pair: _Pair) -> Iterable[Change]:
             yield Change(
                 kind="tour",
                 who=(),
-                where=village,
+                where=place,
                 before=f"{name} {left[0]} {pair.name(left[1])}" if left else None,
                 after=f"{name} {right[0]} {pair.name(right[1])}" if right else None,
                 start=min(visit[0] for visit in (left, right) if visit),
+                cause=pair.cause(crews.get(left[1], ())) if left else "",
             )
 
 
-def _by_village(plan: Plan) -> dict[tuple[str, str], set[tuple[dt.date, str]]]:
+def _by_place(plan: Plan) -> dict[tuple[str, str], set[tuple[dt.date, str]]]:
     visits: dict[tuple[str, str], set[tuple[dt.date, str]]] = defaultdict(set)
     for tour in plan.circuits.solution.tours if plan.circuits.solution else ():
         for stop in tour.stops:
-            visits[stop.place, stop.programme].add((tour.day, tour.crew))
+            visits[stop.place, stop.programme].add((tour.days[stop.night], tour.crew))
     return visits

@@ -1,4 +1,4 @@
-"""After re-planning: one line for each person and each village concerned."""
+"""After re-planning: one line for each person and each village, hospital or visit place concerned."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from gridplan.domain.county import County
+from gridplan.domain.places import Grid, Village
 from gridplan.domain.plan import Change, PlanDiff
 
 
@@ -18,19 +19,19 @@ class Notice:
 
     Attributes:
         kind: who is addressed.
-        subject: the person's id or the village's (or grid's) code.
+        subject: the person's id, the village's (or grid's) code, or the id of another place that is visited.
         name: the addressee's name.
         text: what changes, when, why; Chinese.
     """
 
-    kind: Literal["person", "village"]
+    kind: Literal["person", "village", "place"]
     subject: str
     name: str
     text: str
 
 
 def notices(diff: PlanDiff, county: County, *, former: County | None = None) -> tuple[Notice, ...]:
-    """People first, then villages, each by id.
+    """People first, then places, each by id.
 
     Args:
         diff: what changed.
@@ -41,15 +42,19 @@ def notices(diff: PlanDiff, county: County, *, former: County | None = None) -> 
     def name(key: str) -> str:
         return county.name_of(key) if key in county or former is None else former.name_of(key)
 
+    def kind(key: str) -> Literal["village", "place"]:
+        known = county if key in county or former is None else former
+        return "village" if key not in known or isinstance(known.get(key), (Village, Grid)) else "place"
+
     people: dict[str, list[str]] = defaultdict(list)
-    villages: dict[str, list[str]] = defaultdict(list)
+    places: dict[str, list[str]] = defaultdict(list)
     for change in diff.changes:
         for person in change.who:
             people[person].append(_own_line(change, county, person, name))
         if change.kind in {"team_area", "coverage", "tour"}:
-            villages[change.where].append(_line(change, county))
+            places[change.where].append(_line(change, county))
     told = [Notice(kind="person", subject=p, name=name(p), text="；".join(people[p])) for p in sorted(people)]
-    told += [Notice(kind="village", subject=v, name=name(v), text="；".join(villages[v])) for v in sorted(villages)]
+    told += [Notice(kind=kind(p), subject=p, name=name(p), text="；".join(places[p])) for p in sorted(places)]
     return tuple(told)
 
 

@@ -51,9 +51,9 @@ def _kind(plan: Plan, place: str) -> str | None:
 
 
 def missed_rows(plan: Plan) -> Iterator[Row]:
-    """Visits asked for and not planned, as the checker counts them, with planning's reason and the remedy.
+    """Visits asked for and not planned, with the reason and the remedy; what the checker holds against the plan first.
 
-    What planning left out and the checker does not hold against the plan (its rule is off) stands below.
+    Visits for which a team lacks work-days have the reason of the work-days; those whose rule is off have no level.
     """
     names, solution = names_of(plan), plan.circuits.solution
     reasons = {(m.place, m.programme): m for m in (solution.missed if solution else ())}
@@ -81,11 +81,21 @@ def _missed(
     plan: Plan, names: Names, key: tuple[str, str], missed: MissedVisits | None, violation: Violation | None
 ) -> Row:
     place, programme = key
-    count: float | None = violation.amount if violation else missed.count if missed else None
+    violation = violation or _of_its_team(plan, place, programme)
+    count: float | None = missed.count if missed else violation.amount if violation else None
     level = _LEVELS.get(violation.level.value, violation.level.value) if violation else None
     word = MISSED[missed.reason][0] if missed else None
     reason, remedy = (violation.reason, violation.remedy) if violation else (None, None)
     return *_place(plan, names, place), names(programme), count, level, word, reason, remedy
+
+
+def _of_its_team(plan: Plan, place: str, programme: str) -> Violation | None:
+    """The work-days that the team of a village lacks."""
+    grids = {grid.code for grid in plan.county.grids if grid.village == place}
+    teams = plan.territories.solution.teams if plan.territories.solution else ()
+    holders = {team.id for team in teams if place in team.villages or grids & set(team.grids)}
+    lacking = (v for v in plan.audit.violations if v.rule == "circuits.work_days" and programme in v.where)
+    return next((v for v in lacking if v.where[0] in holders), None)
 
 
 def pin_rows(plan: Plan) -> Iterator[Row]:

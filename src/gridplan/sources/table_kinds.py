@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -62,6 +62,12 @@ class TableKind:
     def with_columns(self, *more: Column) -> TableKind:
         """The same table with further columns."""
         return replace(self, columns=self.columns + more)
+
+
+def filled(columns: Iterable[Column], *rows: Mapping[str, object]) -> tuple[Example, ...]:
+    """Example rows in the order of the columns that templates have; what a row does not name is blank."""
+    shown = [column.key for column in columns if not column.old]
+    return tuple(tuple(row.get(key, "") for key in shown) for row in rows)
 
 
 def spellings(values: Mapping[Any, tuple[str, ...]]) -> dict[str, object]:

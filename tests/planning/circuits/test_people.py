@@ -52,8 +52,9 @@ def test_a_shared_specialist_takes_turns_evenly():
         assert not a & b
     sizes = [len(own) for own in skills.values()]
     assert max(sizes) - min(sizes) <= 1
-    # each of his days that any team could use is used
-    assert set().union(*skills.values()) == set().union(*crew_days(found).values())
+    # each of his days that any team could use is used; April asks for nothing, the horizon has five of its days
+    useful = {d for own in crew_days(found).values() for d in own if d < dt.date(2026, 4, 1)}
+    assert set().union(*skills.values()) == useful
 
 
 def test_turns_follow_what_is_asked_for():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import itertools
 from collections import Counter
@@ -10,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gridplan.domain.calendar import Closure, Market
+from gridplan.domain.calendar import Closure, Market, Season
 from gridplan.domain.circuits import Circuits, PinnedVisit, Stop, Tour
 from gridplan.domain.pins import Pin
 from gridplan.domain.programmes import CrewKind, Filter, MarketDays, PlaceKind, TeamRole, WorkDays
@@ -28,7 +29,7 @@ from support.circuit_problems import (
     with_calendar,
     with_programmes,
 )
-from support.tiny import tiny_county
+from support.tiny import cut_off, tiny_county, tiny_travel
 from support.tiny_plan import village
 
 FIRST = {village(0, v) for v in range(3)}  # area of team T0-0
@@ -123,6 +124,17 @@ def test_days_on_which_too_few_places_are_open_are_not_chosen():
     two = with_calendar(county, closures=tuple(closed[:2]))
     assert dt.date(2026, 1, 12) in days_of(problem(one), 0)
     assert dt.date(2026, 1, 12) not in days_of(problem(two), 0)
+
+
+def test_days_on_which_too_few_places_are_reached_are_not_chosen():
+    county = with_programmes(work(places=2))
+    wet = Season(scenario="wet", start=dt.date(2026, 2, 2), end=dt.date(2026, 2, 16))
+    county = with_calendar(county, seasons=(wet,))
+    usual = tiny_travel(county), tiny_travel(county, "mobile_hospital")
+    cut = dataclasses.replace(cut_off(usual[0], village(0, 0), village(0, 1)), scenario="wet")
+    travels = (*usual, cut, dataclasses.replace(usual[1], scenario="wet"))
+    february = [d for d in days_of(problem(county, travels=travels), 0) if d.month == 2]
+    assert february == [dt.date(2026, 2, 16), dt.date(2026, 2, 23)]
 
 
 def test_market_days_and_weekdays():

@@ -239,8 +239,49 @@ def test_want_of_crew_days_is_counted_and_the_extra_days_keep_the_gaps() -> None
 
 
 def test_an_idle_day_is_told_first() -> None:
-    _, remedy = explained(need(), MissedReason.CAPACITY)
+    why, remedy = explained(need(), MissedReason.CAPACITY)
     assert "空闲，可加1趟" in remedy
+    assert "求解时限内未排上" in why
+
+
+def test_where_nobody_works_on_any_day_left_it_takes_one_more_crew() -> None:
+    county = tiny_county()
+    away = Absence(start=START, end=END)
+    people = tuple(dataclasses.replace(p, absences=(away,)) if p.id == "gp01" else p for p in county.people)
+    why, remedy = explained(need(), MissedReason.CAPACITY, crews=(crew(days=()),), county=county.replace(people=people))
+    assert "各增派1个人车日" in remedy
+    assert "未排上" not in why
+
+
+def test_work_days_that_a_team_lacks_are_explained_by_their_visits() -> None:
+    plan = tiny_plan()
+    asked = need(crews=("T0-1",))
+    missed = MissedVisits(place=PLACE, programme="circuit", count=1, reason=MissedReason.CAPACITY)
+    problem = CircuitProblem(
+        tasks=(DepotTask(id="TH0", profile="car", needs=(asked,), crews=(crew(days=()),)),),
+        start=START,
+        end=END,
+        workdays=plan.county.calendar.workdays,
+        travel=plan.travel,
+        max_stops=4,
+    )
+    lacking = Violation(
+        rule="circuits.work_days",
+        level=Level.IN_PRINCIPLE,
+        where=("T0-1", "circuit"),
+        amount=1,
+        unit="places",
+        message="",
+        reason="人车日不够",
+    )
+    plan = dataclasses.replace(
+        plan,
+        circuits=dataclasses.replace(plan.circuits, solution=Circuits(tours=(), missed=(missed,))),
+        audit=Audit(kept=(), violations=(lacking,)),
+    )
+    (found,) = visits.with_visits_explained(plan, problem)
+    assert found.reason.startswith("人车日不够：可派的1队")
+    assert "增加1个出诊日" in found.remedy
 
 
 def test_a_village_that_is_visited_too_seldom_may_have_a_neighbours_clinic() -> None:

@@ -10,7 +10,7 @@ from .solving import best
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(60))
+@pytest.mark.parametrize("seed", [*range(60), 115])
 def test_as_good_as_brute_force(seed: int) -> None:
     one = rich_problem(seed)
     counted = best(one)[1]

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import datetime as dt
 import itertools
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -78,7 +79,7 @@ def _need_wrong(one: Instance, v: Visits, comes: list[tuple[int, int]]) -> str:
         "smallest gap": any(b - a < v.min_gap for a, b in itertools.pairwise(days)),
         "same crew": v.need.same_crew and len({c for _, c in comes}) > 1,
         "another's pin": any(day == pin and who not in {None, c} for day, c in comes for pin, who in v.pinned),
-        "pins": len(lost_pins) > v.left - len(days),
+        "pins": len(lost_pins) > max(v.left, len(v.pinned)) - len(days),
         "patterns": bool(v.patterns) and not like,
         "largest gap": whole
         and v.need.max_gap_days is not None
@@ -204,20 +205,18 @@ def test_the_same_crew_makes_all_visits() -> None:
 
 
 def test_the_same_crew_for_published_tours_too() -> None:
-    kept = Kept(tour=_tour("C1", 1), driver=0, day=1, members=(0,), offsets=(0,), length=1, driving=60)
+    kept = Kept(tour=published("C1", 1), driver=0, day=1, members=(0,), offsets=(0,), length=1, driving=60)
     own = visits("A", [[1, 5], [1, 4]], spans=((0, 28, 2),), same_crew=True)
     one = instance([driver("C1"), driver("C2")], own, kept=(kept,))
     assert solved(one, entry(0), kept=(0,)).placed == ((0, 0, 5),)
 
 
-def _tour(crew: str, day: int) -> Tour:
-    import datetime as dt
-
+def published(crew: str, day: int) -> Tour:
     return Tour(depot="D", crew=crew, day=START + dt.timedelta(days=day), stops=(Stop(place="A", programme="P"),))
 
 
 def test_published_tours_take_their_crew_and_day() -> None:
-    kept = Kept(tour=_tour("C", 3), driver=0, day=3, members=(0,), offsets=(0,), length=2, driving=60)
+    kept = Kept(tour=published("C", 3), driver=0, day=3, members=(0,), offsets=(0,), length=2, driving=60)
     one = instance([driver("C", [3, 4, 9])], visits("A", [[3, 9]]), visits("B", [[3, 4]]), kept=(kept,))
     assert solved(one, entry(1), kept=(0,)) is None  # away on both days
     assert solved(one, entry(0), entry(1)) is not None
@@ -246,6 +245,13 @@ def test_a_pin_that_is_not_kept_is_a_missed_visit() -> None:
     one = instance([driver("C", [3, 9])], own)
     assert solved(one, entry(0, count=2)) is None
     assert solved(one, entry(0)).missed == (1,)
+
+
+def test_more_pins_than_visits_that_are_left() -> None:
+    own = visits("A", [[3, 6, 9]], pinned=((6, None), (9, None)), whole=False)
+    one = instance([driver("C")], own)
+    assert solved(one, entry(0)).placed[0][2] in {6, 9}
+    assert solved(one).missed == (1,)
 
 
 def test_rather_the_visit_is_missed_that_is_not_pinned() -> None:
@@ -309,7 +315,7 @@ def test_a_conflict_is_small_and_its_counts_are_low() -> None:
 
 
 def test_a_conflict_can_name_published_tours() -> None:
-    kept = Kept(tour=_tour("C", 3), driver=0, day=3, members=(0,), offsets=(0,), length=1, driving=60)
+    kept = Kept(tour=published("C", 3), driver=0, day=3, members=(0,), offsets=(0,), length=1, driving=60)
     one = instance([driver("C")], visits("A", [[3]]), visits("B", [[3]]), visits("E", [ALL]), kept=(kept,))
     assert conflict(one, [(0, entry(1)), (1, entry(2))], [(7, 0)], WORK) == ((0, 1), (7, 1))
 

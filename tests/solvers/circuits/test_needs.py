@@ -124,6 +124,13 @@ def test_patterns() -> None:
     assert (len(seen), missed) == (1, 1)
 
 
+def test_patterns_that_windows_or_gaps_forbid_count_for_nothing() -> None:
+    patterns = (frozenset(days(1, 9)), frozenset(days(1, 2)), frozenset(days(8, 9)))
+    own = need("A", windows=(window(0, 5), window(5, 14)), min_gap_days=3, patterns=patterns)
+    seen, missed = visited(own, crews=(crew(1, 2, 8, 9),))
+    assert ([d for d, _, _ in seen], missed) == ([1, 9], 0)
+
+
 def test_pins_take_place_and_the_rest_goes_around_them() -> None:
     own = need("A", visits=2, min_gap_days=3, pinned=(PinnedVisit(day=day(6), crew="C2"),))
     crews = (crew(1, 6, name="C1"), crew(6, 7, name="C2"))

@@ -78,7 +78,11 @@ def _run(day: WorkingDay, visits: Sequence[Visit], home: int, *, pause: int | No
 
 
 class Hours:
-    """The hours of a plan's tours; days that are alike are worked out once."""
+    """The hours of a plan's tours; days that are alike are worked out once.
+
+    Attributes:
+        judged: each day of which the ways are known, of every tour that is not history: how it goes, and its stops.
+    """
 
     def __init__(self, case: Case) -> None:
         self.ground, self.ways, rules = case.once(Ground), case.once(Ways), case.rules
@@ -90,6 +94,8 @@ class Hours:
             break_until=round(3600 * rules.value("circuits.break_until")),
         )
         self._best = lru_cache(maxsize=None)(best_day)
+        told = ((tour, night, self.of(tour, night)) for tour in self.ground.judged for night in range(len(tour.days)))
+        self.judged = tuple((tour, tour.days[night], *day) for tour, night, day in told if day is not None)
 
     def of(self, tour: Tour, night: int) -> tuple[Run, tuple[Stop, ...]] | None:
         """How one day goes, and its stops; ``None`` where its ways are not known."""
@@ -121,36 +127,31 @@ def check_shift(case: Case) -> Iterator[Violation]:
     """A day, driving, waiting and visits together, fits into the working day."""
     hours = case.once(Hours)
     limit = hours.day.shift
-    for tour in case.once(Ground).judged:
-        for night, day in enumerate(tour.days):
-            told = hours.of(tour, night)
-            if told is None or told[0].worked <= limit:
-                continue
-            worked = told[0].worked
-            rest = "（不含午休）" if hours.day.break_length else ""
-            message = (
-                f"{case.names(tour.crew)}{case.date(day)}出车共{worked / 3600:.1f}小时{rest}，"
-                f"超过每天{limit / 3600:g}小时"
-            )
-            amount = round((worked - limit) / 3600, 2)
-            yield case.breach("circuits.shift", (tour.crew, tour.depot), amount, message, when=day)
+    rest = "（不含午休）" if hours.day.break_length else ""
+    for tour, day, run, _ in hours.judged:
+        if run.worked <= limit:
+            continue
+        message = (
+            f"{case.names(tour.crew)}{case.date(day)}出车共{run.worked / 3600:.1f}小时{rest}，"
+            f"超过每天{limit / 3600:g}小时"
+        )
+        amount = round((run.worked - limit) / 3600, 2)
+        yield case.breach("circuits.shift", (tour.crew, tour.depot), amount, message, when=day)
 
 
 def check_hours(case: Case) -> Iterator[Violation]:
     """Every visit begins and ends within its programme's hours."""
-    ground, hours = case.once(Ground), case.once(Hours)
-    for tour in ground.judged:
-        for night, day in enumerate(tour.days):
-            run, stops = hours.of(tour, night) or (None, ())
-            for number, ends in run.late if run else ():
-                stop = stops[number]
-                programme = ground.programmes[stop.programme]
-                message = (
-                    f"{case.names(tour.crew)}{case.date(day)}在{case.names(stop.place)}的{programme.name}"
-                    f"最早{_clock(ends)}结束，应在{_clock(60 * (programme.closes or 0))}前结束"
-                )
-                where = (stop.place, stop.programme, tour.crew)
-                yield case.breach("circuits.hours", where, 1, message, when=day)
+    programmes = case.once(Ground).programmes
+    for tour, day, run, stops in case.once(Hours).judged:
+        for number, ends in run.late:
+            stop = stops[number]
+            programme = programmes[stop.programme]
+            message = (
+                f"{case.names(tour.crew)}{case.date(day)}在{case.names(stop.place)}的{programme.name}"
+                f"最早{_clock(ends)}结束，应在{_clock(60 * (programme.closes or 0))}前结束"
+            )
+            where = (stop.place, stop.programme, tour.crew)
+            yield case.breach("circuits.hours", where, 1, message, when=day)
 
 
 def _clock(seconds: int) -> str:

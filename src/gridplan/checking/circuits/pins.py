@@ -28,9 +28,11 @@ class Pins:
         called = {key: crew for crew in self.ground.crews for key in _called(case, crew)}
         self._crews = {pin.id: called.get(pin.crew, pin.crew) for pin in case.county.pins if pin.crew}
         self._visits: dict[tuple[str, str, dt.date], list[Tour]] = defaultdict(list)
-        for tour in self.ground.tours:
+        days = {pin.day for pin in case.county.pins}
+        for tour in self.ground.tours if days else ():
             for stop in tour.stops:
-                self._visits[stop.place, stop.programme, tour.day + stop.night * DAY].append(tour)
+                if (day := tour.day + stop.night * DAY) in days:
+                    self._visits[stop.place, stop.programme, day].append(tour)
         routes: dict[tuple[str | None, dt.date, str], list[Pin]] = defaultdict(list)
         for pin in case.county.pins:
             if pin.route is not None:

@@ -24,20 +24,23 @@ class Ways:
     def __init__(self, case: Case) -> None:
         self.case, self.ground, self.who = case, case.once(Ground), case.once(Who)
         self._tables: dict[tuple[str, str | None], TravelTimes | None] = {}
+        self._legs: dict[tuple[str, str | None, tuple[str, ...]], tuple[int, ...] | None] = {}
 
     def legs(self, tour: Tour, night: int) -> tuple[int, ...] | None:
         """Seconds of each leg of one day; ``None`` where one cannot be driven or a place is gone."""
-        day = tour.day + dt.timedelta(days=night)
-        times = self._table(self.profile_of(tour), self.ground.calendar.scenario_on(day))
+        scenario = self.ground.calendar.scenario_on(tour.day + dt.timedelta(days=night))
+        key = self.profile_of(tour), scenario, tour.places_of(night)
+        if key not in self._legs:
+            self._legs[key] = self._way(*key)
+        return self._legs[key]
+
+    def _way(self, profile: str, scenario: str | None, places: tuple[str, ...]) -> tuple[int, ...] | None:
+        times = self._table(profile, scenario)
         if times is None:
             return None
-        found = []
-        for a, b in itertools.pairwise(tour.places_of(night)):
-            leg = _between(times, a, b)
-            if leg is None:
-                return None
-            found.append(leg)
-        return tuple(found)
+        legs = tuple(_between(times, a, b) for a, b in itertools.pairwise(places))
+        known = tuple(leg for leg in legs if leg is not None)
+        return known if len(known) == len(legs) else None
 
     def driving(self, tour: Tour) -> int | None:
         """Seconds on the road on all days; ``None`` where a leg cannot be driven or a place is gone."""

@@ -19,12 +19,14 @@ from collections.abc import Collection, Iterable, Mapping, Set
 from dataclasses import dataclass
 from fractions import Fraction
 
+from gridplan.domain.itineraries import CAR
 from gridplan.domain.programmes import CrewKind, MarketDays, Programme, TeamRole
 from gridplan.domain.rules import Level
+from gridplan.domain.schedules import Task, day_hours
 from gridplan.planning.circuits.ground import CrewPeople, Ground
 from gridplan.planning.circuits.needs import market_days
 from gridplan.planning.circuits.people import People
-from gridplan.planning.circuits.places import visited
+from gridplan.planning.circuits.places import visit_seconds, visited
 from gridplan.planning.circuits.visitors import crews_for
 from gridplan.planning.circuits.work_days import Choice, chosen_days
 
@@ -170,7 +172,7 @@ class _Teams:
                 Choice(
                     per_month=work.per_month,
                     stretch=self.ground.stretch(programme),
-                    possible=self._possible(programme, places, together, possible) - self._alone(programme, crew),
+                    possible=self._possible(crew, programme, places, together, possible) - self._alone(programme, crew),
                     kept=self.kept.get((programme.id, crew.id), set()),
                     number=self.number[crew.id][0],
                     weekdays=programme.weekdays,
@@ -186,15 +188,19 @@ class _Teams:
             self.work_days.append(chosen)
             yield chosen
 
-    def _possible(self, programme: Programme, places: Iterable[str], together: int, days: Set[dt.date]) -> set[dt.date]:
-        """Days on which the programme goes out and enough of the places are open."""
+    def _possible(
+        self, crew: CrewPeople, programme: Programme, places: Collection[str], together: int, days: Set[dt.date]
+    ) -> set[dt.date]:
+        """Days on which the programme goes out, and enough of the places are open and within a day's reach."""
         found = {d for d in days if not programme.weekdays or d.weekday() in programme.weekdays}
         opened: Counter[dt.date] = Counter()
         for place in places:
             able = found - self.ground.closed(place)
             if programme.market_days is MarketDays.ONLY:
                 able &= market_days(self.ground, place)
-            opened.update(able)
+            states = {self.ground.calendar.scenario_on(day) for day in able}
+            near = {state for state in states if within_a_day(self.ground, programme, crew.depot, place, state)}
+            opened.update(day for day in able if self.ground.calendar.scenario_on(day) in near)
         return {day for day in found if opened[day] >= together}
 
     def _alone(self, programme: Programme, crew: CrewPeople) -> set[dt.date]:
@@ -217,6 +223,17 @@ class _Teams:
             if other.team != crew.id and (self.ground.crews[other.team].depot == crew.depot or own & {*other.places}):
                 found.update(other.days)
         return found
+
+
+def within_a_day(ground: Ground, programme: Programme, depot: str, place: str, scenario: str | None) -> bool:
+    """Whether a team's visit fits into a day of its own, in a state of the roads."""
+    times = ground.travel(CAR, scenario)
+    there, back = times.between(depot, place), times.between(place, depot)
+    if there is None or back is None:
+        return False
+    opens, closes = (None if at is None else 60 * at for at in (programme.opens, programme.closes))
+    service = visit_seconds(ground, programme, place)
+    return day_hours(ground.hours, [Task(leg=there, service=service, opens=opens, closes=closes)], back) is not None
 
 
 def _areas(ground: Ground) -> Mapping[str, list[tuple[Programme, tuple[str, ...]]]]:

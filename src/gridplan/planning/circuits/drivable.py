@@ -40,7 +40,11 @@ class Fleet:
 
     def visit_obstacle(self, crew_id: str, stop: Stop, day: dt.date) -> str:
         """Why a crew cannot make a visit that day, its way apart; empty where it can."""
-        return self.crew_obstacle(crew_id, day) or self._stop_obstacle(self.ground.crews[crew_id], stop, day)
+        return (
+            self._specialist_obstacle(crew_id, stop, day)
+            or self.crew_obstacle(crew_id, day)
+            or self._stop_obstacle(self.ground.crews[crew_id], stop, day)
+        )
 
     def crew_obstacle(self, crew_id: str, day: dt.date) -> str:
         """Why a crew is not out that day."""
@@ -84,12 +88,24 @@ class Fleet:
                 return f"{self.called(crew.id)}{day}没有{what}"
         return ""
 
+    def _specialist_obstacle(self, crew_id: str, stop: Stop, day: dt.date) -> str:
+        """Why the specialist whom a visit asks for is not there: told before that the crew has no such day."""
+        ask, crew = self.asks.get((stop.place, stop.programme)), self.ground.crews.get(crew_id)
+        if ask is None or crew is None or crew_id not in ask.crews or SPECIALIST not in ask.need.equipment:
+            return ""
+        if crew.specialist is None:
+            return f"{self.called(crew_id)}没有专科医师"
+        return self.people.why_not(crew.specialist, day, crew)
+
     def _has(self, crew: CrewPeople, item: str, day: dt.date) -> bool:
         vehicle = self.ground.vehicles.get(crew.id)
         carried = vehicle.equipment if vehicle else ()
         return item in carried or day in self.skills.get(crew.id, {}).get(item, ())
 
     def _tour_obstacles(self, tour: Tour) -> Iterator[str]:
+        for stop in tour.stops:
+            day = tour.day + dt.timedelta(days=stop.night)
+            yield from filter(None, [self._specialist_obstacle(tour.crew, stop, day)])
         for day in tour.days:
             yield from filter(None, [self.crew_obstacle(tour.crew, day)])
         crew = self.ground.crews[tour.crew]

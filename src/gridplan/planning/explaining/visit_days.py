@@ -187,11 +187,16 @@ def capacity(desk: VisitDesk, miss: Miss) -> tuple[str, str]:
         f"可派的{len(crews)}队在可走访期内共{has}个人车日，已出车{out}个；"
         f"同一出发地共缺{missing}次，至少差{short}个人车日"
     )
-    return why, _more_days(desk, miss)
+    idle, remedy = _more_days(desk, miss)
+    return (f"{why}；尚有空闲的人车日，是求解时限内未排上" if idle else why), remedy
 
 
-def _more_days(desk: VisitDesk, miss: Miss) -> str:
-    """Days on which the visits could be made by a tour of their own: on idle days, on more days, by one more crew."""
+def _more_days(desk: VisitDesk, miss: Miss) -> tuple[bool, str]:
+    """Days on which the visits could be made by a tour of their own: on idle days, on more days, by one more crew.
+
+    Returns:
+        Whether idle days are enough, and the remedy.
+    """
     made = desk.made.get((miss.need.place, miss.need.programme), ())
     busy_here = {day for (place, _), days in desk.made.items() if place == miss.need.place for day in days}
     open_ = [day for day in desk.open_days(miss.need, miss.task) if day not in busy_here]
@@ -211,7 +216,7 @@ def _more_days(desk: VisitDesk, miss: Miss) -> str:
         added = [day for day in chosen if day not in made]
         if what:
             said = "、".join(f"{desk.names(who[day])}在{desk.date(day)}" for day in added[:_SHOWN])
-            return f"{said}{'等' if len(added) > _SHOWN else ''}{what}（已核实间隔和工时）"
+            return who is idle, f"{said}{'等' if len(added) > _SHOWN else ''}{what}（已核实间隔和工时）"
         said = "、".join(desk.date(day) for day in added[:_SHOWN])
-        return f"在{said}{'等日' if len(added) > _SHOWN else ''}各增派1个人车日（已核实间隔和工时）"
-    return ""
+        return False, f"在{said}{'等日' if len(added) > _SHOWN else ''}各增派1个人车日（已核实间隔和工时）"
+    return False, ""

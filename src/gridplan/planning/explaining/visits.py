@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
-from gridplan.domain.circuits import CircuitProblem, MissedReason
+from gridplan.domain.circuits import CircuitProblem, MissedReason, MissedVisits
 from gridplan.domain.naming import Names
 from gridplan.domain.plan import Plan, Violation
 from gridplan.domain.rules import Level
@@ -18,7 +18,7 @@ from gridplan.planning.explaining.visit_desk import Miss, VisitDesk, visit_desk
 from gridplan.planning.explaining.visit_ways import no_equipment, no_way, too_long
 from gridplan.solvers.interruption import requested
 
-RULES = ("circuits.frequency", "circuits.other_visits")
+RULES = ("circuits.frequency", "circuits.other_visits", "circuits.work_days")
 SECONDS = 10.0
 """Most wall time for working out reasons and remedies of all missed visits."""
 
@@ -39,8 +39,9 @@ def with_visits_explained(
 ) -> tuple[Violation, ...]:
     """The plan's violations; those of visits that are missing with reason and remedy.
 
-    The checker's own reason is kept, a remedy found here takes its remedy's place. Hard rules come first, then the
-    largest amounts; once the time is up the rest have their reason in a word.
+    What is found here takes the place of the checker's reason, which is a word, and of its remedy. Work-days that a
+    team lacks are explained by the visits that they would have been for. Hard rules come first, then the largest
+    amounts; once the time is up the rest have their reason in a word.
 
     Args:
         plan: as audited.
@@ -50,29 +51,37 @@ def with_visits_explained(
     found, solution = list(plan.audit.violations), plan.circuits.solution
     known = {(m.place, m.programme): m for m in (solution.missed if solution else ())}
     order = sorted(
-        (i for i, v in enumerate(found) if v.rule in RULES),
+        (i for i, v in enumerate(found) if v.rule in RULES and len(v.where) > 1),
         key=lambda i: (found[i].level is not Level.HARD, -found[i].amount, found[i].where),
     )
     if not known or not order:
         return tuple(found)
     teams = plan.territories.solution.teams if plan.territories.solution else ()
     desk = visit_desk(plan, problem, Names(plan.county, teams)) if problem else None
-    otherwise = _Otherwise(plan)
-    deadline = time.monotonic() + seconds
+    otherwise, deadline = _Otherwise(plan), time.monotonic() + seconds
     for place in order:
         violation = found[place]
-        missed = known.get((violation.where[0], violation.where[1])) if len(violation.where) > 1 else None
+        missed = known.get((violation.where[0], violation.where[1])) or _work_day(desk, known.values(), violation)
         if missed is None:
             continue
-        why, remedy = MISSED[missed.reason][0], ""
         miss = desk.miss(missed) if desk else None
-        if desk is not None and miss is not None and time.monotonic() < deadline and not requested():
-            told, remedy = EXPLAINERS[missed.reason](desk, miss)
-            why = f"{why}：{told}" if told else why
-            remedy = "；或".join(filter(None, (remedy, otherwise(violation))))
-        reason, remedy = violation.reason or why, remedy or violation.remedy
+        if desk is None or miss is None or time.monotonic() >= deadline or requested():
+            reason = violation.reason or MISSED[missed.reason][0]
+            found[place] = dataclasses.replace(violation, reason=reason)
+            continue
+        told, remedy = EXPLAINERS[missed.reason](desk, miss)
+        reason = "：".join(filter(None, (MISSED[missed.reason][0], told)))
+        remedy = "；或".join(filter(None, (remedy, otherwise(violation)))) or violation.remedy
         found[place] = dataclasses.replace(violation, reason=reason, remedy=remedy)
     return tuple(found)
+
+
+def _work_day(desk: VisitDesk | None, missed: Iterable[MissedVisits], violation: Violation) -> MissedVisits | None:
+    """The most missed visits of a team for a programme with work-days."""
+    team, programme = violation.where[:2]
+    own = (m for m in missed if desk and m.programme == programme and violation.rule == "circuits.work_days")
+    its = [m for m in own if desk and (miss := desk.miss(m)) and team in miss.need.crews]
+    return max(its, key=lambda m: (m.count, m.place), default=None)
 
 
 class _Otherwise:

@@ -11,12 +11,10 @@ from gridplan.solvers.circuits.instance import Span
 def most_visits(spans: Sequence[Span], days: Sequence[int], low: int, patterns: Sequence[frozenset[int]]) -> list[int]:
     """Most visits in each window, ``low`` days apart: the earliest possible days leave the most room.
 
-    With patterns, those of the pattern of which most days can be used.
+    With patterns, those of the pattern that leaves the most.
     """
     if patterns:
-        usable = set(days)
-        best = max(patterns, key=lambda pattern: (len(pattern & usable), sorted(pattern)))
-        return [min(s.left, sum(s.first <= day < s.stop for day in best & usable)) for s in spans]
+        return max((most_visits(spans, sorted(pattern & set(days)), low, ()) for pattern in patterns), key=sum)
     counts, last = [0] * len(spans), -(10**6)
     for day in days:
         window = next((i for i, s in enumerate(spans) if s.first <= day < s.stop), None)

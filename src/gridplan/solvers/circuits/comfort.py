@@ -36,7 +36,7 @@ CREW = 14 * DAY
 
 _ONE_PERIOD = 56  # days of a horizon that is looked at as one
 _SMALL = 6_000  # variables of a model in which days and crews are decided together
-_SHARES = (0.4, 0.3, 0.3)  # of the work
+_SHARES = (0.5, 0.3, 0.2)  # of the work
 
 
 def comfortable(instance: Instance, entries: Sequence[Entry], timetable: Timetable, work: Work) -> Timetable | None:
@@ -47,7 +47,8 @@ def comfortable(instance: Instance, entries: Sequence[Entry], timetable: Timetab
     exact = [dataclasses.replace(entries[e], least=counts[e], most=counts[e]) for e in chosen]
     placed = tuple((number[e], c, day) for e, c, day in timetable.placed)
     found = began = dataclasses.replace(timetable, placed=placed)
-    shares = [dataclasses.replace(work, amount=work.amount * share) for share in _SHARES]
+    # one strategy starts from the hint and improves it; several in turn use the work up before they do
+    shares = [dataclasses.replace(work, amount=work.amount * share, wide=False) for share in _SHARES]
 
     days = fixed_calendar(instance, exact, found.kept)
     found = _improved(days, _day_costs(days), found, shares[0])

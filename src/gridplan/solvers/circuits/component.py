@@ -25,6 +25,7 @@ from gridplan.solvers.circuits.instance import Instance
 from gridplan.solvers.circuits.master import Choice, Master
 from gridplan.solvers.circuits.order import in_order
 from gridplan.solvers.circuits.pricing import find_routes
+from gridplan.solvers.circuits.routes import ANY_DAY
 from gridplan.solvers.circuits.sheets import sheets_of
 from gridplan.solvers.columns import ColumnLimits
 from gridplan.solvers.interruption import requested, seconds_left
@@ -292,6 +293,9 @@ class _Search:
 
     def _first_days(self, column: int) -> frozenset[int]:
         """Days on which a tour may set out: all its days are of its season."""
+        day = int(self.master.routes.days[column])
+        if day != ANY_DAY:
+            return frozenset({day})
         sheet, length = self.sheets[int(self.master.routes.sheets[column])], int(self.master.routes.lengths[column])
         return frozenset(d for d in sheet.days if all(d + night in sheet.days for night in range(1, length)))
 

@@ -24,27 +24,30 @@ class _Columns:
         kinds: int64[m] masks.
         seasons: int64[m] number of the season.
         lengths: int64[m] days.
+        days: int64[m] the first day where it is told, else -1.
         has: bool[m, visits].
     """
 
     kinds: Ints
     seasons: Ints
     lengths: Ints
+    days: Ints
     has: sparse.csr_matrix
 
 
 def master_rows(instance: Instance, routes: Routes) -> tuple[sparse.csc_matrix, Floats, Floats]:
     """``(matrix, lower, upper)`` over routes, kept tours and missed visits; the first rows are the visits'.
 
-    The row behind the visits' is that of all crews on all days; the rows depend on the instance alone, so that duals
-    over some routes can price others.
+    Behind the visits come the rows of :func:`fleet_rows`, that of all crews on all days first; these depend on the
+    instance alone, so that their duals over some routes price others. The rows behind them make routes only dearer.
     """
     columns = _columns(instance, routes)
     visits = len(instance.visits)
     left = np.array([v.left for v in instance.visits], dtype=np.float64)
     blocks = [columns.has.T.tocsr()]
     limits: list[float] = []
-    for takes, most in (*_fleet_rows(instance, columns), *_scarce_rows(instance, columns)):
+    rows = (*fleet_rows(instance, columns), *_scarce_rows(instance, columns), *_day_rows(instance, columns))
+    for takes, most in rows:
         blocks.append(sparse.csr_matrix(takes[None, :]))
         limits.append(most)
     planned = sparse.vstack(blocks, format="csc")
@@ -73,11 +76,12 @@ def _columns(instance: Instance, routes: Routes) -> _Columns:
         kinds=np.concatenate([routes.kinds, own_kinds]),
         seasons=np.concatenate([by_sheet[routes.sheets], np.array(kept_seasons, dtype=np.int64)]),
         lengths=np.concatenate([routes.lengths, np.array([k.length for k in kept], dtype=np.int64)]),
+        days=np.concatenate([routes.days, np.array([k.day for k in kept], dtype=np.int64)]),
         has=has,
     )
 
 
-def _fleet_rows(instance: Instance, columns: _Columns) -> Iterator[tuple[Floats, float]]:
+def fleet_rows(instance: Instance, columns: _Columns) -> Iterator[tuple[Floats, float]]:
     """Crew-days by sets of kinds: all of them first, then those that can make some visit, then each alone."""
     single = [1 << kind for kind in sorted({driver.kind for driver in instance.drivers})]
     fleet = sum(single)
@@ -93,16 +97,39 @@ def _fleet_rows(instance: Instance, columns: _Columns) -> Iterator[tuple[Floats,
 
 
 def _scarce_rows(instance: Instance, columns: _Columns) -> Iterator[tuple[Floats, float]]:
-    """Sets of crew-days that are fewer than the visits which can be made on no others."""
+    """Sets of crew-days that are fewer than the visits which can be made on no others; in all, and by season."""
     can = _crew_days(instance)
     left = np.array([v.left for v in instance.visits], dtype=np.int64)
-    sets = np.unique(can, axis=0)
-    for days in sets[np.argsort(sets.sum(axis=1), kind="stable")]:
-        only = ~(can & ~days[None, :]).any(axis=1)
-        most = int(days.sum())
-        if left[only].sum() > most:
-            takes = np.asarray(columns.has[:, np.flatnonzero(only)].sum(axis=1)).ravel() > 0
-            yield takes.astype(np.float64), float(most)
+    seasons = [(np.ones(can.shape[1], dtype=bool), np.ones(len(columns.kinds), dtype=bool))]
+    if len(instance.seasons) > 1:
+        for number, season in enumerate(instance.seasons):
+            days_of = np.zeros((len(instance.drivers), instance.length), dtype=bool)
+            days_of[:, sorted(season.days)] = True
+            seasons.append((days_of.ravel(), columns.seasons == number))
+    for inside, of_season in seasons:
+        here = can & inside[None, :]
+        sets = np.unique(here, axis=0)
+        for days in sets[np.argsort(sets.sum(axis=1), kind="stable")]:
+            only = ~(here & ~days[None, :]).any(axis=1) & here.any(axis=1)
+            most = int(days.sum())
+            if left[only].sum() > most:
+                takes = np.asarray(columns.has[:, np.flatnonzero(only)].sum(axis=1)).ravel() > 0
+                yield (takes & of_season).astype(np.float64), float(most)
+
+
+def _day_rows(instance: Instance, columns: _Columns) -> Iterator[tuple[Floats, float]]:
+    """Of routes whose day is told: no more than there are crews that day, and one at a place."""
+    places = instance.at
+    for day in np.unique(columns.days[columns.days >= 0]).tolist():
+        told = columns.days == day
+        free = [driver for driver in instance.drivers if day in driver.days]
+        single = sorted({1 << driver.kind for driver in free})
+        for mask in dict.fromkeys([sum(single), *single]):
+            inside = told & ((columns.kinds & ~np.int64(mask)) == 0)
+            yield inside.astype(np.float64), float(sum(mask >> driver.kind & 1 for driver in free))
+        for place in np.unique(places[np.unique(columns.has[np.flatnonzero(told)].indices)]).tolist():
+            takes = np.asarray(columns.has[:, np.flatnonzero(places == place)].sum(axis=1)).ravel() > 0
+            yield (told & takes).astype(np.float64), 1.0
 
 
 def _crew_days(instance: Instance) -> Bools:

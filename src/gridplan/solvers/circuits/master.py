@@ -30,7 +30,7 @@ from scipy import sparse
 from gridplan.domain.results import Goal
 from gridplan.solvers.circuits.crew_days import master_rows
 from gridplan.solvers.circuits.instance import Instance
-from gridplan.solvers.circuits.routes import Routes
+from gridplan.solvers.circuits.routes import ANY_DAY, Routes
 from gridplan.solvers.circuits.sheets import Floats, Ints
 from gridplan.solvers.columns import ColumnLimits, ColumnProblem, solve_columns, solve_goals
 
@@ -94,6 +94,7 @@ class Master:
         self.left = np.array([v.left for v in instance.visits], dtype=np.int64)
         padded = np.append(self.left, np.iinfo(np.int64).max)
         most = padded[routes.members].min(axis=1)  # -1 picks the sentinel behind the last visit
+        most = np.where(routes.days == ANY_DAY, most, np.minimum(most, 1))
         self.most: Ints = np.concatenate([most, np.ones(len(instance.kept), dtype=np.int64)])
         self.matrix, self.lower, self.upper = master_rows(instance, routes)
 

@@ -74,7 +74,8 @@ class NeedRows:
     def _pins(self) -> None:
         pinned = [self.days[day] for day, _ in self.visits.pinned if day in self.days]
         if self.visits.pinned:
-            self.model.add(cp_model.LinearExpr.sum([*pinned, self.miss]) >= len(self.visits.pinned))
+            fewest = min(len(self.visits.pinned), self.visits.left)
+            self.model.add(cp_model.LinearExpr.sum([*pinned, self.miss]) >= fewest)
 
     def _largest_gap(self, served: cp_model.LiteralT) -> None:
         seen: set[tuple[int, ...]] = set()

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gridplan.solvers.circuits.instance import Instance
-from gridplan.solvers.circuits.routes import DaySweep, Prices, Routes, join_routes, widened
+from gridplan.solvers.circuits.routes import ANY_DAY, DaySweep, Prices, Routes, join_routes, widened
 from gridplan.solvers.circuits.sheets import Floats, Ints, Sheet
 
 
@@ -155,6 +155,7 @@ class Overnight:
             kinds=chains.kinds,
             sheets=np.full(len(chains.driving), self.sheet.number, dtype=np.int32),
             beds=chains.beds,
+            days=np.full(len(chains.driving), ANY_DAY, dtype=np.int32),
         )
 
 

@@ -1,13 +1,22 @@
-"""Which kinds of crew can drive a route at all: load, nights, and a day on which everything fits."""
+"""Which crews can drive a route at all, and when: load, nights, and days on which everything fits.
+
+Routes that only few crew-days allow (fixed work-days, campaigns) are told apart by their first day, so that the master
+knows which of them are in each other's way.
+"""
 
 from __future__ import annotations
+
+import dataclasses
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gridplan.solvers.circuits.instance import Instance
-from gridplan.solvers.circuits.routes import Routes
-from gridplan.solvers.circuits.sheets import Sheet, sheets_of
+from gridplan.solvers.circuits.routes import ANY_DAY, Routes
+from gridplan.solvers.circuits.sheets import Ints, Sheet, sheets_of
+
+FEW = 8
+"""Crew-days up to which a route is told apart by its day."""
 
 _CHUNK = 200_000_000  # bits looked at in one go
 
@@ -15,31 +24,68 @@ Bits = NDArray[np.uint8]
 
 
 def possible_routes(instance: Instance, routes: Routes) -> Routes:
-    """The routes with only those kinds of crew that can drive them on some day; those of none are left out."""
-    kinds = np.zeros(len(routes), dtype=np.int64)
+    """The routes with only those kinds of crew that can drive them on some day; those of none are left out.
+
+    A route with at most :data:`FEW` crew-days becomes one for each of its days.
+    """
+    whole = routes.take(np.flatnonzero(routes.days == ANY_DAY))
+    done = routes.take(np.flatnonzero(routes.days != ANY_DAY))
     sheets = sheets_of(instance)
-    loads = np.array([*(v.need.load for v in instance.visits), 0], dtype=np.int64)[routes.members].sum(axis=1)
+    kinds = np.zeros(len(whole), dtype=np.int64)
+    counts = np.zeros(len(whole), dtype=np.int64)
     for number, driver in enumerate(instance.drivers):
-        own = routes.kinds >> driver.kind & 1 > 0
-        own &= routes.lengths - 1 <= driver.nights
-        if driver.capacity is not None:
-            own &= loads <= driver.capacity
-        rows = np.flatnonzero(own & (kinds >> driver.kind & 1 == 0))
-        step = max(1, _CHUNK // max(1, instance.length))
-        for begin in range(0, len(rows), step):
-            part = rows[begin : begin + step]
-            days = _days(instance, number, sheets, routes.take(part))
-            kinds[part[days.any(axis=1)]] |= 1 << driver.kind
-    rows = np.flatnonzero(kinds)
-    taken = routes.take(rows)
-    return Routes(
-        members=taken.members,
-        offsets=taken.offsets,
-        driving=taken.driving,
-        kinds=kinds[rows],
-        sheets=taken.sheets,
-        beds=taken.beds,
-    )
+        for part in _parts(instance, _drivable(instance, number, whole)):
+            bits = _days(instance, number, sheets, whole.take(part))
+            own = np.bitwise_count(bits).sum(axis=1, dtype=np.int64)
+            counts[part] += own
+            kinds[part[own > 0]] |= 1 << driver.kind
+    many = np.flatnonzero(counts > FEW)
+    free = dataclasses.replace(whole.take(many), kinds=kinds[many])
+    few = whole.take(np.flatnonzero((counts > 0) & (counts <= FEW)))
+    return _joined(_joined(free, _by_day(instance, sheets, few)), done)
+
+
+def _by_day(instance: Instance, sheets: tuple[Sheet, ...], routes: Routes) -> Routes:
+    """One route for each day, with the kinds of crew that can drive it then."""
+    rows: list[Ints] = []
+    for number, driver in enumerate(instance.drivers):
+        for part in _parts(instance, _drivable(instance, number, routes)):
+            bits = np.unpackbits(_days(instance, number, sheets, routes.take(part)), axis=1)
+            route, day = np.nonzero(bits)
+            rows.append(np.stack([part[route], day, np.full(len(day), 1 << driver.kind)], axis=1))
+    if not rows:
+        return routes.take(np.zeros(0, dtype=np.intp))
+    found = np.concatenate(rows)
+    found = found[np.lexsort((found[:, 1], found[:, 0]))]
+    fresh = np.ones(len(found), dtype=bool)
+    fresh[1:] = (found[1:, :2] != found[:-1, :2]).any(axis=1)
+    starts = np.flatnonzero(fresh)
+    if not len(starts):
+        return routes.take(np.zeros(0, dtype=np.intp))
+    masks = np.bitwise_or.reduceat(found[:, 2], starts)
+    first = found[starts]
+    return dataclasses.replace(routes.take(first[:, 0]), kinds=masks, days=first[:, 1].astype(np.int32))
+
+
+def _joined(a: Routes, b: Routes) -> Routes:
+    """Both, one behind the other."""
+    return Routes(**{name: np.concatenate([getattr(a, name), getattr(b, name)]) for name in Routes.__slots__})
+
+
+def _drivable(instance: Instance, number: int, routes: Routes) -> NDArray[np.intp]:
+    """Rows whose kind, load and nights suit a driver."""
+    driver = instance.drivers[number]
+    own = (routes.kinds >> driver.kind & 1 > 0) & (routes.lengths - 1 <= driver.nights)
+    if driver.capacity is not None:
+        loads = np.array([*(v.need.load for v in instance.visits), 0], dtype=np.int64)
+        own &= loads[routes.members].sum(axis=1) <= driver.capacity
+    return np.flatnonzero(own)
+
+
+def _parts(instance: Instance, rows: NDArray[np.intp]) -> list[NDArray[np.intp]]:
+    """Rows in pieces that fit into memory."""
+    step = max(1, _CHUNK // max(1, instance.length))
+    return [rows[begin : begin + step] for begin in range(0, len(rows), step)]
 
 
 def _days(instance: Instance, number: int, sheets: tuple[Sheet, ...], routes: Routes) -> Bits:

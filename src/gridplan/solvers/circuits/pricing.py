@@ -16,6 +16,7 @@ import time
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from gridplan.solvers._linear import Answer, solve_linear
 from gridplan.solvers.circuits.instance import Instance
@@ -34,9 +35,8 @@ _ADDED = 3_000
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class _Duals:
-    """``rows`` of the master, ``base`` what every route pays at least (crew-days), ``weight`` of driving."""
+    """``prizes`` of the visits, ``base`` what every route pays at least (crew-days), ``weight`` of driving."""
 
-    rows: Floats
     prizes: Floats
     base: float
     weight: float
@@ -59,6 +59,16 @@ def list_routes(instance: Instance, *, limit: int) -> Routes | None:
             return None
         found.append(days)
     return join_routes(found)
+
+
+def _names(routes: Routes) -> list[tuple[bytes, bytes, int, int]]:
+    """What tells routes apart."""
+    return [
+        (row[row >= 0].tobytes(), offsets[row >= 0].tobytes() + beds[beds >= 0].tobytes(), int(sheet), int(day))
+        for row, offsets, beds, sheet, day in zip(
+            routes.members, routes.offsets, routes.beds, routes.sheets, routes.days, strict=True
+        )
+    ]
 
 
 class _Generation:
@@ -117,22 +127,26 @@ class _Generation:
         return max(0.0, value + least * self._most_tours()), None
 
     def _most_negative(self, duals: _Duals, least: float) -> Routes | None:
-        """Routes to add; none at all where no route has a negative reduced cost; ``None`` where that is not known."""
+        """Routes to add; none at all where no new one has a negative reduced cost; ``None`` where that is not known."""
         for step in _STEPS:
             found, whole = self._sweep(duals, min(step * least, -_TOLERANCE))
-            if len(found):
-                reduced = self._reduced(duals, found)
-                order = np.argsort(reduced, kind="stable")
-                better = order[reduced[order] < -_TOLERANCE][:_ADDED]
-                if len(better):
-                    return found.take(better)
-                # rows of crew-days that the sweep does not look at make all of them dearer: nothing is to be gained
-        return found.take(np.zeros(0, dtype=np.intp)) if whole else None
+            fresh = found.take(self._fresh(found))
+            if len(fresh):
+                order = np.argsort(self._reduced(duals, fresh), kind="stable")
+                return fresh.take(order[:_ADDED])
+            if not whole:
+                return None
+        return fresh
+
+    def _fresh(self, routes: Routes) -> NDArray[np.intp]:
+        """Rows that are not in the pool: those that are have no negative reduced cost."""
+        known = set(_names(self.pool))
+        return np.array([row for row, name in enumerate(_names(routes)) if name not in known], dtype=np.intp)
 
     def _reduced(self, duals: _Duals, routes: Routes) -> Floats:
-        """float64[m]: reduced costs by all rows of the master."""
-        matrix = Master(self.instance, routes, limits=self.limits).matrix[:, : len(routes)]
-        return np.asarray(duals.weight * routes.driving - matrix.T @ duals.rows, dtype=np.float64)
+        """float64[m]: a bound on the reduced costs, for their order."""
+        worth = np.append(duals.prizes, 0.0)[routes.members].sum(axis=1)
+        return np.asarray(duals.weight * routes.driving - worth + duals.base * routes.lengths, dtype=np.float64)
 
     def _sweep(self, duals: _Duals, below: float) -> tuple[Routes, bool]:
         """Routes whose reduced cost, without rows of some crew-days, is below a limit, and whether these are all."""
@@ -190,7 +204,7 @@ class _Generation:
         # every route counts towards the row of all crew-days, which is the first behind the visits'; the other rows
         # only make it dearer
         base = -min(0.0, float(rows[visits]))
-        return answer, _Duals(rows=rows, prizes=rows[:visits], base=base, weight=float(name == "driving"))
+        return answer, _Duals(prizes=rows[:visits], base=base, weight=float(name == "driving"))
 
     def _most_tours(self) -> float:
         days = sum(len(driver.days) for driver in self.instance.drivers)

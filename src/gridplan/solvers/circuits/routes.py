@@ -28,6 +28,8 @@ from gridplan.solvers.circuits.sheets import Floats, Ints, Sheet
 
 Cell = TypeVar("Cell", np.int32, np.int8)
 
+ANY_DAY = -1
+
 _CHUNK = 2_000_000  # extensions looked at in one go
 _LATE = 1 << 40  # later than any day ends
 
@@ -43,6 +45,7 @@ class Routes:
         kinds: int64[m] bit mask of the kinds of crew that can drive it.
         sheets: int32[m] number of the sheet.
         beds: int32[m, nights] places where the nights are spent, ``-1`` behind the last.
+        days: int32[m] the day on which it sets out, ``ANY_DAY`` where that is open.
     """
 
     members: NDArray[np.int32]
@@ -51,6 +54,7 @@ class Routes:
     kinds: Ints
     sheets: NDArray[np.int32]
     beds: NDArray[np.int32]
+    days: NDArray[np.int32]
 
     def __len__(self) -> int:
         return len(self.driving)
@@ -281,6 +285,7 @@ class DaySweep:
             kinds=layer.kinds[rows],
             sheets=np.full(count, self.sheet.number, dtype=np.int32),
             beds=np.zeros((count, 0), dtype=np.int32),
+            days=np.full(count, ANY_DAY, dtype=np.int32),
         )
 
     def _completions(self) -> Floats:
@@ -333,7 +338,7 @@ class DaySweep:
 def join_routes(parts: Sequence[Routes]) -> Routes:
     """The routes of all parts, each set of a sheet (and its nights) once, at its least driving."""
     joined = _joined(list(parts))
-    keys = [*_words(joined.members), joined.sheets.astype(np.uint64)]
+    keys = [*_words(joined.members), joined.sheets.astype(np.uint64), (joined.days + 1).astype(np.uint64)]
     if joined.beds.shape[1]:
         keys += [
             *_words(joined.offsets.astype(np.int32)),
@@ -397,6 +402,7 @@ def _joined(found: list[Routes]) -> Routes:
             kinds=empty,
             sheets=np.zeros(0, dtype=np.int32),
             beds=np.zeros((0, 0), dtype=np.int32),
+            days=np.zeros(0, dtype=np.int32),
         )
     width = max(routes.members.shape[1] for routes in found)
     nights = max(routes.beds.shape[1] for routes in found)
@@ -407,6 +413,7 @@ def _joined(found: list[Routes]) -> Routes:
         kinds=np.concatenate([r.kinds for r in found]),
         sheets=np.concatenate([r.sheets for r in found]),
         beds=np.concatenate([widened(r.beds, nights, -1) for r in found]),
+        days=np.concatenate([r.days for r in found]),
     )
 
 

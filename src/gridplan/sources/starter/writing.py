@@ -28,14 +28,29 @@ from gridplan.sources.visit_columns import CALENDAR, PROGRAMMES, VEHICLES
 
 _PROGRAMMES: tuple[Row, ...] = (
     {
-        "id": "circuit", "name": "巡诊", "crew": "团队", "modes": "巡诊", "period": "每4周",
-        "min_gap_days": "14", "max_gap_days": "42",
-        "minutes": "60", "minutes_per_100_residents": "2", "max_minutes": "180",
+        "id": "circuit",
+        "name": "巡诊",
+        "crew": "团队",
+        "modes": "巡诊",
+        "period": "每4周",
+        "min_gap_days": "14",
+        "max_gap_days": "42",
+        "minutes": "60",
+        "minutes_per_100_residents": "2",
+        "max_minutes": "180",
     },
     {
-        "id": "mobile", "name": "移动医院", "crew": "车辆", "modes": "移动医院", "period": "每6周",
-        "min_gap_days": "21", "max_gap_days": "63",
-        "minutes": "120", "minutes_per_100_residents": "2", "max_minutes": "240", "equipment": "B超",
+        "id": "mobile",
+        "name": "移动医院",
+        "crew": "车辆",
+        "modes": "移动医院",
+        "period": "每6周",
+        "min_gap_days": "21",
+        "max_gap_days": "63",
+        "minutes": "120",
+        "minutes_per_100_residents": "2",
+        "max_minutes": "240",
+        "equipment": "B超",
     },
 )
 # id, Chinese name, assumed share of the residents
