@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from gridplan.domain.calendar import Closure
+from gridplan.domain.calendar import Closure, Season
 from gridplan.domain.coverage import Coverage, Service
 from gridplan.domain.people import Absence
 from gridplan.domain.postings import Posting, Postings
@@ -191,6 +191,16 @@ def test_what_crews_do_besides_is_taken_off_their_time():
     campaign = problem(with_more(county, CAMPAIGN)).capacity
     assert whole["mobile:LH"] - campaign["mobile:LH"] == sum(w + 5400 for w in trips(county, "LH").values())
     assert campaign["circuit:TH0"] == whole["circuit:TH0"]
+
+
+def test_seasons_without_travel_times_count_as_usual():
+    county = with_more(tiny_county(), WORK)
+    season = Season(scenario="wet", start=START, end=START + dt.timedelta(weeks=13))
+    wet = county.replace(calendar=replace(county.calendar, seasons=(season,)))
+    assert problem(wet).capacity == problem(county).capacity
+    slow = replace(tiny_travel(county), seconds=tiny_travel(county).seconds * 60, scenario="wet")
+    # no village is within a day's reach: there are no work-days to take off
+    assert problem(wet, travels=(slow,)).capacity["circuit:TH0"] == problem(tiny_county()).capacity["circuit:TH0"]
 
 
 def test_capacity_is_never_below_zero():

@@ -83,7 +83,7 @@ def test_the_seasons_travel_times_follow_the_usual_ones(tmp_path):
     by_name = dict(zip(named, found.times, strict=True))
     usual, wet, ice = (by_name[s, "car"].between("LH", "TH0") for s in ("normal", "wet", "ice"))
     assert wet > 1.5 * usual
-    assert ice is None
+    assert ice > wet  # over the fields
     usual = county_travel(county, tmp_path, cache=None)
     same(found._replace(times=found.times[:2]), usual)  # nothing odd is said of a season that is as it should be
 

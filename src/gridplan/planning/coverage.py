@@ -71,7 +71,8 @@ def coverage_problem(
         car: car travel times.
         mobile: mobile hospitals' travel times.
         territories: the teams, which are the circuits' crews.
-        travels: travel times of the other vehicles too, by which their work is measured.
+        travels: travel times of the other vehicles and of the seasons, by which the crews' work is measured; a season
+            without any counts as usual.
         postings: who is posted where, and so in no crew elsewhere.
         previous: the published coverage, for least change.
         as_of: which doctors have joined by this day counts; the horizon's start by default.
@@ -80,8 +81,8 @@ def coverage_problem(
     ground = _Ground(county=county, car=car, mobile=mobile, as_of=as_of, capacity={})
     clinics = [*_clinics(ground), *_posted(ground)]
     was = previous.services if previous else ()
-    tables = (car, mobile, *(t for t in travels if t.profile not in {car.profile, mobile.profile}))
-    crews = Ground(county, tables, territories, _likely(clinics, was), postings=postings)
+    tables = (car, mobile, *(t for t in travels if t is not car and t is not mobile))
+    crews = Ground(_seasons_of(county, tables), tables, territories, _likely(clinics, was), postings=postings)
     ground.capacity.update(crew_seconds(crews, mobile.profile))
     options = [*clinics, *_circuits(ground, crews), *_mobile_hospitals(ground, crews)]
     villages = {village.code for village in county.villages}
@@ -91,6 +92,15 @@ def coverage_problem(
         capacity=ground.capacity,
         previous={s.village: (s.mode, s.provider) for s in was if s.village in villages},
     )
+
+
+def _seasons_of(county: County, tables: Sequence[TravelTimes]) -> County:
+    """The county with those of its seasons for which there are travel times."""
+    known = {times.scenario for times in tables}
+    seasons = tuple(season for season in county.calendar.seasons if season.scenario in known)
+    if seasons == county.calendar.seasons:
+        return county
+    return county.replace(calendar=dataclasses.replace(county.calendar, seasons=seasons))
 
 
 def _likely(clinics: Sequence[Option], was: Sequence[Service]) -> Coverage:

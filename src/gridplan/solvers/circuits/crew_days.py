@@ -36,7 +36,8 @@ class _Columns:
 
 
 def master_rows(instance: Instance, routes: Routes) -> tuple[sparse.csc_matrix, Floats, Floats]:
-    """``(matrix, lower, upper)`` over routes, kept tours and missed visits; the first rows are the visits'.
+    """``(matrix, lower, upper)`` over routes, kept tours, missed visits and crews chosen (for visits that want the same
+    crew each time); the first rows are the visits'.
 
     Behind the visits come the rows of :func:`fleet_rows`, that of all crews on all days first; these depend on the
     instance alone, so that their duals over some routes price others. The rows behind them make routes only dearer.
@@ -46,18 +47,35 @@ def master_rows(instance: Instance, routes: Routes) -> tuple[sparse.csc_matrix, 
     left = np.array([v.left for v in instance.visits], dtype=np.float64)
     blocks = [columns.has.T.tocsr()]
     limits: list[float] = []
-    rows = (*fleet_rows(instance, columns), *_scarce_rows(instance, columns), *_day_rows(instance, columns))
+    rows = (
+        *fleet_rows(instance, columns),
+        *_scarce_rows(instance, columns),
+        *_day_rows(instance, columns),
+        *_gap_rows(instance, columns),
+    )
     for takes, most in rows:
         blocks.append(sparse.csr_matrix(takes[None, :]))
         limits.append(most)
-    planned = sparse.vstack(blocks, format="csc")
-    missed = sparse.vstack(
-        [sparse.identity(visits, format="csc"), sparse.csc_matrix((len(limits), visits))], format="csc"
+    choices = _same_crew_rows(instance, columns)
+    planned = sparse.vstack([*blocks, *(takes for takes, _, _ in choices)], format="csc")
+    others = len(limits) + sum(takes.shape[0] for takes, _, _ in choices)
+    missed = sparse.vstack([sparse.identity(visits), sparse.csc_matrix((others, visits))], format="csc")
+    crews = sparse.vstack(
+        [
+            sparse.csc_matrix((visits + len(limits), sum(picks.shape[1] for _, picks, _ in choices))),
+            *([sparse.block_diag([picks for _, picks, _ in choices])] if choices else []),
+        ],
+        format="csc",
+    )
+    tops = np.concatenate([np.array(limits), *(most for _, _, most in choices)])
+    # "one crew is chosen" is an equation; the other rows are open below
+    lows = np.concatenate(
+        [np.full(len(limits), -np.inf), *(np.append(np.full(len(m) - 1, -np.inf), 1.0) for _, _, m in choices)]
     )
     return (
-        sparse.hstack([planned, missed], format="csc").astype(np.float64),
-        np.concatenate([left, np.full(len(limits), -np.inf)]),
-        np.concatenate([left, np.array(limits)]),
+        sparse.hstack([planned, missed, crews], format="csc").astype(np.float64),
+        np.concatenate([left, lows]),
+        np.concatenate([left, tops]),
     )
 
 
@@ -130,6 +148,50 @@ def _day_rows(instance: Instance, columns: _Columns) -> Iterator[tuple[Floats, f
         for place in np.unique(places[np.unique(columns.has[np.flatnonzero(told)].indices)]).tolist():
             takes = np.asarray(columns.has[:, np.flatnonzero(places == place)].sum(axis=1)).ravel() > 0
             yield (told & takes).astype(np.float64), 1.0
+
+
+def _gap_rows(instance: Instance, columns: _Columns) -> Iterator[tuple[Floats, float]]:
+    """Of routes whose day is told: visits of one need keep their smallest gap, and no window has too many."""
+    told = columns.days >= 0
+    # day by day where each visit is made: the first day of the route and the night of the visit
+    for i, visits in enumerate(instance.visits):
+        own = np.asarray(columns.has[:, i].todense()).ravel() > 0
+        mine = np.flatnonzero(told & own & (columns.lengths == 1))
+        if len(mine) < 2:
+            continue
+        days = columns.days[mine]
+        for day in np.unique(days).tolist():
+            near = mine[(days >= day) & (days < day + visits.min_gap)]
+            if len(np.unique(columns.days[near])) > 1:
+                yield _takes(len(told), near), 1.0
+        for span in visits.windows:
+            inside = mine[(days >= span.first) & (days < span.stop)]
+            if len(visits.windows) > 1 and len(inside) > span.left:
+                yield _takes(len(told), inside), float(span.left)
+
+
+def _takes(count: int, rows: NDArray[np.intp]) -> Floats:
+    takes = np.zeros(count)
+    takes[rows] = 1.0
+    return takes
+
+
+def _same_crew_rows(instance: Instance, columns: _Columns) -> list[tuple[sparse.csr_matrix, sparse.csr_matrix, Floats]]:
+    """By visit that wants the same crew each time: one kind of crew is chosen, and all its routes can be that crew's.
+
+    ``Σ_{r∋i, k not in kinds(r)} x_r + left_i b_ik <= left_i`` for each kind k; ``Σ_k b_ik = 1``.
+    """
+    found = []
+    for i, visits in enumerate(instance.visits):
+        kinds = [kind for kind in range(visits.kinds.bit_length()) if visits.kinds >> kind & 1]
+        if not visits.need.same_crew or visits.left < 2 or len(kinds) < 2:
+            continue
+        own = np.asarray(columns.has[:, i].todense()).ravel()
+        takes = np.stack([*(own * (columns.kinds >> kind & 1 == 0) for kind in kinds), np.zeros(len(own))])
+        picks = np.vstack([np.diag(np.full(len(kinds), float(visits.left))), np.ones((1, len(kinds)))])
+        most = np.append(np.full(len(kinds), float(visits.left)), 1.0)
+        found.append((sparse.csr_matrix(takes), sparse.csr_matrix(picks), most))
+    return found
 
 
 def _crew_days(instance: Instance) -> Bools:

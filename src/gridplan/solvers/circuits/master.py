@@ -2,13 +2,16 @@
 
 Sets: routes r of :mod:`gridplan.solvers.circuits.routes`, each of ``length_r`` days in one season; published tours p
 that could be kept; visits i, ``left_i`` times; kinds of crew. Variables, all integer: ``x_r`` how often a route is
-driven, ``k_p`` in {0, 1} a tour is kept, ``m_i`` visits missed.
+driven, ``k_p`` in {0, 1} a tour is kept, ``m_i`` visits missed, ``b_ik`` in
+{0, 1} the kind of crew that makes all visits of a need that wants the same one.
 
 - every visit planned or missed: ``Σ_{r∋i} x_r + Σ_{p∋i} k_p + m_i = left_i``
 - crew-days: for sets K of kinds and D of days (all, or a season's),
   ``Σ_{r: kinds(r) ⊆ K, days(r) ⊆ D} length_r x_r + Σ_{p by K in D} length_p k_p <= |crew-days of K in D|``
 - visits with few days (fixed work-days, market days): for each set S of crew-days on which some visit can be made,
   ``Σ_{r, p with a visit that can be made on S only} <= |S|``, as no two tours share a crew-day
+- routes of few days are told apart by their day: one tour a day for a crew and at a place, smallest gaps and windows
+  hold among these; :func:`gridplan.solvers.circuits.crew_days.master_rows` has these rows, and those of ``b``
 - conflicts, added by the calendar (logic-based Benders cuts, Hooker & Ottosson 2003): routes that cannot all be put
   on days, each at least so often as in the conflict, are not all chosen again. A route that a conflict names is split
   into unit copies ``x_r1 >= x_r2 >= …``, so that "at least n times" is the one variable ``x_rn``
@@ -97,6 +100,7 @@ class Master:
         most = np.where(routes.days == ANY_DAY, most, np.minimum(most, 1))
         self.most: Ints = np.concatenate([most, np.ones(len(instance.kept), dtype=np.int64)])
         self.matrix, self.lower, self.upper = master_rows(instance, routes)
+        self.crews = self.matrix.shape[1] - self.base - len(self.left)
 
     @property
     def complete(self) -> bool:
@@ -126,9 +130,9 @@ class Master:
         alike = np.array([asked.index(one) for one in asked], dtype=np.int64)[self.routes.members]
         uniform = ((alike == alike[:, :1]) | (self.routes.members < 0)).all(axis=1)
         routes = len(self.routes)
-        times = np.ones(self.base + len(visits))
+        times = np.ones(self.matrix.shape[1])
         times[:routes] = self.most[:routes]
-        most = np.concatenate([uniform, np.zeros(self.base - routes), self.left])
+        most = np.concatenate([uniform, np.zeros(self.base - routes), self.left, np.ones(self.crews)])
         problem = ColumnProblem(
             costs=np.zeros(len(times)),
             matrix=sparse.csc_matrix(self.matrix @ sparse.diags(times)),
@@ -142,7 +146,10 @@ class Master:
             return None
         totals = (result.counts * times).astype(np.int64)
         return Choice(
-            counts=totals[: self.base], missed=totals[self.base :], goals=reached, prizes=np.zeros(len(visits))
+            counts=totals[: self.base],
+            missed=totals[self.base : self.base + len(visits)],
+            goals=reached,
+            prizes=np.zeros(len(visits)),
         )
 
     def bounds(self, caps: Mapping[str, float]) -> dict[str, float]:
@@ -160,9 +167,9 @@ class Master:
     def goals(self, column: Ints) -> list[tuple[str, Floats, str]]:
         """Costs of each goal for the (split) columns."""
         routes, kept, visits = len(self.routes), self.instance.kept, len(self.left)
-        missed = np.concatenate([np.zeros(self.base), np.ones(visits)])
-        changed = np.concatenate([np.ones(routes), -np.ones(len(kept)), np.zeros(visits)])
-        driving = np.concatenate([self.routes.driving, [k.driving for k in kept], np.zeros(visits)])
+        missed = np.concatenate([np.zeros(self.base), np.ones(visits), np.zeros(self.crews)])
+        changed = np.concatenate([np.ones(routes), -np.ones(len(kept)), np.zeros(visits + self.crews)])
+        driving = np.concatenate([self.routes.driving, [k.driving for k in kept], np.zeros(visits + self.crews)])
         goals = [("missed", missed, "visits")]
         if self.instance.counts_changes:
             goals.append(("changed", changed, "tours"))
@@ -175,13 +182,13 @@ class Master:
         result, reached = solve_goals(problem, goals, limits=self.limits)
         if result.counts is None:
             return None
-        totals = np.zeros(self.base + len(self.left), dtype=np.int64)
+        totals = np.zeros(self.matrix.shape[1], dtype=np.int64)
         np.add.at(totals, column, result.counts)
         lost = Goal(name="missed", value=0, bound=0, unit="visits")
         inner = {g.name: g.value for g in (lost, *reached)}
         return Choice(
             counts=totals[: self.base],
-            missed=totals[self.base :],
+            missed=totals[self.base : self.base + len(self.left)],
             goals=tuple(self._goal(g, inner) for g in (*(() if missing else (lost,)), *reached)),
             prizes=np.zeros(len(self.left)) if result.duals is None else result.duals[: len(self.left)],
         )
@@ -199,7 +206,8 @@ class Master:
     def problem(self, *, missing: bool) -> tuple[Ints, ColumnProblem]:
         """The problem under the conflicts known; int64[n]: the column that each of its columns is a (unit) copy of."""
         split = sorted({c for conflict in self.conflicts for c, _ in conflict if self.most[c] > 1})
-        most = np.concatenate([self.most, self.left if missing else np.zeros_like(self.left)])
+        left = self.left if missing else np.zeros_like(self.left)
+        most = np.concatenate([self.most, left, np.ones(self.crews, dtype=np.int64)])
         extra = [(c, n) for c in split for n in range(2, int(most[c]) + 1)]
         column = np.concatenate([np.arange(len(most)), np.array([c for c, _ in extra], dtype=np.int64)])
         place = {**{(c, 1): c for c in range(self.base)}, **{key: len(most) + i for i, key in enumerate(extra)}}
