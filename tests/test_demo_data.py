@@ -17,10 +17,15 @@ import pytest
 import shapely
 from shapely.geometry import shape
 
+from gridplan.domain.programmes import Period, TeamRole, WorkDays
+from gridplan.sources import read_county
+
 ROOT = Path(__file__).resolve().parents[1]
 DATA = ROOT / "data"
 BOTH = pytest.mark.parametrize("folder", [DATA, DATA / "mini"], ids=["demo", "mini"])
-TABLES = ("demand", "facilities", "departments", "staff", "vehicles", "programmes", "calendar")
+TABLES = (
+    *("demand", "facilities", "departments", "staff", "vehicles", "programmes", "visit_places", "calendar", "pins"),
+)
 
 
 def rows(folder: Path, table: str) -> list[dict[str, str]]:
@@ -126,13 +131,54 @@ def test_references_between_tables(folder: Path) -> None:
     assert all(row["workplace"] in facilities for row in staff.values())
     assert all(row["department"] in departments for row in staff.values() if row["role"] == "physician")
     assert all(set(filter(None, row["adopts"].split("；"))) <= hosts for row in departments.values())
+    crews: Counter[str] = Counter()
     for vehicle in rows(folder, "vehicles"):
         crew = [staff[member] for member in vehicle["crew"].split("；")]
-        assert [member["role"] for member in crew] == ["driver", "physician", "nurse"]
+        mobile = vehicle["profile"] == "mobile_hospital"
+        others = ["physician", "nurse"] if mobile else ["public_health", "public_health"]
+        assert [member["role"] for member in crew] == ["driver", *others]
         assert vehicle["base"] in facilities
+        crews.update(member["id"] for member in crew)
+    assert max(crews.values()) == 1
+    seasons = {path.stem for path in (folder / "travel" / "scenarios").glob("*.toml")}
+    named = {"封闭": set(places), "请假": set(staff), "集市": set(places), "路况": seasons}
     for row in rows(folder, "calendar"):
-        assert row["target"] in (places if row["kind"] == "封闭" else staff)
-        assert dt.date.fromisoformat(row["start"]) <= dt.date.fromisoformat(row["end"])
+        assert row["target"] in named[row["kind"]]
+        assert row["kind"] == "集市" or dt.date.fromisoformat(row["start"]) <= dt.date.fromisoformat(row["end"])
+
+
+@BOTH
+def test_every_kind_of_visit_is_there(folder: Path) -> None:
+    county = read_county(folder)
+    programmes = {p.id: p for p in county.programmes}
+    assert [p.coverage for p in county.programmes if p.coverage] == ["circuit", "mobile_hospital"]
+    assert programmes["mobile"].every_weeks == 2
+    assert {p.period for p in county.programmes} >= {Period.WEEKS, Period.MONTH, Period.QUARTER, Period.ONCE}
+    assert programmes["workday"].work_days == WorkDays(per_month=1, places=2)
+    assert programmes["inspection"].period is Period.HALF_YEAR
+    assert TeamRole.SPECIALIST in programmes["spring"].roles
+    leads = {hospital.id for hospital in county.lead_hospitals}
+    groups = [vehicle for vehicle in county.vehicles if "督导" in vehicle.equipment]
+    assert {vehicle.base for vehicle in groups} == leads
+    assert all(place.township in {t.code for t in county.townships} for place in county.visit_places)
+    assert {place.kind for place in county.visit_places} == {"企业", "健康驿站"}
+    start, end = county.calendar.start, county.calendar.circuit_end
+    assert any(start < season.start < end for season in county.calendar.seasons)
+    assert len({market.rule for market in county.calendar.markets}) >= 3
+    assert all(sum(day < end for day in market.days) >= 10 for market in county.calendar.markets)
+
+
+@BOTH
+def test_pins_can_be_kept(folder: Path) -> None:
+    county = read_county(folder)
+    assert {pin.crew is None for pin in county.pins} == {True, False}
+    tours = [pin for pin in county.pins if pin.route]
+    assert [pin.position for pin in tours] == [1, 2]
+    for pin in county.pins:
+        assert pin.day in county.calendar.workdays
+        assert not county.calendar.is_closed(pin.place, pin.day)
+    members = {m for v in county.vehicles if v.id in {p.crew for p in county.pins} for m in v.crew}
+    assert all(county.person(m).works_on(pin.day) for m in members for pin in county.pins)
 
 
 @BOTH
@@ -187,5 +233,5 @@ def test_the_generator_makes_the_mini_county_again(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "data.generator", "--mini", "--out", str(tmp_path)]
     subprocess.run(command, cwd=ROOT, env=environment, check=True, capture_output=True)
     made = sorted(p.relative_to(tmp_path) for p in tmp_path.rglob("*") if p.is_file())
-    assert len(made) == 14
+    assert len(made) == 16
     assert [p.as_posix() for p in made if (tmp_path / p).read_bytes() != (DATA / p).read_bytes()] == []

@@ -9,7 +9,7 @@ import pytest
 from gridplan.domain.calendar import Closure, Season
 from gridplan.domain.circuits import Circuits, MissedReason, MissedVisits, Stop, Tour, WorkingDay
 from gridplan.domain.coverage import Coverage, Service
-from gridplan.domain.programmes import CoverageMode, CrewKind, WorkDays
+from gridplan.domain.programmes import CoverageMode, CrewKind, Period, WorkDays
 from gridplan.domain.rules import Level
 from gridplan.domain.territories import Territories
 from support.circuit_problems import (
@@ -220,6 +220,15 @@ def test_what_another_team_did_before_the_village_changed_hands_counts():
     assert own.visits == 2
     assert {day(11), day(12)} <= own.closed
     assert day(14) not in own.closed
+
+
+def test_periods_that_are_over_are_history():
+    county = with_programmes(programme("m", period=Period.MONTH, min_gap_days=14))
+    was = Circuits(tours=(tour(day(1), programme="m", crew="T0-1"), tour(day(16), programme="m", crew="T0-1")))
+    found = problem(county, previous=was, as_of=day(14))
+    assert task(found, "TH0").open_from == day(28)  # the second of February
+    assert [w.start.month for w in need(found, CIRCUIT, "m").windows] == [2, 3]
+    assert task(found, "TH0").fixed == was.tours  # the second one stands though its period will be over
 
 
 def test_nothing_published_nothing_fixed():

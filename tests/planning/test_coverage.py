@@ -198,7 +198,7 @@ def test_seasons_without_travel_times_count_as_usual():
     season = Season(scenario="wet", start=START, end=START + dt.timedelta(weeks=13))
     wet = county.replace(calendar=replace(county.calendar, seasons=(season,)))
     assert problem(wet).capacity == problem(county).capacity
-    slow = replace(tiny_travel(county), seconds=tiny_travel(county).seconds * 60, scenario="wet")
+    slow = replace(tiny_travel(county), seconds=tiny_travel(county).seconds * 300, scenario="wet")
     # no village is within a day's reach: there are no work-days to take off
     assert problem(wet, travels=(slow,)).capacity["circuit:TH0"] == problem(tiny_county()).capacity["circuit:TH0"]
 

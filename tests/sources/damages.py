@@ -402,6 +402,7 @@ PART_DAMAGES: dict[str, Damage] = {
     "P028": both(
         set_feature("villages", 0, name="西村"), set_feature("villages", 1, name="西村"), programme(only="西村")
     ),
+    "P029": set_cells("programmes", 0, period="每月"),
     "P031": pins(programme="circiut"),
     "P032": pins(crew="MH9"),
     "P033": pins(day="2026-01-04"),

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 from gridplan.domain.findings import FindingLevel
 from gridplan.sources import columns, inspect_county
-from gridplan.sources.table_kinds import TableKind
 from gridplan.sources.report import Report
 from gridplan.sources.rows import parse_table
 from gridplan.sources.settings import read_settings
+from gridplan.sources.table_kinds import TableKind
 from gridplan.sources.tables import read_raw
 from sources.folders import TOML, Folder
 

@@ -7,9 +7,9 @@ import openpyxl
 import pytest
 
 from gridplan.sources import columns, inspect_county, read_county
-from gridplan.sources.table_kinds import Column, TableKind
 from gridplan.sources.report import Report
 from gridplan.sources.rows import parse_table
+from gridplan.sources.table_kinds import Column, TableKind
 from gridplan.sources.tables import read_raw, write_table
 from sources.folders import Folder, Record, write_csv, write_xlsx
 

@@ -10,6 +10,7 @@ UNITS: Mapping[str, tuple[str, str]] = {
     "minutes": ("分钟", "minutes"),
     "seconds": ("秒", "seconds"),
     "hours": ("小时", "hours"),
+    "hour": ("点", "o'clock"),
     "days": ("天", "days"),
     "weeks": ("周", "weeks"),
     "person-weeks": ("人周", "person-weeks"),

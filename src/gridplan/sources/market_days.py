@@ -22,7 +22,7 @@ from borax.calendars.lunardate import LunarDate
 
 from gridplan.sources import cells
 
-LAST_LUNAR = dt.date(2101, 1, 28)
+FIRST_LUNAR, LAST_LUNAR = dt.date(1900, 1, 31), dt.date(2101, 1, 28)
 _LUNAR, _SOLAR = "农历|阴历|旧历", "公历|阳历|新历"
 _CALENDAR = re.compile(rf"(?:每月)?(?:({_LUNAR})|({_SOLAR}))?(?:每月|的)?")
 _BREAK = "[、,;/和及与.]"
@@ -54,8 +54,9 @@ class MarketRule:
 
     def days(self, start: dt.date, end: dt.date) -> tuple[dt.date, ...]:
         """Market days ``start <= day < end``, as far as the lunar calendar is known."""
-        last = min(end, LAST_LUNAR) if self.lunar else end
-        every = (start + dt.timedelta(days=n) for n in range((last - start).days))
+        if self.lunar:
+            start, end = max(start, FIRST_LUNAR), min(end, LAST_LUNAR)
+        every = (start + dt.timedelta(days=n) for n in range((end - start).days))
         return tuple(day for day in every if self._number(day) in self.numbers)
 
     def _number(self, day: dt.date) -> int:

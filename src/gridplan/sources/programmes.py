@@ -1,7 +1,7 @@
 """Visit programmes: rows of the table, in its old form or the new, → :class:`Programme`.
 
 The old form has ``mode`` (巡诊 or 移动医院) instead of ``crew`` and what follows from it: teams visit the villages that
-are covered by circuit, vehicles those that are covered by mobile hospital.
+are covered by circuit, vehicles those that are covered by mobile hospital; and ``every_weeks`` instead of ``period``.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from gridplan.domain.programmes import CoverageMode, CrewKind, Filter, Period, P
 from gridplan.sources.place_names import PlaceNames
 from gridplan.sources.report import Report
 from gridplan.sources.rows import Row, Rows, header_of
-from gridplan.sources.visit_words import CREWS, MODES
+from gridplan.sources.visit_words import CREWS, MODES, PERIOD_NAMES
 
 _CREW_OF = {CoverageMode.CIRCUIT: CrewKind.TEAM, CoverageMode.MOBILE_HOSPITAL: CrewKind.VEHICLE}
 _ROLES = (TeamRole.GP, TeamRole.NURSE)
@@ -56,11 +56,12 @@ def _programme(row: Row, names: PlaceNames, groups: Mapping[str, str] | None, re
     only = tuple(_places(row, names, report))
     _check_said(row, report)
     told = len(key_groups) == len(row["key_groups"]) and len(only) == len(row["only"])
-    if row.bad or crew is None or not told or (row["period"] is None and row["work_days"] is None):
+    often = row["period"] or row["every_weeks"]
+    if row.bad or crew is None or not told or (often is None and row["work_days"] is None):
         return None
     if row.good("starts", "ends") and row["ends"] < row["starts"]:
         return None
-    period, weeks = row["period"] or (Period.MONTH, 1)
+    period, weeks = often or (Period.MONTH, 1)
     work_days = row["work_days"] and WorkDays(per_month=row["work_days"], places=row["work_day_places"] or 1)
     return Programme(
         crew=crew,
@@ -122,14 +123,23 @@ def _places(row: Row, names: PlaceNames, report: Report) -> Iterator[str]:
 
 def _check_said(row: Row, report: Report) -> None:
     """What the cells of one row say about each other before anything is made of them."""
-    if row["period"] is None and row["work_days"] is None and not {"period", "work_days"} & row.bad:
+    if not any(row[key] or key in row.bad for key in ("period", "every_weeks", "work_days")):
         report.add("P110", row.where, column=header_of(row.kind, "period"))
+    if row.good("period", "every_weeks") and row["period"] != row["every_weeks"]:
+        report.add("P029", row.where, value=_often(row["period"]), other=_often(row["every_weeks"]))
     if row.good("starts", "ends") and row["ends"] < row["starts"]:
         report.add("P009", row.where, value=row["ends"], start=row["starts"])
     if row["work_days"] is None and row["work_day_places"] is not None and "work_days" not in row.bad:
         report.add("P022", row.where, value=row["work_day_places"])
-    if row["work_days"] is not None and row["period"] is not None:
-        report.add("P023", row.where, column=header_of(row.kind, "period"))
+    if row["work_days"] is not None:
+        for key in (key for key in ("period", "every_weeks") if row[key] is not None):
+            report.add("P023", row.where, column=header_of(row.kind, key))
+
+
+def _often(found: tuple[Period, int]) -> str:
+    """How often, as planners write it."""
+    period, weeks = found
+    return f"每{weeks}周" if period is Period.WEEKS else PERIOD_NAMES[period]
 
 
 def _listed(words: Iterable[str]) -> str:

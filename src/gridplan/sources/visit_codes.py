@@ -209,6 +209,10 @@ VISIT_KINDS: tuple[Kind, ...] = (
         *("{count} places are called {value} under {column}: {codes}", "Write the code."),
     ),
     _kind(
+        *("P029", _E, "“多久一次”是{value}，“每几周一次”却是{other}", "留一个；“每几周一次”是旧表的写法。"),
+        *("period is {value}, but every_weeks is {other}", "Keep one; every_weeks belongs to the old form."),
+    ),
+    _kind(
         *("P031", _E, "没有编号或名称为“{value}”的项目", "改成项目表中的编号。"),
         *("there is no programme {value}", "Write an id of the programmes table."),
     ),

@@ -88,7 +88,7 @@ _PROGRAMME_COLUMNS = (
     ),
     Column(
         key="period",
-        headers=("多久一次", "周期", "每几周一次", "every_weeks"),
+        headers=("多久一次",),
         parse=period,
         choices=PERIODS_SHOWN,
         open=True,
@@ -156,6 +156,7 @@ _PROGRAMME_COLUMNS = (
     chosen("same_crew", ("固定医生", "固定队伍"), SAME_CREW, default=SameCrew.ANY, note="留空为不限"),
     Column(key="equipment", headers=("设备",), parse=cells.items, default=(), note="车辆须带的设备，用；分隔"),
     chosen("mode", ("方式",), OLD_MODES, old=True),
+    Column(key="every_weeks", headers=("每几周一次", "周期"), parse=period, old=True),
 )
 _PROGRAMME_EXAMPLES: tuple[Mapping[str, object], ...] = (
     {

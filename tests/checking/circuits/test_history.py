@@ -11,7 +11,7 @@ from gridplan.domain.calendar import Closure
 from gridplan.domain.circuits import BrokenPin, Circuits, MissedReason, MissedVisits, Tour
 from gridplan.domain.people import Absence
 from gridplan.domain.plan import Plan
-from gridplan.domain.programmes import CoverageMode, Filter, Period
+from gridplan.domain.programmes import CoverageMode, Filter, Period, WorkDays
 from gridplan.domain.results import Goal
 from support.hand_circuits import (
     CAMPAIGN,
@@ -101,6 +101,16 @@ def test_a_frozen_tour_that_cannot_be_driven_may_go(parent: Plan, child: Plan) -
     assert "replan.frozen" in {rule for rule, *_ in told(left_out, parent)}
     for number, plan in enumerate(reasons):
         assert "replan.frozen" not in {rule for rule, *_ in told(plan, parent)}, number
+
+
+def test_a_work_day_that_the_month_no_longer_has_may_go(parent: Plan) -> None:
+    """Published with two in February, of which one is left."""
+    second = tour("T0-0", monday(7, 2), (village(0, 0), "work_day"), (village(0, 1), "work_day"))
+    before = more(parent, second)
+    child = dataclasses.replace(before, id="child", parent=before.id, as_of=monday(6))
+    assert "replan.frozen" not in {rule for rule, *_ in told(without(child, second), before)}
+    twice = with_programme(without(child, second), "work_day", work_days=WorkDays(per_month=2, places=2))
+    assert ("replan.frozen", 1, "T0-0") in told(twice, before)
 
 
 def test_who_is_now_posted_elsewhere_need_not_go(parent: Plan, child: Plan) -> None:

@@ -200,6 +200,23 @@ def test_visits_made_count_and_the_days_left_are_filled():
     assert task(again, "TH0").fixed == was.tours[:3]
 
 
+def test_a_frozen_visit_that_falls_is_not_asked_for_without_its_day():
+    county = with_programmes(work(where=Filter(only=tuple(FIRST))))
+    days = days_of(problem(county), 0)
+    was = Circuits(tours=tours(days, FIRST))
+    options = {"previous": was, "as_of": days[1] - dt.timedelta(days=3)}
+    stands = {n.place: n.visits for t in problem(county, **options).tasks for n in t.needs}
+    assert stands == dict.fromkeys(FIRST, 2)
+    (stop,) = was.tours[1].stops
+    shut = with_calendar(
+        county, closures=(Closure(place=stop.place, start=days[1], end=days[1] + dt.timedelta(days=1)),)
+    )
+    falls = problem(shut, **options)
+    assert task(falls, "TH0").fixed == was.tours[:1]
+    # one visit was made; four days are still to come
+    assert sum(n.visits for t in falls.tasks for n in t.needs) == 1 + 4
+
+
 def test_a_pinned_day_becomes_a_work_day():
     county = with_programmes(work())
     pin = Pin(id="r2", place=village(0, 1), programme="w", day=dt.date(2026, 1, 29), crew="T0-0")

@@ -8,6 +8,7 @@ import itertools
 
 import pytest
 
+from gridplan.domain.calendar import Season
 from gridplan.domain.circuits import (
     CircuitProblem,
     Circuits,
@@ -21,6 +22,7 @@ from gridplan.domain.circuits import (
     WorkingDay,
 )
 from gridplan.domain.county import County
+from gridplan.domain.naming import Names
 from gridplan.domain.people import Absence
 from gridplan.domain.periods import Window
 from gridplan.domain.pins import Pin
@@ -28,7 +30,9 @@ from gridplan.domain.plan import Audit, Plan, Violation
 from gridplan.domain.rules import Level
 from gridplan.domain.travel import TravelTimes
 from gridplan.planning.explaining import visits
+from gridplan.planning.explaining.visit_desk import visit_desk
 from gridplan.planning.explaining.visit_gaps import selection
+from gridplan.planning.explaining.visit_ways import no_way
 from support.tiny import START, cut_off, tiny_county, tiny_travel
 from support.tiny_plan import tiny_plan, village
 
@@ -107,6 +111,29 @@ def test_no_way_tells_where_the_road_ends_and_who_gets_there() -> None:
     assert there is not None
     assert "改用" in remedy
     assert f"从甲镇卫生院单程{there / 60:.1f}分钟" in remedy
+
+
+def test_a_road_that_is_closed_for_the_season_only_is_told_so() -> None:
+    county = tiny_county()
+    car = tiny_travel(county)
+    wet = dataclasses.replace(cut_off(car, PLACE), scenario="wet")
+    asked = need()
+    missed = MissedVisits(place=PLACE, programme="circuit", count=3, reason=MissedReason.NO_WAY)
+    problem = CircuitProblem(
+        tasks=(DepotTask(id="TH0", profile="car", needs=(asked,), crews=(crew(),)),),
+        start=START,
+        end=END,
+        workdays=county.calendar.workdays,
+        travel=(car, wet),
+        seasons=(Season(scenario="wet", start=START, end=END),),
+        max_stops=4,
+    )
+    desk = visit_desk(tiny_plan(county), problem, Names(county))
+    miss = desk.miss(missed)
+    assert miss is not None
+    why, remedy = no_way(desk, miss)
+    assert "往返4分钟，但可走访的65个工作日都在“wet”期间" in why
+    assert "移到道路开放的日子" in remedy
 
 
 def test_where_no_vehicle_gets_there_the_nearest_place_that_one_reaches_is_told() -> None:

@@ -10,7 +10,7 @@ from gridplan.checking.circuits.hours import Hours
 from gridplan.checking.circuits.people import lacks_specialist, missing_roles
 from gridplan.checking.circuits.tours import missing_equipment, nights_allowed, wrong_lodgings
 from gridplan.checking.circuits.who import Who
-from gridplan.checking.circuits.work_days import on_its_days
+from gridplan.checking.circuits.work_days import WorkDays, on_its_days
 from gridplan.checking.postings import postings_of
 from gridplan.domain.circuits import Tour
 from gridplan.domain.plan import Violation
@@ -59,7 +59,7 @@ def _can_be_driven(case: Case, tour: Tour) -> bool:
         return False
     closed = any(ground.closed(place, day) for night, day in enumerate(tour.days) for place in tour.places_of(night))
     lodged = len(tour.lodgings) <= nights_allowed(crew) and not any(wrong_lodgings(ground, tour))
-    if closed or not lodged or not on_its_days(case, tour):
+    if closed or not lodged or not on_its_days(case, tour) or _off_work_days(case, tour):
         return False
     most = round(case.rules.value("circuits.max_stops"))
     days = ({stop.place for stop in tour.stops if stop.night == night} for night in range(len(tour.days)))
@@ -76,6 +76,17 @@ def _still_wanted(case: Case, tour: Tour) -> bool:
         if tour.crew not in who.crews(programme, stop.place):
             return False
     return True
+
+
+def _off_work_days(case: Case, tour: Tour) -> bool:
+    """Whether a tour's month has fewer work-days by now than were published for its team."""
+    for month in case.once(WorkDays).months:
+        if month.team == tour.crew and month.start <= tour.day < month.end:
+            own = (t for t in published_tours(case) if t.crew == tour.crew and month.start <= t.day < month.end)
+            days = {t.day for t in own if any(stop.programme == month.programme.id for stop in t.stops)}
+            if tour.day in days and len(days) > month.days:
+                return True
+    return False
 
 
 def _crew_there(case: Case, tour: Tour, crew: Crew) -> bool:

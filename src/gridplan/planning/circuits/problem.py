@@ -99,7 +99,6 @@ class _Planner:
 
     def planned(self) -> PlannedCircuits:
         standing = self._reserved()
-        work = [*self.was.past, *standing]
         days = give_out(
             self.ground,
             self.people,
@@ -107,7 +106,8 @@ class _Planner:
             kept=self._kept(),
             wanted={crew for ask in self.asks for crew in ask.crews},
         )
-        self.asks += work_asks(self.ground, days.work_days, work)
+        others = tuple(self.asks)
+        self.asks += work_asks(self.ground, days.work_days, [*self.was.past, *standing])
         out = self._with_pinned_days(days)
         skills = self._skills(days, out)
         fleet = Fleet(
@@ -120,9 +120,11 @@ class _Planner:
         frozen = [tour for tour in self.was.frozen if not fleet.tour_obstacle(tour)]
         fixing = Fixing(fleet, [*self.was.past, *frozen])
         fixing.fix(self.pins)
+        # what did not stand after all is to be made up for
+        asked = [*others, *work_asks(self.ground, days.work_days, fixing.fixed)]
         crews = {crew: crew_of(self.ground, crew, out[crew], skills.get(crew, ())) for crew in self.ground.crews}
         return PlannedCircuits(
-            problem=self._problem(with_pinned(self.asks, fixing.pinned), crews, fixing.fixed),
+            problem=self._problem(with_pinned(asked, fixing.pinned), crews, fixing.fixed),
             broken_pins=tuple(fixing.broken),
         )
 

@@ -49,12 +49,13 @@ def tasks(
     for group in sorted({*needs, *stand, *open_}, key=lambda g: (g[0] is CrewKind.TEAM, g[1])):
         own = [crew for name, crew in crews.items() if groups.of_crew(name) == group]
         profile = CAR if group[0] is CrewKind.TEAM else group[1][0]
-        elsewhere = [tour for other, tours in stand.items() if other != group for tour in tours]
+        elsewhere = visits_made(tour for other, tours in stand.items() if other != group for tour in tours)
+        asked = (_less(need, elsewhere) for need in _needs(ground, needs[group], own))
         found.append(
             DepotTask(
                 id="+".join(group[1]),
                 profile=profile,
-                needs=tuple(_less(need, elsewhere) for need in _needs(ground, needs[group], own)),
+                needs=tuple(need for need in (_open(ground, need) for need in asked) if need.windows),
                 crews=tuple(own),
                 lodgings=_lodgings(ground, profile, own),
                 fixed=tuple(stand.get(group, ())),
@@ -122,10 +123,15 @@ def _needs(ground: Ground, asks: Sequence[Ask], crews: Sequence[Crew]) -> Iterab
             yield dataclasses.replace(ask.need, crews=() if base is None else at_base or (base,))
 
 
-def _less(need: Need, elsewhere: Iterable[Tour]) -> Need:
+def _open(ground: Ground, need: Need) -> Need:
+    """The need without windows that are over before anything can still be planned: they are history."""
+    return dataclasses.replace(need, windows=tuple(w for w in need.windows if w.end > ground.opened))
+
+
+def _less(need: Need, elsewhere: Mapping[tuple[str, str], Sequence[dt.date]]) -> Need:
     """The need without what crews of other tasks have done there already: a village may have changed hands."""
-    days = visits_made(elsewhere).get((need.place, need.programme), [])
-    days = [day for day in days if need.since is None or day >= need.since]
+    made = elsewhere.get((need.place, need.programme), ())
+    days = [day for day in made if need.since is None or day >= need.since]
     if not days:
         return need
     left = tuple(

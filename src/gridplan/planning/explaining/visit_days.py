@@ -91,8 +91,8 @@ def _days(desk: VisitDesk, miss: Miss) -> set[dt.date]:
 
 
 def _plannable(desk: VisitDesk, need: Need, days: Collection[dt.date], miss: Miss) -> bool:
-    """Whether the visits that stand (past and frozen ones) and these days give all visits."""
-    return selection(need, days, _standing(miss), (desk.problem.start, desk.problem.end)) is not None
+    """Whether the visits that stand (past and frozen ones) and these days give all visits; no, once the time is up."""
+    return not desk.over and selection(need, days, _standing(miss), (desk.problem.start, desk.problem.end)) is not None
 
 
 def _standing(miss: Miss) -> tuple[dt.date, ...]:

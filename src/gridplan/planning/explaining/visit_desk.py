@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
+import time
 from dataclasses import dataclass, field
 
 from gridplan.domain.circuits import CircuitProblem, Crew, DepotTask, MissedVisits, Need, Tour, WorkingDay
@@ -13,6 +15,7 @@ from gridplan.domain.schedules import Task, day_hours
 from gridplan.domain.territories import Team
 from gridplan.domain.travel import TravelTimes
 from gridplan.errors import NotFoundError
+from gridplan.solvers.interruption import requested
 
 SPECIALIST = "role:specialist"
 """What a crew can do on the days on which the team's specialist goes along."""
@@ -34,7 +37,14 @@ class Miss:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VisitDesk:
-    """A plan with the circuit problem that it answers."""
+    """A plan with the circuit problem that it answers.
+
+    Attributes:
+        needs: place and programme → the need and its task.
+        tours: crew and day → the tour it is on.
+        made: place and programme → days of the visits that the plan has.
+        until: when trying ends, by the monotonic clock.
+    """
 
     plan: Plan
     problem: CircuitProblem
@@ -42,6 +52,12 @@ class VisitDesk:
     needs: dict[tuple[str, str], tuple[DepotTask, Need]]
     tours: dict[tuple[str, dt.date], Tour] = field(default_factory=dict)
     made: dict[tuple[str, str], tuple[dt.date, ...]] = field(default_factory=dict)
+    until: float = math.inf
+
+    @property
+    def over(self) -> bool:
+        """Whether the time for trying is up, or planning was asked to end."""
+        return time.monotonic() >= self.until or requested()
 
     def miss(self, missed: MissedVisits) -> Miss | None:
         """The need behind missed visits; ``None`` where the problem has none (an edited plan)."""

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from gridplan.domain.circuits import Crew, WorkingDay
 from gridplan.domain.facilities import Vehicle
 from gridplan.domain.schedules import Task, day_hours
-from gridplan.domain.travel_words import minutes_up, vehicle_title
+from gridplan.domain.travel_words import minutes_up, scenario_title, vehicle_title
 from gridplan.planning.explaining.visit_desk import SPECIALIST, Miss, VisitDesk
 
 STEP, LONGEST = 1800, 12 * 3600  # seconds: by how much a day is tried longer, and the longest
@@ -21,11 +21,23 @@ def no_way(desk: VisitDesk, miss: Miss) -> tuple[str, str]:
     times, place = desk.travel(miss.task.profile), miss.need.place
     depots = list(dict.fromkeys(crew.depot for crew in miss.crews)) or [miss.task.id]
     vehicle = vehicle_title(desk.plan.county, miss.task.profile, "zh")
+    ways = [way for depot in depots if (way := desk.round_trip(miss, depot)) is not None]
+    if ways:
+        return _in_season(desk, miss, vehicle, min(ways))
     why = f"从{desk.names.all(depots)}出发，{vehicle}到{desk.names(place)}没有可往返的路"
     ends = dict(times.unreachable).get(place)
     return (f"{why}（{ends}）" if ends else why), _other_vehicle(desk, miss, depots) or _meeting_point(
         desk, miss, depots
     )
+
+
+def _in_season(desk: VisitDesk, miss: Miss, vehicle: str, way: int) -> tuple[str, str]:
+    """There is a way as a rule, but on none of the days on which the visits could be made."""
+    days = desk.open_days(miss.need, miss.task)
+    scenarios = dict.fromkeys(desk.travel(miss.task.profile, day).scenario for day in days)
+    said = "、".join(scenario_title(desk.plan.county, scenario, "zh") for scenario in scenarios)
+    why = f"平时{vehicle}往返{way / 60:.0f}分钟，但可走访的{len(days)}个工作日都在“{said}”期间，道路不通"
+    return why, "把该项目的走访期移到道路开放的日子"
 
 
 def _other_vehicle(desk: VisitDesk, miss: Miss, depots: Sequence[str]) -> str:

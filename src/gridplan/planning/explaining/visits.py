@@ -16,11 +16,11 @@ from gridplan.planning.explaining.coverage_view import View, view_of
 from gridplan.planning.explaining.visit_days import capacity, no_crew, no_days, pinned
 from gridplan.planning.explaining.visit_desk import Miss, VisitDesk, visit_desk
 from gridplan.planning.explaining.visit_ways import no_equipment, no_way, too_long
-from gridplan.solvers.interruption import requested
 
 RULES = ("circuits.frequency", "circuits.other_visits", "circuits.work_days")
 SECONDS = 10.0
 """Most wall time for working out reasons and remedies of all missed visits."""
+_LEAST = 0.5  # seconds for one of them
 
 Explainer = Callable[[VisitDesk, Miss], tuple[str, str]]
 EXPLAINERS: Mapping[MissedReason, Explainer] = {
@@ -59,13 +59,16 @@ def with_visits_explained(
     teams = plan.territories.solution.teams if plan.territories.solution else ()
     desk = visit_desk(plan, problem, Names(plan.county, teams)) if problem else None
     otherwise, deadline = _Otherwise(plan), time.monotonic() + seconds
-    for place in order:
-        violation = found[place]
+    for rank, place in enumerate(order):
+        violation, now = found[place], time.monotonic()
+        if desk is not None:
+            share = max(_LEAST, (deadline - now) / (len(order) - rank))
+            desk = dataclasses.replace(desk, until=min(deadline, now + share))
         missed = known.get((violation.where[0], violation.where[1])) or _work_day(desk, known.values(), violation)
         if missed is None:
             continue
         miss = desk.miss(missed) if desk else None
-        if desk is None or miss is None or time.monotonic() >= deadline or requested():
+        if desk is None or miss is None or desk.over:
             reason = violation.reason or MISSED[missed.reason][0]
             found[place] = dataclasses.replace(violation, reason=reason)
             continue

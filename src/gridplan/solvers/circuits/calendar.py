@@ -20,7 +20,7 @@ visit takes place; ``m_i`` missed.
 - patterns: the days of ``y`` are a subset of one of them; where all is served, one of them
 - same crew: all of ``z`` of one need by one crew
 - pins: the visit takes place on its day, and on that day only by its crew; a pin that is not kept is a missed visit:
-  ``Σ_pins (1 - y) <= m_i``
+  ``Σ_pins (1 - y) <= m_i`` (where there are more pins than ``left_i``, all visits made are pinned ones)
 - objective: nothing (is there a calendar?), or the goals in order (and see :mod:`.comfort`)
 
 Where there is no calendar, :func:`conflict` looks for a small part of the choice that has none either. That part is a
@@ -49,8 +49,6 @@ from gridplan.solvers.circuits.master import Conflict
 from gridplan.solvers.circuits.matching import joined_sets, match, members_of
 from gridplan.solvers.circuits.need_rows import NeedRows
 from gridplan.solvers.interruption import current, requested, stoppable, within_grace
-
-__all__ = ["Calendar", "Entry", "Timetable", "Verdict", "Work", "conflict", "fixed_calendar", "options"]
 
 _Item = tuple[int, Entry | int]
 _ANY = -1  # in place of a driver: one of those that can

@@ -12,15 +12,16 @@ than another for it, *assumed*:
   between the crew that works longest and the one that works shortest, each compared with its share by working days: 1 a
   minute
 
-Days come first, with crews not told apart, of a group of tours after the other; then crews, with the days as they are;
-then both together where the model is small. Not proven: each solve has its part of a small limit of deterministic work.
+Days come first, with crews not told apart, one group of tours after the other; then crews in the same way, with the
+days as they are; then both together where the model is small. Not proven: each solve has its part of a small limit of
+deterministic work.
 """
 
 from __future__ import annotations
 
 import dataclasses
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from ortools.sat.python import cp_model
@@ -36,7 +37,7 @@ CREW = 14 * DAY
 
 _ONE_PERIOD = 56  # days of a horizon that is looked at as one
 _SMALL = 6_000  # variables of a model in which days and crews are decided together
-_GROUP = 600  # variables of a model in which some tours look for better days
+_GROUP = 600  # variables of the tours that look for better days or crews together
 _SHARES = (0.3, 0.4, 0.3)  # of the work, for each solve of a step
 
 
@@ -51,11 +52,17 @@ def comfortable(instance: Instance, entries: Sequence[Entry], timetable: Timetab
     # one strategy starts from the hint and improves it; several in turn use the work up before they do
     shares = [dataclasses.replace(work, amount=work.amount * share, wide=False) for share in _SHARES]
 
-    for group in _groups(instance, exact):
-        days = fixed_calendar(instance, _only_moving(exact, found, group), found.kept)
+    for group in _groups(instance, exact, [len(options(instance, entry)) for entry in exact]):
+        days = fixed_calendar(instance, _on_their_days(exact, found, group), found.kept)
         found = _improved(days, _day_costs(days), found, shares[0])
-    crews = fixed_calendar(instance, _only_moving(exact, found, ()), found.kept, apart=True)
-    found = _improved(crews, _crew_costs(crews, found), found, shares[1])
+    there = _on_their_days(exact, found, ())
+    sizes = [sum(mask.bit_count() for mask in options(instance, entry).values()) for entry in there]
+    for group in _groups(instance, exact, sizes):
+        crews = fixed_calendar(instance, there, found.kept, apart=True)
+        for e, c, day in found.placed:
+            if e not in group:
+                crews.model.add(crews.at[e, c, day] == 1)
+        found = _improved(crews, _crew_costs(crews, found), found, shares[1])
     if sum(mask.bit_count() for entry in exact for mask in options(instance, entry).values()) <= _SMALL:
         both = fixed_calendar(instance, exact, found.kept, apart=True)
         found = _improved(both, _day_costs(both) + _crew_costs(both, found), found, shares[2])
@@ -64,33 +71,28 @@ def comfortable(instance: Instance, entries: Sequence[Entry], timetable: Timetab
     return dataclasses.replace(found, placed=tuple(sorted((chosen[e], c, day) for e, c, day in found.placed)))
 
 
-def _groups(instance: Instance, entries: Sequence[Entry]) -> list[tuple[int, ...]]:
-    """Tours whose days are looked at together, those to the same places next to each other; two rounds over all."""
+def _groups(instance: Instance, entries: Sequence[Entry], sizes: Sequence[int]) -> list[frozenset[int]]:
+    """Tours that are looked at together, those to the same places next to each other, of so many variables each."""
 
     def place(e: int) -> tuple[int, ...]:
         return tuple(sorted(instance.visits[i].place for i in entries[e].members))
 
     order = sorted(range(len(entries)), key=lambda e: (place(e), e))
-    sizes = {e: len(options(instance, entries[e])) for e in order}
-    groups: list[tuple[int, ...]] = []
-    for shift in (0, _GROUP // 2):
-        parts: dict[int, list[int]] = defaultdict(list)
-        before = shift
-        for e in order:
-            parts[before // _GROUP].append(e)
-            before += sizes[e]
-        groups += [tuple(part) for part in parts.values()]
-    return groups if len(groups) > 2 else [tuple(order)]
+    groups: dict[int, set[int]] = defaultdict(set)
+    before = 0
+    for e in order:
+        groups[before // _GROUP].add(e)
+        before += sizes[e]
+    return [frozenset(group) for group in groups.values()]
 
 
-def _only_moving(entries: Sequence[Entry], timetable: Timetable, group: Sequence[int]) -> list[Entry]:
+def _on_their_days(entries: Sequence[Entry], timetable: Timetable, group: Collection[int]) -> list[Entry]:
     """The tours, all but those of the group on their days."""
     on_days: dict[int, set[int]] = defaultdict(set)
     for e, _, day in timetable.placed:
         on_days[e].add(day)
-    stay = set(range(len(entries))) - set(group)
     return [
-        dataclasses.replace(entry, days=frozenset(on_days[e])) if e in stay else entry
+        entry if e in group else dataclasses.replace(entry, days=frozenset(on_days[e]))
         for e, entry in enumerate(entries)
     ]
 
@@ -130,6 +132,8 @@ def _day_costs(calendar: Calendar) -> _Costs:
         by_need[i][day] = var
     for i, days in by_need.items():
         visits = instance.visits[i]
+        if len(days) <= visits.left:
+            continue  # they stay where they are
         slots = _slots(instance, visits)
         for day, var in days.items():
             off = min((round(abs(day + 0.5 - (a + b) / 2)) for a, b in slots if a <= day < b), default=0)

@@ -25,7 +25,7 @@ from gridplan.solvers.circuits.instance import Instance
 from gridplan.solvers.circuits.master import Choice, Master
 from gridplan.solvers.circuits.order import in_order
 from gridplan.solvers.circuits.pricing import find_routes
-from gridplan.solvers.circuits.routes import ANY_DAY
+from gridplan.solvers.circuits.route_list import ANY_DAY
 from gridplan.solvers.circuits.sheets import sheets_of
 from gridplan.solvers.columns import ColumnLimits
 from gridplan.solvers.interruption import requested, seconds_left
@@ -155,6 +155,9 @@ class _Search:
             if self._rank(entries, calendar.timetable()) < self._rank(self.entries, self.timetable):
                 self._take(columns, entries, calendar.timetable())
             calendar.limit(goal, calendar.value(goal))
+            pins = calendar.broken_pins() if name == "missed" else None
+            if pins is not None and calendar.solve(self.work("joint_work"), minimize=pins)[0] == "found":
+                calendar.limit(pins, calendar.value(pins))
 
     def _rank(self, entries: Sequence[Entry], timetable: Timetable | None) -> tuple[float, ...]:
         """The goals of a timetable, without constants, for comparing."""

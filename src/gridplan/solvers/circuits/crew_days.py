@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from gridplan.solvers.circuits.instance import Instance
-from gridplan.solvers.circuits.routes import Routes
+from gridplan.solvers.circuits.route_list import Routes
 from gridplan.solvers.circuits.sheets import Floats, Ints, sheets_of
 
 Bools = NDArray[np.bool_]

@@ -33,7 +33,7 @@ from scipy import sparse
 from gridplan.domain.results import Goal
 from gridplan.solvers.circuits.crew_days import master_rows
 from gridplan.solvers.circuits.instance import Instance
-from gridplan.solvers.circuits.routes import ANY_DAY, Routes
+from gridplan.solvers.circuits.route_list import ANY_DAY, Routes
 from gridplan.solvers.circuits.sheets import Floats, Ints
 from gridplan.solvers.columns import ColumnLimits, ColumnProblem, solve_columns, solve_goals
 

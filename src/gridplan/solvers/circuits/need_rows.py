@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 from collections.abc import Mapping
 
 from ortools.sat.python import cp_model
@@ -78,12 +79,13 @@ class NeedRows:
             self.model.add(cp_model.LinearExpr.sum([*pinned, self.miss]) >= fewest)
 
     def _largest_gap(self, served: cp_model.LiteralT) -> None:
-        seen: set[tuple[int, ...]] = set()
+        days = list(self.days)
+        seen: set[tuple[int, int]] = set()
         for stretch in _stretches(self.instance, self.visits):
-            days = tuple(day for day in stretch if day in self.days)
-            if days not in seen:
-                seen.add(days)
-                self.model.add_bool_or([self.days[day] for day in days]).only_enforce_if(served)
+            inside = bisect.bisect_left(days, stretch.start), bisect.bisect_left(days, stretch.stop)
+            if inside not in seen:
+                seen.add(inside)
+                self.model.add_bool_or([self.days[day] for day in days[slice(*inside)]]).only_enforce_if(served)
 
     def _patterns(self, served: cp_model.LiteralT) -> bool:
         visits, whole = self.visits, served is True
@@ -110,4 +112,4 @@ def _stretches(instance: Instance, visits: Visits) -> list[range]:
     if gap is None:
         return []
     spans = (range(first, first + gap) for first in range(visits.since + 1, instance.length - gap + 1))
-    return [s for s in spans if s.stop > instance.open_from and not any(day in s for day in visits.done)]
+    return [s for s in spans if s.stop > instance.open_from and not any(s.start <= day < s.stop for day in visits.done)]

@@ -14,7 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gridplan.solvers.circuits.instance import Instance
-from gridplan.solvers.circuits.routes import ANY_DAY, DaySweep, Prices, Routes, join_routes, widened
+from gridplan.solvers.circuits.route_list import ANY_DAY, Routes, join_routes, widened
+from gridplan.solvers.circuits.routes import DaySweep, Prices
 from gridplan.solvers.circuits.sheets import Floats, Ints, Sheet
 
 

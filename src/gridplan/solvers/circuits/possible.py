@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gridplan.solvers.circuits.instance import Instance
-from gridplan.solvers.circuits.routes import ANY_DAY, Routes
+from gridplan.solvers.circuits.route_list import ANY_DAY, Routes
 from gridplan.solvers.circuits.sheets import Ints, Sheet, sheets_of
 
 FEW = 8

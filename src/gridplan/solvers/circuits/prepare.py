@@ -151,10 +151,15 @@ class _Ground:
             lost = MissedVisits(place=need.place, programme=need.programme, count=1, reason=MissedReason.NO_DAYS)
             if wanted == 1:
                 return None, lost
+        left = wanted - (lost.count if lost else 0)
+        pinned = self._pinned(need, can, spans, pins)
+        if len(pinned) == left:
+            # nothing is left to choose; where a pin cannot be kept, its visit is missed
+            can = {c: days & {day for day, who in pinned if who in {None, c}} for c, days in can.items()}
         visits = Visits(
             need=need,
             place=self.index[need.place],
-            left=wanted - (lost.count if lost else 0),
+            left=left,
             windows=tuple(span for span in spans if span.left),
             whole=whole,
             since=since,
@@ -163,7 +168,7 @@ class _Ground:
             kinds=0,
             patterns=patterns,
             preferred=frozenset(map(self.day, need.preferred)),
-            pinned=self._pinned(need, can, spans, pins),
+            pinned=pinned,
         )
         return visits, lost
 

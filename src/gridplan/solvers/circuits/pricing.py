@@ -23,7 +23,8 @@ from gridplan.solvers.circuits.instance import Instance
 from gridplan.solvers.circuits.master import Master, Outside
 from gridplan.solvers.circuits.overnight import Overnight
 from gridplan.solvers.circuits.possible import possible_routes
-from gridplan.solvers.circuits.routes import DaySweep, Prices, Routes, join_routes
+from gridplan.solvers.circuits.route_list import Routes, join_routes
+from gridplan.solvers.circuits.routes import DaySweep, Prices
 from gridplan.solvers.circuits.sheets import Floats, Sheet, sheets_of
 from gridplan.solvers.columns import ColumnLimits
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from gridplan.compiling import compiled
-from gridplan.solvers.circuits.large.model import NONE, Ints, Model, Work, build, refresh, unload
+from gridplan.solvers.circuits.large.model import NONE, Ints, Model, Work, build, refresh
 from gridplan.solvers.circuits.large.moves import Floats, improve_routes
 from gridplan.solvers.circuits.large.patterns import complete, improve_patterns, improve_swaps
 
@@ -183,14 +183,8 @@ def educate(m: Model, w: Work, price: Floats) -> None:
 
 
 @compiled
-def breed(
-    m: Model, w: Work, price: Floats, one: tuple[Ints, Ints], two: tuple[Ints, Ints], child: tuple[Ints, Ints, Ints]
-) -> int:
-    """A child of two solutions (each ``order, start``), improved and written to ``child`` (with its options).
-
-    Returns:
-        Its driving seconds; -1 where a route has too much of anything.
-    """
+def sequences(m: Model, w: Work, price: Floats, one: tuple[Ints, Ints], two: tuple[Ints, Ints]) -> None:
+    """Fill ``w`` with a child of two solutions (each ``order, start``), or at random where the first is empty."""
     clients, slots = len(m.load), len(m.slot_depot)
     tours, sizes = np.zeros((slots, clients), np.int64), np.zeros(slots, np.int64)
     have = np.zeros((clients, slots), np.int64)
@@ -199,24 +193,13 @@ def breed(
     else:
         at_random(m, tours, sizes, have)
     assemble(m, w, price, tours, sizes, have)
-    educate(m, w, price)
-    return note(m, w, child)
 
 
 @compiled
-def note(m: Model, w: Work, child: tuple[Ints, Ints, Ints]) -> int:
-    """Write the solution to ``child``; what :func:`~.model.unload` returns."""
-    child[2][:] = w.option
-    return unload(m, w, child[0], child[1])
-
-
-@compiled
-def mend(m: Model, w: Work, price: Floats, child: tuple[Ints, Ints, Ints]) -> int:
-    """Improve what is in ``w`` under other prices; like :func:`breed`."""
+def reprice(m: Model, w: Work, price: Floats) -> None:
+    """Other prices for the routes in ``w``."""
     for route in range(len(m.route_slot)):
         refresh(m, w, price, route)
-    educate(m, w, price)
-    return note(m, w, child)
 
 
 @compiled

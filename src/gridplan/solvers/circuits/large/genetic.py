@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gridplan.solvers.circuits.large.breeding import breed, excesses, mend, reseed
-from gridplan.solvers.circuits.large.model import Model, new_work
-from gridplan.solvers.circuits.large.population import LEAST, Individual, Population, followers
+from gridplan.solvers.circuits.large.breeding import educate, excesses, reprice, reseed, sequences
+from gridplan.solvers.circuits.large.model import Ints, Model, new_work, unload
+from gridplan.solvers.circuits.large.population import LEAST, SMALL, Individual, Population, followers
 
 ISLANDS = 2
 ROUND = 100  # children between two meetings
@@ -46,7 +46,8 @@ class Island:
         self.people = Population(model.price, self.rng)
         self.work = new_work(model)
         self.born = self.idle = 0
-        self.founders = 0
+        self.began = time.monotonic()
+        self.founders, self.wanted = 0, 2 * LEAST
 
     def over(self) -> bool:
         """Whether time or children are used up."""
@@ -67,49 +68,55 @@ class Island:
         if self.idle >= self.limits.idle:
             people.clear()
             self.founders = self.idle = 0
-        if self.founders < 4 * LEAST // 2:
+        if self.founders < self.wanted:
             self.founders += 1
-            child = self._note(NOTHING, NOTHING)
+            if self.founders == SMALL:
+                self._pace()
+            child = self._child(NOTHING, NOTHING)
         else:
             one, two = people.parents()
-            child = self._note((one.order, one.start), (two.order, two.start))
+            child = self._child((one.order, one.start), (two.order, two.start))
         self.born += 1
         better = people.add(child)
         if not child.fits and self.rng.random() < 0.5:
-            mended = self._mended(people.price * MENDING)
+            mended = self._mended()
             if mended.fits:
                 better |= people.add(mended, counts=False)
         self.idle = 0 if better else self.idle + 1
 
-    def _note(self, one: tuple[np.ndarray, np.ndarray], two: tuple[np.ndarray, np.ndarray]) -> Individual:
-        arrays = self._arrays()
-        breed(self.model, self.work, self.people.price, one, two, arrays)
-        return self._individual(arrays)
+    def _pace(self) -> None:
+        """Fewer founders and survivors where solutions take long."""
+        now = time.monotonic()
+        each = (now - self.began) / self.born
+        expected = int(min((self.limits.until - now) / each, self.limits.children - self.born))
+        self.people.resize(expected)
+        self.wanted = min(self.wanted, max(SMALL, expected // 20))
 
-    def _mended(self, price: np.ndarray) -> Individual:
-        arrays = self._arrays()
-        mend(self.model, self.work, price, arrays)
-        return self._individual(arrays)
+    def _child(self, one: tuple[Ints, Ints], two: tuple[Ints, Ints]) -> Individual:
+        sequences(self.model, self.work, self.people.price, one, two)
+        educate(self.model, self.work, self.people.price)
+        return self._individual()
 
-    def _arrays(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        model = self.model
-        return (
-            np.zeros(model.first[-1], np.int64),
-            np.zeros(len(model.route_slot) + 1, np.int64),
-            np.zeros(len(model.load), np.int64),
-        )
+    def _mended(self) -> Individual:
+        dearer = self.people.price * MENDING
+        reprice(self.model, self.work, dearer)
+        educate(self.model, self.work, dearer)
+        return self._individual()
 
-    def _individual(self, arrays: tuple[np.ndarray, np.ndarray, np.ndarray]) -> Individual:
-        order, start, option = arrays
+    def _individual(self) -> Individual:
+        """What is in ``work``."""
+        model, option = self.model, self.work.option.copy()
+        order, start = np.zeros(model.first[-1], np.int64), np.zeros(len(model.route_slot) + 1, np.int64)
+        unload(model, self.work, order, start)
         sums = np.zeros(3, np.int64)
-        excesses(self.model, self.work, sums)
-        serviced = int(self.model.service[order[: start[-1]]].sum())
-        ahead, behind = followers(self.model, order, start)
+        excesses(model, self.work, sums)
+        serviced = int(model.service[order[: start[-1]]].sum())
+        ahead, behind = followers(model, order, start)
         return Individual(
             order=order,
             start=start,
             option=option,
-            driving=float(self.work.r_time.sum() - serviced + self.model.option_cost[option].sum()),
+            driving=float(self.work.r_time.sum() - serviced + model.option_cost[option].sum()),
             sums=(int(sums[0]), int(sums[1]), int(sums[2])),
             ahead=ahead,
             behind=behind,

@@ -10,6 +10,7 @@ from numba import njit
 from gridplan.compiling import compiled
 
 F = TypeVar("F", bound=Callable[..., Any])
+OPTIONS = {"nogil": True, "_nrt": False, "forceinline": True, "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
 
 
 def lean(function: F) -> F:
@@ -17,9 +18,10 @@ def lean(function: F) -> F:
 
     Numba counts the references of every array that is handed on, atomically. Here that is most of the time: a move
     looks at a dozen arrays for a few additions, and two threads that share a model wait for each other. ``_nrt=False``
-    leaves the counting out; an array made in such a function would be a compilation error, not a leak.
+    leaves the counting out; an array made in such a function would be a compilation error, not a leak. Inlined they
+    are because a call hands on every field of every array by value.
     """
     try:
-        return cast("F", njit(cache=True, nogil=True, _nrt=False)(function))
+        return cast("F", njit(cache=True, **OPTIONS)(function))
     except (KeyError, RuntimeError):  # no such option in this numba; or nowhere to keep the code
         return compiled(function)

@@ -191,33 +191,23 @@ def build(
 
 
 @compiled
-def unload(m: Model, w: Work, order: Ints, start: Ints) -> int:
-    """Write the routes down as :func:`build` reads them, those of a slot by their direction from the depot.
-
-    Returns:
-        Driving seconds of all routes; -1 where one has too much of anything.
-    """
+def unload(m: Model, w: Work, order: Ints, start: Ints) -> None:
+    """Write the routes down as :func:`build` reads them, those of a slot by their direction from the depot."""
     visits = m.first[-1]
-    total = at = 0
-    fits = True
+    at = 0
     for slot in range(len(m.slot_depot)):
         low, high = m.slot_route[slot], m.slot_route[slot + 1]
         keys = np.empty(high - low, np.float64)
         for route in range(low, high):
             keys[route - low] = direction(m, w, route)
         for place, i in enumerate(np.argsort(keys)):
-            route = low + i
             start[low + place] = at
-            node = w.after[visits + route]
+            node = w.after[visits + low + i]
             while node < visits:
                 order[at] = m.at[node]
-                total -= m.service[m.at[node]]
                 at += 1
                 node = w.after[node]
-            total += w.r_time[route]
-            fits &= w.r_extra[route] == 0.0
     start[-1] = at
-    return total if fits else -1
 
 
 @compiled

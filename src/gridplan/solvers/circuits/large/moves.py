@@ -351,18 +351,17 @@ def try_empty(m: Model, w: Work, price: Floats, u: int) -> bool:
 
 @compiled
 def improve_routes(m: Model, w: Work, price: Floats) -> None:
-    """Make moves until none gains; visits in random order."""
+    """Make moves until none gains; visits in random order, each again only where something has changed."""
     order = np.random.permutation(m.first[-1])  # noqa: NPY002  numba knows no generators that threads may share
-    first = True
     again = True
     while again:
         again = False
         for u in order:
             if w.route[u] == NONE:
                 continue
-            last = NONE if first else w.tested[u]
+            last = w.tested[u]
             w.tested[u] = w.moves[0]
-            while try_near(m, w, price, u, last) or (not first and try_empty(m, w, price, u)):
+            while try_near(m, w, price, u, last) or (
+                w.r_when[w.route[u]] > last and try_empty(m, w, price, u)
+            ):
                 again = True
-        if first:
-            first, again = False, True

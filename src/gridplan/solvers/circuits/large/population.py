@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from gridplan.solvers.circuits.large.model import Ints, Model
 
 LEAST, BROOD, ELITE, CLOSE = 25, 40, 4, 5
+SMALL = 8  # survivors where there is time for few children only
 TARGET = 0.25  # share of children within all limits
 
 
@@ -72,6 +73,7 @@ class Crowd:
     """The individuals within all limits, or those beyond some."""
 
     def __init__(self) -> None:
+        self.least = LEAST
         self.members: list[Individual] = []
         self.apart = np.zeros((0, 0))
         self.fitness: list[float] = []
@@ -85,8 +87,8 @@ class Crowd:
         grown[size, :size] = grown[:size, size] = row
         self.apart = grown
         self.members.append(one)
-        if len(self.members) > LEAST + BROOD:
-            while len(self.members) > LEAST:
+        if len(self.members) > self.least * (LEAST + BROOD) // LEAST:
+            while len(self.members) > self.least:
                 self._drop(price)
         self.rate(price)
 
@@ -124,9 +126,15 @@ class Population:
         self.best: Individual | None = None
         self._recent: list[tuple[bool, bool, bool]] = []
 
+    def resize(self, children: int) -> None:
+        """Fit the number of survivors to the children that can be expected."""
+        self.inside.least = self.beyond.least = min(LEAST, max(SMALL, children // 100))
+
     def clear(self) -> None:
         """Forget all but the best ever found."""
+        least = self.inside.least
         self.inside, self.beyond = Crowd(), Crowd()
+        self.inside.least = self.beyond.least = least
 
     def add(self, one: Individual, *, counts: bool = True) -> bool:
         """Take one in; ``counts`` towards the adaptation of prices.
