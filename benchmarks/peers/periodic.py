@@ -37,7 +37,7 @@ class Customer(NamedTuple):
 
 
 class Case(NamedTuple):
-    """A standard instance; ``customers[0]`` is the depot; ``limit`` and ``capacity`` are ``None`` where there is none."""
+    """A standard instance; ``customers[0]`` is the depot; ``limit``, ``capacity``: ``None`` where there is none."""
 
     name: str
     vehicles: int
@@ -112,7 +112,7 @@ def as_problem(case: Case) -> CircuitProblem:
             service_seconds=service,
             load=c.load,
             patterns=tuple(frozenset(dates[d] for d in sorted(p)) for p in c.patterns) if case.days > 1 else (),
-            opens=int(math.ceil(c.ready * SCALE)) if c.ready else None,
+            opens=math.ceil(c.ready * SCALE) if c.ready else None,
             closes=int(c.due * SCALE) + service if c.due < math.inf else None,
         )
 

@@ -237,9 +237,9 @@ class Folder:
         """The same county with programmes in the new form, markets, a season, places to visit and pins."""
         self.raw["travel/scenarios/wet.toml"] = "title = '雨季'\n[[effects]]\nfactor = 0.5\n".encode()
         self.tables["programmes"] = new_programmes()
-        self.tables["vehicles"] += [
-            {"id": "CAR", "name": "督导组", "base": "LH", "profile": "小车", "equipment": "督导"}
-        ]
+        group = {"id": "CAR", "name": "督导组", "base": "LH", "profile": "小车", "equipment": "督导", "crew": "WS"}
+        self.tables["vehicles"].append({**group, "nights": 1})
+        self.tables["staff"].append({"id": "WS", "name": "督导员", "role": "公卫人员", "workplace": "LH"})
         self.tables["calendar"] += [
             {"kind": "集市", "target": T[0], "rule": "逢三八"},
             {"kind": "路况", "target": "雨季", "start": "2026-03-02", "end": "2026-03-29"},

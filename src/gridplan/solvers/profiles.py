@@ -70,7 +70,8 @@ OPTIONS: Mapping[str, Mapping[str, Option]] = {
         **_COLUMNS,
         "formulation": Option(default="routes", choices=("routes",), meaning="how the problem is stated"),
         "states": Option(default=400_000, least=1, meaning="most states of a depot's routes kept; beyond it, pricing"),
-        "rounds": Option(default=6, least=1, meaning="most times the calendar sends a depot's routes back"),
+        "rounds": Option(default=12, least=1, meaning="most times the calendar sends a depot's routes back"),
+        "told_apart": Option(default=60_000, least=1, meaning="most routes after telling them apart by day"),
         "calendar_work": Option(default=10.0, least=0.01, meaning="deterministic seconds to find one calendar"),
         "joint_options": Option(default=30_000, least=1, meaning="most (route, crew, day) of the joint model"),
         "joint_work": Option(

@@ -68,7 +68,13 @@ _PERIODS: Mapping[str, Period] = {
     **dict.fromkeys(("每年", "year", "yearly"), Period.YEAR),
     **dict.fromkeys(("一次性", "一次", "once"), Period.ONCE),
 }
-PERIOD_NAMES = {value: name for name, value in reversed(_PERIODS.items()) if name.startswith(("每", "一"))}
+PERIOD_NAMES = {
+    Period.MONTH: "每月",
+    Period.QUARTER: "每季度",
+    Period.HALF_YEAR: "每半年",
+    Period.YEAR: "每年",
+    Period.ONCE: "一次性",
+}
 PERIODS_SHOWN = ("每周", "每2周", "每4周", "每6周", "每月", "每季度", "每半年", "每年", "一次性")
 _EACH_WEEKS = re.compile(r"每?(\d{1,4}|[一二两三四五六七八九十])?个?(?:周|星期)")
 _HAN = {digit: at for at, digit in enumerate("零一二三四五六七八九十")} | {"两": 2}

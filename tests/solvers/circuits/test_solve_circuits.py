@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gridplan.domain.circuits import DepotTask, MissedReason
+from gridplan.domain.circuits import DepotTask, MissedReason, WorkingDay
 from gridplan.domain.results import Status
 from gridplan.errors import NotFoundError
 from gridplan.solvers.circuits import solve_circuits
@@ -210,3 +210,17 @@ def test_gaps_reach_to_both_edges() -> None:
 @pytest.mark.parametrize("name", ["quick", "default", "thorough"])
 def test_profiles_can_be_read(name: str) -> None:
     assert load_profile("circuits", name).text("formulation") == "routes"
+
+
+def test_the_break_tells_in_which_order_visits_at_one_place_are_made() -> None:
+    # four hours of check-ups fit behind the break only: the short visit at the same place has to come before it
+    travel = times(("D", "A", "B"), [[0, 1598, 760], [1562, 0, 1157], [732, 1164, 0]])
+    needs = (
+        need("A", programme="check-up", service_seconds=14_400),
+        need("A", programme="work-day", service_seconds=4_916),
+        need("B", programme="work-day", service_seconds=5_496),
+    )
+    hours = WorkingDay(break_length=3_600)
+    solution, counted = best(problem(travel, needs, (crew(1),), hours=hours))
+    assert counted == {"missed": 0, "driving": 760 + 1164 + 1562}
+    assert [s.programme for s in solution.tours[0].stops] == ["work-day", "work-day", "check-up"]

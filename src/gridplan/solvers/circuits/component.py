@@ -31,6 +31,8 @@ from gridplan.solvers.columns import ColumnLimits
 from gridplan.solvers.interruption import requested, seconds_left
 from gridplan.solvers.profiles import SolverProfile
 
+_PATIENCE = 2  # conflicts before the master tells more routes apart by day
+
 UNITS = {"missed": "visits", "changed": "tours", "driving": "seconds"}
 
 
@@ -103,7 +105,11 @@ class _Search:
                 self._take([column for column, _ in entries], [entry for _, entry in entries], calendar.timetable())
             if verdict != "none":
                 return
-            self.master.conflicts.append(conflict(self.instance, entries, kept, self.work("calendar_work")))
+            found = conflict(self.instance, entries, kept, self.work("calendar_work"))
+            self.master.conflicts.append(found)
+            if len(self.master.conflicts) > _PATIENCE:
+                # cut after cut: the master has to see the days of these visits
+                self.master = self.master.finer(most=self.profile.integer("told_apart")) or self.master
 
     def joint(self) -> None:
         """Routes, days and crews together, one goal after the other; first with the master's routes only."""

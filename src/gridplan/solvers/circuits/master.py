@@ -24,6 +24,7 @@ Set partitioning over all feasible routes, as in Balinski & Quandt (1964) and, f
 from __future__ import annotations
 
 import dataclasses
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -33,9 +34,12 @@ from scipy import sparse
 from gridplan.domain.results import Goal
 from gridplan.solvers.circuits.crew_days import master_rows
 from gridplan.solvers.circuits.instance import Instance
+from gridplan.solvers.circuits.possible import FEW, possible_routes
 from gridplan.solvers.circuits.route_list import ANY_DAY, Routes
 from gridplan.solvers.circuits.sheets import Floats, Ints
 from gridplan.solvers.columns import ColumnLimits, ColumnProblem, solve_columns, solve_goals
+
+_FINER = 8
 
 Conflict = tuple[tuple[int, int], ...]
 """``(column, count)``: these columns cannot all be taken at least so often. Columns are routes, then kept tours."""
@@ -81,18 +85,23 @@ class Master:
     """The master problem over given routes.
 
     Args:
-        outside: what holds of the other routes, where ``routes`` are not all.
+        every: the routes, none told apart by day.
+        outside: what holds of other routes, where these are not all.
+        few: int64[visits]: see :func:`gridplan.solvers.circuits.possible.possible_routes`.
     """
 
     def __init__(
         self,
         instance: Instance,
-        routes: Routes,
+        every: Routes,
         *,
         limits: ColumnLimits,
         outside: Outside | None = None,
+        few: Ints | None = None,
     ) -> None:
-        self.instance, self.routes, self.limits, self.outside = instance, routes, limits, outside
+        self.instance, self.every, self.limits, self.outside = instance, every, limits, outside
+        self.few = np.full(len(instance.visits), FEW, dtype=np.int64) if few is None else few
+        self.routes = routes = possible_routes(instance, every, self.few)
         self.conflicts: list[Conflict] = []
         self.left = np.array([v.left for v in instance.visits], dtype=np.int64)
         padded = np.append(self.left, np.iinfo(np.int64).max)
@@ -101,6 +110,24 @@ class Master:
         self.most: Ints = np.concatenate([most, np.ones(len(instance.kept), dtype=np.int64)])
         self.matrix, self.lower, self.upper = master_rows(instance, routes)
         self.crews = self.matrix.shape[1] - self.base - len(self.left)
+
+    def finer(self, *, most: int) -> Master | None:
+        """A master without conflicts yet that tells more routes apart by day: those with the visits they are about.
+
+        These are the visits that two routes of one conflict have in common, or all of them where no two have any.
+
+        Args:
+            most: routes; ``None`` is returned where there would be more, or nothing new.
+        """
+        routes = len(self.routes)
+        few = self.few.copy()
+        for conflict in self.conflicts:
+            sets = [self.routes.of(c) if c < routes else self.instance.kept[c - routes].members for c, _ in conflict]
+            counts = Counter(i for members in sets for i in members)
+            shared = [i for i, count in counts.items() if count > 1] or list(counts)
+            few[shared] = self.few[shared] * _FINER
+        finer = Master(self.instance, self.every, limits=self.limits, outside=self.outside, few=few)
+        return finer if routes < len(finer.routes) <= most else None
 
     @property
     def complete(self) -> bool:

@@ -12,37 +12,39 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gridplan.solvers.circuits.instance import Instance
-from gridplan.solvers.circuits.route_list import ANY_DAY, Routes
+from gridplan.solvers.circuits.route_list import Routes, joined
 from gridplan.solvers.circuits.sheets import Ints, Sheet, sheets_of
 
 FEW = 8
-"""Crew-days up to which a route is told apart by its day."""
+"""Crew-days up to which a route is told apart by its day, to begin with."""
 
 _CHUNK = 200_000_000  # bits looked at in one go
 
 Bits = NDArray[np.uint8]
 
 
-def possible_routes(instance: Instance, routes: Routes) -> Routes:
+def possible_routes(instance: Instance, routes: Routes, few: Ints) -> Routes:
     """The routes with only those kinds of crew that can drive them on some day; those of none are left out.
 
-    A route with at most :data:`FEW` crew-days becomes one for each of its days.
+    Args:
+        instance: the component.
+        routes: none told apart by day.
+        few: int64[visits]: a route with at most so many crew-days, by one of its visits, becomes one for each of its
+            days.
     """
-    whole = routes.take(np.flatnonzero(routes.days == ANY_DAY))
-    done = routes.take(np.flatnonzero(routes.days != ANY_DAY))
     sheets = sheets_of(instance)
-    kinds = np.zeros(len(whole), dtype=np.int64)
-    counts = np.zeros(len(whole), dtype=np.int64)
+    kinds = np.zeros(len(routes), dtype=np.int64)
+    counts = np.zeros(len(routes), dtype=np.int64)
     for number, driver in enumerate(instance.drivers):
-        for part in _parts(instance, _drivable(instance, number, whole)):
-            bits = _days(instance, number, sheets, whole.take(part))
+        for part in _parts(instance, _drivable(instance, number, routes)):
+            bits = _days(instance, number, sheets, routes.take(part))
             own = np.bitwise_count(bits).sum(axis=1, dtype=np.int64)
             counts[part] += own
             kinds[part[own > 0]] |= 1 << driver.kind
-    many = np.flatnonzero(counts > FEW)
-    free = dataclasses.replace(whole.take(many), kinds=kinds[many])
-    few = whole.take(np.flatnonzero((counts > 0) & (counts <= FEW)))
-    return _joined(_joined(free, _by_day(instance, sheets, few)), done)
+    most = np.append(few, 0)[routes.members].max(axis=1, initial=0)
+    many = np.flatnonzero(counts > most)
+    told = routes.take(np.flatnonzero((counts > 0) & (counts <= most)))
+    return joined([dataclasses.replace(routes.take(many), kinds=kinds[many]), _by_day(instance, sheets, told)])
 
 
 def _by_day(instance: Instance, sheets: tuple[Sheet, ...], routes: Routes) -> Routes:
@@ -65,11 +67,6 @@ def _by_day(instance: Instance, sheets: tuple[Sheet, ...], routes: Routes) -> Ro
     masks = np.bitwise_or.reduceat(found[:, 2], starts)
     first = found[starts]
     return dataclasses.replace(routes.take(first[:, 0]), kinds=masks, days=first[:, 1].astype(np.int32))
-
-
-def _joined(a: Routes, b: Routes) -> Routes:
-    """Both, one behind the other."""
-    return Routes(**{name: np.concatenate([getattr(a, name), getattr(b, name)]) for name in Routes.__slots__})
 
 
 def _drivable(instance: Instance, number: int, routes: Routes) -> NDArray[np.intp]:

@@ -22,7 +22,6 @@ from gridplan.solvers._linear import Answer, solve_linear
 from gridplan.solvers.circuits.instance import Instance
 from gridplan.solvers.circuits.master import Master, Outside
 from gridplan.solvers.circuits.overnight import Overnight
-from gridplan.solvers.circuits.possible import possible_routes
 from gridplan.solvers.circuits.route_list import Routes, join_routes
 from gridplan.solvers.circuits.routes import DaySweep, Prices
 from gridplan.solvers.circuits.sheets import Floats, Sheet, sheets_of
@@ -47,7 +46,7 @@ def find_routes(instance: Instance, *, limit: int, limits: ColumnLimits) -> Mast
     """The master over all routes, or over all that can matter where there are more than ``limit`` states."""
     routes = list_routes(instance, limit=limit)
     if routes is not None and not (instance.lodgings and any(driver.nights for driver in instance.drivers)):
-        return Master(instance, possible_routes(instance, routes), limits=limits)
+        return Master(instance, routes, limits=limits)
     return _Generation(instance, routes, limit, limits).master()
 
 
@@ -82,7 +81,7 @@ class _Generation:
         self.deadline = time.monotonic() + limits.seconds / 2
         self.listed = listed is not None
         routes = join_routes([self._alone(sheet) for sheet in self.sheets]) if listed is None else listed
-        self.pool = possible_routes(instance, routes)
+        self.pool = routes
 
     def master(self) -> Master:
         """The master over what was found, with what is known of all other routes."""
@@ -98,7 +97,7 @@ class _Generation:
         if not whole:
             return master
         outside = Outside(missed=missed, driving=bound + gap)
-        pool = possible_routes(self.instance, join_routes([self.pool, near]))
+        pool = join_routes([self.pool, near])
         return Master(self.instance, pool, limits=self.limits, outside=outside)
 
     def _alone(self, sheet: Sheet) -> Routes:
@@ -124,7 +123,7 @@ class _Generation:
             if not len(found):
                 # the goals count whole visits and seconds
                 return max(0.0, np.ceil(value - _TOLERANCE * (self._most_tours() + 1))), duals
-            self.pool = possible_routes(self.instance, join_routes([self.pool, found]))
+            self.pool = join_routes([self.pool, found])
         return max(0.0, value + least * self._most_tours()), None
 
     def _most_negative(self, duals: _Duals, least: float) -> Routes | None:
@@ -163,7 +162,7 @@ class _Generation:
             nights, all_of_them = overnight.price(in_all, duals.base)
             whole = whole and all_of_them
             found += [nights] if nights is not None else []
-        return possible_routes(self.instance, join_routes(found)), whole
+        return join_routes(found), whole
 
     def _least(self, duals: _Duals) -> float:
         """A bound on what any route can save: of day routes by the best walk, of several days by the sum of those."""
@@ -193,7 +192,7 @@ class _Generation:
             lower=problem.lower,
             upper=problem.upper,
             # the cover rows limit routes already; a second limit would take part of their price
-            most=np.where(np.arange(len(column)) < len(self.pool), np.inf, problem.multiplicity),
+            most=np.where(np.arange(len(column)) < len(master.routes), np.inf, problem.multiplicity),
             engine="glop",
             seconds=self.limits.seconds,
             work=self.limits.iterations,

@@ -80,13 +80,13 @@ class DaySweep:
         self.programme = np.array([programmes.index(v.need.programme) for v in visits], dtype=np.int64)
         self.together = np.array([v.need.most_together or len(visits) for v in visits], dtype=np.int64)
         timed = np.array([v.need.opens is not None or v.need.closes is not None for v in visits], dtype=bool)
-        # the order of visits at one place changes nothing where none of them has hours: one of the orders is enough
+        # the order of visits at one place changes nothing where none of them has hours and no break comes between them:
+        # one of the orders is enough
         same = places[:, None] == places[None, :]
         self.same = same
-        self.pointless = (
-            same & ~timed[:, None] & ~timed[None, :] & (np.arange(len(visits))[:, None] > np.arange(len(visits)))
-        )
         self.pause = instance.hours.break_length
+        free = same & ~timed[:, None] & ~timed[None, :] & (self.pause == 0)
+        self.pointless = free & (np.arange(len(visits))[:, None] > np.arange(len(visits)))
         self.end_of_day = instance.hours.start + instance.hours.shift
         self.whole = True
         self.completions = self._completions() if prices else None

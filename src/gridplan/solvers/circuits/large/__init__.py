@@ -3,8 +3,8 @@
 Two engines: a hybrid genetic search of our own for periodic problems (:mod:`.genetic`), PyVRP for single visits with
 hours of the day (:mod:`.hours`). Honoured are, of needs: windows, both gaps, days of each crew, closures, patterns,
 pins, skills (all through ``Visits.can`` and day sets), same crew, load, service time; of crews: days, depot, capacity;
-of the task: several depots, seasons, shift, break, most stops. Hours of the day (``opens``, ``closes``) only where every
-need has one visit left that every crew may make. What is not honoured, :func:`suits` refuses.
+of the task: several depots, seasons, shift, break, most stops. Hours of the day (``opens``, ``closes``) only where
+every need has one visit left that every crew may make. What is not honoured, :func:`suits` refuses.
 """
 
 from __future__ import annotations
@@ -69,9 +69,7 @@ def suits(instance: Instance) -> bool:
     return not _has_hours(instance) or (_single_visits(instance, slots) and not instance.hours.break_length)
 
 
-def solve_large(
-    instance: Instance, *, seconds: float, seed: int = 1, iterations: int = 1 << 40
-) -> LargeAnswer:
+def solve_large(instance: Instance, *, seconds: float, seed: int = 1, iterations: int = 1 << 40) -> LargeAnswer:
     """Tours for an instance that :func:`suits`.
 
     Args:

@@ -11,13 +11,14 @@ import numpy as np
 from ortools.graph.python import min_cost_flow
 
 from gridplan.solvers.circuits.instance import FAR, Instance
+from gridplan.solvers.circuits.large.model import Ints
 
 
 def least_driving(instance: Instance) -> float:
     """Seconds that any plan drives which makes all visits."""
     visits = len(instance.visits)
     legs = np.minimum.reduce([season.legs for season in instance.seasons])
-    used = sorted({driver.depot for driver in instance.drivers})
+    used = np.array(sorted({driver.depot for driver in instance.drivers}), np.int64)
     at = instance.at
     ways = np.full((visits + 1, visits + 1), FAR, np.int64)
     ways[:visits, :visits] = legs[np.ix_(at, at)]
@@ -43,7 +44,7 @@ def least_driving(instance: Instance) -> float:
     return float(flow.optimal_cost())
 
 
-def _tours_needed(instance: Instance, left: np.ndarray) -> int:
+def _tours_needed(instance: Instance, left: Ints) -> int:
     """Fewest tours by load, stops and service time."""
     loads = int((left * np.array([v.need.load for v in instance.visits])).sum())
     needed = -(-int(left.sum()) // instance.max_stops)

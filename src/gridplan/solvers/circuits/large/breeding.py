@@ -44,6 +44,13 @@ def split(m: Model, price: Floats, slot: int, tour: Ints, starts: Ints) -> None:
                     best[k + 1, j + 1], came[k + 1, j + 1] = cost, i
                 if load > capacity + slack:
                     break
+    cut_back(best, came, starts)
+
+
+@compiled
+def cut_back(best: Floats, came: Ints, starts: Ints) -> None:
+    """Follow :func:`split`'s table back: ``best[k, i]`` for the first ``i`` clients in ``k`` routes."""
+    most, n = best.shape[0] - 1, best.shape[1] - 1
     used = most
     for k in range(most):
         if best[k, n] < best[used, n]:
@@ -67,7 +74,7 @@ def sum_of(amounts: Ints, which: Ints) -> int:
 @compiled
 def over(m: Model, price: Floats, route: int, load: int, time: int, stops: int) -> float:
     """Time of a route, services included, and the price of its excess."""
-    return (
+    return float(
         time
         + price[0] * max(0, load - m.route_capacity[route])
         + price[1] * max(0, time - m.shift)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 from collections.abc import Iterable, Sequence
 
@@ -20,8 +21,8 @@ def day_sets(visits: Visits, days: Iterable[int], length: int, opened: int, seed
     if visits.patterns:
         named = {tuple(sorted(pattern)) for pattern in visits.patterns}
         found = [days for days in sorted(named) if set(days) <= set(usable) and _keeps(visits, days, length, opened)]
-        return found if len(found) <= MOST_CHOICES else random.Random(seed).sample(found, MOST_CHOICES)
-    return _Chains(visits, usable, length, opened).some(random.Random(seed))
+        return found if len(found) <= MOST_CHOICES else random.Random(seed).sample(found, MOST_CHOICES)  # noqa: S311
+    return _Chains(visits, usable, length, opened).some(random.Random(seed))  # noqa: S311
 
 
 def _keeps(visits: Visits, days: Sequence[int], length: int, opened: int) -> bool:
@@ -102,4 +103,4 @@ class _Chains:
         low = self._visits.since if a is None else a
         high = self._length if b is None else b
         stands = [low, *(day for day in self._visits.done if low < day < high), high]
-        return all(later - early <= most or later <= self._opened for early, later in zip(stands, stands[1:], strict=False))
+        return all(later - early <= most or later <= self._opened for early, later in itertools.pairwise(stands))

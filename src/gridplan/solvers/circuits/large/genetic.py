@@ -42,7 +42,7 @@ class Island:
 
     def __init__(self, model: Model, seed: int, limits: Limits) -> None:
         self.model, self.limits = model, limits
-        self.rng = random.Random(seed)
+        self.rng = random.Random(seed)  # noqa: S311
         self.people = Population(model.price, self.rng)
         self.work = new_work(model)
         self.born = self.idle = 0

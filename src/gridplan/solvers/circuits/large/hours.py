@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pyvrp
@@ -93,8 +94,8 @@ def _data(instance: Instance, slots: Sequence[Slot], *, missing: bool) -> pyvrp.
     )
 
 
-def _square(legs: NDArray[np.int64], order: Sequence[int]) -> NDArray[np.int64]:
-    square: NDArray[np.int64] = np.ascontiguousarray(legs[np.ix_(order, order)])
+def _square(legs: NDArray[np.int64], order: Sequence[int]) -> Any:  # PyVRP writes its int64 as "int"
+    square = np.ascontiguousarray(legs[np.ix_(order, order)])
     np.fill_diagonal(square, 0)
     return square
 

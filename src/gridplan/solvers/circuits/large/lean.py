@@ -10,7 +10,13 @@ from numba import njit
 from gridplan.compiling import compiled
 
 F = TypeVar("F", bound=Callable[..., Any])
-OPTIONS = {"nogil": True, "_nrt": False, "forceinline": True, "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+OPTIONS: dict[str, Any] = {
+    "nogil": True,
+    "_nrt": False,
+    "forceinline": True,
+    "no_cpython_wrapper": True,
+    "no_cfunc_wrapper": True,
+}
 
 
 def lean(function: F) -> F:
@@ -22,6 +28,6 @@ def lean(function: F) -> F:
     are because a call hands on every field of every array by value.
     """
     try:
-        return cast("F", njit(cache=True, **OPTIONS)(function))
+        return cast("F", cast("Any", njit)(cache=True, **OPTIONS)(function))
     except (KeyError, RuntimeError):  # no such option in this numba; or nowhere to keep the code
         return compiled(function)

@@ -102,7 +102,13 @@ class Work(NamedTuple):
 def new_work(model: Model) -> Work:
     """Empty routes."""
     nodes, routes, clients = len(model.at), len(model.route_slot), len(model.load)
-    n, r = (lambda: np.zeros(nodes, np.int64)), (lambda: np.zeros(routes, np.int64))
+
+    def n() -> Ints:
+        return np.zeros(nodes, np.int64)
+
+    def r() -> Ints:
+        return np.zeros(routes, np.int64)
+
     return Work(
         after=n(), before=n(), route=n(), place=n(), load=n(), time=n(), back=n(),
         r_load=r(), r_time=r(), r_stops=r(), r_extra=np.zeros(routes), r_when=r(), tested=n(),
@@ -129,7 +135,7 @@ def excess(m: Model, price: NDArray[np.float64], route: int, load: int, time: in
 @lean
 def leg(m: Model, route: int, a: int, b: int) -> int:
     """Seconds from node ``a`` to node ``b`` on the day of ``route``."""
-    return m.legs[m.route_season[route], m.at[a], m.at[b]]
+    return int(m.legs[m.route_season[route], m.at[a], m.at[b]])
 
 
 @lean
@@ -166,9 +172,7 @@ def join(w: Work, a: int, b: int) -> None:
 
 
 @compiled
-def build(
-    m: Model, w: Work, price: NDArray[np.float64], order: Ints, start: Ints, option: Ints
-) -> None:
+def build(m: Model, w: Work, price: NDArray[np.float64], order: Ints, start: Ints, option: Ints) -> None:
     """Load routes: ``order`` holds clients, route ``r`` those from ``start[r]`` to ``start[r + 1]``."""
     visits, routes = m.first[-1], len(m.route_slot)
     w.route[:] = NONE
@@ -222,4 +226,4 @@ def direction(m: Model, w: Work, route: int) -> float:
         x += m.spot[m.at[node], 0]
         y += m.spot[m.at[node], 1]
         node = w.after[node]
-    return np.arctan2(y, x)
+    return float(np.arctan2(y, x))

@@ -22,7 +22,7 @@ TINY = 1e-6  # moves that gain less are rounding
 def may_join(m: Model, w: Work, node: int, route: int) -> bool:
     """Whether the visit may be on ``route`` as far as days go."""
     slot = m.route_slot[route]
-    return m.route_slot[w.route[node]] == slot or m.single[m.at[node], slot] != NONE
+    return bool(m.route_slot[w.route[node]] == slot or m.single[m.at[node], slot] != NONE)
 
 
 @lean
@@ -36,10 +36,26 @@ def settle(m: Model, w: Work, node: int, route: int) -> None:
 @lean
 def changed(m: Model, w: Work, price: Floats, route: int, load: int, time: int, stops: int) -> float:
     """Price of the excess of a route after a change, less what it is now."""
-    return (
-        excess(m, price, route, w.r_load[route] + load, w.r_time[route] + time, w.r_stops[route] + stops)
-        - w.r_extra[route]
-    )
+    now = float(w.r_extra[route])
+    return excess(m, price, route, w.r_load[route] + load, w.r_time[route] + time, w.r_stops[route] + stops) - now
+
+
+@lean
+def refresh_both(m: Model, w: Work, price: Floats, a: int, b: int) -> None:
+    """Recompute two routes, or the one."""
+    refresh(m, w, price, a)
+    if b != a:
+        refresh(m, w, price, b)
+
+
+@lean
+def may_change(m: Model, w: Work, u: int, v: int, end_u: int, end_v: int) -> bool:
+    """Whether the visits ``u`` and ``end_u`` may be on the route of ``v`` and the other way round."""
+    ru, rv = w.route[u], w.route[v]
+    if ru == rv:
+        return True
+    there = may_join(m, w, u, rv) and may_join(m, w, end_u, rv)
+    return there and may_join(m, w, v, ru) and may_join(m, w, end_v, ru)
 
 
 @lean
@@ -51,7 +67,7 @@ def relocate(m: Model, w: Work, price: Floats, u: int, v: int, kind: int) -> boo
     p, last = w.before[u], (u if kind == 1 else x)
     if v == p or (kind > 1 and (x >= visits or v == x)):
         return False
-    if ru != rv and not (may_join(m, w, u, rv) and (kind == 1 or may_join(m, w, x, rv))):
+    if ru != rv and not (may_join(m, w, u, rv) and may_join(m, w, last, rv)):
         return False
     n, y = w.after[last], w.after[v]
     head, tail = (x, u) if kind == 3 else (u, last)
@@ -81,9 +97,7 @@ def relocate(m: Model, w: Work, price: Floats, u: int, v: int, kind: int) -> boo
     if kind > 1:
         join(w, head, tail)
     join(w, tail, y)
-    refresh(m, w, price, ru)
-    if rv != ru:
-        refresh(m, w, price, rv)
+    refresh_both(m, w, price, ru, rv)
     return True
 
 
@@ -98,9 +112,7 @@ def exchange(m: Model, w: Work, price: Floats, u: int, v: int, two_u: bool, two_
     pu, nu, pv, nv = w.before[u], w.after[end_u], w.before[v], w.after[end_v]
     if u in (pv, end_v, nv) or end_u in (pv, v, nv):
         return False
-    if ru != rv and not (
-        may_join(m, w, u, rv) and may_join(m, w, v, ru) and may_join(m, w, end_u, rv) and may_join(m, w, end_v, ru)
-    ):
+    if not may_change(m, w, u, v, end_u, end_v):
         return False
     in_u = leg(m, ru, pu, v) + leg(m, ru, end_v, nu) - leg(m, ru, pu, u) - leg(m, ru, end_u, nu)
     in_v = leg(m, rv, pv, u) + leg(m, rv, end_u, nv) - leg(m, rv, pv, v) - leg(m, rv, end_v, nv)
@@ -116,26 +128,24 @@ def exchange(m: Model, w: Work, price: Floats, u: int, v: int, two_u: bool, two_
     else:
         if cost >= w.r_extra[ru] + w.r_extra[rv]:
             return False
-        load, time, many = m.load[m.at[v]] - m.load[m.at[u]], m.service[m.at[v]] - m.service[m.at[u]], 0
-        if two_u:
-            load, time, many = load - m.load[m.at[end_u]], time - m.service[m.at[end_u]], many - 1
-        if two_v:
-            load, time, many = load + m.load[m.at[end_v]], time + m.service[m.at[end_v]], many + 1
+        more_u, more_v = int(two_u), int(two_v)
+        load = m.load[m.at[v]] + more_v * m.load[m.at[end_v]] - m.load[m.at[u]] - more_u * m.load[m.at[end_u]]
+        time = (
+            m.service[m.at[v]] + more_v * m.service[m.at[end_v]] - m.service[m.at[u]] - more_u * m.service[m.at[end_u]]
+        )
+        many = more_v - more_u
         cost += changed(m, w, price, ru, load, in_u + time, many) + changed(m, w, price, rv, -load, in_v - time, -many)
     if cost > -TINY:
         return False
-    if ru != rv:
-        settle(m, w, u, rv)
-        settle(m, w, end_u, rv)
-        settle(m, w, v, ru)
-        settle(m, w, end_v, ru)
+    settle(m, w, u, rv)
+    settle(m, w, end_u, rv)
+    settle(m, w, v, ru)
+    settle(m, w, end_v, ru)
     join(w, pu, v)
     join(w, end_v, nu)
     join(w, pv, u)
     join(w, end_u, nv)
-    refresh(m, w, price, ru)
-    if rv != ru:
-        refresh(m, w, price, rv)
+    refresh_both(m, w, price, ru, rv)
     return True
 
 
@@ -178,9 +188,8 @@ def tails_may_cross(m: Model, w: Work, first: int, route: int) -> bool:
 @lean
 def alike(m: Model, a: int, b: int) -> bool:
     """Whether two routes have the same travel times and depot."""
-    return (
-        m.route_season[a] == m.route_season[b] and m.slot_depot[m.route_slot[a]] == m.slot_depot[m.route_slot[b]]
-    )
+    same_depot = m.slot_depot[m.route_slot[a]] == m.slot_depot[m.route_slot[b]]
+    return bool(same_depot and m.route_season[a] == m.route_season[b])
 
 
 @lean
@@ -235,7 +244,7 @@ def settle_tail(m: Model, w: Work, first: int, route: int) -> None:
 
 @lean
 def cross_reversed(m: Model, w: Work, price: Floats, u: int, v: int) -> bool:
-    """2-opt* with a turn: up to ``u``, then back from ``v``; and what followed ``u``, driven back, then behind ``v``."""
+    """2-opt* with a turn: up to ``u``, then back from ``v``; what followed ``u``, driven back, then what ``v``."""
     ru, rv, x, y = w.route[u], w.route[v], w.after[u], w.after[v]
     if not alike(m, ru, rv) or m.route_slot[ru] != m.route_slot[rv]:
         return False
@@ -361,7 +370,5 @@ def improve_routes(m: Model, w: Work, price: Floats) -> None:
                 continue
             last = w.tested[u]
             w.tested[u] = w.moves[0]
-            while try_near(m, w, price, u, last) or (
-                w.r_when[w.route[u]] > last and try_empty(m, w, price, u)
-            ):
+            while try_near(m, w, price, u, last) or (w.r_when[w.route[u]] > last and try_empty(m, w, price, u)):
                 again = True

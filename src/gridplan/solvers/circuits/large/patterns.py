@@ -25,7 +25,7 @@ def detour(m: Model, w: Work, route: int, client: int, node: int, skip: int) -> 
         follower = w.after[skip]
     season = m.route_season[route]
     a, b = m.at[node], m.at[follower]
-    return m.legs[season, a, client] + m.legs[season, client, b] - m.legs[season, a, b]
+    return int(m.legs[season, a, client] + m.legs[season, client, b] - m.legs[season, a, b])
 
 
 @lean
@@ -65,7 +65,7 @@ def best_without(m: Model, w: Work, route: int, client: int, skip: int) -> tuple
         node = w.best_node[route, client, rank]
         if node not in (NONE, before, skip):
             if w.best_cost[route, client, rank] < lowest:
-                return w.best_cost[route, client, rank], node
+                return float(w.best_cost[route, client, rank]), node
             break
     return lowest, place
 
@@ -101,7 +101,7 @@ def take_out(m: Model, w: Work, price: Floats, node: int) -> float:
     join(w, w.before[node], w.after[node])
     w.route[node] = NONE
     refresh(m, w, price, route)
-    return was - w.r_time[route] - w.r_extra[route] - m.service[m.at[node]]
+    return float(was - w.r_time[route] - w.r_extra[route] - m.service[m.at[node]])
 
 
 @lean
@@ -321,7 +321,5 @@ def overlap(m: Model, w: Work, a: int, b: int) -> bool:
                 box[which, axis] = min(box[which, axis], m.spot[m.at[node], axis])
                 box[which, 2 + axis] = max(box[which, 2 + axis], m.spot[m.at[node], axis])
             node = w.after[node]
-    for axis in range(2):
-        if box[0, axis] > box[1, 2 + axis] or box[1, axis] > box[0, 2 + axis]:
-            return False
-    return True
+    wide = box[0, 0] <= box[1, 2] and box[1, 0] <= box[0, 2]
+    return bool(wide and box[0, 1] <= box[1, 3] and box[1, 1] <= box[0, 3])

@@ -66,7 +66,7 @@ def followers(model: Model, order: Ints, start: Ints) -> tuple[NDArray[np.int32]
 def distance(a: Individual, b: Individual) -> float:
     """Share of places in the solutions with another follower."""
     other = (a.ahead != b.ahead) & (a.ahead != b.behind)
-    return float(np.count_nonzero(other)) / max(1, np.count_nonzero(a.ahead > -2))
+    return int(np.count_nonzero(other)) / max(1, int(np.count_nonzero(a.ahead > -2)))
 
 
 class Crowd:

@@ -66,7 +66,7 @@ def slot_sets(
     found = []
     for i, visits in enumerate(instance.visits):
         full = _full(instance, slots, i, seed + i)
-        options = {chosen: 0 for chosen in full}
+        options = dict.fromkeys(full, 0)
         if may_miss or not full:
             for chosen in full:
                 for size in range(len(chosen)):
@@ -110,8 +110,8 @@ def model_of(instance: Instance, slots: Sequence[Slot], sets: Sequence[Sequence[
     fleet = [min(len(slot.drivers), clients) for slot in slots]
     slot_of = np.repeat(np.arange(len(slots)), fleet)
     depot = _ints([clients + slot.depot for slot in slots])
-    longest = max(1, max((len(one) for options in sets for one, _ in options), default=1))
-    nodes = [max(1, max(len(one) for one, _ in options)) for options in sets]
+    longest = max([1, *(len(one) for options in sets for one, _ in options)])
+    nodes = [max([1, *(len(one) for one, _ in options)]) for options in sets]
     route_depot = depot[slot_of]
     flat = [one for options in sets for one, _ in options]
     dear = DEAR * max(1, int(legs[legs < NO_WAY].max(initial=1))) * longest
@@ -141,9 +141,7 @@ def model_of(instance: Instance, slots: Sequence[Slot], sets: Sequence[Sequence[
     )
 
 
-def tours_of(
-    model: Model, slots: Sequence[Slot], found: Individual
-) -> tuple[tuple[tuple[int, ...], int, int], ...]:
+def tours_of(model: Model, slots: Sequence[Slot], found: Individual) -> tuple[tuple[tuple[int, ...], int, int], ...]:
     """``(members in driven order, driver, day)`` of every tour."""
     tours = []
     for route, slot in enumerate(model.route_slot.tolist()):
@@ -162,7 +160,8 @@ def legs_of(instance: Instance) -> NDArray[np.int32]:
     """int32[seasons, visits + depots, visits + depots] seconds, :data:`NO_WAY` where there is none."""
     index = np.concatenate([instance.at, np.arange(instance.depots)])
     legs = np.stack([season.legs[np.ix_(index, index)] for season in instance.seasons])
-    return np.minimum(legs, NO_WAY).astype(np.int32)
+    small: NDArray[np.int32] = np.minimum(legs, NO_WAY).astype(np.int32)
+    return small
 
 
 def _single(sets: Sequence[Sequence[tuple[tuple[int, ...], int]]], slots: int) -> Ints:
@@ -205,4 +204,5 @@ def _spots(legs: NDArray[np.int32], clients: int) -> NDArray[np.float64]:
     plane = np.zeros((len(ways), 2))
     axes = min(2, len(ways))
     plane[:, :axes] = (vectors * np.sqrt(np.maximum(values, 0.0)))[:, ::-1][:, :axes]
-    return plane[:clients] - plane[clients]
+    seen: NDArray[np.float64] = plane[:clients] - plane[clients]
+    return seen
