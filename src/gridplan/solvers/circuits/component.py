@@ -22,6 +22,8 @@ from gridplan.solvers.circuits.calendar import Calendar, conflict, fixed_calenda
 from gridplan.solvers.circuits.comfort import comfortable
 from gridplan.solvers.circuits.entries import Entry, Timetable, Work, options
 from gridplan.solvers.circuits.instance import Instance
+from gridplan.solvers.circuits.large import solve_large, suits
+from gridplan.solvers.circuits.large.answer import as_missed, as_tours, broken_pins, many_stops
 from gridplan.solvers.circuits.master import Choice, Master
 from gridplan.solvers.circuits.order import in_order
 from gridplan.solvers.circuits.pricing import find_routes
@@ -61,12 +63,40 @@ def solve_component(instance: Instance, profile: SolverProfile, seconds: float) 
         profile: limits of the work.
         seconds: wall time that should not be exceeded.
     """
+    if many_stops(instance) and suits(instance):
+        return _searched(instance, profile, seconds)
     search = _Search(instance, profile, seconds)
     search.rounds()
     if search.timetable is None:
         search.joint()
     search.comfort()
     return search.answer()
+
+
+def _searched(instance: Instance, profile: SolverProfile, seconds: float) -> ComponentAnswer:
+    """Routes and days found together by search, where days have too many stops for routes to be listed or priced."""
+    found = solve_large(instance, seconds=seconds, seed=profile.seed)
+    values = {"missed": sum(found.missed), "driving": found.driving}
+    bounds = {"missed": 0.0, "driving": found.bound}
+    if instance.counts_changes:
+        values = {"missed": values["missed"], "changed": len(found.tours), "driving": values["driving"]}
+        bounds["changed"] = 0.0
+    return ComponentAnswer(
+        tours=as_tours(instance, found.tours),
+        missed=as_missed(instance, found.missed),
+        broken_pins=broken_pins(instance, found.tours),
+        goals=tuple(
+            Goal(
+                name=name,
+                value=value + instance.constants[name],
+                bound=bounds[name] + instance.constants[name],
+                unit=UNITS[name],
+            )
+            for name, value in values.items()
+        ),
+        master=None,
+        note="每天停靠点多：路线与日期由启发式搜索同时求得，下界较松",
+    )
 
 
 class _Search:
