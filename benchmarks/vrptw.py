@@ -2,7 +2,7 @@
 
     python benchmarks/vrptw.py [--quick] [--seconds S] [--seed N] [--peers] [FILE ...]
 
-Each file is a :class:`~gridplan.domain.circuits.CircuitProblem` of one day, solved by ``gridplan.solvers.solve_circuits``
+Each file is a :class:`~gridplan.domain.circuits.CircuitProblem` of one day, solved by ``solve_circuits``
 and scored anew like in ``pvrp.py``. Gridplan hands such days to PyVRP, so PyVRP alone is shown for what the way through
 gridplan costs; OR-Tools' routing library for comparison. Both have the same time in the same run, with ``--peers``.
 

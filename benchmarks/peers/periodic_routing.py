@@ -9,8 +9,9 @@ from collections import Counter
 import numpy as np
 import pyvrp
 from ortools.constraint_solver import pywrapcp, routing_enums_pb2
-from peers.periodic import SCALE, Case, distances
 from pyvrp.stop import MaxRuntime
+
+from peers.periodic import SCALE, Case, distances
 
 Routes = list[tuple[int, str, list[int]]]
 HORIZON = 1 << 40

@@ -8,8 +8,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from gridplan.cli.history_commands import parent_of, plan_store
+from gridplan.cli.history_commands import parent_of
 from gridplan.cli.say import Say
+from gridplan.cli.stores import plan_store
 from gridplan.cli.summary import reached, stage_json, told_amount, violation_json
 from gridplan.domain.county import County
 from gridplan.domain.explanations import UnitReason, WeightPrice
