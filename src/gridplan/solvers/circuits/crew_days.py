@@ -145,9 +145,11 @@ def _day_rows(instance: Instance, columns: _Columns) -> Iterator[tuple[Floats, f
         for mask in dict.fromkeys([sum(single), *single]):
             inside = told & ((columns.kinds & ~np.int64(mask)) == 0)
             yield inside.astype(np.float64), float(sum(mask >> driver.kind & 1 for driver in free))
-        for place in np.unique(places[np.unique(columns.has[np.flatnonzero(told)].indices)]).tolist():
+        # a tour of several days comes to its places on other days too
+        by_day = told & (columns.lengths == 1)
+        for place in np.unique(places[np.unique(columns.has[np.flatnonzero(by_day)].indices)]).tolist():
             takes = np.asarray(columns.has[:, np.flatnonzero(places == place)].sum(axis=1)).ravel() > 0
-            yield (told & takes).astype(np.float64), 1.0
+            yield (by_day & takes).astype(np.float64), 1.0
 
 
 def _gap_rows(instance: Instance, columns: _Columns) -> Iterator[tuple[Floats, float]]:

@@ -224,7 +224,7 @@ class Master:
         """The bound with constants, for all routes; ``caps`` are without constants."""
         if self.outside is not None:
             bound = min(bound, self.outside.bound(name, caps))
-        return max(0.0, bound + self.instance.constants[name])
+        return float(max(0.0, bound + self.instance.constants[name]))
 
     def _goal(self, goal: Goal, caps: Mapping[str, float]) -> Goal:
         value = goal.value + self.instance.constants[goal.name]

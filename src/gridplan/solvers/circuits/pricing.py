@@ -31,6 +31,7 @@ _STEPS = (0.8, 0.6, 0.4, 0.25, 0.12, 0.05, 0.0)
 _TOLERANCE = 1e-3  # reduced costs nearer to zero are the simplex method's rounding
 _MOST_SWEEPS = 200
 _ADDED = 3_000
+_FEW_CHAINS = 20_000  # tours of several days that are listed rather than priced
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -45,9 +46,23 @@ class _Duals:
 def find_routes(instance: Instance, *, limit: int, limits: ColumnLimits) -> Master:
     """The master over all routes, or over all that can matter where there are more than ``limit`` states."""
     routes = list_routes(instance, limit=limit)
-    if routes is not None and not (instance.lodgings and any(driver.nights for driver in instance.drivers)):
-        return Master(instance, routes, limits=limits)
+    if routes is not None:
+        nights = _list_overnight(instance, limit=min(limit, _FEW_CHAINS))
+        if nights is not None:
+            return Master(instance, join_routes([routes, *nights]), limits=limits)
     return _Generation(instance, routes, limit, limits).master()
+
+
+def _list_overnight(instance: Instance, *, limit: int) -> list[Routes] | None:
+    """Every tour of several days; ``None`` where there are more than ``limit``."""
+    every = Prices(weight=1.0, prizes=np.zeros(len(instance.visits)), below=np.inf)
+    found = []
+    for sheet in sheets_of(instance):
+        nights, whole = Overnight(instance, sheet, limit=limit).price(every, 0.0)
+        if not whole:
+            return None
+        found += [nights] if nights is not None else []
+    return found
 
 
 def list_routes(instance: Instance, *, limit: int) -> Routes | None:
@@ -85,20 +100,39 @@ class _Generation:
 
     def master(self) -> Master:
         """The master over what was found, with what is known of all other routes."""
-        missed = np.ceil(self._generate("missed", np.inf)[0])
+        missed = self._least_missed()
         bound, duals = self._generate("driving", missed)
-        master = Master(self.instance, self.pool, limits=self.limits, outside=Outside(missed=missed, driving=bound))
-        choice = master.solve()
+        outside = Outside(missed=missed, driving=bound)
+        choice = self._over(outside).solve()
         if choice is None or duals is None or choice.missed.sum() > missed:
-            return master
-        value = choice.goals[-1].value - self.instance.constants["driving"]
-        gap = max(value - bound, 0.0) + 1.0
+            return self._over(outside)
+        gap = max(choice.goals[-1].value - self.instance.constants["driving"] - bound, 0.0) + 1.0
         near, whole = self._sweep(duals, gap)
         if not whole:
-            return master
-        outside = Outside(missed=missed, driving=bound + gap)
-        pool = join_routes([self.pool, near])
-        return Master(self.instance, pool, limits=self.limits, outside=outside)
+            return self._over(outside)
+        self.pool = join_routes([self.pool, near])
+        return self._over(Outside(missed=missed, driving=bound + gap))
+
+    def _least_missed(self) -> float:
+        """A bound on the visits missed; where some are, the least number if all routes that matter can be listed."""
+        value, duals = self._generate("missed", np.inf)
+        bound = float(np.ceil(value))
+        if duals is None:
+            return bound
+        choice = self._over(Outside(missed=bound, driving=0.0)).solve()
+        if choice is None or choice.missed.sum() <= bound:
+            return bound
+        # whoever uses another route misses as many as this choice does, at least
+        near, whole = self._sweep(duals, float(choice.missed.sum()) - value + 0.5)
+        self.pool = join_routes([self.pool, near])
+        if not whole:
+            return bound
+        better = self._over(None).solve()
+        proven = next((goal.bound for goal in better.goals if goal.name == "missed"), bound) if better else bound
+        return max(bound, float(np.ceil(proven - self.instance.constants["missed"] - _TOLERANCE)))
+
+    def _over(self, outside: Outside | None) -> Master:
+        return Master(self.instance, self.pool, limits=self.limits, outside=outside)
 
     def _alone(self, sheet: Sheet) -> Routes:
         """Routes of one visit each."""

@@ -1,3 +1,4 @@
+# ruff: noqa: TID252  the problems and the checker are those of the room above
 """Random periodic problems with days of many stops."""
 
 from __future__ import annotations

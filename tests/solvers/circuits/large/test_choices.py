@@ -1,3 +1,4 @@
+# ruff: noqa: TID252  the problems and the checker are those of the room above
 """Sets of days for one need."""
 
 from __future__ import annotations
@@ -43,7 +44,7 @@ def by_hand(one, days, opened):
 )
 @pytest.mark.parametrize("opened", [0, 8])
 def test_all_of_them_and_no_others(asked: dict[str, object], opened: int) -> None:
-    days = [d for d in range(max(opened, 0), LENGTH, 3) if d not in {6}]
+    days = [d for d in range(0, LENGTH, 3) if d >= opened and d != 6]
     one = visits("A", [days], **asked)
     wanted = by_hand(one, days, opened)
     assert wanted or "max_gap_days" in asked
@@ -62,7 +63,7 @@ def test_too_many_are_drawn_from_all_over() -> None:
 
 def test_patterns_must_be_possible_and_keep_the_gaps() -> None:
     patterns = tuple(map(frozenset, ((1, 8), (2, 9), (3, 20))))
-    one = visits("A", [range(LENGTH)], spans=((0, LENGTH, 2),), patterns=patterns, max_gap_days=19)
+    one = visits("A", [range(LENGTH)], spans=((0, LENGTH, 2),), patterns=patterns, max_gap_days=20)
     assert day_sets(one, [1, 2, 3, 8, 9, 20], LENGTH, 0, 1) == [(1, 8), (2, 9), (3, 20)]
     assert day_sets(one, [1, 3, 8, 20], LENGTH, 0, 1) == [(1, 8), (3, 20)]
     near = visits("A", [range(LENGTH)], spans=((0, LENGTH, 2),), patterns=patterns, max_gap_days=10)

@@ -17,6 +17,7 @@ from gridplan.solvers.circuits.large.population import LEAST, SMALL, Individual,
 ISLANDS = 2
 ROUND = 100  # children between two meetings
 MENDING = 10.0  # times dearer when a child is mended
+FORCING = 10_000.0  # times dearer when even leaving visits out must be the cheaper way
 NOTHING = (np.zeros(0, np.int64), np.zeros(0, np.int64))
 
 
@@ -78,8 +79,10 @@ class Island:
             child = self._child((one.order, one.start), (two.order, two.start))
         self.born += 1
         better = people.add(child)
-        if not child.fits and self.rng.random() < 0.5:
-            mended = self._mended()
+        if not child.fits and (self.rng.random() < 0.5 or people.best is None):
+            mended = self._mended(MENDING)
+            if not mended.fits and self.model.option_cost.any():
+                mended = self._mended(FORCING)
             if mended.fits:
                 better |= people.add(mended, counts=False)
         self.idle = 0 if better else self.idle + 1
@@ -97,8 +100,8 @@ class Island:
         educate(self.model, self.work, self.people.price)
         return self._individual()
 
-    def _mended(self) -> Individual:
-        dearer = self.people.price * MENDING
+    def _mended(self, times: float) -> Individual:
+        dearer = self.people.price * times
         reprice(self.model, self.work, dearer)
         educate(self.model, self.work, dearer)
         return self._individual()
