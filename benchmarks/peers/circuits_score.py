@@ -312,7 +312,7 @@ def _gap_faults(
         if (b - a).days < max(1, need.min_gap_days) and not {a, b} <= stands:
             yield "gap", f"{need.place} {need.programme}: {a} and {b}"
     if whole and days and need.max_gap_days is not None:
-        for a, b in itertools.pairwise([since, *days, problem.end]):
+        for a, b in itertools.pairwise([since, *days, need.until or problem.end]):
             past = open_from is not None and b < open_from
             if (b - a).days > need.max_gap_days and not past:
                 yield "gap", f"{need.place} {need.programme}: {(b - a).days} days from {a}"

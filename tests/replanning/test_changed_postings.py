@@ -143,6 +143,7 @@ def test_a_hospital_that_is_renamed_leaves_its_past_alone(mini_plan: Plan, mini_
             for h in county.lead_hospitals
         ),
         zones=tuple(dataclasses.replace(z, centre=new) if z.centre == old else z for z in county.zones),
+        pins=tuple(dataclasses.replace(p, place=new) if p.place == old else p for p in county.pins),
     )
     plan = again(mini_plan, mini_folder, county)
     today = county.calendar.monday(LATER)

@@ -41,8 +41,9 @@ class Need:
         load: how much of a crew's ``capacity`` a visit takes.
         patterns: given, the days of all visits are exactly one of these sets.
         pinned: visits that a planner has fixed; they count among those of ``windows``.
-        since: first day of the service where it began inside the horizon: gaps are measured from then on; ``None`` is
-            the horizon's start.
+        since: first day of the service or programme where it begins inside the horizon: gaps are measured from then on;
+            ``None`` is the horizon's start.
+        until: first day after the programme where it ends inside the horizon: gaps are measured up to then.
     """
 
     place: str
@@ -64,6 +65,7 @@ class Need:
     patterns: tuple[frozenset[dt.date], ...] = ()
     pinned: tuple[PinnedVisit, ...] = ()
     since: dt.date | None = None
+    until: dt.date | None = None
 
     @property
     def visits(self) -> int:

@@ -212,7 +212,7 @@ def _like(pattern: frozenset[dt.date], made: set[dt.date], *, whole: bool) -> bo
 def _near(problem: CircuitProblem, task: DepotTask, n: Need, made: list[dt.date], since: dt.date) -> bool:
     if n.max_gap_days is None:
         return True
-    edges = list(itertools.pairwise([since, *made, problem.end]))
+    edges = list(itertools.pairwise([since, *made, n.until or problem.end]))
     history = task.open_from or problem.start
     return all((b - a).days <= n.max_gap_days or b <= history for a, b in edges)
 

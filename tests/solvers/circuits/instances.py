@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 from collections.abc import Iterable, Sequence
 
@@ -45,6 +46,7 @@ def visits(
         windows=tuple(Span(first=a, stop=b, left=n) for a, b, n in spans),
         whole=whole,
         since=since,
+        until=LENGTH,
         done=done,
         can=tuple(frozenset(days) for days in can),
         kinds=1,
@@ -61,6 +63,7 @@ def instance(
     open_from: int = 0,
     kept: tuple[Kept, ...] = (),
 ) -> Instance:
+    own = tuple(dataclasses.replace(v, until=length) for v in own)
     most = max(v.place for v in own)
     places = ("D", *(chr(ord("A") + k) for k in range(most)))
     return Instance(

@@ -48,6 +48,12 @@ def test_smallest_and_largest_gap() -> None:
     assert visited(need("A", visits=1, max_gap_days=5)) == ([], 1)
 
 
+def test_gaps_are_measured_up_to_until() -> None:
+    early = {"windows": (window(0, 5),), "max_gap_days": 4}
+    assert visited(need("A", until=day(5), **early), crews=(crew(2),)) == ([(2, "C", "A")], 0)
+    assert visited(need("A", **early), crews=(crew(2),))[1] == 1
+
+
 def test_gaps_are_measured_from_since() -> None:
     own = need("A", windows=(window(8, 14),), max_gap_days=6, since=day(8))
     assert visited(own)[1] == 0

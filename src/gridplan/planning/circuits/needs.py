@@ -53,6 +53,8 @@ def ask(ground: Ground, programme: Programme, place: str, stretches: tuple[Windo
     crews = crews_for(ground, programme, place)
     market = market_days(ground, place)
     service = ground.services.get(place) if programme.where.modes else None
+    calendar = ground.county.calendar
+    begins = programme.starts if programme.starts and programme.starts > calendar.start else None
     need = Need(
         place=place,
         programme=programme.id,
@@ -67,7 +69,8 @@ def ask(ground: Ground, programme: Programme, place: str, stretches: tuple[Windo
         same_crew=programme.same_crew is SameCrew.SAME,
         opens=None if programme.opens is None else 60 * programme.opens,
         closes=None if programme.closes is None else 60 * programme.closes,
-        since=service.since if service else None,
+        since=max(filter(None, (begins, service.since if service else None)), default=None),
+        until=programme.ends if programme.ends and programme.ends < calendar.circuit_end else None,
     )
     return Ask(need=need, programme=programme, crews=crews, hosts=hosts_of(ground, programme, place, crews))
 

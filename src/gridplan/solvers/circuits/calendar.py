@@ -38,6 +38,7 @@ everywhere.
 from __future__ import annotations
 
 import dataclasses
+import time
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -321,14 +322,20 @@ def conflict(
         instance: the component.
         entries: ``(column, tour)``, with ``least == most`` the count chosen.
         kept: ``(column, published tour)`` chosen.
-        work: limits of each of the solves.
+        work: limits of each of the solves; its seconds are those of all together.
     """
+
+    until = time.monotonic() + work.seconds
 
     def fails(items: Sequence[_Item]) -> bool:
         tours = [thing for _, thing in items if isinstance(thing, Entry)]
         published = [thing for _, thing in items if isinstance(thing, int)]
         # once planning should end soon, a conflict larger than it need be is one still
-        return not requested() and fixed_calendar(instance, tours, published).solve(work)[0] == "none"
+        left = until - time.monotonic()
+        if requested() or left <= 0:
+            return False
+        probe = fixed_calendar(instance, tours, published)
+        return probe.solve(dataclasses.replace(work, seconds=left))[0] == "none"
 
     items: list[_Item] = [*entries, *kept]
     group = len(items)

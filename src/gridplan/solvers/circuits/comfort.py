@@ -20,6 +20,7 @@ deterministic work.
 from __future__ import annotations
 
 import dataclasses
+import time
 from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
@@ -50,20 +51,26 @@ def comfortable(instance: Instance, entries: Sequence[Entry], timetable: Timetab
     placed = tuple((number[e], c, day) for e, c, day in timetable.placed)
     found = began = dataclasses.replace(timetable, placed=placed)
     # one strategy starts from the hint and improves it; several in turn use the work up before they do
+    until = time.monotonic() + work.seconds
     shares = [dataclasses.replace(work, amount=work.amount * share, wide=False) for share in _SHARES]
 
     for group in _groups(instance, exact, [len(options(instance, entry)) for entry in exact]):
+        if time.monotonic() > until:
+            break
         days = fixed_calendar(instance, _on_their_days(exact, found, group), found.kept)
         found = _improved(days, _day_costs(days), found, shares[0])
     there = _on_their_days(exact, found, ())
     sizes = [sum(mask.bit_count() for mask in options(instance, entry).values()) for entry in there]
     for group in _groups(instance, exact, sizes):
+        if time.monotonic() > until:
+            break
         crews = fixed_calendar(instance, there, found.kept, apart=True)
         for e, c, day in found.placed:
             if e not in group:
                 crews.model.add(crews.at[e, c, day] == 1)
         found = _improved(crews, _crew_costs(crews, found), found, shares[1])
-    if sum(mask.bit_count() for entry in exact for mask in options(instance, entry).values()) <= _SMALL:
+    small = sum(mask.bit_count() for entry in exact for mask in options(instance, entry).values()) <= _SMALL
+    if small and time.monotonic() < until:
         both = fixed_calendar(instance, exact, found.kept, apart=True)
         found = _improved(both, _day_costs(both) + _crew_costs(both, found), found, shares[2])
     if found is began:

@@ -10,29 +10,37 @@ Where a day has so many stops that routes cannot be listed nor priced, :mod:`.la
 
 from __future__ import annotations
 
+import dataclasses
+import itertools
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from gridplan.domain.circuits import BrokenPin, MissedReason, MissedVisits, Stop, Tour
+from gridplan.domain.circuits import BrokenPin, MissedVisits, Stop, Tour
 from gridplan.domain.results import Goal
+from gridplan.solvers.circuits.beginning import as_entries, bred, columns_of, first_days, placed_tours
 from gridplan.solvers.circuits.calendar import Calendar, conflict, fixed_calendar
 from gridplan.solvers.circuits.comfort import comfortable
-from gridplan.solvers.circuits.entries import Entry, Timetable, Work, options
-from gridplan.solvers.circuits.instance import Instance
+from gridplan.solvers.circuits.entries import Entry, Placed, Timetable, Work, options
+from gridplan.solvers.circuits.instance import Instance, Kept
 from gridplan.solvers.circuits.large import solve_large, suits
 from gridplan.solvers.circuits.large.answer import as_missed, as_tours, broken_pins, many_stops
 from gridplan.solvers.circuits.master import Choice, Master
 from gridplan.solvers.circuits.order import in_order
 from gridplan.solvers.circuits.pricing import find_routes
+from gridplan.solvers.circuits.quarters import cuts, part_of, repaired
 from gridplan.solvers.circuits.route_list import ANY_DAY
 from gridplan.solvers.circuits.sheets import sheets_of
+from gridplan.solvers.circuits.telling import missed_visits, pins_not_kept, values_of
 from gridplan.solvers.columns import ColumnLimits
 from gridplan.solvers.interruption import requested, seconds_left
 from gridplan.solvers.profiles import SolverProfile
 
+# parts of the time after which a step makes way for the next: parts of a long horizon (or a search, where routes cannot
+# be listed), routes, master and calendar in turn, the joint model of few routes and of many, comfort, bounds
+_BEGIN, _ROUTES, _ROUNDS, _FEW, _MANY, _COMFORT, _BOUNDS = 0.35, 0.5, 0.65, 0.75, 0.9, 1.0, 1.1
 _PATIENCE = 2  # conflicts before the master tells more routes apart by day
 
 UNITS = {"missed": "visits", "changed": "tours", "driving": "seconds"}
@@ -67,7 +75,7 @@ def solve_component(instance: Instance, profile: SolverProfile, seconds: float) 
         return _searched(instance, profile, seconds)
     search = _Search(instance, profile, seconds)
     search.rounds()
-    if search.timetable is None:
+    if not search.settled:
         search.joint()
     search.comfort()
     return search.answer()
@@ -102,56 +110,102 @@ def _searched(instance: Instance, profile: SolverProfile, seconds: float) -> Com
 class _Search:
     def __init__(self, instance: Instance, profile: SolverProfile, seconds: float) -> None:
         self.instance, self.profile = instance, profile
-        self.limits = column_limits(profile, seconds)
-        self.deadline = time.monotonic() + seconds
-        self.master = find_routes(instance, limit=profile.integer("states"), limits=self.limits)
+        self.began, self.seconds = time.monotonic(), seconds
         self.sheets = sheets_of(instance)
         self.choice: Choice | None = None
         self.columns: list[int] = []
         self.entries: list[Entry] = []
         self.timetable: Timetable | None = None
+        self.settled = False  # the master's choice has a calendar
         self.bounds: dict[str, float] = {}
         self.note = ""
+        self.long = self._in_parts()
+        limits = column_limits(profile, self.left(_ROUTES))
+        self.master = find_routes(instance, limit=profile.integer("states"), limits=limits)
+        if self.timetable is None and not self.master.complete and suits(instance):
+            self._bred()
 
-    def work(self, option: str, *, wide: bool = False) -> Work:
-        return Work(
-            amount=self.profile.number(option), seconds=seconds_left(self.deadline), seed=self.profile.seed, wide=wide
-        )
+    def left(self, part: float) -> float:
+        """Wall time until a part of the time is over."""
+        return max(seconds_left(self.began + part * self.seconds), 0.0)
+
+    def work(self, option: str, until: float, *, wide: bool = False) -> Work:
+        return Work(amount=self.profile.number(option), seconds=self.left(until), seed=self.profile.seed, wide=wide)
+
+    def _in_parts(self) -> bool:
+        """Begin with a plan quarter after quarter, where the horizon is long; whether it is."""
+        instance, firsts = self.instance, cuts(self.instance)
+        tours: list[Placed] = []
+        kept: list[Kept] = []
+        edges = [instance.open_from, *firsts, instance.length] if firsts else []
+        for number, (first, stop) in enumerate(itertools.pairwise(edges)):
+            part, members = part_of(instance, first, stop, tours, kept)
+            if not part.visits:
+                continue
+            search = _Search(part, self.profile, self.left(_BEGIN) / (len(firsts) + 1 - number))
+            search.rounds()
+            if not search.settled:
+                search.joint()
+            found = search.timetable or Timetable(placed=(), kept=(), missed=())
+            own, own_kept = placed_tours(part, search.entries, found, members)
+            tours += own
+            kept += own_kept
+        if firsts:
+            self._adopt(repaired(instance, tours, kept), kept)
+        return bool(firsts)
+
+    def _bred(self) -> None:
+        """Begin with what the search for days of many stops finds: routes are not listed, so a plan is not near."""
+        seconds = max(self.left(_ROUNDS) / 2, 1.0)
+        self._adopt(bred(self.instance, self.sheets, seconds=seconds, seed=self.profile.seed), ())
+
+    def _adopt(self, tours: Sequence[Placed], kept: Sequence[Kept]) -> None:
+        """Take tours found elsewhere, if they keep everything that the calendar asks for."""
+        entries = as_entries(self.instance, self.sheets, tours)
+        published = [p for p, own in enumerate(self.instance.kept) if any(own.tour is k.tour for k in kept)]
+        calendar = fixed_calendar(self.instance, entries, published)
+        if calendar.solve(self.work("calendar_work", _ROUTES))[0] == "found":
+            free = [dataclasses.replace(e, days=first_days(self.sheets[e.sheet], e.length)) for e in entries]
+            self._take([], free, calendar.timetable())
 
     def rounds(self) -> None:
         """Master and calendar in turn."""
         for number in range(self.profile.integer("rounds")):
-            # half of the time is for what comes after
-            if number and (requested() or time.monotonic() > self.deadline - self.limits.seconds / 2):
+            if number and (requested() or not self.left(_ROUNDS)):
                 return
+            self.master.limits = column_limits(self.profile, self.left(_ROUNDS))
             choice = self.master.solve()
             if choice is None:
                 return
             self.choice = choice
             entries, kept = self._chosen(choice)
-            calendar = fixed_calendar(self.instance, [entry for _, entry in entries], [p for _, p in kept])
-            verdict, _ = calendar.solve(self.work("calendar_work"))
+            tours = [entry for _, entry in entries]
+            calendar = fixed_calendar(self.instance, tours, [p for _, p in kept])
+            verdict, _ = calendar.solve(self.work("calendar_work", _FEW))
             if verdict == "found":
-                self._take([column for column, _ in entries], [entry for _, entry in entries], calendar.timetable())
+                self.settled = True
+                if self._rank(tours, calendar.timetable()) <= self._rank(self.entries, self.timetable):
+                    self._take([column for column, _ in entries], tours, calendar.timetable())
             if verdict != "none":
                 return
-            found = conflict(self.instance, entries, kept, self.work("calendar_work"))
+            found = conflict(self.instance, entries, kept, self.work("calendar_work", _ROUNDS))
             self.master.conflicts.append(found)
-            if len(self.master.conflicts) > _PATIENCE:
+            if len(self.master.conflicts) > _PATIENCE and self.left(_ROUNDS):
                 # cut after cut: the master has to see the days of these visits
                 self.master = self.master.finer(most=self.profile.integer("told_apart")) or self.master
 
     def joint(self) -> None:
         """Routes, days and crews together, one goal after the other; first with the master's routes only."""
-        nothing = Timetable(placed=(), kept=(), missed=tuple(v.left for v in self.instance.visits))
-        self._take([], [], nothing)
+        if self.timetable is None:
+            nothing = Timetable(placed=(), kept=(), missed=tuple(v.left for v in self.instance.visits))
+            self._take([], [], nothing)
         known = {column for column, _ in self._chosen(self.choice)[0]} if self.choice else set()
         known |= self._rhythm()
-        self._together(sorted(known), complete=False)
+        self._together(sorted(known), _FEW, complete=False)
         complete = False
-        if not requested():
+        if not requested() and self.left(_MANY):
             pool, complete = self._pool()
-            self._together(sorted({*pool, *known}), complete=complete)
+            self._together(sorted({*pool, *known}), _MANY, complete=complete)
         if not complete:
             self.note = "路线与日期仅在最有希望的路线中联合求解"
 
@@ -160,21 +214,35 @@ class _Search:
 
     def _rhythm(self) -> set[int]:
         """Start from routes driven each time or never, where they have a calendar; their columns."""
+        self.master.limits = column_limits(self.profile, self.left(_FEW) / 2)
         choice = self.master.rhythmic()
         if choice is None:
             return set()
         chosen, _ = self._chosen(choice)
         columns, entries = [column for column, _ in chosen], [entry for _, entry in chosen]
         calendar = fixed_calendar(self.instance, entries, ())
-        if calendar.solve(self.work("calendar_work"))[0] == "found":
-            self._take(columns, entries, calendar.timetable())
+        if calendar.solve(self.work("calendar_work", _FEW))[0] == "found":
+            self._take_better(columns, entries, calendar.timetable())
         return set(columns)
 
-    def _together(self, columns: list[int], *, complete: bool) -> None:
+    def _take_better(self, columns: list[int], entries: list[Entry], timetable: Timetable) -> None:
+        if self._rank(entries, timetable) < self._rank(self.entries, self.timetable):
+            self._take(columns, entries, timetable)
+
+    def _columns_in_use(self) -> dict[tuple[int, int], int]:
+        """By entry and day of the timetable so far, its column; without those that the master does not have."""
+        placed = [(e, day) for e, _, day in self.timetable.placed] if self.timetable else []
+        if self.columns:
+            return {(e, day): self.columns[e] for e, day in placed}
+        return columns_of(self.master.routes, self.entries, placed)
+
+    def _together(self, columns: list[int], until: float, *, complete: bool) -> None:
         """Decide over the days of these routes, starting from the timetable so far."""
         began = self.timetable or Timetable(placed=(), kept=(), missed=())
+        in_use = self._columns_in_use()
+        columns = sorted({*columns, *in_use.values()})
         number = {column: at for at, column in enumerate(columns)}
-        placed = [(number[self.columns[e]], c, day) for e, c, day in began.placed]
+        placed = [(number[in_use[e, day]], c, day) for e, c, day in began.placed if (e, day) in in_use]
         entries = [self._entry(column, 0, int(self.master.most[column])) for column in columns]
         kept = dict.fromkeys(range(len(self.instance.kept)), False)
         calendar = Calendar(self.instance, entries, kept=kept, missed=None)
@@ -183,30 +251,29 @@ class _Search:
         for name, goal in calendar.goals().items():
             if name == "changed" and not self.instance.counts_changes:
                 continue
-            verdict, bound = calendar.solve(self.work("joint_work", wide=True), minimize=goal)
+            verdict, bound = calendar.solve(self.work("joint_work", until, wide=True), minimize=goal)
             if verdict != "found":
                 return
             if complete:
                 self.bounds[name] = bound + self.instance.constants[name]
-            if self._rank(entries, calendar.timetable()) < self._rank(self.entries, self.timetable):
-                self._take(columns, entries, calendar.timetable())
+            self._take_better(columns, entries, calendar.timetable())
             calendar.limit(goal, calendar.value(goal))
             pins = calendar.broken_pins() if name == "missed" else None
-            if pins is not None and calendar.solve(self.work("joint_work"), minimize=pins)[0] == "found":
+            if pins is not None and calendar.solve(self.work("joint_work", until), minimize=pins)[0] == "found":
                 calendar.limit(pins, calendar.value(pins))
 
     def _rank(self, entries: Sequence[Entry], timetable: Timetable | None) -> tuple[float, ...]:
         """The goals of a timetable, without constants, for comparing."""
         if timetable is None:
             return (float("inf"),)
-        values = _values(self.instance, entries, timetable)
+        values = values_of(self.instance, entries, timetable)
         return tuple(values.values())
 
     def comfort(self) -> None:
         """Even days and the same crew, where it costs nothing."""
         if self.timetable is None or self.profile.number("comfort_work") <= 0 or requested():
             return
-        better = comfortable(self.instance, self.entries, self.timetable, self.work("comfort_work"))
+        better = comfortable(self.instance, self.entries, self.timetable, self.work("comfort_work", _COMFORT))
         if better is not None:
             self.timetable = better
 
@@ -215,7 +282,7 @@ class _Search:
         instance, timetable = self.instance, self.timetable
         if timetable is None:
             raise RuntimeError("joint() was not asked for a calendar")
-        orders = {e: self._stops(self.columns[e]) for e in {e for e, _, _ in timetable.placed}}
+        orders = {e: self._stops(self.entries[e]) for e in {e for e, _, _ in timetable.placed}}
         tours = [instance.kept[p].tour for p in timetable.kept]
         for e, c, day in timetable.placed:
             driver = instance.drivers[c]
@@ -225,17 +292,18 @@ class _Search:
                     crew=driver.id,
                     day=instance.date(day),
                     stops=orders[e],
-                    lodgings=tuple(instance.places[bed] for bed in self.master.routes.beds_of(self.columns[e])),
+                    lodgings=tuple(instance.places[bed] for bed in self.entries[e].beds),
                 )
             )
         values = {
-            name: value + instance.constants[name] for name, value in _values(instance, self.entries, timetable).items()
+            name: value + instance.constants[name]
+            for name, value in values_of(instance, self.entries, timetable).items()
         }
         bounds = self._bounds(values)
         return ComponentAnswer(
             tours=tuple(tours),
-            missed=self._missed(timetable),
-            broken_pins=self._broken_pins(timetable),
+            missed=missed_visits(instance, self.entries, timetable, self.master.routes),
+            broken_pins=pins_not_kept(instance, self.entries, timetable),
             goals=tuple(
                 Goal(name=name, value=value, bound=min(value, bounds[name]), unit=UNITS[name])
                 for name, value in values.items()
@@ -244,16 +312,15 @@ class _Search:
             note=self.note,
         )
 
-    def _stops(self, column: int) -> tuple[Stop, ...]:
-        routes = self.master.routes
-        sheet = self.sheets[int(routes.sheets[column])]
-        order = in_order(self.instance, sheet, routes.of(column), routes.offsets_of(column), routes.beds_of(column))
+    def _stops(self, entry: Entry) -> tuple[Stop, ...]:
+        order = in_order(self.instance, self.sheets[entry.sheet], entry.members, entry.offsets, entry.beds)
         needs = [(self.instance.visits[i].need, night) for i, night in order]
         return tuple(Stop(place=need.place, programme=need.programme, night=night) for need, night in needs)
 
     def _bounds(self, values: dict[str, int]) -> dict[str, float]:
         """Bounds of each goal, given that the earlier ones are at most at ``values``."""
         chosen = {g.name: g for g in self.choice.goals} if self.choice else {}
+        self.master.limits = column_limits(self.profile, max(self.left(_BOUNDS), 0.1 * self.seconds))
         relaxed: dict[str, float] | None = None
         found: dict[str, float] = {}
         kept = bool(chosen)
@@ -266,57 +333,6 @@ class _Search:
             kept = kept and value <= chosen[name].value
         return found
 
-    def _missed(self, timetable: Timetable) -> tuple[MissedVisits, ...]:
-        reached = set(self.master.routes.members[self.master.routes.members >= 0].tolist())
-        pinned = self._pinned_days(timetable)
-        return tuple(
-            MissedVisits(
-                place=visits.need.place,
-                programme=visits.need.programme,
-                count=count,
-                reason=MissedReason.TOO_LONG if i not in reached else self._why(i, pinned),
-            )
-            for i, (visits, count) in enumerate(zip(self.instance.visits, timetable.missed, strict=True))
-            if count
-        )
-
-    def _why(self, visit: int, pinned: set[tuple[int, int]]) -> MissedReason:
-        """Pins take a day that the visit could have had, or the days of all crews together do not suffice."""
-        can = self.instance.visits[visit].can
-        taken = any((c, day) in pinned for c, days in enumerate(can) for day in days)
-        return MissedReason.PINNED if taken else MissedReason.CAPACITY
-
-    def _pinned_days(self, timetable: Timetable) -> set[tuple[int, int]]:
-        """Crew-days of tours that make a pinned visit."""
-        pinned = {(i, day) for i, visits in enumerate(self.instance.visits) for day, _ in visits.pinned}
-        return {
-            (c, day)
-            for e, c, day in timetable.placed
-            for i, night in zip(self.entries[e].members, self.entries[e].offsets, strict=True)
-            if (i, day + night) in pinned
-        }
-
-    def _broken_pins(self, timetable: Timetable) -> tuple[BrokenPin, ...]:
-        made = {
-            (i, day + night, c)
-            for e, c, day in timetable.placed
-            for i, night in zip(self.entries[e].members, self.entries[e].offsets, strict=True)
-        }
-        for kept in (self.instance.kept[p] for p in timetable.kept):
-            made |= {(i, kept.day + n, kept.driver) for i, n in zip(kept.members, kept.offsets, strict=True)}
-        days = {(i, day) for i, day, _ in made}
-        return tuple(
-            BrokenPin(
-                place=visits.need.place,
-                programme=visits.need.programme,
-                day=self.instance.date(day),
-                why="与其他指定或到访要求不能同时满足",
-            )
-            for i, visits in enumerate(self.instance.visits)
-            for day, driver in visits.pinned
-            if ((i, day) not in days if driver is None else (i, day, driver) not in made)
-        )
-
     def _entry(self, column: int, least: int, most: int) -> Entry:
         routes = self.master.routes
         return Entry(
@@ -328,6 +344,8 @@ class _Search:
             kinds=int(routes.kinds[column]),
             least=least,
             most=most,
+            sheet=int(routes.sheets[column]),
+            beds=routes.beds_of(column),
         )
 
     def _first_days(self, column: int) -> frozenset[int]:
@@ -335,8 +353,7 @@ class _Search:
         day = int(self.master.routes.days[column])
         if day != ANY_DAY:
             return frozenset({day})
-        sheet, length = self.sheets[int(self.master.routes.sheets[column])], int(self.master.routes.lengths[column])
-        return frozenset(d for d in sheet.days if all(d + night in sheet.days for night in range(1, length)))
+        return first_days(self.sheets[int(self.master.routes.sheets[column])], int(self.master.routes.lengths[column]))
 
     def _chosen(self, choice: Choice) -> tuple[list[tuple[int, Entry]], list[tuple[int, int]]]:
         """The routes and the published tours chosen, each with its column."""
@@ -373,13 +390,3 @@ def column_limits(profile: SolverProfile, seconds: float) -> ColumnLimits:
         engine="highs" if profile.text("engine") == "highs" else "scip",
         seed=profile.seed,
     )
-
-
-def _values(instance: Instance, entries: Sequence[Entry], timetable: Timetable) -> dict[str, int]:
-    """Values of the goals without constants."""
-    values = {"missed": sum(timetable.missed)}
-    if instance.counts_changes:
-        values["changed"] = len(timetable.placed) - len(timetable.kept)
-    driving = sum(entries[e].driving for e, _, _ in timetable.placed)
-    values["driving"] = driving + sum(instance.kept[p].driving for p in timetable.kept)
-    return values

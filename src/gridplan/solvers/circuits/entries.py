@@ -23,6 +23,8 @@ class Entry:
         kinds: bit k is set where drivers of kind k can drive it.
         days: on which it may set out.
         driving: seconds.
+        sheet: number of its sheet.
+        beds: places where the nights are spent.
     """
 
     members: tuple[int, ...]
@@ -33,6 +35,25 @@ class Entry:
     driving: int
     least: int
     most: int
+    sheet: int = 0
+    beds: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placed:
+    """A tour with its crew and day."""
+
+    members: tuple[int, ...]
+    offsets: tuple[int, ...]
+    driving: int
+    beds: tuple[int, ...]
+    driver: int
+    day: int
+
+    @property
+    def length(self) -> int:
+        """Days that it takes."""
+        return len(self.beds) + 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

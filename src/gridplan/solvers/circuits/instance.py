@@ -37,6 +37,7 @@ class Visits:
         windows: at most so many visits in each; all of them together are ``left`` but for the missed ones.
         whole: with all of them planned the need is served in full, so that the largest gap and the patterns bind.
         since: first day from which gaps are measured.
+        until: first day up to which they are.
         done: days of the visits that stand already (fixed tours).
         can: by driver, the days on which this driver could make the visit: everything about days that concerns one
             need and one crew alone is in it.
@@ -51,6 +52,7 @@ class Visits:
     windows: tuple[Span, ...]
     whole: bool
     since: int
+    until: int
     done: tuple[int, ...]
     can: tuple[frozenset[int], ...]
     kinds: int

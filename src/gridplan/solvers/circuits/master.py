@@ -24,6 +24,7 @@ Set partitioning over all feasible routes, as in Balinski & Quandt (1964) and, f
 from __future__ import annotations
 
 import dataclasses
+import time
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -40,6 +41,7 @@ from gridplan.solvers.circuits.sheets import Floats, Ints
 from gridplan.solvers.columns import ColumnLimits, ColumnProblem, solve_columns, solve_goals
 
 _FINER = 8
+_FIRST = 0.6  # of the time for a choice without missed visits
 
 Conflict = tuple[tuple[int, int], ...]
 """``(column, count)``: these columns cannot all be taken at least so often. Columns are routes, then kept tours."""
@@ -144,7 +146,13 @@ class Master:
 
         First without missing anything, which nearly always can be; only where it cannot, missed visits are minimized.
         """
-        return self._run(missing=False) or self._run(missing=True)
+        until = time.monotonic() + self.limits.seconds
+        first = dataclasses.replace(self.limits, seconds=_FIRST * self.limits.seconds)
+        choice = self._run(first, missing=False)
+        if choice is not None:
+            return choice
+        left = max(until - time.monotonic(), 0.0)
+        return self._run(dataclasses.replace(self.limits, seconds=left), missing=True)
 
     def rhythmic(self) -> Choice | None:
         """A choice in which every route is driven each time or never: easy for the calendar, seldom much dearer.
@@ -203,10 +211,10 @@ class Master:
         goals.append(("driving", driving, "seconds"))
         return [(name, costs[column].astype(np.float64), unit) for name, costs, unit in goals]
 
-    def _run(self, *, missing: bool) -> Choice | None:
+    def _run(self, limits: ColumnLimits, *, missing: bool) -> Choice | None:
         column, problem = self.problem(missing=missing)
         goals = [goal for goal in self.goals(column) if missing or goal[0] != "missed"]
-        result, reached = solve_goals(problem, goals, limits=self.limits)
+        result, reached = solve_goals(problem, goals, limits=limits)
         if result.counts is None:
             return None
         totals = np.zeros(self.matrix.shape[1], dtype=np.int64)

@@ -111,5 +111,5 @@ def _stretches(instance: Instance, visits: Visits) -> list[range]:
     gap = visits.need.max_gap_days
     if gap is None:
         return []
-    spans = (range(first, first + gap) for first in range(visits.since + 1, instance.length - gap + 1))
+    spans = (range(first, first + gap) for first in range(visits.since + 1, visits.until - gap + 1))
     return [s for s in spans if s.stop > instance.open_from and not any(s.start <= day < s.stop for day in visits.done)]

@@ -128,6 +128,7 @@ class _Ground:
     def visits(self, need: Need, pins: list[BrokenPin]) -> tuple[Visits | None, MissedVisits | None]:
         """What is left to plan of one need, and what no plan can make of it."""
         since = max(0, self.day(need.since)) if need.since else 0
+        until = min(self.length, self.day(need.until)) if need.until else self.length
         done = sorted(day for day, _ in self.made[need.place, need.programme] if day >= since)
         spans = [self._span(window.start, window.end, window.visits, done) for window in need.windows]
         wanted = sum(span.left for span in spans)
@@ -144,7 +145,7 @@ class _Ground:
         if not possible:
             return None, lost
         whole = lost is None and visits_fit(
-            spans, days, done, need, since=since, length=self.length, opened=self.opened, patterns=patterns
+            spans, days, done, need, since=since, length=until, opened=self.opened, patterns=patterns
         )
         if lost is None and not whole:
             # all of them at once never keep the largest gap: one at least is missed whatever is done
@@ -163,6 +164,7 @@ class _Ground:
             windows=tuple(span for span in spans if span.left),
             whole=whole,
             since=since,
+            until=until,
             done=tuple(done),
             can=tuple(can.get(c, frozenset()) for c in range(len(self.drivers))),
             kinds=0,

@@ -90,7 +90,7 @@ def _full(instance: Instance, slots: Sequence[Slot], index: int, seed: int) -> l
         by_day: dict[int, list[int]] = defaultdict(list)
         for s in group:
             by_day[slots[s].day].append(s)
-        for days in day_sets(visits, by_day, instance.length, instance.open_from, seed):
+        for days in day_sets(visits, by_day, visits.until, instance.open_from, seed):
             ways = itertools.product(*(by_day[day] for day in days))
             sets += [tuple(sorted(way)) for way in itertools.islice(ways, MOST_CHOICES)]
     return sets if len(sets) <= 4 * MOST_CHOICES else sets[:: -(-len(sets) // (4 * MOST_CHOICES))]
