@@ -428,6 +428,23 @@ def test_names_and_order_do_not_matter(now: list[int], old: list[int], labels: l
     assert scores(other, before) == scores(plan, parent)
 
 
+def left_out(plan: Plan) -> list[str]:
+    return [text for text in claims(plan) if "可组建" in text]
+
+
+def test_a_solver_leaves_out_no_team_that_can_be_formed() -> None:
+    short = "甲镇卫生院可组建3个团队，只组建了2个"
+    county = tiny_county(gps=3)
+    assert left_out(team_plan(ROWS, county=county, goals=GOOD)) == [short, short.replace("甲", "乙")]
+    assert left_out(team_plan(ROWS, county=county)) == []  # a planner may do with fewer
+    assert left_out(team_plan(ROWS, county=tiny_county(gps=2), goals=GOOD)) == []
+    one_each = (*(team(f"T0-{v}", "TH0", f"0{v}") for v in range(6)), *ROWS[2:])
+    full = [text for text in left_out(team_plan(one_each, county=tiny_county(gps=8), goals=GOOD)) if "甲镇" in text]
+    assert full == []  # there is no village left for a seventh
+    across = tiny_county(gps=8).replace(teams=TeamSettings(across_townships=True))
+    assert "甲镇卫生院可组建8个团队，只组建了6个" in left_out(team_plan(one_each, county=across, goals=GOOD))
+
+
 @settings(max_examples=25, deadline=None)
 @given(choices, choices)
 def test_moved_is_the_least_of_all_matchings(now: list[int], old: list[int]) -> None:

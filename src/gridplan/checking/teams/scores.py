@@ -11,6 +11,7 @@ from scipy.optimize import linear_sum_assignment
 
 from gridplan.checking.breaches import Case
 from gridplan.checking.teams.ground import Ground, doctors_of, has_clinic, teams_of, unit_name, units_of
+from gridplan.domain.people import Role
 from gridplan.domain.plan import Violation
 from gridplan.domain.rules import Level
 from gridplan.domain.territories import UNREACHABLE_SECONDS, Team, Territories, Unit
@@ -117,7 +118,7 @@ def _previous_teams(ground: Ground, previous: Territories) -> Mapping[str, str]:
 
 
 def check_units(case: Case) -> Iterator[Violation]:
-    """The units tile the villages, each is what the county says, and a solver's teams take each whole."""
+    """The units tile the villages and are what the county says; a solver's teams take each whole, none is left out."""
     ground, doctors = Ground(case=case), doctors_of(case.county)
     staffed = [c for c in case.county.clinics if c.id in doctors]
     parts = Counter(unit.village for unit in units_of(case))
@@ -125,6 +126,7 @@ def check_units(case: Case) -> Iterator[Violation]:
         yield from _untiled(case)
     if case.plan.territories.goals:
         yield from _divided(case)
+        yield from _left_out(case)
     for unit in units_of(case):
         named = f"{unit_name(case, unit)}（单元{unit.code}）"
         right = ground.workload(unit)
@@ -170,3 +172,28 @@ def _divided(case: Case) -> Iterator[Violation]:
             continue
         message = f"{unit_name(case, unit)}（单元{unit.code}）不在同一个团队"
         yield case.breach("plan.scores", (unit.code,), 1, message, unit="units")
+
+
+def _left_out(case: Case) -> Iterator[Violation]:
+    """Teams that a solver did not form, though people and units are there: its hospital's and its township's.
+
+    Without township borders the units are the whole county's.
+    """
+    ground, county = Ground(case=case), case.county
+    crews = {member for vehicle in county.vehicles for member in vehicle.crew}
+    staff = Counter((p.workplace, p.role) for p in county.people if p.id not in crews and case.serves(p.id))
+    formed = Counter(team.hospital for team in teams_of(case))
+    used = Counter(_region(ground, team.township) for team in teams_of(case))
+    room = Counter(_region(ground, ground.home_township(unit)) for unit in units_of(case))
+    for hospital in county.township_hospitals:
+        able = min(staff[hospital.id, Role.GP], staff[hospital.id, Role.NURSE])
+        region = _region(ground, hospital.township)
+        missing = min(able - formed[hospital.id], room[region] - used[region])
+        if missing > 0:
+            message = f"{case.names(hospital.id)}可组建{able}个团队，只组建了{formed[hospital.id]}个"
+            yield case.breach("plan.scores", (hospital.id,), missing, message, unit="teams")
+
+
+def _region(ground: Ground, township: str) -> str:
+    """Where the units of a township's teams may be at home."""
+    return "" if ground.across else township
