@@ -8,6 +8,8 @@ from dataclasses import astuple, dataclass
 
 import numpy as np
 from scipy.optimize import linear_sum_assignment
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import maximum_bipartite_matching
 
 from gridplan.checking.breaches import Case
 from gridplan.checking.teams.ground import Ground, doctors_of, has_clinic, teams_of, unit_name, units_of
@@ -175,25 +177,22 @@ def _divided(case: Case) -> Iterator[Violation]:
 
 
 def _left_out(case: Case) -> Iterator[Violation]:
-    """Teams that a solver did not form, though people and units are there: its hospital's and its township's.
-
-    Without township borders the units are the whole county's.
-    """
-    ground, county = Ground(case=case), case.county
+    """Teams that a solver did not form, though there are people for them and for each a unit at home, none twice."""
+    ground, county, formed = Ground(case=case), case.county, Counter(team.hospital for team in teams_of(case))
     crews = {member for vehicle in county.vehicles for member in vehicle.crew}
     staff = Counter((p.workplace, p.role) for p in county.people if p.id not in crews and case.serves(p.id))
-    formed = Counter(team.hospital for team in teams_of(case))
-    used = Counter(_region(ground, team.township) for team in teams_of(case))
-    room = Counter(_region(ground, ground.home_township(unit)) for unit in units_of(case))
-    for hospital in county.township_hospitals:
-        able = min(staff[hospital.id, Role.GP], staff[hospital.id, Role.NURSE])
-        region = _region(ground, hospital.township)
-        missing = min(able - formed[hospital.id], room[region] - used[region])
-        if missing > 0:
-            message = f"{case.names(hospital.id)}可组建{able}个团队，只组建了{formed[hospital.id]}个"
-            yield case.breach("plan.scores", (hospital.id,), missing, message, unit="teams")
+    able = {h.id: min(staff[h.id, Role.GP], staff[h.id, Role.NURSE]) for h in county.township_hospitals}
+    slots = [h for h, number in able.items() for _ in range(min(max(number, formed[h]), len(units_of(case))))]
+    may = [[h in own for h in slots] for own in (_may_have(ground, unit) for unit in units_of(case))]
+    most = int((maximum_bipartite_matching(csr_array(np.array(may, dtype=np.int8))) >= 0).sum()) if slots else 0
+    if most > formed.total():
+        spare = [h for h, number in able.items() if number > formed[h]]
+        message = f"可组建{most}个团队，只组建了{formed.total()}个：{case.names.all(spare)}还有人员可组建团队"
+        yield case.breach("plan.scores", tuple(spare), most - formed.total(), message, unit="teams")
 
 
-def _region(ground: Ground, township: str) -> str:
-    """Where the units of a township's teams may be at home."""
-    return "" if ground.across else township
+def _may_have(ground: Ground, unit: Unit) -> frozenset[str]:
+    """The hospitals a unit is at home with, or would be if they had teams; all of them without township borders."""
+    county = ground.case.county
+    own = county.township_hospitals if ground.across else county.hospitals_of(unit.township)
+    return frozenset({*(h.id for h in own), *ground.homes(unit.township, unit.site)})
