@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections import Counter
 from dataclasses import replace
 
 import numpy as np
@@ -140,11 +141,30 @@ def moved(problem, teams):
     return had - max(sum(rows[i][k] for i, k in enumerate(p)) for p in itertools.permutations(range(size)))
 
 
+def formed(problem):
+    """Hospital → teams it forms: one after the other each as many as leave every team so far a unit of its own."""
+    found = dict.fromkeys((h.hospital for h in problem.hosts), 0)
+    holder = {}
+
+    def seated(hospital, tried):
+        for code in sorted(c for c, hospitals in problem.eligible.items() if hospital in hospitals):
+            if code not in tried:
+                tried.add(code)
+                if code not in holder or seated(holder[code], tried):
+                    holder[code] = hospital
+                    return True
+        return False
+
+    for host in problem.hosts:
+        while found[host.hospital] < host.teams and seated(host.hospital, set()):
+            found[host.hospital] += 1
+    return found
+
+
 def divisions(problem):
     """Every connected division with the right number of teams of each host."""
     codes = sorted(u.code for u in problem.units)
-    room = {t: sum(u.township == t for u in problem.units) for t in {h.township for h in problem.hosts}}
-    slots = [h.hospital for h in problem.hosts for _ in range(min(h.teams, room[h.township]))]
+    slots = [hospital for hospital, teams in formed(problem).items() for _ in range(teams)]
     for parts in partitions(codes):
         if len(parts) != len(slots) or not all(connected(p, problem.neighbours) for p in parts):
             continue
@@ -187,7 +207,7 @@ def is_division(problem, result) -> bool:
         codes == sorted(u.code for u in problem.units)
         and all(connected(own, problem.neighbours) for own, _ in teams)
         and all(hospital in problem.eligible[c] for own, hospital in teams for c in own)
-        and all(sum(h == host.hospital for _, h in teams) <= host.teams for host in problem.hosts)
+        and Counter(hospital for _, hospital in teams) == Counter(formed(problem))
     )
 
 

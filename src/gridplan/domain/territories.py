@@ -79,7 +79,8 @@ class TerritoryProblem:
       own hospital, each previous team has at most one successor, so matched that least workload moves; units without a
       previous team do not count.
 
-    Hosts that together have more teams than there are units for them form as many as they can.
+    Hosts that together have more teams than there are units eligible for them form as many as leave each team a unit,
+    the hosts that come first as many as they can; lying in another township makes no difference.
 
     Attributes:
         neighbours: pairs of unit codes that touch (or that are joined because one would be an island).

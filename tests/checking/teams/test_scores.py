@@ -18,12 +18,14 @@ from gridplan.checking import audit
 from gridplan.checking.breaches import Case
 from gridplan.checking.scores import score
 from gridplan.checking.teams.ground import Ground
-from gridplan.checking.teams.scores import territory_scores
+from gridplan.checking.teams.scores import check_units, territory_scores
 from gridplan.domain.county import County
 from gridplan.domain.plan import Plan
 from gridplan.domain.rules import Level
 from gridplan.domain.team_settings import TeamSettings
 from gridplan.domain.territories import Unit
+from support.team_counties import with_hospital as beside
+from support.team_counties import without_hospital
 from support.team_plans import TOWNSHIPS, code, divided, relabelled, team, team_plan, weighed, with_hospital
 from support.tiny import SIDE, cut_off, tiny_county
 
@@ -426,6 +428,38 @@ def test_names_and_order_do_not_matter(now: list[int], old: list[int], labels: l
             territories=replace(other.territories, solution=shuffled),
         )
     assert scores(other, before) == scores(plan, parent)
+
+
+def left_out(plan: Plan) -> list[str]:
+    return [v.message for v in check_units(Case(plan=plan)) if "可组建" in v.message]
+
+
+def test_a_solver_leaves_out_no_team_that_can_be_formed() -> None:
+    county = tiny_county(gps=3)
+    short = "可组建6个团队，只组建了4个：甲镇卫生院、乙镇卫生院还有人员可组建团队"
+    assert left_out(team_plan(ROWS, county=county, goals=GOOD)) == [short]
+    assert left_out(team_plan(ROWS, county=county)) == []  # a planner may do with fewer
+    assert left_out(team_plan(ROWS, county=tiny_county(gps=2), goals=GOOD)) == []
+    one_each = (*(team(f"T0-{v}", "TH0", f"0{v}") for v in range(6)), *ROWS[2:])
+    many = tiny_county(gps=8)
+    unequal = many.replace(people=tuple(p for p in many.people if p.workplace != "TH1" or p.id[-1] in "01"))
+    assert left_out(team_plan(one_each, county=unequal, goals=GOOD)) == []  # no village is left for a seventh
+    across = unequal.replace(teams=TeamSettings(across_townships=True))
+    short = "可组建10个团队，只组建了8个：甲镇卫生院还有人员可组建团队"
+    assert left_out(team_plan(one_each, county=across, goals=GOOD)) == [short]
+
+
+def test_villages_at_home_with_one_hospital_are_no_room_for_the_other_of_its_township() -> None:
+    county = beside(without_hospital(tiny_county(gps=1)), gps=8, at=Point(110, 30))  # township 1 is nearer to TH0
+    teams = (
+        *(team(f"T2-{v}", "TH2", f"0{v}", county) for v in range(6)),
+        team("T0-0", "TH0", "10 11 12 13 14 15", county),
+    )
+    assert left_out(team_plan(teams, county=county, goals=GOOD)) == []
+    fewer = (*teams[:4], team("T2-4", "TH2", "04 05", county), teams[-1])
+    assert left_out(team_plan(fewer, county=county, goals=GOOD)) == [
+        "可组建7个团队，只组建了6个：第二卫生院还有人员可组建团队"
+    ]
 
 
 @settings(max_examples=25, deadline=None)

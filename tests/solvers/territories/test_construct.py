@@ -122,3 +122,15 @@ def test_a_village_stays_with_the_other_township_s_team_that_has_it():
     old = {u.code: "A-T1" if u.code in {"u00", "u01"} else "B-T1" for u in problem.units}
     (region,) = regions(replace(problem, previous=old, labels={"A-T1": "A", "B-T1": "B"}))
     assert moved(region, construct(region, seed=1)) == 0
+
+
+@pytest.mark.parametrize("published", [False, True])
+@pytest.mark.parametrize("teams", [(3, 12), (12, 3), (9, 9)])
+def test_a_township_with_more_teams_than_villages_begins_with_its_neighbours_too(published, teams):
+    problem = two_hosts([10] * 20, teams, width=4, abroad=range(20), hospital_weight=1.0)
+    if published:
+        old = {u.code: f"{u.township}-T1" for u in problem.units}
+        problem = replace(problem, previous=old, labels={"A-T1": "A", "B-T1": "B"})
+    (region,) = regions(problem)
+    assert region.teams == teams
+    assert is_division(region, construct(region, seed=1))

@@ -48,7 +48,7 @@ def test_regions_are_joined_through_a_third():
     )
     (region,) = regions(replace(problem, hosts=hosts, eligible=eligible, travel=travel))
     assert names([region]) == [["A", "B", "C"]]
-    assert region.teams == (1, 1, 0)  # nobody lives in C's township: no team can be formed for it
+    assert region.teams == (1, 1, 1)  # nobody lives in C's township, but A's villages may go there
 
 
 def two_hospitals(teams=(1, 2)):
@@ -64,8 +64,21 @@ def test_hospitals_of_one_township_are_in_one_region():
 
 
 def test_hospitals_of_one_township_together_form_no_more_teams_than_it_has_units():
-    (region,) = regions(two_hospitals((4, 9)))
+    problem = two_hospitals((4, 9))
+    (region,) = regions(problem)
+    assert region.teams == (3, 3)  # each has three units that may go to it
+    (region,) = regions(replace(problem, eligible=dict.fromkeys(problem.eligible, ("A", "B"))))
     assert region.teams == (4, 2)
+
+
+def test_a_hospital_that_may_look_after_other_townships_forms_teams_there():
+    everybody = range(6)
+    (region,) = regions(two_hosts([10] * 6, (1, 5), abroad=everybody))
+    assert region.teams == (1, 5)  # with three units at home in each township
+    (region,) = regions(two_hosts([10] * 6, (4, 4), abroad=everybody))
+    assert region.teams == (4, 2)  # as many as there are units, the earlier hosts' first
+    (region,) = regions(two_hosts([10] * 6, (2, 5), abroad=(0, 1)))
+    assert region.teams == (2, 4)  # of A's three units two may go to B, and A needs one of them itself
 
 
 def test_hosts_without_units_are_no_region():

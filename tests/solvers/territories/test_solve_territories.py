@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from gridplan.domain.results import Status
 from gridplan.solvers.profiles import make_profile
 from gridplan.solvers.territories import solve_territories
-from support.divisions import again, brute_force, grid_problem, is_division, moved, teams_of, value_of, values
+from support.divisions import again, brute_force, formed, grid_problem, is_division, moved, teams_of, value_of, values
 from support.divisions import two_hosts as two_hosts_problem
 from support.regions import landscape, problems
 
@@ -66,7 +66,7 @@ def test_renaming_units_keeps_the_optimum(profile, problem, random):
 @given(problem=problems(most=10, hosts=(2,), previous=False), data=st.data())
 def test_more_hospitals_for_a_unit_never_make_the_plan_worse(profile, problem, data):
     closed = [c for c, hosts in problem.eligible.items() if len(hosts) == 1]
-    if not closed:
+    if not closed or sum(formed(problem).values()) < sum(host.teams for host in problem.hosts):
         return
     opened = data.draw(st.sets(st.sampled_from(sorted(closed)), min_size=1))
     wider = {c: ("BA" if hosts == ("B",) else "AB") if c in opened else hosts for c, hosts in problem.eligible.items()}
@@ -134,6 +134,19 @@ def test_the_goals_come_in_the_order_of_the_county(profile):
 @both_ways
 def test_more_teams_than_units_forms_one_team_for_each(profile):
     assert len(solve_territories(grid_problem([5, 6, 7], 9), profile).solution.teams) == 3
+
+
+@both_ways
+@settings(max_examples=20, deadline=None)
+@given(teams=st.tuples(st.integers(1, 4), st.integers(1, 6)), seed=st.integers(0, 99), old=st.booleans())
+def test_without_borders_a_hospital_forms_its_teams_in_other_townships_too(profile, teams, seed, old):
+    problem = two_hosts_problem([10, 20, 30, 15, 25, 5], teams, abroad=range(6), seed=seed)
+    if old:  # all published with the other hospital: that keeps its teams only where units are left
+        problem = replace(problem, previous={u.code: "A-T1" for u in problem.units}, labels={"A-T1": "A"})
+    result = solve_territories(problem, profile)
+    assert is_division(problem, result)
+    assert len(result.solution.teams) == min(6, sum(teams))
+    assert values(result) == brute_force(problem)
 
 
 @both_ways

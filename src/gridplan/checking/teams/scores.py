@@ -8,9 +8,12 @@ from dataclasses import astuple, dataclass
 
 import numpy as np
 from scipy.optimize import linear_sum_assignment
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import maximum_bipartite_matching
 
 from gridplan.checking.breaches import Case
 from gridplan.checking.teams.ground import Ground, doctors_of, has_clinic, teams_of, unit_name, units_of
+from gridplan.domain.people import Role
 from gridplan.domain.plan import Violation
 from gridplan.domain.rules import Level
 from gridplan.domain.territories import UNREACHABLE_SECONDS, Team, Territories, Unit
@@ -117,7 +120,7 @@ def _previous_teams(ground: Ground, previous: Territories) -> Mapping[str, str]:
 
 
 def check_units(case: Case) -> Iterator[Violation]:
-    """The units tile the villages, each is what the county says, and a solver's teams take each whole."""
+    """The units tile the villages and are what the county says; a solver's teams take each whole, none is left out."""
     ground, doctors = Ground(case=case), doctors_of(case.county)
     staffed = [c for c in case.county.clinics if c.id in doctors]
     parts = Counter(unit.village for unit in units_of(case))
@@ -125,6 +128,7 @@ def check_units(case: Case) -> Iterator[Violation]:
         yield from _untiled(case)
     if case.plan.territories.goals:
         yield from _divided(case)
+        yield from _left_out(case)
     for unit in units_of(case):
         named = f"{unit_name(case, unit)}（单元{unit.code}）"
         right = ground.workload(unit)
@@ -170,3 +174,25 @@ def _divided(case: Case) -> Iterator[Violation]:
             continue
         message = f"{unit_name(case, unit)}（单元{unit.code}）不在同一个团队"
         yield case.breach("plan.scores", (unit.code,), 1, message, unit="units")
+
+
+def _left_out(case: Case) -> Iterator[Violation]:
+    """Teams that a solver did not form, though there are people for them and for each a unit at home, none twice."""
+    ground, county, formed = Ground(case=case), case.county, Counter(team.hospital for team in teams_of(case))
+    crews = {member for vehicle in county.vehicles for member in vehicle.crew}
+    staff = Counter((p.workplace, p.role) for p in county.people if p.id not in crews and case.serves(p.id))
+    able = {h.id: min(staff[h.id, Role.GP], staff[h.id, Role.NURSE]) for h in county.township_hospitals}
+    slots = [h for h, number in able.items() for _ in range(min(max(number, formed[h]), len(units_of(case))))]
+    may = [[h in own for h in slots] for own in (_may_have(ground, unit) for unit in units_of(case))]
+    most = int((maximum_bipartite_matching(csr_array(np.array(may, dtype=np.int8))) >= 0).sum()) if slots else 0
+    if most > formed.total():
+        spare = [h for h, number in able.items() if number > formed[h]]
+        message = f"可组建{most}个团队，只组建了{formed.total()}个：{case.names.all(spare)}还有人员可组建团队"
+        yield case.breach("plan.scores", tuple(spare), most - formed.total(), message, unit="teams")
+
+
+def _may_have(ground: Ground, unit: Unit) -> frozenset[str]:
+    """The hospitals a unit is at home with, or would be if they had teams; all of them without township borders."""
+    county = ground.case.county
+    own = county.township_hospitals if ground.across else county.hospitals_of(unit.township)
+    return frozenset({*(h.id for h in own), *ground.homes(unit.township, unit.site)})

@@ -2,7 +2,8 @@
 
 1. Every connected part of a published team (of a township, without a published plan) is one team. While a township has
    too many, the two that touch and are lightest together are made one; while it has too few, the heaviest is cut in two
-   along an edge of a spanning tree, which leaves two connected teams. So there is a division wherever there can be one.
+   along an edge of a spanning tree, which leaves two connected teams. A township with fewer units than teams is lent
+   near ones of others first.
    The teams of a township are shared out among its hosts at least cost; where that cannot be, teams are grown from
    single units instead.
 2. Two teams that touch are divided anew: by one unit that changes sides, by two that swap, or by a cut of a spanning
@@ -23,16 +24,18 @@ from scipy.optimize import linear_sum_assignment
 
 from gridplan.solvers.interruption import requested
 from gridplan.solvers.territories.evaluate import Value, evaluate
-from gridplan.solvers.territories.region import COST, Part, Region, mask, members
+from gridplan.solvers.territories.region import COST, Floats, Part, Region, mask, members, membership
 
 _ROUNDS = 6  # most passes over all pairs of teams in one descent
 _NEVER = 1e15  # more than any cost of a team: a host that may not look after it
 
 
 def construct(region: Region, *, seed: int) -> tuple[Part, ...]:
-    """A connected division, the published one where it still is one; empty only where there is none."""
+    """A connected division, the published one where it still is one; empty where none was found: with one host, there
+    is none.
+    """
     search = Search(region, seed, 0.0)
-    for home in dict.fromkeys((_homes(region), region.group)):
+    for home in dict.fromkeys((_lent(region, _homes(region)), _lent(region, region.group))):
         found = _from_townships(region, home, search)
         if found:
             return found
@@ -56,16 +59,22 @@ def _from_townships(region: Region, home: Sequence[int], search: Search) -> tupl
 
 
 def _seeds(region: Region) -> tuple[list[Part], int]:
-    """Teams of one unit each, near to their hosts, and the units left over; none where a host cannot have any."""
-    slots = [k for k, teams in enumerate(region.teams) for _ in range(teams)]
-    costs = np.array(
-        [[region.way[k, i] if region.allowed[k] >> i & 1 else _NEVER for i in range(region.count)] for k in slots]
-    ).reshape(len(slots), region.count)
-    rows, seeds = linear_sum_assignment(costs)
-    if (costs[rows, seeds] >= _NEVER).any():
-        return [], region.everything
-    parts = [(1 << seed, slots[row]) for row, seed in zip(rows.tolist(), seeds.tolist(), strict=True)]
-    return parts, region.everything & ~mask(seeds.tolist())
+    """Teams of one unit each, near to their hosts, and the units left over."""
+    seeds = _one_each(region, region.way)
+    return [(1 << unit, host) for unit, host in seeds], region.everything & ~mask(unit for unit, _ in seeds)
+
+
+def _one_each(region: Region, ways: Floats) -> list[tuple[int, int]]:
+    """A unit and the host of each team, at least way: there is one, or the host would not form the team.
+
+    Args:
+        region: the region.
+        ways: float64[hosts, units].
+    """
+    slots = np.repeat(np.arange(len(region.teams)), region.teams)
+    costs = np.where(membership(region.allowed, region.count) > 0, ways, _NEVER)[slots]
+    teams, units = linear_sum_assignment(costs)
+    return list(zip(units.tolist(), slots[teams].tolist(), strict=True))
 
 
 def _grown(region: Region, parts: Sequence[Part], left: int) -> tuple[Part, ...]:
@@ -91,12 +100,14 @@ def _homes(region: Region) -> tuple[int, ...]:
         host = region.label_hosts[label] if label >= 0 else -1
         if host >= 0 and region.allowed[host] >> i & 1:
             homes[i] = region.host_group[host]
-    room = [0] * (max(region.host_group) + 1)
-    for home in homes:
-        room[home] += 1
-    wanted = [sum(t for t, g in zip(region.teams, region.host_group, strict=True) if g == k) for k in range(len(room))]
-    # a township whose own villages have all gone elsewhere cannot form its teams: then all begin at home
-    return tuple(homes) if all(have >= want for have, want in zip(room, wanted, strict=True)) else region.group
+    return tuple(homes)
+
+
+def _lent(region: Region, homes: Sequence[int]) -> tuple[int, ...]:
+    """The township that begins with each unit, where each has a unit for each of its teams: if need be, a near one."""
+    away = np.not_equal.outer(region.host_group, homes)
+    lent = {i: region.host_group[host] for i, host in _one_each(region, np.where(away, 1.0 + region.way, 0.0))}
+    return tuple(lent.get(i, home) for i, home in enumerate(homes))
 
 
 def _cut_out(region: Region, units: int, hosts: Sequence[int], search: Search) -> tuple[list[int], int]:

@@ -280,6 +280,7 @@ def price(  # noqa: C901 - one loop nest: numba compiles it whole
     nodes: int,
     most: int,
     each: int,
+    room: int,
     work: int,
 ) -> tuple[Any, Any, float, int]:
     """Cheap sets of one host around many medians.
@@ -302,6 +303,7 @@ def price(  # noqa: C901 - one loop nest: numba compiles it whole
         nodes: most branches around one median.
         most: most sets around one median.
         each: how many of them are returned, the last ones found.
+        room: no median is looked at any more once so many sets are returned.
         work: most branches around all medians together.
 
     Returns:
@@ -327,7 +329,7 @@ def price(  # noqa: C901 - one loop nest: numba compiles it whole
         state[median] = FREE
         if bound >= below:
             continue
-        if work <= 0:
+        if work <= 0 or kept >= room:
             cut += 1
             least = min(least, bound)
             continue

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.optimize import linear_sum_assignment
 
 from gridplan.domain.territories import (
     FIRST_GOALS,
@@ -41,7 +42,7 @@ class Region:
         way: float64[h, n], weighted person-seconds from the host to the unit.
         allowed: bit mask of the units that are eligible for each host.
         group: index of the township each unit belongs to, as a host's ``township``; of hosts ``host_group``.
-        teams: teams of each host.
+        teams: teams that each host forms.
         mean, least, most: float64[h], the band; ``least`` 0 and ``most`` inf where it is open.
         villages: for each unit, the bit mask of all parts of its village; 0 for a whole village.
         staffed: bit mask of the units with a village doctor.
@@ -246,7 +247,7 @@ def as_region(problem: TerritoryProblem, hosts: Sequence[TeamHost], units: Seque
     mean = np.array([host.mean for host in hosts])
     parts = {u.village: mask(index[o.code] for o in units if o.village == u.village) for u in units if u.grids}
     names = sorted({problem.previous[code] for code in index if problem.previous.get(code) in problem.labels})
-    group = tuple(towns[hosts[own[0]].township] for own in eligible)
+    allowed = tuple(mask(i for i, own in enumerate(eligible) if k in own) for k in range(len(hosts)))
     return Region(
         units=tuple(units),
         hosts=tuple(hosts),
@@ -256,10 +257,10 @@ def as_region(problem: TerritoryProblem, hosts: Sequence[TeamHost], units: Seque
         way=problem.hospital_weight * weights[None, :] * _seconds(problem, list(place), sites)
         if problem.hospital_weight
         else np.zeros((len(hosts), len(units))),
-        allowed=tuple(mask(i for i, own in enumerate(eligible) if k in own) for k in range(len(hosts))),
-        group=group,
+        allowed=allowed,
+        group=tuple(towns[hosts[own[0]].township] for own in eligible),
         host_group=tuple(towns[host.township] for host in hosts),
-        teams=_teams(hosts, [towns[host.township] for host in hosts], group),
+        teams=_teams([host.teams for host in hosts], allowed, len(units)),
         mean=mean,
         least=np.zeros(len(hosts)) if problem.balance is None else (1 - problem.balance) * mean,
         most=np.full(len(hosts), np.inf) if problem.balance is None else (1 + problem.balance) * mean,
@@ -280,14 +281,17 @@ def _seconds(problem: TerritoryProblem, origins: list[str], destinations: list[s
     return seconds
 
 
-def _teams(hosts: Sequence[TeamHost], host_group: Sequence[int], group: Sequence[int]) -> tuple[int, ...]:
-    """Teams of each host; no more in a township than it has units."""
-    room = {k: group.count(k) for k in set(host_group)}
-    teams = []
-    for host, own in zip(hosts, host_group, strict=True):
-        teams.append(min(host.teams, room[own]))
-        room[own] -= teams[-1]
-    return tuple(teams)
+def _teams(wanted: Sequence[int], allowed: Sequence[int], count: int) -> tuple[int, ...]:
+    """Teams that each host forms: as many as can have a unit each, those of the hosts that come first before others.
+
+    A matching of most worth, where a team is worth the more the earlier its host comes, has both.
+    """
+    slots = np.repeat(np.arange(len(wanted)), [min(k, own.bit_count()) for k, own in zip(wanted, allowed, strict=True)])
+    may = membership(allowed, count)[slots].astype(np.int64)
+    worth = may * (len(wanted) - slots)[:, None]
+    teams, units = linear_sum_assignment(worth, maximize=True)
+    formed = teams[worth[teams, units] > 0]
+    return tuple(np.bincount(slots[formed], minlength=len(wanted)).tolist())
 
 
 def connected_sets(region: Region, *, most: float, limit: int) -> tuple[list[int], bool]:

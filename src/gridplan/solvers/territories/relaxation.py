@@ -109,10 +109,12 @@ class Pricing:
         most: int,
         work: int,
         wide: bool = True,
+        room: int = _ROOM,
     ) -> tuple[list[Column], float, int]:
         """Columns of a host below a reduced cost, a bound on those not found, and how many searches were cut short.
 
-        Not ``wide``: only around units that are near to the host; the bound is then none.
+        Not ``wide``: only around units that are near to the host; the bound is then none. ``most`` columns around one
+        median; once ``room`` are found, the medians left are cut short.
         """
         found: list[Column] = []
         least, cut = below, 0
@@ -136,6 +138,7 @@ class Pricing:
                 nodes,
                 most,
                 _EACH if tighten else most,
+                max(0, room - len(found)),
                 work,
             )
             ends = np.cumsum(sizes)
@@ -344,7 +347,7 @@ def reduced_costs(pool: Pool, stage: Stage, duals: Duals) -> Floats:
 def listed(
     pool: Pool, search: Pricing, duals: Duals, *, below: float, most: int, deadline: float
 ) -> tuple[list[Column], bool]:
-    """Every column below a reduced cost, and whether they are all: at most ``most`` around one median and host."""
+    """Every column below a reduced cost, and whether they are all; not many more than ``most``, which are too many."""
     found: list[Column] = []
     for host, teams in enumerate(pool.region.teams):
         if not teams:
@@ -353,7 +356,9 @@ def listed(
             return found, False
         around = min(most, _ROOM // pool.region.count)
         work = _work(deadline, 1)
-        own, _, cut = search.search(duals, host, below=below, tighten=False, nodes=_NODES, most=around, work=work)
+        own, _, cut = search.search(
+            duals, host, below=below, tighten=False, nodes=_NODES, most=around, work=work, room=most + 1 - len(found)
+        )
         found += own
         if cut:
             return found, False
