@@ -138,6 +138,12 @@ def test_a_place_has_its_calendar_of_visits_with_gaps(county: Path) -> None:
         (str(day(9)), 28),
     ]
     assert {(v["min_gap_days"], v["max_gap_days"]) for v in answer["visits"]} == {(14, 42)}
+    # a visit is told with the hour of the crew's route sheet
+    sheets = {
+        t["day"]: t["stops"] for t in told(county, "--crew", answer["visits"][0]["crew"], "--month", "2026-01")["tours"]
+    }
+    first = answer["visits"][0]
+    assert first["begins"] in {s["begins"] for s in sheets[first["day"]] if s["place"] == WEST}
     # the gap is known also where the visit before lies outside the days shown
     assert [v["gap_days"] for v in told(county, "--place", WEST, "--month", "2026-03")["visits"]] == [28]
     said = ask(county, "--place", WEST).out

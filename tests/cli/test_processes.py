@@ -8,7 +8,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -31,15 +30,16 @@ def wait_for(process: subprocess.Popen[str], words: str) -> None:
 
 def test_help_is_quick_and_loads_nothing_heavy() -> None:
     script = (
-        "import sys\nfrom gridplan.cli import main\nsys.argv = ['gridplan', '--help']\n"
-        f"try:\n    main()\nexcept SystemExit:\n    print([m for m in {HEAVY} if m in sys.modules])"
+        "import sys, time\nfrom gridplan.cli import main\nsys.argv = ['gridplan', '--help']\n"
+        f"try:\n    main()\nexcept SystemExit:\n    print([m for m in {HEAVY} if m in sys.modules])\n"
+        "    print(time.process_time())"
     )
-    times = []
+    times = []  # of the processor since the process began: what else the machine does is not counted
     for _ in range(3):
-        began = time.perf_counter()
         out = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout
-        times.append(time.perf_counter() - began)
-    assert out.splitlines()[-1] == "[]"
+        *_, loaded, seconds = out.splitlines()
+        assert loaded == "[]"
+        times.append(float(seconds))
     assert min(times) < 0.5
 
 

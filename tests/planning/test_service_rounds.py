@@ -8,6 +8,7 @@ import pytest
 
 from gridplan.domain.circuits import Circuits, MissedReason, MissedVisits
 from gridplan.domain.coverage import Coverage
+from gridplan.domain.pins import Pin
 from gridplan.domain.programmes import CoverageMode
 from gridplan.domain.results import Goal, Status, StopReason
 from gridplan.planning.coverage import coverage_problem
@@ -68,6 +69,13 @@ def test_a_way_that_finds_no_days_is_out(county):
     # what was missed in the published plan already moves nobody
     known = missed((V3, "circuit", 1, MissedReason.NO_DAYS))
     assert tightened(problem, first.solution, known, county, known=known) is None
+
+
+def test_what_pins_cost_moves_nobody(county):
+    pinned = county.replace(pins=(Pin(id="1", place=V3, programme="circuit", day=county.calendar.start),))
+    problem = asked(pinned)
+    lost = missed((V3, "circuit", 1, MissedReason.NO_DAYS))
+    assert tightened(problem, solve(problem).solution, lost, pinned) is None
 
 
 def test_without_another_way_it_stays(county):

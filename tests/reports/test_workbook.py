@@ -54,6 +54,14 @@ def test_the_governments_table_has_one_row_for_each_grid(exported: Path) -> None
     )
 
 
+def test_sheets_print_on_pages_of_their_width_under_their_header(exported: Path) -> None:
+    for name in ("行程单", "走访日历", "巡诊"):
+        sheet = openpyxl.load_workbook(exported)[name]
+        assert sheet.page_setup.orientation == "landscape"
+        assert sheet.sheet_properties.pageSetUpPr.fitToPage
+        assert (sheet.page_setup.fitToHeight, sheet.print_title_rows) == (0, "$1:$1")
+
+
 def test_the_roster_names_every_week_and_marks_the_gaps(exported: Path) -> None:
     sheet = openpyxl.load_workbook(exported)[layout.ROSTER]
     assert sheet.max_column == 1 + 52

@@ -416,6 +416,8 @@ PART_DAMAGES: dict[str, Damage] = {
     "P041": pins({}, {}),
     "P042": pins(position=1),
     "P043": both(programme(weekdays="周一"), pins(programme="neu")),
+    "P044": both(programme(min_gap_days=14), pins({}, {"day": "2026-02-05"}, programme="neu")),
+    "P045": programme(period="每2周"),
     "F009": visit_place(lon="", lat=""),
     "F010": visit_place(township=T[1], village=V[0]),
     "F011": visit_place(township=T[1]),

@@ -75,6 +75,15 @@ def test_the_day_that_was_meant_is_named(tmp_path: Path) -> None:
     assert "2026-02-24" in finding.remedy
 
 
+def test_pins_of_one_programme_lie_its_shortest_gap_apart(tmp_path: Path) -> None:
+    folder = Folder(tmp_path)
+    days = "2026-02-11", "2026-01-15", "2026-01-29"  # the last two are just far enough apart
+    pins(*({"day": day} for day in days), {"day": "2026-01-30", "place": V[1]})(folder)
+    (finding,) = [f for f in folder.findings() if f.file == "pins.csv"]
+    assert (finding.code, finding.row) == ("GP-P044", 2)
+    assert "相隔13天，少于最短间隔14天" in finding.message
+
+
 def test_a_programme_with_a_mistake_does_not_make_pins_unknown(tmp_path: Path) -> None:
     folder = Folder(tmp_path)
     folder.tables["programmes"][0]["minutes"] = "很久"

@@ -79,7 +79,7 @@ def test_every_field_of_the_new_form(tmp_path: Path) -> None:
         max_minutes=180,
         market_days=MarketDays.PREFERRED,
     )
-    assert (found["mobile"].min_gap_days, found["mobile"].max_gap_days, found["mobile"].every_weeks) == (0, None, 2)
+    assert (found["mobile"].min_gap_days, found["mobile"].max_gap_days, found["mobile"].every_weeks) == (7, None, 2)
     assert found["workday"].work_days == WorkDays(per_month=2, places=2)
     assert found["workday"].same_crew is SameCrew.OWN
     assert found["contact"] == Programme(
@@ -186,6 +186,8 @@ def test_times_that_cannot_be_read(said: object) -> None:
         ({"period": "每年"}, "GP-P016", "改为3次"),
         ({"min_residents": 99999}, "GP-P018", "1009或更少"),
         ({"period": "每周", "times": 8}, "GP-P027", "至多7次"),
+        ({"period": "每2周"}, "GP-P045", "最短7天、最长21天"),
+        ({"period": "每4周", "times": 2, "max_gap_days": 21}, "GP-P045", "最短7天、最长21天"),
         ({"period": "每4周", "min_gap_days": 50}, "GP-P004", "最短间隔改为45天"),
         ({"period": "每6周", "max_gap_days": 28}, "GP-P004", "最长间隔改为31天"),
     ],

@@ -42,8 +42,10 @@ def _config_findings(tmp_path: Path, text: str) -> list[Finding]:
         (TOML + '[rules]\n"postings.rest" = "8周"\n', "GP-C004", "rules.postings.rest.value", ""),
         (TOML + '[rules]\n"postings.rest" = true\n', "GP-C004", "rules.postings.rest.value", ""),
         (TOML + '[rules]\n"postings.rest" = {level = "strict"}\n', "GP-C004", "rules.postings.rest.level", ""),
-        (TOML.replace("circuit_weeks = 13", "circuit_weeks = 60"), "GP-C004", "horizon", ""),
-        (TOML.replace("start = 2026-01-05", 'start = "下周一"'), "GP-C004", "horizon.start", ""),
+        (TOML + "[rules]\ncircuits.day_start = 23\n", "GP-C004", "rules.circuits.day_start", "23 + 8 + 1 > 24"),
+        (TOML + "[rules]\ncircuits.break_until = 7\n", "GP-C004", "rules.circuits.day_start", "午休最晚开始"),
+        (TOML.replace("circuit_weeks = 13", "circuit_weeks = 60"), "GP-C004", "horizon", "长于规划期"),
+        (TOML.replace("start = 2026-01-05", 'start = "下周一"'), "GP-C004", "horizon.start", "应为日期"),
         (TOML.replace("start = 2026-01-05", "start = 2026-01-07"), "GP-C007", "horizon.start", "2026-01-05"),
         (TOML.replace("start = 2026-01-05", "start = 2026-01-09"), "GP-C007", "horizon.start", "2026-01-12"),
         (TOML.replace("小县", "<b>小县</b>"), "GP-C004", "county.name", ""),
@@ -92,6 +94,13 @@ def test_the_rest_of_the_folder_is_checked_even_so(tmp_path: Path) -> None:
     folder = Folder(tmp_path, toml=TOML.replace("[county]", "[county"))
     folder.tables["staff"][0]["title"] = "超级"
     assert {"GP-C002", "GP-S115"} <= {f.code for f in folder.findings()}
+
+
+def test_key_groups_that_are_not_known_are_no_unknown_columns(tmp_path: Path) -> None:
+    folder = Folder(tmp_path, toml=TOML.replace("weeks = 52", "weeks = 0"))
+    codes = {f.code for f in folder.findings()}
+    assert "GP-C004" in codes
+    assert "GP-D109" not in codes
 
 
 def test_toml_in_another_encoding_is_said(tmp_path: Path) -> None:

@@ -148,8 +148,9 @@ def _print_fairness(say: Say, ground: Ground) -> None:
         own = group.hours.get(ground.choice.person or "")
         if own is not None:
             say.line(
-                f"{DUTIES[group.duty][1]}: {own:,.1f} h on the road in the whole horizon; the {len(group.hours)} of "
-                f"{ground.names(group.place)} have {group.mean:,.1f} h on average (spread {group.spread:.0%})"
+                f"{DUTIES[group.duty][1]}: {own:,.1f} h of driving and visits in the whole horizon; "
+                f"the {len(group.hours)} of {ground.names(group.place)} have "
+                f"{group.mean:,.1f} h on average (spread {group.spread:.0%})"
             )
 
 

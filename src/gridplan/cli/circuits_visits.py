@@ -8,8 +8,10 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from gridplan.cli.circuits_routes import clock
 from gridplan.cli.circuits_tables import Ground, Table, day_words, missed_visits, township_of
 from gridplan.domain.circuits import Tour
+from gridplan.domain.itineraries import route_days
 from gridplan.domain.plan import Violation
 from gridplan.domain.visit_words import MISSED
 
@@ -31,6 +33,7 @@ def visit_table(ground: Ground, tours: Sequence[Tour]) -> Table:
         for stop in tour.stops
         if ground.choice.takes_stop(stop) and ground.choice.takes_day(tour.days[stop.night])
     ]
+    begins = _begins(ground, tours)
     places = {code: i for i, code in enumerate(ground.choice.places or ())}
     found: list[dict[str, Any]] = []
     for stop, day, tour in sorted(visits, key=lambda v: (places.get(v[0].place, len(places)), v[1], v[0].programme)):
@@ -41,6 +44,7 @@ def visit_table(ground: Ground, tours: Sequence[Tour]) -> Table:
                 "name": ground.names(stop.place),
                 "programme": stop.programme,
                 "day": day.isoformat(),
+                "begins": begins.get((stop.place, stop.programme, day)),
                 "crew": tour.crew,
                 "gap_days": (day - earlier).days if earlier else None,
                 "min_gap_days": programme.min_gap_days if programme else None,
@@ -51,7 +55,12 @@ def visit_table(ground: Ground, tours: Sequence[Tour]) -> Table:
         )
     rows = [
         (
-            *(r["name"], *day_words(ground, dt.date.fromisoformat(r["day"])), ground.names(r["programme"])),
+            *(
+                r["name"],
+                *day_words(ground, dt.date.fromisoformat(r["day"])),
+                r["begins"],
+                ground.names(r["programme"]),
+            ),
             *(
                 ground.crew(r["crew"]),
                 r["gap_days"],
@@ -68,9 +77,10 @@ def visit_table(ground: Ground, tours: Sequence[Tour]) -> Table:
             ("地点", "place"),
             ("日期", "day"),
             ("星期", ""),
+            ("开始", "from"),
             ("项目", "programme"),
             ("出车单位", "crew"),
-            ("间隔（天）", "gap"),
+            ("间隔（天）", "gap days"),
             ("允许间隔", "allowed"),
             ("赶集日", "market"),
         ),
@@ -78,6 +88,17 @@ def visit_table(ground: Ground, tours: Sequence[Tour]) -> Table:
         records=tuple(found),
         empty="nobody comes there in this time",
     )
+
+
+def _begins(ground: Ground, tours: Sequence[Tour]) -> dict[tuple[str, str, dt.date], str | None]:
+    """When each visit begins, by place, programme and day."""
+    return {
+        (stop.place, stop.programme, part.day): clock(hour.begins)
+        for tour in tours
+        for part in route_days(ground.plan, tour)
+        if part.hours
+        for stop, hour in zip(part.stops, part.hours.visits, strict=True)
+    }
 
 
 def _limits(record: Mapping[str, Any]) -> str:

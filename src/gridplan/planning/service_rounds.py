@@ -137,13 +137,15 @@ def _way(service: Service | None) -> tuple[CoverageMode, str] | None:
 
 
 def _lost(circuits: Circuits, county: County, known: Circuits | None) -> Mapping[str, list[MissedVisits]]:
-    """Village → covering visits missed that were not missed before."""
+    """Village → covering visits missed that were not missed before; what a planner's pins cost moves nobody."""
     covering = {p.id for p in county.programmes if p.coverage is not None}
+    pinned = {(pin.place, pin.programme) for pin in county.pins}
     before = {(m.place, m.programme): m.count for m in known.missed} if known else {}
     lost: dict[str, list[MissedVisits]] = defaultdict(list)
     for missed in circuits.missed:
         count = missed.count - before.get((missed.place, missed.programme), 0)
-        if missed.programme in covering and count > 0:
+        own = (missed.place, missed.programme) in pinned
+        if missed.programme in covering and count > 0 and not own:
             lost[missed.place].append(dataclasses.replace(missed, count=count))
     return lost
 

@@ -38,6 +38,9 @@ def write_table(file: Any, name: str, header: Sequence[str], rows: Iterable[Row]
             widths[column] = max(widths[column], min(44, _width(f"{value if value is not None else ''}") + 2))
     for column, width in enumerate(widths):
         sheet.set_column(column, column, width)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
     sheet.freeze_panes(1, kept)
     sheet.autofilter(0, 0, last, len(header) - 1)
 

@@ -97,6 +97,9 @@ def _write_sheet(sheet: Any, header: Sequence[str], rows: Iterable[Row], heading
             widths[column] = max(widths[column], min(40, 2 * len(str(value or ""))))
     for column, width in enumerate(widths):
         sheet.set_column(column, column, width)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
     sheet.freeze_panes(1, 0)
     sheet.autofilter(0, 0, last, len(header) - 1)
 

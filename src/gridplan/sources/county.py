@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from gridplan.domain.county import County, RoadFile
@@ -119,7 +119,7 @@ def _read_folder(folder: Path, config: CountyFile | None, report: Report) -> _Fo
     files = config.files if config else FilesSection()
     layers = [_layer(folder, kind, files, report) for kind in columns.LAYERS]
     key_groups = config.group_titles() if config else ()
-    demand_kind = columns.DEMAND.with_columns(*key_group_columns(key_groups))
+    demand_kind = replace(columns.DEMAND, open_ended=config is None).with_columns(*key_group_columns(key_groups))
     facility_rows = _table(folder, columns.FACILITIES, files, report)
     department_rows = _table(folder, columns.DEPARTMENTS, files, report)
     staff = _table(folder, columns.STAFF, files, report)

@@ -69,6 +69,7 @@ def read_pins(
     )
     found = [(row, pin) for row in rows if (pin := _pin(row, known, report)) is not None]
     _check_twice(found, report)
+    _check_gaps(found, known, report)
     _check_routes(found, report)
     return tuple(pin for _, pin in found)
 
@@ -166,6 +167,20 @@ def _check_twice(found: Sequence[tuple[Row, Pin]], report: Report) -> None:
         first = seen.setdefault((pin.place, pin.programme, pin.day), row)
         if first is not row:
             report.add("P041", row.where, value=row["place"], first=str(first.where))
+
+
+def _check_gaps(found: Sequence[tuple[Row, Pin]], known: _Known, report: Report) -> None:
+    """Two pinned visits of one programme at one place lie its shortest gap apart."""
+    gaps = {programme.id: (programme.name, programme.min_gap_days) for programme in known.programmes.values()}
+    last: dict[tuple[str, str], tuple[Row, Pin]] = {}
+    for row, pin in sorted(found, key=lambda each: each[1].day):
+        before, each = last.get((pin.place, pin.programme)), (row, pin)
+        last[pin.place, pin.programme] = each
+        name, low = gaps[pin.programme]
+        if before is None or not 0 < (days := (pin.day - before[1].day).days) < low:
+            continue
+        words = {"place": row["place"], "programme": name, "low": low, "days": days}
+        report.add("P044", row.where, value=pin.day, other=before[1].day, first=str(before[0].where), **words)
 
 
 def _check_routes(found: Sequence[tuple[Row, Pin]], report: Report) -> None:

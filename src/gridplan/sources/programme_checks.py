@@ -9,7 +9,7 @@ from typing import Any
 
 from gridplan.domain.people import Role
 from gridplan.domain.periods import Window
-from gridplan.domain.programmes import CrewKind, PlaceKind, SameCrew, TeamRole
+from gridplan.domain.programmes import CrewKind, Period, PlaceKind, SameCrew, TeamRole
 from gridplan.domain.rules import Rules
 from gridplan.sources.place_names import KINDS, PlaceNames
 from gridplan.sources.programme_gaps import arrangeable, nearest_gaps, spread
@@ -128,10 +128,12 @@ def _check_vehicles(one: ProgrammeRow, vehicles: Rows, report: Report) -> None:
     row, programme = one.row, one.programme
     by_vehicle = programme.crew is CrewKind.VEHICLE
     wanted = set(programme.equipment)
-    if wanted and not any(wanted <= set(vehicle["equipment"]) for vehicle in vehicles):
+    if wanted and not by_vehicle:
+        report.add("P003", row.where, value="、".join(sorted(wanted)))
+    elif wanted and not any(wanted <= set(vehicle["equipment"]) for vehicle in vehicles):
         near = {item for vehicle in vehicles for item in vehicle["equipment"]}
         missing = sorted(wanted - near) or sorted(wanted)
-        report.add("P002" if by_vehicle else "P003", row.where, value="、".join(missing), candidates=near)
+        report.add("P002", row.where, value="、".join(missing), candidates=near)
     elif by_vehicle and not len(vehicles):
         report.add("P024", row.where)
     elif by_vehicle and not wanted and len({vehicle["profile"] for vehicle in vehicles}) > 1:
@@ -167,6 +169,10 @@ def _check_gaps(one: ProgrammeRow, horizon: Horizon, report: Report) -> None:
         advice, advice_en = _gap_advice(asked, low, high)
         words: dict[str, Any] = {"visits": visits, "weeks": weeks, "low": low, "high": told_gap(high, report)}
         report.add("P004", one.row.where, value=visits, advice=advice, advice_en=advice_en, **words)
+    elif programme.period is Period.WEEKS and not low and (visits := sum(window.visits for window in asked)) > 1:
+        step = 7 * programme.every_weeks // programme.times
+        told: dict[str, Any] = {"visits": visits, "low": max(1, step // 2), "high": max(2, step * 3 // 2)}
+        report.add("P045", one.row.where, value=f"每{programme.every_weeks}周{programme.times}次", **told)
 
 
 def _gap_advice(asked: Sequence[Window], low: int, high: int | None) -> tuple[str, str]:

@@ -66,7 +66,7 @@ def unreadable(kind: TableKind) -> Rows:
 
 def parse_table(raw: RawTable, kind: TableKind, report: Report) -> Rows:
     """Parses a table; see :class:`Rows`."""
-    places = _match_header(raw.header, kind, raw.where, report)
+    places = _match_header(raw.header, kind, raw.where, report, only_near=kind.open_ended)
     width = len(raw.header)
     beyond = next((number for number, row in raw.rows if any(not cells.is_blank(c) for c in row[width:])), None)
     if beyond is not None:

@@ -82,12 +82,13 @@ class HorizonSection(_Model):
         try:
             return cells.date(value)
         except cells.CellError:
-            raise ValueError(f"{value!r} is no date such as 2026-01-05") from None
+            raise PydanticCustomError("no_date", "no date such as 2026-01-05") from None
 
     @model_validator(mode="after")
     def _nested(self) -> HorizonSection:
         if self.circuit_weeks > self.weeks:
-            raise ValueError(f"circuit_weeks = {self.circuit_weeks} > weeks = {self.weeks}")
+            amounts = {"circuit_weeks": self.circuit_weeks, "weeks": self.weeks}
+            raise PydanticCustomError("longer", "circuit_weeks = {circuit_weeks} > weeks = {weeks}", amounts)
         return self
 
 
@@ -256,9 +257,28 @@ def read_settings(folder: Path, report: Report) -> CountyFile | None:
         if said == placeholder:
             report.add("C016", _WHERE, value=said)
     allowed = _report_rules(content.get("rules"), report)
-    if config.horizon.start.weekday() != 0:
+    monday = config.horizon.start.weekday() == 0
+    if not monday:
         _report_start(config.horizon.start, report)
-    return config if allowed and config.horizon.start.weekday() == 0 else None
+    return config if allowed and _report_hours(config.county_rules(), report) and monday else None
+
+
+def _report_hours(rules: Rules, report: Report) -> bool:
+    """Notes working hours in which no crew could be out: past midnight, or a break that is over before they begin."""
+    begin, shift, pause, first, last = (
+        rules.value(f"circuits.{name}") for name in ("day_start", "shift", "break", "break_from", "break_until")
+    )
+    zh = report.lang == "zh"
+    if begin + shift + pause / 60 > 24:
+        hours = f"{begin:g} + {shift:g} + {pause / 60:g} > 24"
+        told = f"上班时间、工时、午休合计超过当天24时：{hours}" if zh else f"past midnight: {hours}"
+    elif pause and last < max(begin, first):
+        detail = f"circuits.day_start = {begin:g}, break_from = {first:g}, break_until = {last:g}"
+        told = f"午休最晚开始早于上班或最早开始：{detail}" if zh else f"the break could never begin: {detail}"
+    else:
+        return True
+    report.add("C004", _WHERE.about("rules.circuits.day_start"), value=begin, detail=told)
+    return False
 
 
 def map_settings(folder: Path) -> Settings:

@@ -163,6 +163,8 @@ _TOLD: Mapping[str, tuple[str, str]] = {
     "model_attributes_type": ("应为文字，或一组 名称 = 值", "text or a table of name = value is wanted"),
     "less_than": ("必须小于 {lt}", "less than {lt}"),
     "markup": ("不能含 HTML 标记", "it must not hold HTML"),
+    "longer": ("巡诊期 circuit_weeks = {circuit_weeks} 长于规划期 weeks = {weeks}", "{circuit_weeks} > {weeks} weeks"),
+    "no_date": ("应为日期，如 2026-01-05", "a date such as 2026-01-05 is wanted"),
     "too_short": ("至少 {min_length} 项", "at least {min_length}"),
 }
 

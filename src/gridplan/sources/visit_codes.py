@@ -14,12 +14,26 @@ VISIT_KINDS: tuple[Kind, ...] = (
         *("the shortest gap {value} exceeds the longest {high}", "Correct the gaps."),
     ),
     _kind(
-        *("P002", _E, "没有车辆能做这个项目：没有一辆移动医院同时配有“{value}”", "给车辆补上设备，或修改项目。"),
-        *("no vehicle can do the programme: none carries all of {value}", "Equip a vehicle, or change the programme."),
+        *(
+            "P002",
+            _E,
+            "没有车辆能做这个项目：没有一辆车同时配有“{value}”",
+            "给车辆补上设备，或改项目的设备，或删去该项目。",
+        ),
+        *(
+            "no vehicle can do the programme: none carries all of {value}",
+            "Equip a vehicle, ask for other equipment, or delete the programme.",
+        ),
     ),
     _kind(
-        *("P003", _W, "车辆表中没有配备“{value}”的车，须由团队自带", "在车辆表中登记设备，或由团队自备。"),
-        *("no vehicle is listed with {value}; teams must bring it", "List the equipment, or let teams bring it."),
+        *(
+            *("P003", _W, "由团队上门，却要求“{value}”：设备只随车辆，团队一次也去不了"),
+            "“由谁上门”改为车辆；团队自备的设备不必写，删去即可。",
+        ),
+        *(
+            "a team comes, but {value} is asked for: only vehicles carry equipment, no visit can be made",
+            "Let a vehicle come; what teams bring themselves need not be written.",
+        ),
     ),
     _kind(
         *("P004", _E, "{weeks}周内要做{visits}次，间隔{low}至{high}天，无法排开", "{advice}，或改变频次。"),
@@ -287,6 +301,30 @@ VISIT_KINDS: tuple[Kind, ...] = (
         *(
             "on {value} {programme} makes no visits ({detail_en}), so nothing will be planned",
             "Change the day, or the programme's dates or weekdays.",
+        ),
+    ),
+    _kind(
+        *(
+            "P044",
+            _W,
+            "{place}的{programme}在{value}，与{other}（见{first}）相隔{days}天，少于最短间隔{low}天，两个不能都做到",
+            "改其中一个的日期，或缩短项目的最短间隔。",
+        ),
+        *(
+            "{programme} at {place}: {value} is {days} days from {other} (see {first}), less than {low}; one is lost",
+            "Change one of the days, or the programme's shortest gap.",
+        ),
+    ),
+    _kind(
+        *(
+            "P045",
+            _W,
+            "{value}只定总次数（巡诊期内{visits}次）；没有最短间隔，同一地点可能连着几天去",
+            "填写间隔，例如最短{low}天、最长{high}天。",
+        ),
+        *(
+            "{value} only says how many visits ({visits}); without a shortest gap they may be on consecutive days",
+            "Give the gaps, such as {low} and {high} days.",
         ),
     ),
     _kind(

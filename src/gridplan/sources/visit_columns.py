@@ -92,7 +92,7 @@ _PROGRAMME_COLUMNS = (
         parse=period,
         choices=PERIODS_SHOWN,
         open=True,
-        note="每N周、每月、每季度、每半年、每年或一次性；只写数字为每几周；家庭医生工作日不填",
+        note="每N周、每月、每季度、每半年、每年或一次性；只写数字为每几周；每N周只定总次数，隔几天由间隔两栏定；家庭医生工作日不填",
     ),
     Column(key="times", headers=("每期次数", "次数"), parse=cells.integer(1, 400), default=1, note="留空为1次"),
     Column(key="starts", headers=("开始日期", "开始"), parse=cells.date, note="留空为规划期开始"),
@@ -114,7 +114,7 @@ _PROGRAMME_COLUMNS = (
         headers=("最短间隔天数", "最短间隔"),
         parse=cells.integer(0, 3650),
         default=0,
-        note="同一地点两次之间至少隔几天；留空不限",
+        note="同一地点两次之间至少隔几天；留空不限，可能连着几天去",
     ),
     Column(
         key="max_gap_days",

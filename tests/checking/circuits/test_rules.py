@@ -97,7 +97,7 @@ def visits_in_the_wrong_months(plan: Plan) -> Plan:
     return with_programme(plan, "market", period=Period.MONTH, ends=dt.date(2026, 3, 1))
 
 
-@sees(("circuits.other_visits", 1, village(1, 0)))
+@sees(("circuits.other_visits", 1, village(1, 0)), ("circuits.one_place", 1, village(1, 0)))
 def two_visits_on_one_day_are_one(plan: Plan) -> Plan:
     first, second = MARKET
     twice = (*first.stops, *first.stops)
@@ -393,6 +393,11 @@ def a_place_visited_by_two_teams_of_a_hospital(plan: Plan) -> Plan:
 @sees(("circuits.one_place", 1, village(0, 0)), saying="一趟出车2次到甲镇东村")
 def a_place_visited_twice_on_one_tour(plan: Plan) -> Plan:
     return with_tour(plan, CONTACT, stops=(*CONTACT.stops, CONTACT.stops[0]))
+
+
+@sees(("circuits.one_place", 1, village(0, 0)), saying="1月26日一趟出车2次到甲镇东村做")
+def a_visit_written_twice_in_a_row(plan: Plan) -> Plan:
+    return with_tour(plan, CONTACT, stops=(CONTACT.stops[0], *CONTACT.stops))
 
 
 @sees()

@@ -129,6 +129,6 @@ def test_a_prefecture_is_smoothed_in_no_time():
     along = [(range(j * side, (j + 1) * side), ROAD) for j in range(side)]
     network = roads(at, [*along, *((range(i, side * side, side), ROAD) for i in range(0, side, 40))])
     z = np.random.default_rng(5).normal(500, 10, len(at))
-    began = time.perf_counter()
+    began = time.process_time()
     smooth_heights(network, z)
-    assert time.perf_counter() - began < 5  # 0.4 s on an idle machine
+    assert time.process_time() - began < 5  # 0.4 s on an idle machine

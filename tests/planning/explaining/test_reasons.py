@@ -279,7 +279,7 @@ def test_two_thousand_villages_take_seconds_at_most() -> None:
         Team(id=f"T{i}", township="A", hospital="H0", villages=tuple(f"u{j:02}" for j in range(8 * i, 8 * i + 8)))
         for i in range(n // 8)
     )
-    began = time.monotonic()
+    began = time.process_time()
     reasons = unit_reasons(problem, Territories(teams=teams))
     assert len(reasons) == n
-    assert time.monotonic() - began < 5
+    assert time.process_time() - began < 5

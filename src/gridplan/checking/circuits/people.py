@@ -27,6 +27,7 @@ def check_one_place(case: Case) -> Iterator[Violation]:
     yield from _crews_twice(case)
     yield from _people_twice(case)
     yield from _places_twice(case)
+    yield from _visits_twice(case)
 
 
 def _crews_twice(case: Case) -> Iterator[Violation]:
@@ -90,6 +91,19 @@ def _places_twice(case: Case) -> Iterator[Violation]:
             )
             where = (place, *dict.fromkeys(crews))
             yield case.breach("circuits.one_place", where, len(together) - 1, message, when=day)
+
+
+def _visits_twice(case: Case) -> Iterator[Violation]:
+    """One visit written twice in a row, as by a row copied in a workbook: one halt, but worked twice."""
+    for tour in case.once(Ground).judged:
+        count = Counter(itertools.pairwise(tour.stops))
+        for (stop, following), times in count.items():
+            if stop == following:
+                day = tour.days[stop.night]
+                what = f"{case.names(stop.place)}做{case.names(stop.programme)}，应一次办完"
+                message = f"{case.names(tour.crew)}{case.date(day)}一趟出车{times + 1}次到{what}"
+                where = (stop.place, tour.crew, stop.programme)
+                yield case.breach("circuits.one_place", where, times, message, when=day)
 
 
 def _of_one_task(case: Case, place: str, tours: Sequence[Tour]) -> tuple[Tour, ...]:

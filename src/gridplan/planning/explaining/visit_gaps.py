@@ -31,7 +31,8 @@ def selection(
     reached: list[_Reached] = [_firsts(need, owner[0], open_, standing, need.since or horizon[0])]
     for window in owner[1:]:
         reached.append(_nexts(need, window, open_, standing, reached[-1]))
-    lasts = [day for day in reached[-1] if _in_time(need, day, need.until or horizon[1]) and not any(at > day for at in standing)]
+    ends = need.until or horizon[1]
+    lasts = [day for day in reached[-1] if _in_time(need, day, ends) and not any(at > day for at in standing)]
     return _traced(reached, lasts[0]) if lasts else None
 
 

@@ -52,8 +52,8 @@ def solve_circuits(
         answer = solve_component(instance, profile, share)
         answers.append(answer)
         notes += [f"{task.task.id}：{answer.note}"] if answer.note else []
-        sums = _sums(problem, tasks, answers)
-        report(progress, "circuits", task.task.id, sums[-1].value, sums[-1].bound)
+        so_far = _sums(problem, tasks, answers, room=False)
+        report(progress, "circuits", task.task.id, so_far[-1].value, so_far[-1].bound)
     goals = _sums(problem, tasks, answers)
     proven = all(goal.gap == 0 for goal in goals)
     return Result(
@@ -80,24 +80,27 @@ def _circuits(tasks: Sequence[Prepared], answers: Sequence[ComponentAnswer]) -> 
     )
 
 
-def _sums(problem: CircuitProblem, tasks: Sequence[Prepared], answers: Sequence[ComponentAnswer]) -> tuple[Goal, ...]:
+def _sums(
+    problem: CircuitProblem, tasks: Sequence[Prepared], answers: Sequence[ComponentAnswer], *, room: bool = True
+) -> tuple[Goal, ...]:
     """Values and bounds over all components.
 
     A component's bounds presume its own values of the earlier goals. Where such a value is not proven, a solution of
-    the whole might have fewer there and more elsewhere, at the same sum: then every component is given that much room.
+    the whole might have fewer there and more elsewhere, at the same sum: then every component is given that much room
+    (which asks for a relaxation of each, so not while planning is under way).
     """
     names = [name for name in UNITS if name != "changed" or any(task.previous for task in problem.tasks)]
-    room: dict[str, float] = {}
+    spare: dict[str, float] = {}
     goals = []
     for name in names:
         own = [next(g for g in answer.goals if g.name == name) for answer in answers]
         constant = sum(task.constants[name] for task in tasks)
         value, bounds = sum(g.value for g in own), [g.bound for g in own]
-        if any(room.values()):
+        if room and any(spare.values()):
             bounds = [
-                min(bound, _bound_with_room(answer, name, room)) for bound, answer in zip(bounds, answers, strict=True)
+                min(bound, _bound_with_room(answer, name, spare)) for bound, answer in zip(bounds, answers, strict=True)
             ]
-        room[name] = value - sum(bounds)
+        spare[name] = value - sum(bounds)
         goals.append(Goal(name=name, value=value + constant, bound=sum(bounds) + constant, unit=UNITS[name]))
     return tuple(goals)
 
@@ -105,5 +108,5 @@ def _sums(problem: CircuitProblem, tasks: Sequence[Prepared], answers: Sequence[
 def _bound_with_room(answer: ComponentAnswer, name: str, room: dict[str, float]) -> float:
     values = {g.name: g.value for g in answer.goals}
     if answer.master is None:
-        return next(g.bound for g in answer.goals if g.name == name)
+        return 0.0  # its bounds presume its own values of the earlier goals
     return answer.master.bounds({goal: value + room.get(goal, 0.0) for goal, value in values.items()})[name]

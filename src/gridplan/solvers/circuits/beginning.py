@@ -16,8 +16,8 @@ from gridplan.solvers.circuits.sheets import Sheet
 _CHILDREN = 1_000  # new solutions of each thread of the search
 
 
-def bred(instance: Instance, sheets: Sequence[Sheet], *, seconds: float, seed: int) -> list[Placed]:
-    """Tours of the search for days of many stops, each in its cheapest order."""
+def bred(instance: Instance, sheets: Sequence[Sheet], *, seconds: float, seed: int) -> tuple[list[Placed], float]:
+    """Tours of the search for days of many stops, in cheapest order, and a bound on driving if no visit is missed."""
     found = solve_large(instance, seconds=seconds, seed=seed, iterations=_CHILDREN)
     tours = []
     for members, driver, day in found.tours:
@@ -28,7 +28,7 @@ def bred(instance: Instance, sheets: Sequence[Sheet], *, seconds: float, seed: i
         driving = sum(int(sheet.legs[a, b]) for a, b in itertools.pairwise(way))
         offsets = (0,) * len(some)
         tours.append(Placed(members=some, offsets=offsets, driving=driving, beds=(), driver=driver, day=day))
-    return tours
+    return tours, found.bound
 
 
 def placed_tours(

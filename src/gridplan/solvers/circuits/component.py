@@ -157,7 +157,11 @@ class _Search:
     def _bred(self) -> None:
         """Begin with what the search for days of many stops finds: routes are not listed, so a plan is not near."""
         seconds = max(self.left(_ROUNDS) / 2, 1.0)
-        self._adopt(bred(self.instance, self.sheets, seconds=seconds, seed=self.profile.seed), ())
+        tours, bound = bred(self.instance, self.sheets, seconds=seconds, seed=self.profile.seed)
+        self._adopt(tours, ())
+        if self.timetable is not None and not any(self.timetable.missed):
+            # whatever is taken later misses nothing either
+            self.bounds["driving"] = bound + self.instance.constants["driving"]
 
     def _adopt(self, tours: Sequence[Placed], kept: Sequence[Kept]) -> None:
         """Take tours found elsewhere, if they keep everything that the calendar asks for."""

@@ -104,6 +104,7 @@ def _visits(instance: Instance, i: int, first: int, stop: int, made: set[int], c
         visits,
         left=left,
         windows=windows,
+        until=min(visits.until, stop),
         done=tuple(sorted(day for day in {*visits.done, *made} if day < stop)),
         can=can,
         kinds=kinds,
@@ -136,7 +137,7 @@ def repaired(instance: Instance, tours: Sequence[Placed], kept: Sequence[Kept]) 
         gap = visits.need.max_gap_days
         if gap is None or not visits.whole or len(days[i]) < visits.left:
             continue
-        ends = sorted({visits.since, *days[i], *(day for day in visits.done if day > visits.since), instance.length})
+        ends = sorted({visits.since, *days[i], *(day for day in visits.done if day > visits.since), visits.until})
         if any(b - a > gap and b > instance.open_from for a, b in itertools.pairwise(ends)):
             own = [number for number, tour in enumerate(tours) if i in tour.members]
             struck |= {max(own, key=lambda number: tours[number].day)} if own else set()
