@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from gridplan.domain.calendar import Calendar, Closure
 from gridplan.domain.freezing import digest
 from gridplan.domain.people import Absence, Person, Role, Title
-from gridplan.domain.programmes import CoverageMode, Programme
+from gridplan.domain.programmes import CoverageMode, CrewKind, Filter, Period, Programme, WorkDays
 from gridplan.domain.results import Goal, Provenance, Result, Status, StopReason
 from gridplan.domain.rules import DEFAULT_RULES, LIMITS, Level, Rules
 from gridplan.domain.travel import TravelTimes
@@ -143,21 +143,32 @@ def test_calendar_refuses_nonsense(change: dict[str, object]) -> None:
         Calendar(**(good | change))
 
 
-def test_programme_counts_visits_and_caps_their_length() -> None:
+def test_a_visit_grows_with_people_and_has_a_cap() -> None:
     programme = Programme(
         id="p",
         name="巡诊",
-        mode=CoverageMode.CIRCUIT,
-        every_weeks=4,
-        min_gap_days=14,
-        max_gap_days=42,
+        crew=CrewKind.TEAM,
         minutes=60,
         minutes_per_100_residents=2,
+        minutes_per_key_person=3,
         max_minutes=100,
     )
-    assert [programme.visits(weeks) for weeks in (1, 4, 13, 52)] == [1, 1, 3, 13]
     assert programme.service_seconds(1000) == 80 * 60
+    assert programme.service_seconds(1000, 4) == 92 * 60
     assert programme.service_seconds(10_000) == 100 * 60
+
+
+def test_only_regular_visits_of_one_mode_cover_a_village() -> None:
+    programme = Programme(
+        id="p", name="巡诊", crew=CrewKind.TEAM, where=Filter(modes=(CoverageMode.CIRCUIT,)), minutes=60
+    )
+    assert programme.coverage is CoverageMode.CIRCUIT
+    vehicle = dataclasses.replace(programme, crew=CrewKind.VEHICLE)
+    assert vehicle.coverage is None
+    mobile = dataclasses.replace(vehicle, where=Filter(modes=(CoverageMode.MOBILE_HOSPITAL,)))
+    assert mobile.coverage is CoverageMode.MOBILE_HOSPITAL
+    assert dataclasses.replace(programme, period=Period.ONCE).coverage is None
+    assert dataclasses.replace(programme, work_days=WorkDays(per_month=1)).coverage is None
 
 
 def test_rules_can_be_changed_but_not_misspelt() -> None:
