@@ -13,7 +13,7 @@ from gridplan.domain.travel import TravelTimes
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PinnedVisit:
-    """A visit that must take place on ``day``, made by ``crew`` where one is named."""
+    """A visit that must take place on ``day``, made by ``crew`` (and nobody else that day) where one is named."""
 
     day: dt.date
     crew: str | None = None
@@ -118,7 +118,8 @@ class Tour:
     Consecutive stops at one place on one day are one halt with several purposes.
 
     Attributes:
-        lodgings: where each night away is spent; empty is a tour of one day.
+        lodgings: where each night away is spent; empty is a tour of one day. Every day of a tour has a visit, and all
+            its days are of one season.
     """
 
     depot: str
@@ -154,7 +155,7 @@ class DepotTask:
         fixed: tours that are driven as they stand (past and frozen ones, and tours pinned by a planner); their visits
             count towards ``needs``.
         previous: the other published tours, to be kept where possible.
-        open_from: no other tour is planned before this day; a gap that ends before it is history.
+        open_from: no other tour is planned before this day; a gap that ends on it or before is history.
     """
 
     id: str

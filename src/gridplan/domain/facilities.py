@@ -94,7 +94,7 @@ class Vehicle:
         profile: name of one of the county's vehicle profiles.
         equipment: what it carries (``X光``, ``B超`` …).
         crew: ids of the people who go with it; they are not available for anything else.
-        nights: most nights away on one tour; it stays at a township hospital or in the village of its last stop.
+        nights: most nights away on one tour; it stays at township hospitals.
     """
 
     id: str

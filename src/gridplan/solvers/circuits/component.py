@@ -26,14 +26,14 @@ from gridplan.solvers.circuits.comfort import comfortable
 from gridplan.solvers.circuits.entries import Entry, Placed, Timetable, Work, options
 from gridplan.solvers.circuits.instance import Instance, Kept
 from gridplan.solvers.circuits.large import solve_large, suits
-from gridplan.solvers.circuits.large.answer import as_missed, as_tours, broken_pins, many_stops
+from gridplan.solvers.circuits.large.answer import as_missed, as_tours, many_stops
 from gridplan.solvers.circuits.master import Choice, Master
 from gridplan.solvers.circuits.order import in_order
 from gridplan.solvers.circuits.pricing import find_routes
 from gridplan.solvers.circuits.quarters import cuts, part_of, repaired
 from gridplan.solvers.circuits.route_list import ANY_DAY
 from gridplan.solvers.circuits.sheets import sheets_of
-from gridplan.solvers.circuits.telling import missed_visits, pins_not_kept, values_of
+from gridplan.solvers.circuits.telling import broken_pins, missed_visits, pins_not_kept, values_of
 from gridplan.solvers.columns import ColumnLimits
 from gridplan.solvers.interruption import requested, seconds_left
 from gridplan.solvers.profiles import SolverProfile
@@ -92,7 +92,7 @@ def _searched(instance: Instance, profile: SolverProfile, seconds: float) -> Com
     return ComponentAnswer(
         tours=as_tours(instance, found.tours),
         missed=as_missed(instance, found.missed),
-        broken_pins=broken_pins(instance, found.tours),
+        broken_pins=broken_pins(instance, {(i, day, driver) for members, driver, day in found.tours for i in members}),
         goals=tuple(
             Goal(
                 name=name,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
 from gridplan.domain.circuits import BrokenPin, MissedReason, MissedVisits
 from gridplan.solvers.circuits.entries import Entry, Timetable
@@ -73,6 +73,11 @@ def pins_not_kept(instance: Instance, entries: Sequence[Entry], timetable: Timet
     }
     for kept in (instance.kept[p] for p in timetable.kept):
         made |= {(i, kept.day + n, kept.driver) for i, n in zip(kept.members, kept.offsets, strict=True)}
+    return broken_pins(instance, made)
+
+
+def broken_pins(instance: Instance, made: Set[tuple[int, int, int]]) -> tuple[BrokenPin, ...]:
+    """Pins that are not among the visits made, each ``(visit, day, driver)``."""
     days = {(i, day) for i, day, _ in made}
     return tuple(
         BrokenPin(

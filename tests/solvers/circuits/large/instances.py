@@ -10,8 +10,9 @@ import numpy as np
 from gridplan.domain.circuits import CircuitProblem, Circuits, Need
 from gridplan.solvers.circuits.instance import Instance
 from gridplan.solvers.circuits.large import LargeAnswer, solve_large, suits
-from gridplan.solvers.circuits.large.answer import as_missed, as_tours, broken_pins
+from gridplan.solvers.circuits.large.answer import as_missed, as_tours
 from gridplan.solvers.circuits.prepare import prepare
+from gridplan.solvers.circuits.telling import broken_pins
 
 from ..feasibility import assert_feasible, values
 from ..problems import FOREVER, crew, days, need, problem, times, window
@@ -31,7 +32,14 @@ def searched(given: CircuitProblem, *, seconds: float = 30.0, iterations: int = 
     solution = Circuits(
         tours=tuple(tour for one, answer in found for tour in as_tours(one, answer.tours)),
         missed=(*prepared.lost, *(m for one, answer in found for m in as_missed(one, answer.missed))),
-        broken_pins=(*prepared.broken_pins, *(p for one, answer in found for p in broken_pins(one, answer.tours))),
+        broken_pins=(
+            *prepared.broken_pins,
+            *(
+                pin
+                for one, answer in found
+                for pin in broken_pins(one, {(i, day, c) for members, c, day in answer.tours for i in members})
+            ),
+        ),
     )
     assert_feasible(given, solution)
     counted = values(given, solution)

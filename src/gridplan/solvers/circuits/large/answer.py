@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from gridplan.domain.circuits import BrokenPin, MissedReason, MissedVisits, Stop, Tour
+from gridplan.domain.circuits import MissedReason, MissedVisits, Stop, Tour
 from gridplan.solvers.circuits.instance import FAR, Instance
 
 LONG = 8  # stops on one tour; up to here routes are listed or priced exactly
@@ -50,21 +50,4 @@ def as_missed(instance: Instance, missed: Sequence[int]) -> tuple[MissedVisits, 
         )
         for visits, count in zip(instance.visits, missed, strict=True)
         if count
-    )
-
-
-def broken_pins(instance: Instance, found: Sequence[tuple[Sequence[int], int, int]]) -> tuple[BrokenPin, ...]:
-    """Pins that the tours do not keep."""
-    made = {(i, day, driver) for members, driver, day in found for i in members}
-    days = {(i, day) for i, day, _ in made}
-    return tuple(
-        BrokenPin(
-            place=visits.need.place,
-            programme=visits.need.programme,
-            day=instance.date(day),
-            why="与其他指定或到访要求不能同时满足",
-        )
-        for i, visits in enumerate(instance.visits)
-        for day, driver in visits.pinned
-        if ((i, day) not in days if driver is None else (i, day, driver) not in made)
     )
