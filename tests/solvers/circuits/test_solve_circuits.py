@@ -224,3 +224,13 @@ def test_the_break_tells_in_which_order_visits_at_one_place_are_made() -> None:
     solution, counted = best(problem(travel, needs, (crew(1),), hours=hours))
     assert counted == {"missed": 0, "driving": 760 + 1164 + 1562}
     assert [s.programme for s in solution.tours[0].stops] == ["work-day", "work-day", "check-up"]
+
+
+@pytest.mark.slow
+def test_too_many_states_to_follow_them_all_still_give_tours_of_many_stops() -> None:
+    # 16 needs at 8 places and two days: routes of one visit each would miss 14
+    travel = on_a_line(*range(10, 90, 10), names="ABCEFGHI")
+    needs = tuple(need(place, programme=p, service_seconds=10) for place in "ABCEFGHI" for p in ("P", "Q"))
+    one = problem(travel, needs, (crew(1, 2),), max_stops=8, shift=1000)
+    _, counted = solved(one, PROFILE.replace(states=5_000, seconds=30.0))
+    assert counted["missed"] == 0

@@ -31,6 +31,7 @@ _STEPS = (0.8, 0.6, 0.4, 0.25, 0.12, 0.05, 0.0)
 _TOLERANCE = 1e-3  # reduced costs nearer to zero are the simplex method's rounding
 _MOST_SWEEPS = 200
 _ADDED = 3_000
+_FEW_STATES = 4_000
 _FEW_CHAINS = 20_000  # tours of several days that are listed rather than priced
 
 
@@ -107,7 +108,7 @@ class _Generation:
         if choice is None or duals is None or choice.missed.sum() > missed:
             return self._over(outside)
         gap = max(choice.goals[-1].value - self.instance.constants["driving"] - bound, 0.0) + 1.0
-        near, whole = self._sweep(duals, gap)
+        near, whole = self._sweep(duals, gap, self.limit)
         if not whole:
             return self._over(outside)
         self.pool = join_routes([self.pool, near])
@@ -123,7 +124,7 @@ class _Generation:
         if choice is None or choice.missed.sum() <= bound:
             return bound
         # whoever uses another route misses as many as this choice does, at least
-        near, whole = self._sweep(duals, float(choice.missed.sum()) - value + 0.5)
+        near, whole = self._sweep(duals, float(choice.missed.sum()) - value + 0.5, self.limit)
         self.pool = join_routes([self.pool, near])
         if not whole:
             return bound
@@ -162,15 +163,19 @@ class _Generation:
 
     def _most_negative(self, duals: _Duals, least: float) -> Routes | None:
         """Routes to add; none at all where no new one has a negative reduced cost; ``None`` where that is not known."""
-        for step in _STEPS:
-            found, whole = self._sweep(duals, min(step * least, -_TOLERANCE))
-            fresh = found.take(self._fresh(found))
-            if len(fresh):
-                order = np.argsort(self._reduced(duals, fresh), kind="stable")
-                return fresh.take(order[:_ADDED])
-            if not whole:
-                return None
-        return fresh
+        # first with few states, which finds most of what is to be found; then with all, for the proof
+        for limit in (min(_FEW_STATES, self.limit), self.limit):
+            for step in _STEPS:
+                found, whole = self._sweep(duals, min(step * least, -_TOLERANCE), limit)
+                fresh = found.take(self._fresh(found))
+                if len(fresh):
+                    order = np.argsort(self._reduced(duals, fresh), kind="stable")
+                    return fresh.take(order[:_ADDED])
+                if time.monotonic() > self.deadline or (not whole and limit == self.limit):
+                    break
+            if whole:
+                return fresh
+        return None
 
     def _fresh(self, routes: Routes) -> NDArray[np.intp]:
         """Rows that are not in the pool: those that are have no negative reduced cost."""
@@ -182,14 +187,14 @@ class _Generation:
         worth = np.append(duals.prizes, 0.0)[routes.members].sum(axis=1)
         return np.asarray(duals.weight * routes.driving - worth + duals.base * routes.lengths, dtype=np.float64)
 
-    def _sweep(self, duals: _Duals, below: float) -> tuple[Routes, bool]:
+    def _sweep(self, duals: _Duals, below: float, limit: int) -> tuple[Routes, bool]:
         """Routes whose reduced cost, without rows of some crew-days, is below a limit, and whether these are all."""
         found, whole = [self.pool.take(np.zeros(0, dtype=np.intp))], True
         by_day = Prices(weight=duals.weight, prizes=duals.prizes, below=below - duals.base)
         in_all = Prices(weight=duals.weight, prizes=duals.prizes, below=below)
         for sheet, overnight in zip(self.sheets, self.overnight, strict=True):
             if not self.listed:
-                sweep = DaySweep(self.instance, sheet, sheet.depot, sheet.depot, limit=self.limit, prices=by_day)
+                sweep = DaySweep(self.instance, sheet, sheet.depot, sheet.depot, limit=limit, prices=by_day)
                 routes = sweep.run()
                 whole = whole and sweep.whole and routes is not None
                 found += [routes] if routes is not None else []
