@@ -80,37 +80,60 @@ def day_hours(day: WorkingDay, tasks: Sequence[Task], home: int) -> DayHours | N
     return DayHours(leaves=leaves, visits=(*first, *best.hours[1:]), returns=best.time, break_begins=best.pause)
 
 
-def _paused(day: WorkingDay, label: _Label) -> _Label | None:
-    """The label after a break taken now; ``None`` where none is due or it is too late for one."""
-    if not day.break_length or label.pause is not None or label.time > day.break_until:
-        return None
-    begins = max(label.time, day.break_from)
-    return _Label(begins + day.break_length, label.hours, begins)
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """One way to drive a leg: the moment ``at`` the place, ``ready`` for what is done there, the break taken so far."""
+
+    at: int
+    ready: int
+    pause: int | None
+
+
+def arrivals(day: WorkingDay, time: int, pause: int | None, leg: int) -> list[Arrival]:
+    """Every way to drive a leg from ``time`` on: with no break, with one before it, with one behind it.
+
+    Args:
+        day: the working day.
+        time: when the crew could leave.
+        pause: when its break began; ``None`` where it has had none.
+        leg: seconds; a leg of 0 stays at the place.
+    """
+    found = [Arrival(time + leg, time + leg, pause)]
+    if day.break_length and pause is None:
+        if time <= day.break_until:
+            begins = max(time, day.break_from)
+            at = begins + day.break_length + leg
+            found.append(Arrival(at, at, begins))
+        if leg and time + leg <= day.break_until:
+            begins = max(time + leg, day.break_from)
+            found.append(Arrival(time + leg, begins + day.break_length, begins))
+    return found
+
+
+def latest(day: WorkingDay, *, paused: bool) -> int:
+    """The last moment at which a crew may be out: with its break behind it, or without one."""
+    end = day.start + day.shift
+    if paused:
+        return end + day.break_length
+    return min(end, day.break_until) if day.break_length else end
 
 
 def _visited(day: WorkingDay, label: _Label, task: Task) -> list[_Label]:
     """All ways to make a visit: break before the leg, after it, or not yet."""
-    before = [label, *filter(None, [_paused(day, label)])]
-    arrived = [(_Label(one.time + task.leg, one.hours, one.pause), one.time + task.leg) for one in before]
-    arrived += [(late, at) for one, at in arrived if task.leg and (late := _paused(day, one)) is not None]
     found = []
-    for one, at in arrived:
-        begins = max(one.time, task.opens or 0)
+    for way in arrivals(day, label.time, label.pause, task.leg):
+        begins = max(way.ready, task.opens or 0)
         ends = begins + task.service
         if task.closes is None or ends <= task.closes:
-            found.append(_Label(ends, (*one.hours, Hour(arrives=at, begins=begins, ends=ends)), one.pause))
+            found.append(_Label(ends, (*label.hours, Hour(arrives=way.at, begins=begins, ends=ends)), way.pause))
     return found
 
 
 def _home(day: WorkingDay, label: _Label, leg: int) -> list[_Label]:
     """All ways to drive home inside the working day."""
-    before = [label, *filter(None, [_paused(day, label)])]
-    back = [_Label(one.time + leg, one.hours, one.pause) for one in before]
-    return [one for one in back if _fits(day, one)]
-
-
-def _fits(day: WorkingDay, label: _Label) -> bool:
-    if label.pause is None:
-        due = bool(day.break_length) and label.time > day.break_until
-        return not due and label.time <= day.start + day.shift
-    return label.time <= day.start + day.shift + day.break_length
+    back = [
+        _Label(way.at, label.hours, way.pause)
+        for way in arrivals(day, label.time, label.pause, leg)
+        if way.at == way.ready
+    ]
+    return [one for one in back if one.time <= latest(day, paused=one.pause is not None)]

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
-import itertools
 from collections.abc import Sequence
 
 from gridplan.solvers.circuits.entries import Entry, Placed, Timetable
 from gridplan.solvers.circuits.instance import Instance, Kept
 from gridplan.solvers.circuits.large import solve_large
-from gridplan.solvers.circuits.order import in_order
+from gridplan.solvers.circuits.order import cheapest_order
+from gridplan.solvers.circuits.published import legs_of
 from gridplan.solvers.circuits.route_list import ANY_DAY, Routes
 from gridplan.solvers.circuits.sheets import Sheet
 
@@ -23,9 +23,7 @@ def bred(instance: Instance, sheets: Sequence[Sheet], *, seconds: float, seed: i
     for members, driver, day in found.tours:
         some, depot = tuple(sorted(members)), instance.drivers[driver].depot
         sheet = next(s for s in sheets if s.depot == depot and day in s.days)
-        order = [i for i, _ in in_order(instance, sheet, some, (0,) * len(some), ())]
-        way = [depot, *(instance.visits[i].place for i in order), depot]
-        driving = sum(int(sheet.legs[a, b]) for a, b in itertools.pairwise(way))
+        driving = sum(legs_of(instance, sheet.legs, depot, cheapest_order(instance, sheet, depot, some, depot), depot))
         offsets = (0,) * len(some)
         tours.append(Placed(members=some, offsets=offsets, driving=driving, beds=(), driver=driver, day=day))
     return tours, found.bound

@@ -51,7 +51,7 @@ class ComponentAnswer:
     """Tours of one component, with the goals reached and their bounds.
 
     Attributes:
-        master: for bounds under other values of the earlier goals; ``None`` where they are what they are.
+        master: for bounds under other values of the earlier goals; ``None`` where there are none but 0.
         note: what could not be decided exactly; empty if everything was.
     """
 
@@ -119,7 +119,7 @@ class _Search:
         self.settled = False  # the master's choice has a calendar
         self.bounds: dict[str, float] = {}
         self.note = ""
-        self.long = self._in_parts()
+        self._in_parts()
         limits = column_limits(profile, self.left(_ROUTES))
         self.master = find_routes(instance, limit=profile.integer("states"), limits=limits)
         if self.timetable is None and not self.master.complete and suits(instance):
@@ -132,8 +132,8 @@ class _Search:
     def work(self, option: str, until: float, *, wide: bool = False) -> Work:
         return Work(amount=self.profile.number(option), seconds=self.left(until), seed=self.profile.seed, wide=wide)
 
-    def _in_parts(self) -> bool:
-        """Begin with a plan quarter after quarter, where the horizon is long; whether it is."""
+    def _in_parts(self) -> None:
+        """Begin with a plan quarter after quarter, where the horizon is long."""
         instance, firsts = self.instance, cuts(self.instance)
         tours: list[Placed] = []
         kept: list[Kept] = []
@@ -152,7 +152,6 @@ class _Search:
             kept += own_kept
         if firsts:
             self._adopt(repaired(instance, tours, kept), kept)
-        return bool(firsts)
 
     def _bred(self) -> None:
         """Begin with what the search for days of many stops finds: routes are not listed, so a plan is not near."""

@@ -39,7 +39,7 @@ def master_rows(instance: Instance, routes: Routes) -> tuple[sparse.csc_matrix, 
     """``(matrix, lower, upper)`` over routes, kept tours, missed visits and crews chosen (for visits that want the same
     crew each time); the first rows are the visits'.
 
-    Behind the visits come the rows of :func:`fleet_rows`, that of all crews on all days first; these depend on the
+    Behind the visits come the crew-days by sets of kinds, that of all crews on all days first; these depend on the
     instance alone, so that their duals over some routes price others. The rows behind them make routes only dearer.
     """
     columns = _columns(instance, routes)
@@ -48,7 +48,7 @@ def master_rows(instance: Instance, routes: Routes) -> tuple[sparse.csc_matrix, 
     blocks = [columns.has.T.tocsr()]
     limits: list[float] = []
     rows = (
-        *fleet_rows(instance, columns),
+        *_fleet_rows(instance, columns),
         *_scarce_rows(instance, columns),
         *_day_rows(instance, columns),
         *_gap_rows(instance, columns),
@@ -99,7 +99,7 @@ def _columns(instance: Instance, routes: Routes) -> _Columns:
     )
 
 
-def fleet_rows(instance: Instance, columns: _Columns) -> Iterator[tuple[Floats, float]]:
+def _fleet_rows(instance: Instance, columns: _Columns) -> Iterator[tuple[Floats, float]]:
     """Crew-days by sets of kinds: all of them first, then those that can make some visit, then each alone."""
     single = [1 << kind for kind in sorted({driver.kind for driver in instance.drivers})]
     fleet = sum(single)
@@ -155,7 +155,6 @@ def _day_rows(instance: Instance, columns: _Columns) -> Iterator[tuple[Floats, f
 def _gap_rows(instance: Instance, columns: _Columns) -> Iterator[tuple[Floats, float]]:
     """Of routes whose day is told: visits of one need keep their smallest gap, and no window has too many."""
     told = columns.days >= 0
-    # day by day where each visit is made: the first day of the route and the night of the visit
     for i, visits in enumerate(instance.visits):
         own = np.asarray(columns.has[:, i].todense()).ravel() > 0
         mine = np.flatnonzero(told & own & (columns.lengths == 1))

@@ -6,7 +6,7 @@ Days are counted from the horizon's start (day 0). :mod:`.prepare` makes instanc
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -85,6 +85,14 @@ class Driver:
     days: frozenset[int]
     capacity: int | None
     nights: int
+
+
+def kinds_of(drivers: Iterable[Driver], can: Iterable[frozenset[int]]) -> int:
+    """Bit mask of the kinds of driver that have a day; ``can`` by driver."""
+    mask = 0
+    for driver, days in zip(drivers, can, strict=True):
+        mask |= 1 << driver.kind if days else 0
+    return mask
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

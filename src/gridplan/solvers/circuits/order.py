@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Sequence
 
+from gridplan.domain.schedules import arrivals, latest
 from gridplan.solvers.circuits.instance import FAR, Instance
+from gridplan.solvers.circuits.published import stages_of
 from gridplan.solvers.circuits.sheets import Sheet
 
-_Label = tuple[int, int, bool, tuple[int, ...]]
-"""Driving, time, whether the break is over, the visits so far."""
+_Label = tuple[int, int, int | None, tuple[int, ...]]
+"""Driving, time, when the break began (``None`` where there was none), the visits so far."""
 
 
 def cheapest_order(instance: Instance, sheet: Sheet, begin: int, members: Sequence[int], end: int) -> tuple[int, ...]:
@@ -22,7 +23,7 @@ def cheapest_order(instance: Instance, sheet: Sheet, begin: int, members: Sequen
     """
     states: dict[tuple[frozenset[int], int], list[_Label]] = {}
     for member in members:
-        start: _Label = (0, instance.hours.start, False, ())
+        start: _Label = (0, instance.hours.start, None, ())
         labels = _made(instance, start, int(sheet.legs[begin, instance.visits[member].place]), member)
         if labels:
             states[frozenset({member}), member] = _best(labels)
@@ -52,50 +53,35 @@ def _returns(instance: Instance, made: frozenset[int], last: int, member: int) -
     return place != instance.visits[last].place and any(instance.visits[m].place == place for m in made)
 
 
-def _arrivals(instance: Instance, time: int, paused: bool, leg: int) -> list[tuple[int, bool]]:
-    hours = instance.hours
-    ways = [(time + leg, paused)]
-    if hours.break_length and not paused:
-        if time <= hours.break_until:
-            ways.append((max(time, hours.break_from) + hours.break_length + leg, True))
-        if leg and time + leg <= hours.break_until:
-            ways.append((max(time + leg, hours.break_from) + hours.break_length, True))
-    return ways
-
-
-def _latest(instance: Instance, paused: bool) -> int:
-    hours = instance.hours
-    if paused:
-        return hours.start + hours.shift + hours.break_length
-    return min(hours.start + hours.shift, hours.break_until) if hours.break_length else hours.start + hours.shift
-
-
 def _made(instance: Instance, label: _Label, leg: int, member: int) -> list[_Label]:
-    driving, time, paused, order = label
+    driving, time, pause, order = label
     need = instance.visits[member].need
     found: list[_Label] = []
     if leg >= FAR:
         return found
-    for arrived, taken in _arrivals(instance, time, paused, leg):
-        ends = max(arrived, need.opens or 0) + need.service_seconds
-        if ends <= _latest(instance, taken) and (need.closes is None or ends <= need.closes):
-            found.append((driving + leg, ends, taken, (*order, member)))
+    for way in arrivals(instance.hours, time, pause, leg):
+        ends = max(way.ready, need.opens or 0) + need.service_seconds
+        fits = ends <= latest(instance.hours, paused=way.pause is not None)
+        if fits and (need.closes is None or ends <= need.closes):
+            found.append((driving + leg, ends, way.pause, (*order, member)))
     return found
 
 
 def _home(instance: Instance, labels: Sequence[_Label], leg: int) -> list[tuple[int, tuple[int, ...]]]:
+    hours = instance.hours
     return [
         (driving + leg, order)
-        for driving, time, paused, order in labels
-        if leg < FAR and any(back <= _latest(instance, taken) for back, taken in _arrivals(instance, time, paused, leg))
+        for driving, time, pause, order in labels
+        if leg < FAR
+        and any(way.ready <= latest(hours, paused=way.pause is not None) for way in arrivals(hours, time, pause, leg))
     ]
 
 
 def _best(labels: Sequence[_Label]) -> list[_Label]:
     """Labels that no other beats in driving, time and break; of equals the first in lexical order."""
     kept: list[_Label] = []
-    for label in sorted(labels, key=lambda one: (one[0], one[1], not one[2], one[3])):
-        if not any(other[1] <= label[1] and other[2] >= label[2] for other in kept):
+    for label in sorted(labels, key=lambda one: (one[0], one[1], one[2] is None, one[3])):
+        if not any(other[1] <= label[1] and (other[2] is not None or label[2] is None) for other in kept):
             kept.append(label)
     return kept
 
@@ -104,9 +90,7 @@ def in_order(
     instance: Instance, sheet: Sheet, members: Sequence[int], offsets: Sequence[int], beds: Sequence[int]
 ) -> tuple[tuple[int, int], ...]:
     """``(visit, night)`` of a route in the order driven."""
-    ends = [sheet.depot, *beds, sheet.depot]
     found: list[tuple[int, int]] = []
-    for night, (begin, end) in enumerate(itertools.pairwise(ends)):
-        own = [m for m, offset in zip(members, offsets, strict=True) if offset == night]
+    for night, (begin, own, end) in enumerate(stages_of(members, offsets, sheet.depot, beds)):
         found += [(member, night) for member in (cheapest_order(instance, sheet, begin, own, end) if own else ())]
     return tuple(found)

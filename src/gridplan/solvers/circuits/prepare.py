@@ -32,7 +32,7 @@ from gridplan.domain.schedules import Task, day_hours
 from gridplan.domain.travel import TravelTimes
 from gridplan.errors import NotFoundError
 from gridplan.solvers.circuits.chains import most_visits, visits_fit
-from gridplan.solvers.circuits.instance import FAR, MOST_KINDS, Driver, Instance, Season, Span, Visits
+from gridplan.solvers.circuits.instance import FAR, MOST_KINDS, Driver, Instance, Season, Span, Visits, kinds_of
 from gridplan.solvers.circuits.published import with_kept
 
 Cans = dict[int, frozenset[int]]
@@ -176,10 +176,14 @@ class _Ground:
 
     def instance(self, drivers: Sequence[int], visits: Sequence[Visits]) -> Instance:
         """One component: these crews and visits only."""
-        signatures = [(self._depot(c), self.task.crews[c].capacity, self.task.crews[c].nights) for c in drivers]
         signatures = [
-            (*own, frozenset(i for i, v in enumerate(visits) if v.can[c]))  # type: ignore[misc]
-            for own, c in zip(signatures, drivers, strict=True)
+            (
+                self._depot(c),
+                self.task.crews[c].capacity,
+                self.task.crews[c].nights,
+                frozenset(i for i, v in enumerate(visits) if v.can[c]),
+            )
+            for c in drivers
         ]
         kinds = list(dict.fromkeys(signatures))
         if len(kinds) > MOST_KINDS:
@@ -337,12 +341,9 @@ class _Ground:
 
 def _for_drivers(visits: Visits, drivers: Sequence[int], crews: Sequence[Driver]) -> Visits:
     can = tuple(visits.can[c] for c in drivers)
-    kinds = 0
-    for driver, days in zip(crews, can, strict=True):
-        kinds |= (1 << driver.kind) if days else 0
     number = {c: i for i, c in enumerate(drivers)}
     pinned = tuple((day, None if c is None else number[c]) for day, c in visits.pinned)
-    return dataclasses.replace(visits, can=can, kinds=kinds, pinned=pinned)
+    return dataclasses.replace(visits, can=can, kinds=kinds_of(crews, can), pinned=pinned)
 
 
 def _components(visits: Sequence[Visits], drivers: int) -> list[tuple[list[int], list[Visits]]]:

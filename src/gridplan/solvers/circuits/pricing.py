@@ -77,13 +77,11 @@ def list_routes(instance: Instance, *, limit: int) -> Routes | None:
     return join_routes(found)
 
 
-def _names(routes: Routes) -> list[tuple[bytes, bytes, int, int]]:
+def _names(routes: Routes) -> list[tuple[bytes, bytes, int]]:
     """What tells routes apart."""
     return [
-        (row[row >= 0].tobytes(), offsets[row >= 0].tobytes() + beds[beds >= 0].tobytes(), int(sheet), int(day))
-        for row, offsets, beds, sheet, day in zip(
-            routes.members, routes.offsets, routes.beds, routes.sheets, routes.days, strict=True
-        )
+        (row[row >= 0].tobytes(), offsets[row >= 0].tobytes() + beds[beds >= 0].tobytes(), int(sheet))
+        for row, offsets, beds, sheet in zip(routes.members, routes.offsets, routes.beds, routes.sheets, strict=True)
     ]
 
 
@@ -96,21 +94,20 @@ class _Generation:
         self.overnight = [Overnight(instance, sheet, limit=limit) for sheet in self.sheets]
         self.deadline = time.monotonic() + limits.seconds / 2
         self.listed = listed is not None
-        routes = join_routes([self._alone(sheet) for sheet in self.sheets]) if listed is None else listed
-        self.pool = routes
+        self.pool = join_routes([self._alone(sheet) for sheet in self.sheets]) if listed is None else listed
 
     def master(self) -> Master:
         """The master over what was found, with what is known of all other routes."""
         missed = self._least_missed()
         bound, duals = self._generate("driving", missed)
-        outside = Outside(missed=missed, driving=bound)
-        choice = self._over(outside).solve()
+        master = self._over(Outside(missed=missed, driving=bound))
+        choice = master.solve()
         if choice is None or duals is None or choice.missed.sum() > missed:
-            return self._over(outside)
+            return master
         gap = max(choice.goals[-1].value - self.instance.constants["driving"] - bound, 0.0) + 1.0
         near, whole = self._sweep(duals, gap, self.limit)
         if not whole:
-            return self._over(outside)
+            return master
         self.pool = join_routes([self.pool, near])
         return self._over(Outside(missed=missed, driving=bound + gap))
 

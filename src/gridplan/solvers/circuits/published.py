@@ -7,6 +7,9 @@ import itertools
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
+import numpy as np
+from numpy.typing import NDArray
+
 from gridplan.domain.circuits import Tour
 from gridplan.domain.schedules import Task, day_hours
 from gridplan.solvers.circuits.instance import FAR, Instance, Kept, Season
@@ -48,10 +51,15 @@ def stages_of(
     ]
 
 
+def legs_of(instance: Instance, seconds: NDArray[np.int64], begin: int, members: Sequence[int], end: int) -> list[int]:
+    """Seconds of each leg of one day in this order, by the legs of a season; 0 from a visit to the next at its place."""
+    places = [begin, *(instance.visits[m].place for m in members), end]
+    return [int(seconds[a, b]) if a != b else 0 for a, b in itertools.pairwise(places)]
+
+
 def stage_driving(instance: Instance, season: Season, begin: int, members: Sequence[int], end: int) -> int | None:
     """Seconds on the road of one day in this order; ``None`` where it cannot be driven or does not fit the day."""
-    places = [begin, *(instance.visits[m].place for m in members), end]
-    legs = [int(season.legs[a, b]) if a != b else 0 for a, b in itertools.pairwise(places)]
+    legs = legs_of(instance, season.legs, begin, members, end)
     if any(leg >= FAR for leg in legs):
         return None
     needs = [instance.visits[m].need for m in members]

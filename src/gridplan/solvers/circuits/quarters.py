@@ -16,7 +16,7 @@ import itertools
 from collections.abc import Sequence
 
 from gridplan.solvers.circuits.entries import Placed
-from gridplan.solvers.circuits.instance import Instance, Kept, Span, Visits
+from gridplan.solvers.circuits.instance import Instance, Kept, Span, Visits, kinds_of
 
 PART = 91  # days
 _SHIFT = 28  # days by which a cut may lie elsewhere than evenly
@@ -97,9 +97,6 @@ def _visits(instance: Instance, i: int, first: int, stop: int, made: set[int], c
     can = tuple(days & free if not same or c in crews else frozenset() for c, days in enumerate(visits.can))
     if left <= 0 or not any(can):
         return None
-    kinds = 0
-    for driver, days in zip(instance.drivers, can, strict=True):
-        kinds |= 1 << driver.kind if days else 0
     return dataclasses.replace(
         visits,
         left=left,
@@ -107,7 +104,7 @@ def _visits(instance: Instance, i: int, first: int, stop: int, made: set[int], c
         until=min(visits.until, stop),
         done=tuple(sorted(day for day in {*visits.done, *made} if day < stop)),
         can=can,
-        kinds=kinds,
+        kinds=kinds_of(instance.drivers, can),
         pinned=tuple((day, who) for day, who in visits.pinned if first <= day < stop),
     )
 

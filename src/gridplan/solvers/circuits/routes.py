@@ -21,6 +21,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from gridplan.domain.schedules import latest
 from gridplan.solvers.circuits.instance import FAR, Instance
 from gridplan.solvers.circuits.route_list import ANY_DAY, Routes, firsts, joined, starts, words
 from gridplan.solvers.circuits.sheets import Floats, Ints, Sheet
@@ -87,7 +88,7 @@ class DaySweep:
         self.pause = instance.hours.break_length
         free = same & ~timed[:, None] & ~timed[None, :] & (self.pause == 0)
         self.pointless = free & (np.arange(len(visits))[:, None] > np.arange(len(visits)))
-        self.end_of_day = instance.hours.start + instance.hours.shift
+        self.latest = latest(instance.hours, paused=False), latest(instance.hours, paused=True)
         self.whole = True
         self.completions = self._completions() if prices else None
 
@@ -157,12 +158,7 @@ class DaySweep:
     def _served(self, time: Ints, paused: NDArray[np.bool_], who: Ints) -> tuple[Ints, NDArray[np.intp]]:
         """When the visit ends, and the rows for which it fits its hours and the day can still be ended."""
         ends = np.maximum(time, self.opens[who]) + self.service[who]
-        latest = np.where(paused, self.end_of_day + self.pause, self._unpaused_end())
-        return ends, np.flatnonzero((ends <= self.closes[who]) & (ends <= latest))
-
-    def _unpaused_end(self) -> int:
-        """Latest moment at which somebody without a break may still be on the way."""
-        return min(self.end_of_day, self.instance.hours.break_until) if self.pause else self.end_of_day
+        return ends, np.flatnonzero((ends <= self.closes[who]) & (ends <= np.where(paused, *self.latest[::-1])))
 
     def _extended(self, layer: _Layer) -> _Layer | None:
         """States with one visit more; ``None`` where there are too many and no prices to tell which to follow."""
@@ -216,8 +212,7 @@ class DaySweep:
         """The routes that a layer's states make when the crew drives to the end of its day."""
         leg = self.home[layer.last]
         origin, times, paused = self._arrivals(layer.time, layer.paused, leg)
-        latest = np.where(paused, self.end_of_day + self.pause, self._unpaused_end())
-        rows = origin[(times <= latest) & (leg[origin] < FAR)]
+        rows = origin[(times <= np.where(paused, *self.latest[::-1])) & (leg[origin] < FAR)]
         driving = layer.driving[rows] + leg[rows]
         best = firsts(words(layer.sets[rows]), driving)
         rows, driving = rows[best], driving[best]
