@@ -52,7 +52,7 @@ def stages_of(
 
 
 def legs_of(instance: Instance, seconds: NDArray[np.int64], begin: int, members: Sequence[int], end: int) -> list[int]:
-    """Seconds of each leg of one day in this order, by the legs of a season; 0 from a visit to the next at its place."""
+    """Seconds of each leg of a day in this order, by a season's legs; 0 from a visit to the next at its place."""
     places = [begin, *(instance.visits[m].place for m in members), end]
     return [int(seconds[a, b]) if a != b else 0 for a, b in itertools.pairwise(places)]
 
