@@ -3,8 +3,9 @@
     python benchmarks/vrptw.py [--quick] [--seconds S] [--seed N] [--peers] [FILE ...]
 
 Each file is a :class:`~gridplan.domain.circuits.CircuitProblem` of one day, solved by ``solve_circuits``
-and scored anew like in ``pvrp.py``. Gridplan hands such days to PyVRP, so PyVRP alone is shown for what the way through
-gridplan costs; OR-Tools' routing library for comparison. Both have the same time in the same run, with ``--peers``.
+and scored anew like in ``pvrp.py``. Gridplan begins such days with PyVRP and goes on with a genetic search of its own.
+For comparison, with ``--peers``: PyVRP alone (one thread, it has no more) and OR-Tools' routing library, with the same
+time in the same run.
 
 Targets, exit 1 where one is missed: every plan keeps everything, mean gap at most 0.5 %, at 10 s an instance on 2
 cores. ``--quick``: six files at 6 s each, under a minute, without targets.

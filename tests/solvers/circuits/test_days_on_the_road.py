@@ -118,6 +118,14 @@ def test_a_long_way_over_some_nights(nights: int, missed: int) -> None:
     assert all(m.reason is MissedReason.TOO_LONG for m in solution.missed)
 
 
+def test_a_lodging_from_which_nothing_can_be_reached_is_no_hindrance() -> None:
+    far = on_a_line(600, 500, 1000, 610, 1600, names="ABCEF")
+    own = tuple(need(place, service_seconds=150) for place in "ABC")
+    one = problem(far, own, (crew(1, 2, 3, nights=2),), lodgings=("E", "F"))
+    _, counted = best(one)
+    assert counted["missed"] == 0
+
+
 def test_too_few_crew_days_are_reported_not_hidden() -> None:
     solution, counted = best(problem(on_a_line(10, -20), (need("A"), need("B")), (crew(1),), max_stops=1))
     assert counted == {"missed": 1, "driving": 20}

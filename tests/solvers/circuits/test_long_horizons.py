@@ -34,6 +34,21 @@ def test_a_quarter_is_not_cut():
     assert cuts(instance([driver("a", range(91))], *own, length=91)) == ()
 
 
+def test_a_year_is_cut_where_its_seasons_change():
+    one = instance([driver("a", range(YEAR))], visits("A", [range(YEAR)], spans=((0, YEAR, 26),)), length=YEAR)
+    (whole,) = one.seasons
+    wet = dataclasses.replace(whole, days=frozenset(range(110, 200)))
+    dry = dataclasses.replace(whole, days=frozenset(range(YEAR)) - wet.days)
+    assert cuts(dataclasses.replace(one, seasons=(dry, wet))) == (110, 200, 282)
+
+
+def test_needs_that_share_alike_do_not_all_round_up_in_one_part():
+    own = [visits(chr(65 + i), [range(YEAR)], spans=((0, YEAR, 26),)) for i in range(8)]
+    one = instance([driver("a", range(YEAR))], *own, length=YEAR)
+    part, _ = part_of(one, 0, 91, [], [])
+    assert abs(sum(v.left for v in part.visits) - 8 * 26 / 4) <= 1
+
+
 def test_a_part_asks_for_its_share_and_for_what_was_missed_before():
     one = instance([driver("a", range(YEAR))], visits("A", [range(YEAR)], spans=((0, YEAR, 8),)), length=YEAR)
     first, _ = part_of(one, 0, 91, [], [])

@@ -161,6 +161,13 @@ def test_a_pin_that_is_impossible_by_itself_is_broken_and_the_visit_made_on_anot
     assert [b.day for b in solution.broken_pins] == [day(6)]
 
 
+def test_a_pin_of_a_need_that_nobody_can_ever_visit_is_told() -> None:
+    own = need("A", pinned=(PinnedVisit(day=day(6)),), closed=frozenset(days(*range(40))))
+    solution, counted = best(problem(on_a_line(10), (own,), (crew(*range(28)),)))
+    assert counted["missed"] == 1
+    assert [b.day for b in solution.broken_pins] == [day(6)]
+
+
 def test_rather_another_visit_is_missed_than_a_pin_broken() -> None:
     own = need("A", visits=2, min_gap_days=4, pinned=(PinnedVisit(day=day(5)),))
     solution, counted = best(problem(on_a_line(10), (own,), (crew(2, 5),)))

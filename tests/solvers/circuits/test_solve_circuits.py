@@ -113,6 +113,19 @@ def test_published_tours_stay_when_nothing_changed() -> None:
     assert solution.tours == was
 
 
+def test_where_nothing_changed_nothing_is_searched(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr("gridplan.solvers.circuits.component.find_routes")
+    was = (tour(3, "A"), tour(5, "B"))  # one tour to both would drive less
+    one = problem(on_a_line(10, 11), (need("A"), need("B")), (crew(1, 2, 3, 4, 5),), previous=was)
+    result = solve_circuits(one, PROFILE)
+    assert result.status is Status.OPTIMAL
+    assert {g.name: (g.value, g.bound) for g in result.goals} == {
+        "missed": (0, 0),
+        "changed": (0, 0),
+        "driving": (42, 42),
+    }
+
+
 def test_only_what_must_change_changes() -> None:
     was = (tour(3, "A"), tour(5, "B"))
     one = problem(on_a_line(10, 11), (need("A"), need("B")), (crew(1, 2, 5),), previous=was)

@@ -21,7 +21,8 @@ from collections.abc import Sequence
 
 from gridplan.domain.circuits import CircuitProblem, Circuits, Tour
 from gridplan.domain.results import Goal, Result, Status, StopReason
-from gridplan.solvers.circuits.component import UNITS, ComponentAnswer, solve_component
+from gridplan.solvers.circuits.answers import UNITS, ComponentAnswer
+from gridplan.solvers.circuits.component import solve_component
 from gridplan.solvers.circuits.prepare import Prepared, prepare
 from gridplan.solvers.profiles import SolverProfile, provenance
 from gridplan.solvers.progress import Progress, report
@@ -109,4 +110,4 @@ def _bound_with_room(answer: ComponentAnswer, name: str, room: dict[str, float])
     values = {g.name: g.value for g in answer.goals}
     if answer.master is None:
         return 0.0  # its bounds presume its own values of the earlier goals
-    return answer.master.bounds({goal: value + room.get(goal, 0.0) for goal, value in values.items()})[name]
+    return answer.master().bounds({goal: value + room.get(goal, 0.0) for goal, value in values.items()})[name]

@@ -14,27 +14,26 @@ import dataclasses
 import itertools
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
-from gridplan.domain.circuits import BrokenPin, MissedVisits, Stop, Tour
+from gridplan.domain.circuits import Stop, Tour
 from gridplan.domain.results import Goal
-from gridplan.solvers.circuits.beginning import as_entries, bred, columns_of, first_days, placed_tours
+from gridplan.solvers.circuits.answers import UNITS, ComponentAnswer, column_limits, searched, unchanged
+from gridplan.solvers.circuits.beginning import as_entries, as_published, bred, columns_of, first_days, placed_tours
 from gridplan.solvers.circuits.calendar import Calendar, conflict, fixed_calendar
 from gridplan.solvers.circuits.comfort import comfortable
 from gridplan.solvers.circuits.entries import Entry, Placed, Timetable, Work, options
 from gridplan.solvers.circuits.instance import Instance, Kept
-from gridplan.solvers.circuits.large import solve_large, suits
-from gridplan.solvers.circuits.large.answer import as_missed, as_tours, many_stops
-from gridplan.solvers.circuits.master import Choice, Master
-from gridplan.solvers.circuits.order import in_order
+from gridplan.solvers.circuits.large import suits
+from gridplan.solvers.circuits.large.answer import many_stops
+from gridplan.solvers.circuits.master import Choice
+from gridplan.solvers.circuits.order import cheapest_driving, in_order
 from gridplan.solvers.circuits.pricing import find_routes
 from gridplan.solvers.circuits.quarters import cuts, part_of, repaired
 from gridplan.solvers.circuits.route_list import ANY_DAY
 from gridplan.solvers.circuits.sheets import sheets_of
-from gridplan.solvers.circuits.telling import broken_pins, missed_visits, pins_not_kept, values_of
-from gridplan.solvers.columns import ColumnLimits
+from gridplan.solvers.circuits.telling import missed_visits, pins_not_kept, values_of
 from gridplan.solvers.interruption import requested, seconds_left
 from gridplan.solvers.profiles import SolverProfile
 
@@ -42,25 +41,6 @@ from gridplan.solvers.profiles import SolverProfile
 # be listed), routes, master and calendar in turn, the joint model of few routes and of many, comfort, bounds
 _BEGIN, _ROUTES, _ROUNDS, _FEW, _MANY, _COMFORT, _BOUNDS = 0.35, 0.5, 0.65, 0.75, 0.9, 1.0, 1.1
 _PATIENCE = 2  # conflicts before the master tells more routes apart by day
-
-UNITS = {"missed": "visits", "changed": "tours", "driving": "seconds"}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class ComponentAnswer:
-    """Tours of one component, with the goals reached and their bounds.
-
-    Attributes:
-        master: for bounds under other values of the earlier goals; ``None`` where there are none but 0.
-        note: what could not be decided exactly; empty if everything was.
-    """
-
-    tours: tuple[Tour, ...]
-    missed: tuple[MissedVisits, ...]
-    broken_pins: tuple[BrokenPin, ...]
-    goals: tuple[Goal, ...]
-    master: Master | None
-    note: str = ""
 
 
 def solve_component(instance: Instance, profile: SolverProfile, seconds: float) -> ComponentAnswer:
@@ -71,40 +51,18 @@ def solve_component(instance: Instance, profile: SolverProfile, seconds: float) 
         profile: limits of the work.
         seconds: wall time that should not be exceeded.
     """
+    work = Work(amount=profile.number("calendar_work"), seconds=seconds, seed=profile.seed)
+    published = as_published(instance, work)
+    if published is not None:
+        return unchanged(instance, published, profile, seconds)
     if many_stops(instance) and suits(instance):
-        return _searched(instance, profile, seconds)
+        return searched(instance, profile, seconds)
     search = _Search(instance, profile, seconds)
     search.rounds()
     if not search.settled:
         search.joint()
     search.comfort()
     return search.answer()
-
-
-def _searched(instance: Instance, profile: SolverProfile, seconds: float) -> ComponentAnswer:
-    """Routes and days found together by search, where days have too many stops for routes to be listed or priced."""
-    found = solve_large(instance, seconds=seconds, seed=profile.seed)
-    values = {"missed": sum(found.missed), "driving": found.driving}
-    bounds = {"missed": 0.0, "driving": found.bound}
-    if instance.counts_changes:
-        values = {"missed": values["missed"], "changed": len(found.tours), "driving": values["driving"]}
-        bounds["changed"] = 0.0
-    return ComponentAnswer(
-        tours=as_tours(instance, found.tours),
-        missed=as_missed(instance, found.missed),
-        broken_pins=broken_pins(instance, {(i, day, driver) for members, driver, day in found.tours for i in members}),
-        goals=tuple(
-            Goal(
-                name=name,
-                value=value + instance.constants[name],
-                bound=bounds[name] + instance.constants[name],
-                unit=UNITS[name],
-            )
-            for name, value in values.items()
-        ),
-        master=None,
-        note="每天停靠点多：路线与日期由启发式搜索同时求得，下界较松",
-    )
 
 
 class _Search:
@@ -146,6 +104,7 @@ class _Search:
             search.rounds()
             if not search.settled:
                 search.joint()
+            search.comfort()  # a part that leaves its last days free leaves the next one short of days
             found = search.timetable or Timetable(placed=(), kept=(), missed=())
             own, own_kept = placed_tours(part, search.entries, found, members)
             tours += own
@@ -187,6 +146,7 @@ class _Search:
             verdict, _ = calendar.solve(self.work("calendar_work", _FEW))
             if verdict == "found":
                 self.settled = True
+                tours = self._cheapest(tours, calendar.timetable())
                 if self._rank(tours, calendar.timetable()) <= self._rank(self.entries, self.timetable):
                     self._take([column for column, _ in entries], tours, calendar.timetable())
             if verdict != "none":
@@ -229,8 +189,22 @@ class _Search:
         return set(columns)
 
     def _take_better(self, columns: list[int], entries: list[Entry], timetable: Timetable) -> None:
+        entries = self._cheapest(entries, timetable)
         if self._rank(entries, timetable) < self._rank(self.entries, self.timetable):
             self._take(columns, entries, timetable)
+
+    def _cheapest(self, entries: list[Entry], timetable: Timetable) -> list[Entry]:
+        """The entries with the driving of their cheapest order; a pricing that was cut short may know a dearer one."""
+        if self.master.complete:
+            return entries
+        used = {e for e, _, _ in timetable.placed}
+        return [
+            dataclasses.replace(entry, driving=self._driving(entry)) if e in used else entry
+            for e, entry in enumerate(entries)
+        ]
+
+    def _driving(self, entry: Entry) -> int:
+        return cheapest_driving(self.instance, self.sheets[entry.sheet], entry.members, entry.offsets, entry.beds)
 
     def _columns_in_use(self) -> dict[tuple[int, int], int]:
         """By entry and day of the timetable so far, its column; without those that the master does not have."""
@@ -311,7 +285,7 @@ class _Search:
                 Goal(name=name, value=value, bound=min(value, bounds[name]), unit=UNITS[name])
                 for name, value in values.items()
             ),
-            master=self.master,
+            master=lambda: self.master,
             note=self.note,
         )
 
@@ -380,16 +354,3 @@ class _Search:
                 break
             pool.append(column)
         return sorted(pool), len(pool) == len(routes) and self.master.complete
-
-
-def column_limits(profile: SolverProfile, seconds: float) -> ColumnLimits:
-    """The column engine's limits from a profile."""
-    return ColumnLimits(
-        seconds=seconds,
-        iterations=profile.integer("iterations"),
-        nodes=profile.integer("nodes"),
-        restricted=profile.integer("restricted"),
-        restricted_nodes=profile.integer("restricted_nodes"),
-        engine="highs" if profile.text("engine") == "highs" else "scip",
-        seed=profile.seed,
-    )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from gridplan.domain.schedules import arrivals, latest
 from gridplan.solvers.circuits.instance import FAR, Instance
-from gridplan.solvers.circuits.published import stages_of
+from gridplan.solvers.circuits.published import legs_of, stages_of
 from gridplan.solvers.circuits.sheets import Sheet
 
 _Label = tuple[int, int, int | None, tuple[int, ...]]
@@ -94,3 +94,13 @@ def in_order(
     for night, (begin, own, end) in enumerate(stages_of(members, offsets, sheet.depot, beds)):
         found += [(member, night) for member in (cheapest_order(instance, sheet, begin, own, end) if own else ())]
     return tuple(found)
+
+
+def cheapest_driving(
+    instance: Instance, sheet: Sheet, members: Sequence[int], offsets: Sequence[int], beds: Sequence[int]
+) -> int:
+    """Seconds on the road of a route in its cheapest order."""
+    return sum(
+        sum(legs_of(instance, sheet.legs, begin, cheapest_order(instance, sheet, begin, own, end) if own else (), end))
+        for begin, own, end in stages_of(members, offsets, sheet.depot, beds)
+    )

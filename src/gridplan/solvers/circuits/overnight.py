@@ -181,6 +181,7 @@ def _least_to_come(
 
 
 def _together(parts: list[_Chains]) -> _Chains:
+    parts = [part for part in parts if len(part.driving)] or parts[:1]  # empty ones may know of fewer nights
     width = max(part.members.shape[1] for part in parts)
     return _Chains(
         members=np.concatenate([widened(p.members, width, -1) for p in parts]),

@@ -142,6 +142,7 @@ class _Ground:
         if possible < wanted:
             reason = MissedReason.NO_DAYS if possible else reason
             lost = MissedVisits(place=need.place, programme=need.programme, count=wanted - possible, reason=reason)
+        pinned = self._pinned(need, can, spans, pins)
         if not possible:
             return None, lost
         whole = lost is None and visits_fit(
@@ -151,9 +152,11 @@ class _Ground:
             # all of them at once never keep the largest gap: one at least is missed whatever is done
             lost = MissedVisits(place=need.place, programme=need.programme, count=1, reason=MissedReason.NO_DAYS)
             if wanted == 1:
+                kept = {day for day, _ in pinned}
+                given_up = [pin.day for pin in need.pinned if self.day(pin.day) in kept]
+                pins += [self._broken(need, day, "任何一天到访都超过最长间隔") for day in given_up]
                 return None, lost
         left = wanted - (lost.count if lost else 0)
-        pinned = self._pinned(need, can, spans, pins)
         if len(pinned) == left:
             # nothing is left to choose; where a pin cannot be kept, its visit is missed
             can = {c: days & {day for day, who in pinned if who in {None, c}} for c, days in can.items()}
@@ -311,6 +314,10 @@ class _Ground:
                 reached[c] = days & good
         return reached, reason
 
+    @staticmethod
+    def _broken(need: Need, day: dt.date, why: str) -> BrokenPin:
+        return BrokenPin(place=need.place, programme=need.programme, day=day, why=why)
+
     def _pinned(
         self, need: Need, can: Cans, spans: Sequence[Span], broken: list[BrokenPin]
     ) -> tuple[tuple[int, int | None], ...]:
@@ -332,7 +339,7 @@ class _Ground:
             elif any(abs(day - other) < low for other, _ in kept):
                 why = "与另一次指定的间隔过短"
             if why or window is None:
-                broken.append(BrokenPin(place=need.place, programme=need.programme, day=pin.day, why=why))
+                broken.append(self._broken(need, pin.day, why))
             else:
                 room[window] -= 1
                 kept.append((day, driver))

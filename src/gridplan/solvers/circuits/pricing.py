@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 from gridplan.solvers._linear import Answer, solve_linear
 from gridplan.solvers.circuits.instance import Instance
+from gridplan.solvers.circuits.large.bound import least_driving
 from gridplan.solvers.circuits.master import Master, Outside
 from gridplan.solvers.circuits.overnight import Overnight
 from gridplan.solvers.circuits.route_list import Routes, join_routes
@@ -77,12 +78,14 @@ def list_routes(instance: Instance, *, limit: int) -> Routes | None:
     return join_routes(found)
 
 
-def _names(routes: Routes) -> list[tuple[bytes, bytes, int]]:
-    """What tells routes apart."""
-    return [
-        (row[row >= 0].tobytes(), offsets[row >= 0].tobytes() + beds[beds >= 0].tobytes(), int(sheet))
-        for row, offsets, beds, sheet in zip(routes.members, routes.offsets, routes.beds, routes.sheets, strict=True)
-    ]
+def _drivings(routes: Routes) -> dict[tuple[bytes, bytes, int], int]:
+    """What tells routes apart (visits, nights, sheet), with their driving."""
+    return {
+        (row[row >= 0].tobytes(), offsets[row >= 0].tobytes() + beds[beds >= 0].tobytes(), int(sheet)): driving
+        for row, offsets, beds, sheet, driving in zip(
+            routes.members, routes.offsets, routes.beds, routes.sheets, routes.driving.tolist(), strict=True
+        )
+    }
 
 
 class _Generation:
@@ -138,25 +141,33 @@ class _Generation:
         return sweep.alone()
 
     def _generate(self, name: str, cap: float) -> tuple[float, _Duals | None]:
-        """A bound on a goal over all routes with at most ``cap`` visits missed, and the duals that prove it."""
-        value, least = 0.0, 0.0
+        """A bound on a goal over all routes with at most ``cap`` visits missed, and the duals that prove it.
+
+        Where time is up before no route is missing, the bound is the best of all duals seen (their Lagrangian value),
+        and there are no duals.
+        """
+        best = self._floor(name, cap)
         for _ in range(_MOST_SWEEPS):
             answer, duals = self._relaxation(name, cap)
             if duals is None or answer.values is None:
-                return 0.0, None
-            value = answer.bound
-            if name == "missed" and value <= _TOLERANCE:
+                return best, None
+            if name == "missed" and answer.bound <= _TOLERANCE:
                 return 0.0, duals
             least = self._least(duals)
-            late = time.monotonic() > self.deadline
-            found = None if late else self._most_negative(duals, least)
+            best = max(best, answer.bound + least * self._most_tours())
+            found = None if time.monotonic() > self.deadline else self._most_negative(duals, least)
             if found is None:
-                return max(0.0, value + least * self._most_tours()), None
+                return best, None
             if not len(found):
                 # the goals count whole visits and seconds
-                return max(0.0, np.ceil(value - _TOLERANCE * (self._most_tours() + 1))), duals
+                return max(best, np.ceil(answer.bound - _TOLERANCE * (self._most_tours() + 1))), duals
             self.pool = join_routes([self.pool, found])
-        return max(0.0, value + least * self._most_tours()), None
+        return best, None
+
+    def _floor(self, name: str, cap: float) -> float:
+        """A bound that needs no duals: by flow, of plans that miss nothing and have no tours of several days."""
+        nights = any(sheet.nights for sheet in self.sheets) or any(kept.length > 1 for kept in self.instance.kept)
+        return 0.0 if name != "driving" or cap >= 1 or nights else least_driving(self.instance)
 
     def _most_negative(self, duals: _Duals, least: float) -> Routes | None:
         """Routes to add; none at all where no new one has a negative reduced cost; ``None`` where that is not known."""
@@ -175,9 +186,13 @@ class _Generation:
         return None
 
     def _fresh(self, routes: Routes) -> NDArray[np.intp]:
-        """Rows that are not in the pool: those that are have no negative reduced cost."""
-        known = set(_names(self.pool))
-        return np.array([row for row, name in enumerate(_names(routes)) if name not in known], dtype=np.intp)
+        """Rows that the pool does not have, or has in an order that drives longer (found with few states).
+
+        Those that it has so have no negative reduced cost.
+        """
+        known = _drivings(self.pool)
+        found = enumerate(_drivings(routes).items())
+        return np.array([row for row, (name, driving) in found if driving < known.get(name, np.inf)], dtype=np.intp)
 
     def _reduced(self, duals: _Duals, routes: Routes) -> Floats:
         """float64[m]: a bound on the reduced costs, for their order."""

@@ -1,9 +1,10 @@
 """A long horizon in parts, one after the other: a good plan where the days of the whole are too many at once.
 
-The horizon is cut into parts of about a quarter, where the fewest windows are cut. A window that is cut shares its
-visits out over its parts by the days on which the need can be visited, so that a visit missed in one part is asked for
-again in the next. Each part is an instance of its own: what was planned before counts as done, so that smallest and
-largest gaps go on across the cut, and who came first comes again where a need wants the same crew.
+The horizon is cut where seasons change (else all visits of a part would be made in its season of quickest ways, and
+those of the next be due at once) and into parts of about a quarter, where the fewest windows are cut. A window that is
+cut shares its visits out over its parts by the days on which the need can be visited, so that a visit missed in one
+part is asked for again in the next. Each part is an instance of its own: what was planned before counts as done, so
+that smallest and largest gaps go on across the cut, and who came first comes again where a need wants the same crew.
 
 All parts together are a plan of the whole, but for one thing: the largest gap may be broken where a window has fewer
 visits than parts. Then a tour is left out (see :func:`repaired`). The bounds are those of the whole's master.
@@ -21,6 +22,7 @@ from gridplan.solvers.circuits.instance import Instance, Kept, Span, Visits, kin
 PART = 91  # days
 _SHIFT = 28  # days by which a cut may lie elsewhere than evenly
 _LONG = 1.5  # parts; a shorter horizon is looked at as one
+_GOLDEN = 0.6180339887498949  # its multiples spread evenly: of needs that share alike, not all round up in one part
 
 
 def cuts(instance: Instance) -> tuple[int, ...]:
@@ -28,18 +30,29 @@ def cuts(instance: Instance) -> tuple[int, ...]:
     begin, end = instance.open_from, instance.length
     if end - begin < _LONG * PART or any(visits.patterns for visits in instance.visits):
         return ()
-    count = round((end - begin) / PART)
     spans = [span for visits in instance.visits for span in visits.windows]
 
     def cost(day: int, even: float) -> tuple[int, float, int]:
         return sum(span.first < day < span.stop for span in spans), abs(day - even), day
 
-    found = []
-    for number in range(1, count):
-        even = begin + number * (end - begin) / count
-        around = range(max(begin + 1, int(even) - _SHIFT), min(end, int(even) + _SHIFT))
-        found.append(min(around, key=lambda day: cost(day, even)))
+    found = _season_changes(instance)
+    for first, stop in itertools.pairwise([begin, *found, end]):
+        count = round((stop - first) / PART)
+        for number in range(1, count):
+            even = first + number * (stop - first) / count
+            around = range(max(first + 1, int(even) - _SHIFT), min(stop, int(even) + _SHIFT))
+            found = [*found, min(around, key=lambda day: cost(day, even))]
     return tuple(sorted(set(found)))
+
+
+def _season_changes(instance: Instance) -> list[int]:
+    """Days on which other travel times begin, at least so far from each other and from the ends as a cut may shift."""
+    season = {day: number for number, season in enumerate(instance.seasons) for day in season.days}
+    edges = [instance.open_from]
+    for day in range(instance.open_from + 1, instance.length - _SHIFT):
+        if season.get(day) != season.get(day - 1) and day - edges[-1] >= _SHIFT:
+            edges.append(day)
+    return edges[1:]
 
 
 def part_of(
@@ -88,7 +101,7 @@ def _visits(instance: Instance, i: int, first: int, stop: int, made: set[int], c
     windows = tuple(
         Span(first=max(span.first, first), stop=min(span.stop, stop), left=left)
         for span in visits.windows
-        if (left := _share(visits, span, first, stop, made)) > 0
+        if (left := _share(visits, span, first, stop, made, rounding=(i * _GOLDEN) % 1)) > 0
     )
     left = min(sum(span.left for span in windows), visits.left - len(made))
     low = visits.min_gap
@@ -109,8 +122,8 @@ def _visits(instance: Instance, i: int, first: int, stop: int, made: set[int], c
     )
 
 
-def _share(visits: Visits, span: Span, first: int, stop: int, made: set[int]) -> int:
-    """How many of a window's visits the part is asked for."""
+def _share(visits: Visits, span: Span, first: int, stop: int, made: set[int], *, rounding: float) -> int:
+    """How many of a window's visits the part is asked for; ``rounding`` is added before decimals are cut off."""
     if span.stop <= first or span.first >= stop:
         return 0
     done = sum(span.first <= day < span.stop for day in made)
@@ -119,7 +132,7 @@ def _share(visits: Visits, span: Span, first: int, stop: int, made: set[int]) ->
     days = [day for day in visits.days if span.first <= day < span.stop]
     share = sum(day < stop for day in days) / max(1, len(days))
     pins = sum(span.first <= day < stop for day, _ in visits.pinned)
-    return max(int(span.left * share + 0.5), pins) - done
+    return max(int(span.left * share + rounding + 1e-9), pins) - done
 
 
 def repaired(instance: Instance, tours: Sequence[Placed], kept: Sequence[Kept]) -> tuple[Placed, ...]:

@@ -3,13 +3,16 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
+import random
 
 import numpy as np
 import pytest
 
 from gridplan.domain.calendar import Season
 from gridplan.domain.circuits import CircuitProblem, PinnedVisit, WorkingDay
+from gridplan.solvers.circuits import large
 from gridplan.solvers.circuits.large import solve_large, suits
 
 from ..feasibility import values
@@ -66,6 +69,44 @@ def test_what_does_not_fit_into_its_hours_with_the_others_is_missed() -> None:
     assert sum(m.count for m in solution.missed) == 7
 
 
+@pytest.mark.parametrize("seed", range(4))
+def test_hours_of_periodic_visits_are_kept(seed: int) -> None:
+    given = periodic(seed, one_way=seed % 2 == 1)
+    rng = random.Random(seed)
+    opens = [rng.choice([None, 500, 2500]) for _ in given.tasks[0].needs]
+    needs = tuple(
+        dataclasses.replace(one, opens=at, closes=None if at is None else at + 2000)
+        for one, at in zip(given.tasks[0].needs, opens, strict=True)
+    )
+    timed = dataclasses.replace(given, tasks=(dataclasses.replace(given.tasks[0], needs=needs),))
+    solution, _ = searched(timed)
+    assert any(made(solution))
+
+
+@pytest.mark.parametrize("seed", [0, 1, 4])
+def test_with_hours_nearly_as_good_as_the_exact_engine(seed: int) -> None:
+    names, seconds = scattered(seed, 8, one_way=seed == 1)
+    needs = tuple(need(n, opens=400 * i, closes=400 * i + 1500, load=1 + i % 2) for i, n in enumerate(names[1:]))
+    crews = (crew(0, 1, name="A", capacity=7), crew(0, name="B", capacity=5))
+    given = problem(times(names, seconds), needs, crews, shift=6000, max_stops=4, length=2)
+    exact, proven = solved(given)
+    solution, bound = searched(given, iterations=100)
+    counted = values(given, solution)
+    assert exact.gap == 0
+    assert counted["missed"] == proven["missed"]
+    assert bound <= proven["driving"] <= counted["driving"] <= 1.02 * proven["driving"]
+
+
+@pytest.mark.parametrize("most_bred", [0, 1000], ids=["PyVRP alone", "both in turn"])
+def test_both_engines_keep_hours_and_capacity_of_single_visits(most_bred: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(large, "MOST_BRED", most_bred)
+    names, seconds = scattered(9, 20)
+    needs = tuple(need(n, opens=300 * (i % 7), closes=300 * (i % 7) + 4000, load=2) for i, n in enumerate(names[1:]))
+    crews = tuple(crew(0, 1, name=f"C{i}", capacity=11 + i) for i in range(3))
+    solution, _ = searched(problem(times(names, seconds), needs, crews, shift=15_000, length=2, max_stops=9))
+    assert not solution.missed
+
+
 def test_pins_of_day_and_crew_are_kept() -> None:
     names, seconds = scattered(7, 10)
     pin = PinnedVisit(day=day(3), crew="B")
@@ -113,12 +154,15 @@ def test_a_break_that_always_fits_is_accepted() -> None:
     [
         {"needs": (need("A"), need("A", "Q"), need("B"))},
         {"needs": (need("A", most_together=1), need("B"))},
-        {"needs": (need("A", visits=2, opens=100), need("B"))},
+        {
+            "needs": (need("A", opens=100), need("B")),
+            "hours": WorkingDay(start=0, shift=1000, break_length=60, break_from=10, break_until=900),
+        },
         {"crews": (crew(0, 1, nights=1),), "lodgings": ("B",)},
         {"previous": (tour(0, "A", "B"),)},
         {"hours": WorkingDay(start=0, shift=1000, break_length=60, break_from=10, break_until=50)},
     ],
-    ids=["two needs at one place", "most together", "periodic hours", "nights", "published", "break"],
+    ids=["two needs at one place", "most together", "hours and a break", "nights", "published", "break"],
 )
 def test_what_is_not_honoured_is_refused(asked: dict[str, object]) -> None:
     given = {"needs": (need("A"), need("B")), "crews": (crew(*range(14)),), **asked}

@@ -1,10 +1,10 @@
 """Day routes of many stops: routes and days found together by search, where they cannot be listed.
 
-Two engines: a hybrid genetic search of our own for periodic problems (:mod:`.genetic`), PyVRP for single visits with
-hours of the day (:mod:`.hours`). Honoured are, of needs: windows, both gaps, days of each crew, closures, patterns,
-pins, skills (all through ``Visits.can`` and day sets), same crew, load, service time; of crews: days, depot, capacity;
-of the task: several depots, seasons, shift, break, most stops. Hours of the day (``opens``, ``closes``) only where
-every need has one visit left that every crew may make. What is not honoured, :func:`suits` refuses.
+Two engines: a hybrid genetic search of our own (:mod:`.genetic`), and PyVRP (:mod:`.hours`) for single visits with
+hours of the day: the more of them, the longer it searches before the genetic search goes on. Honoured are, of needs:
+windows, both gaps, days of each crew, closures, patterns, pins, skills (all through ``Visits.can`` and day sets), same
+crew, load, service time, hours of the day; of crews: days, depot, capacity; of the task: several depots, seasons,
+shift, break (not with hours), most stops. What is not honoured, :func:`suits` refuses.
 """
 
 from __future__ import annotations
@@ -15,18 +15,19 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gridplan.solvers.circuits.instance import FAR, Instance, Visits
+from gridplan.solvers.circuits.instance import FAR, Instance
 from gridplan.solvers.circuits.large.bound import least_driving
 from gridplan.solvers.circuits.large.genetic import Limits, search
-from gridplan.solvers.circuits.large.hours import routes_with_hours
+from gridplan.solvers.circuits.large.hours import Routes, routes_with_hours
 from gridplan.solvers.circuits.large.population import Individual
-from gridplan.solvers.circuits.large.slots import Slot, model_of, slot_sets, slots_of, tours_of
+from gridplan.solvers.circuits.large.slots import Slot, has_hours, model_of, routes_of, slot_sets, slots_of, tours_of
 
 __all__ = ["LargeAnswer", "solve_large", "suits"]
 
 FIRST_SHARE = 0.4  # of time and children for a plan that misses no visit; the rest for one that may
 MOST_SLOTS = 400
 MOST_VISITS = 3_000
+MOST_BRED = 400  # visits with hours that the genetic search is given
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +53,7 @@ def suits(instance: Instance) -> bool:
     """Whether :func:`solve_large` keeps everything that this instance asks for.
 
     Refused: tours of several days, published tours to keep, two needs at one place, ``most_together``, hours of the
-    day with periodic visits or with a break, and a break that a single leg or visit could outlast.
+    day with a break, and a break that a single leg or visit could outlast.
     """
     places = {v.place for v in instance.visits}
     if len(places) < len(instance.visits) or instance.kept or not instance.visits:
@@ -66,7 +67,7 @@ def suits(instance: Instance) -> bool:
     slots = slots_of(instance)
     if not slots or len(slots) > MOST_SLOTS or not _break_fits(instance):
         return False
-    return not _has_hours(instance) or (_single_visits(instance, slots) and not instance.hours.break_length)
+    return not (instance.hours.break_length and has_hours(instance))
 
 
 def solve_large(instance: Instance, *, seconds: float, seed: int = 1, iterations: int = 1 << 40) -> LargeAnswer:
@@ -80,11 +81,28 @@ def solve_large(instance: Instance, *, seconds: float, seed: int = 1, iterations
     """
     began = time.monotonic()
     slots = slots_of(instance)
-    if _has_hours(instance):
-        tours = routes_with_hours(instance, slots, seconds=seconds, seed=seed, iterations=iterations)
-        note = "PyVRP"
-    else:
-        tours, note = _searched(instance, slots, began + seconds, seed, iterations)
+    begun: Routes = ()
+    if has_hours(instance) and _single_visits(instance, slots):
+        share = pyvrp_share(len(instance.visits))
+        begun = routes_with_hours(instance, slots, seconds=share * seconds, seed=seed, iterations=iterations)
+        if share == 1.0:
+            return _answer(instance, begun, "PyVRP")
+    tours, note = _searched(instance, slots, began + seconds, seed, iterations, begun)
+    return _answer(instance, tours, f"PyVRP, {note}" if begun else note)
+
+
+def pyvrp_share(visits: int) -> float:
+    """Share of the time for PyVRP, the more the more visits there are: the genetic search wins given enough children.
+
+    Between a quarter at 100 visits and everything above 400; by trials with ten seconds on two cores, *assumed* to
+    hold elsewhere.
+    """
+    if visits > MOST_BRED:
+        return 1.0
+    return min(0.9, max(0.25, 0.25 + 0.65 * (visits - 100) / (MOST_BRED - 100)))
+
+
+def _answer(instance: Instance, tours: Routes, note: str) -> LargeAnswer:
     made = [0] * len(instance.visits)
     for members, _, _ in tours:
         for member in members:
@@ -100,8 +118,8 @@ def solve_large(instance: Instance, *, seconds: float, seed: int = 1, iterations
 
 
 def _searched(
-    instance: Instance, slots: Sequence[Slot], until: float, seed: int, iterations: int
-) -> tuple[tuple[tuple[tuple[int, ...], int, int], ...], str]:
+    instance: Instance, slots: Sequence[Slot], until: float, seed: int, iterations: int, begun: Routes
+) -> tuple[Routes, str]:
     """The genetic search; when no plan makes all visits within a share of the time, one that may leave some out."""
     now = time.monotonic()
     found: Individual | None = None
@@ -110,23 +128,13 @@ def _searched(
         model = model_of(instance, slots, slot_sets(instance, slots, seed=seed, may_miss=may_miss))
         stop = until if may_miss else now + FIRST_SHARE * (until - now)
         limits = Limits(until=until, barren=stop, children=iterations)
-        found, born = search(model, seed=seed, limits=limits)
+        whole = sum(len(members) for members, _, _ in begun) == len(instance.visits)
+        known = routes_of(model, slots, begun) if begun and (whole or may_miss) else None
+        found, born = search(model, seed=seed, limits=limits, known=known)
         children += born
         if found is not None:
             break
     return (tours_of(model, slots, found) if found else ()), f"genetic search, {children} solutions bred"
-
-
-def _has_hours(instance: Instance) -> bool:
-    """Whether the hours of some need can matter."""
-    day = instance.hours
-    end = day.start + day.shift + day.break_length
-
-    def matters(visits: Visits) -> bool:
-        opens, closes = visits.need.opens, visits.need.closes
-        return (opens is not None and opens > day.start) or (closes is not None and closes < end)
-
-    return any(matters(v) for v in instance.visits)
 
 
 def _single_visits(instance: Instance, slots: Sequence[Slot]) -> bool:

@@ -2,7 +2,7 @@
 
 The crossover is that of Vidal, Crainic, Gendreau, Lahrichi & Rei (2012): of some slots everything comes from the
 first parent, of some from the second as far as days allow, of the rest a stretch from the first and what fits from the
-second. Routes are cut out of each slot's sequence by Prins's (2004) shortest path, for a limited fleet.
+second.
 """
 
 from __future__ import annotations
@@ -10,76 +10,11 @@ from __future__ import annotations
 import numpy as np
 
 from gridplan.compiling import compiled
-from gridplan.solvers.circuits.large.model import NONE, Ints, Model, Work, build, refresh
+from gridplan.solvers.circuits.large.linking import build, refresh
+from gridplan.solvers.circuits.large.model import NONE, Ints, Model, Work
 from gridplan.solvers.circuits.large.moves import Floats, improve_routes
 from gridplan.solvers.circuits.large.patterns import complete, improve_patterns, improve_swaps
-
-FAR_OFF = 1e30
-
-
-@compiled
-def split(m: Model, price: Floats, slot: int, tour: Ints, starts: Ints) -> None:
-    """Cut ``tour`` into at most as many routes as the slot has, at least cost; ``starts`` gets where each begins."""
-    n, first = len(tour), m.slot_route[slot]
-    most = m.slot_route[slot + 1] - first
-    best = np.full((most + 1, n + 1), FAR_OFF)
-    came = np.zeros((most + 1, n + 1), np.int64)
-    best[0, 0] = 0.0
-    legs, depot = m.legs[m.route_season[first]], m.slot_depot[slot]
-    capacity = m.route_capacity[first]
-    slack = capacity // 2  # beyond it, only where nothing else is left
-    if sum_of(m.load, tour) > (capacity + slack) * most:
-        slack = sum_of(m.load, tour)
-    for k in range(most):
-        for i in range(n):
-            if best[k, i] >= FAR_OFF:
-                continue
-            load = time = 0
-            for j in range(i, n):
-                client = tour[j]
-                load += m.load[client]
-                time += m.service[client] + (legs[depot, client] if j == i else legs[tour[j - 1], client])
-                cost = best[k, i] + over(m, price, first, load, time + legs[client, depot], j - i + 1)
-                if cost < best[k + 1, j + 1]:
-                    best[k + 1, j + 1], came[k + 1, j + 1] = cost, i
-                if load > capacity + slack:
-                    break
-    cut_back(best, came, starts)
-
-
-@compiled
-def cut_back(best: Floats, came: Ints, starts: Ints) -> None:
-    """Follow :func:`split`'s table back: ``best[k, i]`` for the first ``i`` clients in ``k`` routes."""
-    most, n = best.shape[0] - 1, best.shape[1] - 1
-    used = most
-    for k in range(most):
-        if best[k, n] < best[used, n]:
-            used = k
-    starts[used:] = n
-    end = n
-    for k in range(used, 0, -1):
-        end = came[k, end]
-        starts[k - 1] = end
-
-
-@compiled
-def sum_of(amounts: Ints, which: Ints) -> int:
-    """Sum of ``amounts`` at ``which``."""
-    total = 0
-    for i in which:
-        total += amounts[i]
-    return total
-
-
-@compiled
-def over(m: Model, price: Floats, route: int, load: int, time: int, stops: int) -> float:
-    """Time of a route, services included, and the price of its excess."""
-    return float(
-        time
-        + price[0] * max(0, load - m.route_capacity[route])
-        + price[1] * max(0, time - m.shift)
-        + price[2] * max(0, stops - m.most)
-    )
+from gridplan.solvers.circuits.large.splitting import split
 
 
 @compiled
@@ -185,7 +120,7 @@ def educate(m: Model, w: Work, price: Floats) -> None:
     again = True
     while again:
         improve_routes(m, w, price)
-        again = improve_swaps(m, w, price)
+        again = not m.timed and improve_swaps(m, w, price)
         again |= improve_patterns(m, w, price)
 
 
@@ -221,5 +156,5 @@ def excesses(m: Model, w: Work, sums: Ints) -> None:
     sums[:] = 0
     for route in range(len(m.route_slot)):
         sums[0] += max(0, w.r_load[route] - m.route_capacity[route])
-        sums[1] += max(0, w.r_time[route] - m.shift)
+        sums[1] += max(0, w.r_late[route])
         sums[2] += max(0, w.r_stops[route] - m.most)

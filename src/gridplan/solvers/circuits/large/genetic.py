@@ -11,7 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from gridplan.solvers.circuits.large.breeding import educate, excesses, reprice, reseed, sequences
-from gridplan.solvers.circuits.large.model import Ints, Model, new_work, unload
+from gridplan.solvers.circuits.large.linking import build, unload
+from gridplan.solvers.circuits.large.model import Ints, Model, new_work
 from gridplan.solvers.circuits.large.population import LEAST, SMALL, Individual, Population, followers
 
 ISLANDS = 2
@@ -49,6 +50,11 @@ class Island:
         self.born = self.idle = 0
         self.began = time.monotonic()
         self.founders, self.wanted = 0, 2 * LEAST
+
+    def adopt(self, order: Ints, start: Ints, option: Ints) -> None:
+        """Take in a solution found elsewhere."""
+        build(self.model, self.work, self.people.price, order, start, option)
+        self.people.add(self._individual(), counts=False)
 
     def over(self) -> bool:
         """Whether time or children are used up."""
@@ -127,13 +133,23 @@ class Island:
 
 
 def search(
-    model: Model, *, seed: int, limits: Limits, told: Callable[[float], None] | None = None
+    model: Model,
+    *,
+    seed: int,
+    limits: Limits,
+    known: tuple[Ints, Ints, Ints] | None = None,
+    told: Callable[[float], None] | None = None,
 ) -> tuple[Individual | None, int]:
     """The best solution found and how many children were bred.
+
+    Both islands begin with what is ``known`` (order, start, option), if anything is.
 
     With ``limits.children`` reached before ``limits.until`` the answer depends on ``seed`` alone.
     """
     islands = [Island(model, seed * 1009 + number, limits) for number in range(ISLANDS)]
+    if known is not None:
+        for island in islands:
+            island.adopt(*known)
     with ThreadPoolExecutor(ISLANDS) as pool:
         while not all(island.over() for island in islands):
             for job in [pool.submit(island.run, ROUND) for island in islands]:

@@ -13,7 +13,6 @@ F = TypeVar("F", bound=Callable[..., Any])
 OPTIONS: dict[str, Any] = {
     "nogil": True,
     "_nrt": False,
-    "forceinline": True,
     "no_cpython_wrapper": True,
     "no_cfunc_wrapper": True,
 }
@@ -27,7 +26,16 @@ def lean(function: F) -> F:
     leaves the counting out; an array made in such a function would be a compilation error, not a leak. Inlined they
     are because a call hands on every field of every array by value.
     """
+    return _without_counting(function, inlined=True)
+
+
+def lean_apart(function: F) -> F:
+    """Like :func:`lean`, but called, not inlined: for longer functions called from many places, or seldom."""
+    return _without_counting(function, inlined=False)
+
+
+def _without_counting(function: F, *, inlined: bool) -> F:
     try:
-        return cast("F", cast("Any", njit)(cache=True, **OPTIONS)(function))
+        return cast("F", cast("Any", njit)(cache=True, forceinline=inlined, **OPTIONS)(function))
     except (KeyError, RuntimeError):  # no such option in this numba; or nowhere to keep the code
         return compiled(function)

@@ -7,7 +7,6 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from gridplan.compiling import compiled
 from gridplan.solvers.circuits.large.lean import lean
 
 Ints = NDArray[np.int64]
@@ -35,6 +34,9 @@ class Model(NamedTuple):
         option_cost: float64[options] price of the visits that an option leaves out.
         single: int64[clients, slots] option that consists of this slot alone, or -1; -1 throughout for clients that
             have an option of several slots.
+        timed: whether hours of the day matter; else ``hours`` are not looked at.
+        hours: int64[clients, 3] when a visit may begin at the earliest and at the latest, in seconds of the shift, and
+            its length.
         near: int64[clients, k] clients worth being next to, filled up with -1; symmetric.
         spot: float64[clients, 2] where the client lies as seen from the depot.
         price: float64[3] what a unit of load, a second and a client too many cost at the beginning.
@@ -57,6 +59,8 @@ class Model(NamedTuple):
     option_slot: Ints
     option_cost: NDArray[np.float64]
     single: Ints
+    timed: bool
+    hours: Ints
     near: Ints
     spot: NDArray[np.float64]
     price: NDArray[np.float64]
@@ -69,7 +73,9 @@ class Work(NamedTuple):
         after, before, route, place: int64[nodes] neighbours on the route, the route (-1 on none), place on it.
         load, time, back: int64[nodes] sums from the first depot to the node, itself included: load, driving and
             service, and how much longer the way is when driven backwards.
-        r_load, r_time, r_stops: int64[routes]; ``r_extra`` float64[routes] price of its excess.
+        kept: int64[nodes, 4] with hours: when the crew leaves and how much was turned back by then; the latest arrival
+            and what is turned back from there on in any case (see :mod:`.lateness`).
+        r_load, r_time, r_stops, r_late: int64[routes]; ``r_extra`` float64[routes] price of its excess.
         r_when: int64[routes] number of the last change; ``tested`` int64[nodes] the number when last tested.
         option: int64[clients] option in use.
         best_cost, best_node: [routes, clients, 3] cheapest places to insert a client into a route, best first;
@@ -85,9 +91,11 @@ class Work(NamedTuple):
     load: Ints
     time: Ints
     back: Ints
+    kept: Ints
     r_load: Ints
     r_time: Ints
     r_stops: Ints
+    r_late: Ints
     r_extra: NDArray[np.float64]
     r_when: Ints
     tested: Ints
@@ -111,7 +119,8 @@ def new_work(model: Model) -> Work:
 
     return Work(
         after=n(), before=n(), route=n(), place=n(), load=n(), time=n(), back=n(),
-        r_load=r(), r_time=r(), r_stops=r(), r_extra=np.zeros(routes), r_when=r(), tested=n(),
+        kept=np.zeros((nodes, 4), np.int64), r_load=r(), r_time=r(), r_stops=r(), r_late=r(),
+        r_extra=np.zeros(routes), r_when=r(), tested=n(),
         option=np.full(clients, NONE, np.int64),
         best_cost=np.zeros((routes, clients, 3)), best_node=np.zeros((routes, clients, 3), np.int64),
         best_when=np.zeros((routes, clients), np.int64), pair_when=np.zeros((routes, routes), np.int64),
@@ -120,110 +129,6 @@ def new_work(model: Model) -> Work:
 
 
 @lean
-def excess(m: Model, price: NDArray[np.float64], route: int, load: int, time: int, stops: int) -> float:
-    """Price of what a route has too much of."""
-    cost = 0.0
-    if load > m.route_capacity[route]:
-        cost += price[0] * (load - m.route_capacity[route])
-    if time > m.shift:
-        cost += price[1] * (time - m.shift)
-    if stops > m.most:
-        cost += price[2] * (stops - m.most)
-    return cost
-
-
-@lean
 def leg(m: Model, route: int, a: int, b: int) -> int:
     """Seconds from node ``a`` to node ``b`` on the day of ``route``."""
     return int(m.legs[m.route_season[route], m.at[a], m.at[b]])
-
-
-@lean
-def refresh(m: Model, w: Work, price: NDArray[np.float64], route: int) -> None:
-    """Recompute the sums of a route whose links have changed."""
-    visits = m.first[-1]
-    node = visits + route
-    load = time = back = place = 0
-    while True:
-        w.route[node], w.place[node] = route, place
-        w.load[node], w.time[node], w.back[node] = load, time, back
-        if node >= visits + len(m.route_slot):
-            break
-        follower = w.after[node]
-        there = leg(m, route, node, follower)
-        time += there
-        back += leg(m, route, follower, node) - there
-        if follower < visits:
-            load += m.load[m.at[follower]]
-            time += m.service[m.at[follower]]
-        place += 1
-        node = follower
-    w.r_load[route], w.r_time[route], w.r_stops[route] = load, time, place - 1
-    w.r_extra[route] = excess(m, price, route, load, time, place - 1)
-    w.moves[0] += 1
-    w.r_when[route] = w.moves[0]
-
-
-@lean
-def join(w: Work, a: int, b: int) -> None:
-    """``b`` comes right after ``a``."""
-    w.after[a] = b
-    w.before[b] = a
-
-
-@compiled
-def build(m: Model, w: Work, price: NDArray[np.float64], order: Ints, start: Ints, option: Ints) -> None:
-    """Load routes: ``order`` holds clients, route ``r`` those from ``start[r]`` to ``start[r + 1]``."""
-    visits, routes = m.first[-1], len(m.route_slot)
-    w.route[:] = NONE
-    w.option[:] = option
-    w.tested[:] = 0
-    w.best_when[:] = 0
-    w.pair_when[:] = 0
-    w.moves[0] = 0
-    used = np.zeros(len(m.load), np.int64)
-    for route in range(routes):
-        node = visits + route
-        for i in range(start[route], start[route + 1]):
-            client = order[i]
-            follower = m.first[client] + used[client]
-            used[client] += 1
-            join(w, node, follower)
-            node = follower
-        join(w, node, visits + routes + route)
-        refresh(m, w, price, route)
-
-
-@compiled
-def unload(m: Model, w: Work, order: Ints, start: Ints) -> None:
-    """Write the routes down as :func:`build` reads them, those of a slot by their direction from the depot."""
-    visits = m.first[-1]
-    at = 0
-    for slot in range(len(m.slot_depot)):
-        low, high = m.slot_route[slot], m.slot_route[slot + 1]
-        keys = np.empty(high - low, np.float64)
-        for route in range(low, high):
-            keys[route - low] = direction(m, w, route)
-        for place, i in enumerate(np.argsort(keys)):
-            start[low + place] = at
-            node = w.after[visits + low + i]
-            while node < visits:
-                order[at] = m.at[node]
-                at += 1
-                node = w.after[node]
-    start[-1] = at
-
-
-@compiled
-def direction(m: Model, w: Work, route: int) -> float:
-    """Angle of the middle of a route's clients; empty routes come last."""
-    visits = m.first[-1]
-    node = w.after[visits + route]
-    if node >= visits:
-        return 10.0
-    x = y = 0.0
-    while node < visits:
-        x += m.spot[m.at[node], 0]
-        y += m.spot[m.at[node], 1]
-        node = w.after[node]
-    return float(np.arctan2(y, x))

@@ -11,8 +11,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gridplan.compiling import compiled
+from gridplan.solvers.circuits.large.lateness import (
+    NOWHERE,
+    late,
+    late_exchanged,
+    late_moved,
+    overtime,
+)
 from gridplan.solvers.circuits.large.lean import lean
-from gridplan.solvers.circuits.large.model import NONE, Model, Work, excess, join, leg, refresh
+from gridplan.solvers.circuits.large.linking import excess, join, refresh
+from gridplan.solvers.circuits.large.model import NONE, Model, Work, leg
 
 Floats = NDArray[np.float64]
 TINY = 1e-6  # moves that gain less are rounding
@@ -34,10 +42,16 @@ def settle(m: Model, w: Work, node: int, route: int) -> None:
 
 
 @lean
-def changed(m: Model, w: Work, price: Floats, route: int, load: int, time: int, stops: int) -> float:
-    """Price of the excess of a route after a change, less what it is now."""
+def changed(m: Model, w: Work, price: Floats, route: int, load: int, lateness: int, stops: int) -> float:
+    """Price of the excess of a route after a change (``lateness`` of it then), less what it is now."""
     now = float(w.r_extra[route])
-    return excess(m, price, route, w.r_load[route] + load, w.r_time[route] + time, w.r_stops[route] + stops) - now
+    return excess(m, price, route, w.r_load[route] + load, lateness, w.r_stops[route] + stops) - now
+
+
+@lean
+def most_saved(w: Work, a: int, b: int) -> float:
+    """Price of the excess of two routes, or the one: no change saves more of it."""
+    return float(w.r_extra[a] + (w.r_extra[b] if b != a else 0.0))
 
 
 @lean
@@ -77,17 +91,18 @@ def relocate(m: Model, w: Work, price: Floats, u: int, v: int, kind: int) -> boo
         out -= leg(m, ru, u, x)
         into += leg(m, rv, head, tail)
     cost = float(out + into)
+    if cost >= most_saved(w, ru, rv):
+        return False
     if ru == rv:
-        if cost >= 0 and w.r_extra[ru] == 0.0:
-            return False
-        cost += changed(m, w, price, ru, 0, out + into, 0)
+        cost += changed(m, w, price, ru, 0, late_moved(m, w, ru, out + into, (head, tail), (p, n), v), 0)
     else:
         load, time, many = m.load[m.at[u]], m.service[m.at[u]], 1
         if kind > 1:
             load, time, many = load + m.load[m.at[x]], time + m.service[m.at[x]], 2
-        if cost >= w.r_extra[ru] + w.r_extra[rv]:
-            return False
-        cost += changed(m, w, price, ru, -load, out - time, -many) + changed(m, w, price, rv, load, into + time, many)
+        less = late(m, w, ru, out - time, (p, n), NOWHERE, NOWHERE, NOWHERE)
+        cost += changed(m, w, price, ru, -load, less, -many)
+        more = late(m, w, rv, into + time, (v, y), (head, tail), NOWHERE, NOWHERE)
+        cost += changed(m, w, price, rv, load, more, many)
     if cost > -TINY:
         return False
     settle(m, w, u, rv)
@@ -123,18 +138,21 @@ def exchange(m: Model, w: Work, price: Floats, u: int, v: int, two_u: bool, two_
         in_u += leg(m, ru, v, end_v)
         in_v -= leg(m, rv, v, end_v)
     cost = float(in_u + in_v)
+    if cost >= most_saved(w, ru, rv):
+        return False
     if ru == rv:
-        cost += changed(m, w, price, ru, 0, in_u + in_v, 0)
+        cost += changed(m, w, price, ru, 0, late_exchanged(m, w, ru, in_u + in_v, (u, end_u), (v, end_v)), 0)
     else:
-        if cost >= w.r_extra[ru] + w.r_extra[rv]:
-            return False
         more_u, more_v = int(two_u), int(two_v)
         load = m.load[m.at[v]] + more_v * m.load[m.at[end_v]] - m.load[m.at[u]] - more_u * m.load[m.at[end_u]]
         time = (
             m.service[m.at[v]] + more_v * m.service[m.at[end_v]] - m.service[m.at[u]] - more_u * m.service[m.at[end_u]]
         )
         many = more_v - more_u
-        cost += changed(m, w, price, ru, load, in_u + time, many) + changed(m, w, price, rv, -load, in_v - time, -many)
+        more = late(m, w, ru, in_u + time, (pu, nu), (v, end_v), NOWHERE, NOWHERE)
+        cost += changed(m, w, price, ru, load, more, many)
+        less = late(m, w, rv, in_v - time, (pv, nv), (u, end_u), NOWHERE, NOWHERE)
+        cost += changed(m, w, price, rv, -load, less, -many)
     if cost > -TINY:
         return False
     settle(m, w, u, rv)
@@ -157,7 +175,10 @@ def reverse(m: Model, w: Work, price: Floats, u: int, v: int) -> bool:
         return False
     cost = leg(m, route, u, v) + leg(m, route, x, y) - leg(m, route, u, x) - leg(m, route, v, y)
     cost += w.back[v] - w.back[x]
-    if cost + changed(m, w, price, route, 0, cost, 0) > -TINY:
+    if cost >= w.r_extra[route]:
+        return False
+    turned = late(m, w, route, cost, (u, y), (v, x), NOWHERE, NOWHERE)
+    if cost + changed(m, w, price, route, 0, turned, 0) > -TINY:
         return False
     node = v
     behind = u
@@ -209,7 +230,8 @@ def cross(m: Model, w: Work, price: Floats, u: int, v: int) -> bool:
     time = w.r_time[rv] - w.time[v] - leg(m, rv, v, y) + new_u - (w.r_time[ru] - w.time[u])
     many = w.r_stops[rv] - w.place[v] - (w.r_stops[ru] - w.place[u])
     other = w.r_time[ru] - w.time[u] - leg(m, ru, u, x) + new_v - (w.r_time[rv] - w.time[v])
-    cost += changed(m, w, price, ru, load, time, many) + changed(m, w, price, rv, -load, other, -many)
+    cost += changed(m, w, price, ru, load, late(m, w, ru, time, (u, y), NOWHERE, NOWHERE, NOWHERE), many)
+    cost += changed(m, w, price, rv, -load, late(m, w, rv, other, (v, x), NOWHERE, NOWHERE, NOWHERE), -many)
     if cost > -TINY:
         return False
     if m.route_slot[ru] != m.route_slot[rv]:
@@ -246,8 +268,8 @@ def settle_tail(m: Model, w: Work, first: int, route: int) -> None:
 def cross_reversed(m: Model, w: Work, price: Floats, u: int, v: int) -> bool:
     """2-opt* with a turn: up to ``u``, then back from ``v``; what followed ``u``, driven back, then what ``v``."""
     ru, rv, x, y = w.route[u], w.route[v], w.after[u], w.after[v]
-    if not alike(m, ru, rv) or m.route_slot[ru] != m.route_slot[rv]:
-        return False
+    if m.timed or not alike(m, ru, rv) or m.route_slot[ru] != m.route_slot[rv]:
+        return False  # with hours, whole routes are hardly ever driven the other way round
     visits, routes = m.first[-1], len(m.route_slot)
     start_v, end_u = visits + rv, visits + routes + ru
     # the depot's own arcs turn round with the rest: `back` counts them
@@ -261,7 +283,8 @@ def cross_reversed(m: Model, w: Work, price: Floats, u: int, v: int) -> bool:
     load, many = w.load[v] - (w.r_load[ru] - w.load[u]), w.place[v] - (w.r_stops[ru] - w.place[u])
     time = w.time[v] + new_u - (w.r_time[ru] - w.time[u])
     other = w.r_time[ru] - w.time[u] - leg(m, ru, u, x) + new_v - w.time[v] - leg(m, rv, v, y)
-    cost += changed(m, w, price, ru, load, time, many) + changed(m, w, price, rv, -load, other, -many)
+    cost += changed(m, w, price, ru, load, overtime(m, w, ru, time), many)
+    cost += changed(m, w, price, rv, -load, overtime(m, w, rv, other), -many)
     if cost > -TINY:
         return False
     turn(m, w, u, v, (x, y), (start_v, end_u))

@@ -9,8 +9,10 @@ from __future__ import annotations
 import numpy as np
 
 from gridplan.compiling import compiled
+from gridplan.solvers.circuits.large.lateness import NOWHERE, late, overtime, still
 from gridplan.solvers.circuits.large.lean import lean
-from gridplan.solvers.circuits.large.model import NONE, Ints, Model, Work, join, leg, refresh
+from gridplan.solvers.circuits.large.linking import join, refresh
+from gridplan.solvers.circuits.large.model import NONE, Ints, Model, Work, leg
 from gridplan.solvers.circuits.large.moves import TINY, Floats, changed, may_join, settle
 
 HUGE = 1e15
@@ -29,7 +31,7 @@ def detour(m: Model, w: Work, route: int, client: int, node: int, skip: int) -> 
 
 
 @lean
-def look_up(m: Model, w: Work, route: int, client: int) -> None:
+def look_up(m: Model, w: Work, price: Floats, route: int, client: int) -> None:
     """Bring the three cheapest places for ``client`` on ``route`` up to date."""
     if w.best_when[route, client] > w.r_when[route]:
         return
@@ -40,7 +42,11 @@ def look_up(m: Model, w: Work, route: int, client: int) -> None:
     visits = m.first[-1]
     node = visits + route
     while True:
-        extra = detour(m, w, route, client, node, NONE)
+        extra = float(detour(m, w, route, client, node, NONE))
+        if m.timed:
+            visit = (m.first[client], m.first[client])
+            lateness = late(m, w, route, 0, (node, w.after[node]), visit, NOWHERE, NOWHERE)
+            extra += price[1] * (lateness - w.r_late[route])
         if extra < cost[2]:
             rank = 2
             while rank > 0 and extra < cost[rank - 1]:
@@ -53,14 +59,14 @@ def look_up(m: Model, w: Work, route: int, client: int) -> None:
 
 
 @lean
-def best_without(m: Model, w: Work, route: int, client: int, skip: int) -> tuple[float, int]:
+def best_without(m: Model, w: Work, price: Floats, route: int, client: int, skip: int) -> tuple[float, int]:
     """The cheapest place for ``client`` on ``route`` as if the visit ``skip`` of it were not there."""
     before, follower = w.before[skip], w.after[skip]
     season = m.route_season[route]
     a, b = m.at[before], m.at[follower]
     lowest = float(m.legs[season, a, client] + m.legs[season, client, b] - m.legs[season, a, b])
     place = before
-    look_up(m, w, route, client)
+    look_up(m, w, price, route, client)
     for rank in range(3):
         node = w.best_node[route, client, rank]
         if node not in (NONE, before, skip):
@@ -80,10 +86,11 @@ def best_in_slot(m: Model, w: Work, price: Floats, slot: int, client: int) -> tu
             if empty:
                 continue
             empty = True
-        look_up(m, w, route, client)
+        look_up(m, w, price, route, client)
         extra = w.best_cost[route, client, 0]
         if extra - w.r_extra[route] < lowest:
-            cost = extra + changed(m, w, price, route, m.load[client], int(extra) + m.service[client], 1)
+            lateness = still(m, w, route, int(extra) + m.service[client])
+            cost = extra + changed(m, w, price, route, m.load[client], lateness, 1)
             if cost < lowest:
                 lowest, place = cost, w.best_node[route, client, 0]
     return lowest, place
@@ -138,18 +145,22 @@ def offers(m: Model, w: Work, price: Floats, client: int, costs: Floats, places:
         slot, season = m.route_slot[route], m.route_season[route]
         a, b = m.at[w.before[node]], m.at[w.after[node]]
         saved = m.legs[season, a, client] + m.legs[season, client, b] - m.legs[season, a, b]
-        less = changed(m, w, price, route, -m.load[client], -saved - m.service[client], -1)
+        ends = (w.before[node], w.after[node])
+        lateness = late(m, w, route, -saved - m.service[client], ends, NOWHERE, NOWHERE, NOWHERE)
+        less = changed(m, w, price, route, -m.load[client], lateness, -1)
         total += saved - less
-        extra, place = best_without(m, w, route, client, node)
-        costs[slot], places[slot] = extra + changed(m, w, price, route, 0, int(extra) - saved, 0) - less, place
+        extra, place = float(saved), w.before[node]
+        if not m.timed:  # with hours, other places on the same route are left to the moves
+            extra, place = best_without(m, w, price, route, client, node)
+        lateness = still(m, w, route, int(extra) - saved)
+        costs[slot], places[slot] = extra + changed(m, w, price, route, 0, lateness, 0) - less, place
         for other in range(m.slot_route[slot], m.slot_route[slot + 1]):
             if other != route:
-                look_up(m, w, other, client)
+                look_up(m, w, price, other, client)
                 detour_there = w.best_cost[other, client, 0]
                 if detour_there - w.r_extra[other] < costs[slot]:
-                    cost = detour_there + changed(
-                        m, w, price, other, m.load[client], int(detour_there) + m.service[client], 1
-                    )
+                    lateness = still(m, w, other, int(detour_there) + m.service[client])
+                    cost = detour_there + changed(m, w, price, other, m.load[client], lateness, 1)
                     if cost < costs[slot]:
                         costs[slot], places[slot] = cost, w.best_node[other, client, 0]
     return total
@@ -243,19 +254,19 @@ def swap_star(m: Model, w: Work, price: Floats, a: int, b: int) -> bool:
         gain_u = saving(m, w, u)
         if may_join(m, w, u, b):
             v = w.after[visits + b]
-            look_up(m, w, b, m.at[u])
+            look_up(m, w, price, b, m.at[u])
             while v < visits:
                 load, time = m.load[m.at[v]] - m.load[m.at[u]], m.service[m.at[v]] - m.service[m.at[u]]
                 gain_v = saving(m, w, v)
                 # even the best places cannot do more than this
-                rough = changed(m, w, price, a, load, -gain_u + time, 0) - gain_u
-                rough += changed(m, w, price, b, -load, -gain_v - time, 0) - gain_v
+                rough = changed(m, w, price, a, load, overtime(m, w, a, -gain_u + time), 0) - gain_u
+                rough += changed(m, w, price, b, -load, overtime(m, w, b, -gain_v - time), 0) - gain_v
                 if rough < lowest and may_join(m, w, v, a):
-                    into_b, at_b = best_without(m, w, b, m.at[u], v)
-                    into_a, at_a = best_without(m, w, a, m.at[v], u)
+                    into_b, at_b = best_without(m, w, price, b, m.at[u], v)
+                    into_a, at_a = best_without(m, w, price, a, m.at[v], u)
                     da, db = int(into_a) - gain_u, int(into_b) - gain_v
-                    cost = da + db + changed(m, w, price, a, load, da + time, 0)
-                    cost += changed(m, w, price, b, -load, db - time, 0)
+                    cost = da + db + changed(m, w, price, a, load, overtime(m, w, a, da + time), 0)
+                    cost += changed(m, w, price, b, -load, overtime(m, w, b, db - time), 0)
                     if cost < lowest:
                         lowest, best_u, best_v, place_u, place_v = cost, u, v, at_b, at_a
                 v = w.after[v]

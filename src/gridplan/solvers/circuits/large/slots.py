@@ -117,6 +117,7 @@ def model_of(instance: Instance, slots: Sequence[Slot], sets: Sequence[Sequence[
     dear = DEAR * max(1, int(legs[legs < NO_WAY].max(initial=1))) * longest
     service, load = instance.service, _ints([v.need.load for v in instance.visits])
     leg = int(legs[legs < NO_WAY].max(initial=1))
+    opens, closes = _hours(instance)
     return Model(
         legs=legs,
         load=load,
@@ -135,7 +136,9 @@ def model_of(instance: Instance, slots: Sequence[Slot], sets: Sequence[Sequence[
         option_slot=_ints([s for one in flat for s in one]),
         option_cost=np.array([float(left * dear) for options in sets for _, left in options]),
         single=_single(sets, len(slots)),
-        near=_near(legs, clients),
+        timed=has_hours(instance),
+        hours=np.stack([opens, closes, service], axis=1),
+        near=_near(_ways(legs, opens, closes, service)),
         spot=_spots(legs, clients),
         price=np.array([max(0.1, leg / max(1, int(load.max(initial=1)))), 1.0, float(leg)]),
     )
@@ -150,6 +153,25 @@ def tours_of(model: Model, slots: Sequence[Slot], found: Individual) -> tuple[tu
             driver = slots[slot].drivers[route - int(model.slot_route[slot])]
             tours.append((tuple(members.tolist()), driver, slots[slot].day))
     return tuple(tours)
+
+
+def routes_of(
+    model: Model, slots: Sequence[Slot], tours: Sequence[tuple[Sequence[int], int, int]]
+) -> tuple[Ints, Ints, Ints]:
+    """Tours of single visits as the search reads them: order, start, option. Who is on no tour may be left out."""
+    number = {(slot.day, driver): s for s, slot in enumerate(slots) for driver in slot.drivers}
+    routes: list[list[int]] = [[] for _ in model.route_slot]
+    free = model.slot_route[:-1].tolist()
+    option = model.option_first[:-1].copy()  # the option without any slot comes first, where there is one
+    for members, driver, day in tours:
+        slot = number[day, driver]
+        routes[free[slot]] = list(members)
+        free[slot] += 1
+        option[list(members)] = model.single[list(members), slot]
+    order = np.zeros(int(model.first[-1]), np.int64)
+    flat = [client for members in routes for client in members]
+    order[: len(flat)] = flat
+    return order, _ints([0, *np.cumsum([len(members) for members in routes])]), option
 
 
 def _ints(values: Sequence[object]) -> Ints:
@@ -176,10 +198,44 @@ def _single(sets: Sequence[Sequence[tuple[tuple[int, ...], int]]], slots: int) -
     return single
 
 
-def _near(legs: NDArray[np.int32], clients: int) -> Ints:
+def has_hours(instance: Instance) -> bool:
+    """Whether the hours of some need can matter."""
+    day = instance.hours
+    end = day.start + day.shift + day.break_length
+
+    def matters(visits: Visits) -> bool:
+        opens, closes = visits.need.opens, visits.need.closes
+        return (opens is not None and opens > day.start) or (closes is not None and closes < end)
+
+    return any(matters(v) for v in instance.visits)
+
+
+def _hours(instance: Instance) -> tuple[Ints, Ints]:
+    """int64[visits] when each visit may begin at the earliest and at the latest, in seconds of the shift."""
+    day = instance.hours
+    shift = min(day.shift, UNLIMITED)
+    opens = _ints([max(v.need.opens or 0, day.start) - day.start for v in instance.visits])
+    ends = _ints([shift if v.need.closes is None else min(v.need.closes - day.start, shift) for v in instance.visits])
+    return opens, np.maximum(opens, ends - instance.service)
+
+
+def _ways(legs: NDArray[np.int32], opens: Ints, closes: Ints, service: Ints) -> NDArray[np.float64]:
+    """How far from each other clients are, there or back, in seconds.
+
+    A fifth of the least wait, and lateness that is certain, count like driving (Vidal, Crainic, Gendreau & Prins 2013).
+    """
+    clients = len(opens)
+    ways = legs[:, :clients, :clients].min(axis=0).astype(float)
+    wait = opens[None, :] - ways - (closes + service)[:, None]
+    late = (opens + service)[:, None] + ways - closes[None, :]
+    ways += 0.2 * np.maximum(wait, 0.0) + np.maximum(late, 0.0)
+    nearer: NDArray[np.float64] = np.minimum(ways, ways.T)
+    return nearer
+
+
+def _near(ways: NDArray[np.float64]) -> Ints:
     """The nearest of each client, and those for which it is among the nearest."""
-    ways = legs[:, :clients, :clients].min(axis=0).astype(np.int64)
-    ways += ways.T
+    clients = len(ways)
     close: list[set[int]] = [set() for _ in range(clients)]
     for i in range(clients):
         order = np.argsort(ways[i], kind="stable")
