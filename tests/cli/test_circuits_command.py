@@ -13,7 +13,7 @@ import pytest
 
 from gridplan.cli.say import width
 from gridplan.domain.calendar import Market
-from gridplan.domain.circuits import BrokenPin, Circuits, Stop, Tour
+from gridplan.domain.circuits import BrokenPin, Circuits, MissedReason, MissedVisits, Stop, Tour
 from gridplan.domain.pins import Pin
 from gridplan.domain.plan import Plan, Violation
 from gridplan.domain.programmes import MarketDays
@@ -123,6 +123,44 @@ def test_a_week_is_monday_to_sunday_and_a_month_a_calendar_month(county: Path) -
     assert "no tours in this time" in ask(county, "--day", day(2)).out
 
 
+@pytest.mark.parametrize("said", ["2026-1-12", "2026/1/12", "2026年1月12日", "1月12日", "20260112"])
+def test_days_are_read_as_planners_write_them(county: Path, said: str) -> None:
+    assert told(county, "--day", said)["tours"] == told(county, "--day", "2026-01-12")["tours"] != []
+
+
+def test_months_are_read_as_planners_write_them(county: Path) -> None:
+    assert told(county, "--month", "2026年1月")["tours"] == told(county, "--month", "2026-1")["tours"] != []
+
+
+def test_a_part_of_a_name_is_enough_where_only_one_has_it(county: Path) -> None:
+    assert told(county, "--crew", "医院1号")["tours"] == told(county, "--crew", "移动医院1号")["tours"] != []
+    said = in_process("circuits", county, "--place", "甲镇")  # a whole name comes before parts of others
+    assert said.code == 0
+    refused = in_process("circuits", county, "--place", "镇卫生")
+    assert refused.code == 2
+    assert "甲镇卫生院" in refused.out + refused.err
+    assert "乙镇卫生院" in refused.out + refused.err
+
+
+def test_why_visits_lie_so_far_apart(county: Path) -> None:
+    """Visits in weeks 1, 5 and 9: every working day between them has its reason."""
+    gaps = told(county, "--place", WEST, "--programme", "circuit", "--why")["waits"]
+    assert [(g["before"], g["after"]) for g in gaps] == [
+        (None, day(1).isoformat()),
+        (day(1).isoformat(), day(5).isoformat()),
+        (day(5).isoformat(), day(9).isoformat()),
+        (day(9).isoformat(), None),
+    ]
+    workdays = tiny_plan().county.calendar.workdays
+    for gap, (low, high) in zip(gaps, ((0, 1), (1, 5), (5, 9), (9, 13)), strict=True):
+        first = day(low) if low else day(0) - dt.timedelta(days=1)
+        assert sum(gap["kept"].values()) == sum(first < d < day(high) for d in workdays)
+    assert gaps[1]["days"] == 28
+    assert gaps[1]["kept"]["gap"] > 0
+    said = ask(county, "--place", WEST, "--why").out
+    assert "too near to the visit before or after" in said
+
+
 def test_a_crew_is_found_by_id_and_by_name(county: Path) -> None:
     by_id, by_name = (told(county, "--crew", word)["tours"] for word in ("T0-1", "甲镇第2团队"))
     assert by_id == by_name
@@ -218,6 +256,26 @@ def test_what_is_missed_has_reason_and_remedy(tmp_path: Path) -> None:
     assert "every visit that was asked for is planned" in other
 
 
+def test_visits_missed_for_want_of_work_days_have_the_remedy_of_the_work_days(tmp_path: Path) -> None:
+    plan = tiny_plan()
+    assert plan.circuits.solution is not None
+    violation = Violation(
+        rule="circuits.work_days",
+        level=Level.IN_PRINCIPLE,
+        where=("T0-1", "circuit"),
+        amount=1,
+        unit="places",
+        message="少1天",
+        reason="医生请假",
+        remedy="安排替班",
+    )
+    missed = MissedVisits(place=WEST, programme="circuit", count=1, reason=MissedReason.NO_DAYS)
+    plan = dataclasses.replace(plan, audit=dataclasses.replace(plan.audit, violations=(violation,)))
+    stored(tmp_path, with_circuits(plan, dataclasses.replace(plan.circuits.solution, missed=(missed,))))
+    (told_,) = told(tmp_path, "--missed")["missed"]
+    assert (told_["level"], told_["why"], told_["remedy"]) == ("in_principle", "医生请假", "安排替班")
+
+
 def test_pins_are_kept_or_it_is_said_why_not(tmp_path: Path) -> None:
     plan = tiny_plan()
     assert plan.circuits.solution is not None
@@ -274,7 +332,9 @@ def test_two_purposes_at_one_place_and_a_night_away_are_told(tmp_path: Path) -> 
         (("--crew", "T0-9"), "T0-1"),
         (("--programme", "巡珍"), "巡诊"),
         (("--day", "5.1.2026"), "is not a date like YYYY-MM-DD"),
-        (("--month", "2026-1"), "is not a date like YYYY-MM"),
+        (("--month", "2026-13"), "is not a date like YYYY-MM"),
+        (("--day", "2026-01"), "is not a date like YYYY-MM-DD"),
+        (("--why",), "name it with --place"),
         (("--day", "2027-01-05"), "circuits are planned from 2026-01-05 to 2026-04-05"),
         (("--day", "2026-01-05", "--week", "2026-01-05"), "cannot go together"),
         (("--plan", "1999"), "which plan is '1999'"),

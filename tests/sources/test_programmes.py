@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gridplan.domain.findings import FindingLevel
 from gridplan.domain.periods import Window
 from gridplan.domain.programmes import (
     CoverageMode,
@@ -95,6 +96,7 @@ def test_every_field_of_the_new_form(tmp_path: Path) -> None:
         opens=510,
         closes=960,
         weekdays=(0, 2),
+        gap_assumed=True,
     )
     inspect = found["inspect"]
     assert (inspect.crew, inspect.places, inspect.period) == (CrewKind.VEHICLE, PlaceKind.HOSPITALS, Period.HALF_YEAR)
@@ -110,6 +112,7 @@ def test_every_field_of_the_new_form(tmp_path: Path) -> None:
         ends=dt.date(2026, 3, 28),  # the table's last day is included, the domain's end is not
         minutes=100,
         same_crew=SameCrew.SAME,
+        gap_assumed=True,
     )
     assert found["station"].places is PlaceKind.VISIT_PLACES
     assert [p.coverage for p in found.values()].count(None) == 5
@@ -149,6 +152,8 @@ def test_the_crew_follows_from_how_villages_are_served(tmp_path: Path) -> None:
         ("half_year", (Period.HALF_YEAR, 1)),
         ("每年", (Period.YEAR, 1)),
         ("一次性", (Period.ONCE, 1)),
+        ("隔周", (Period.WEEKS, 2)),
+        ("双周一次", (Period.WEEKS, 2)),
     ],
 )
 def test_periods(said: object, found: tuple[Period, int]) -> None:
@@ -160,6 +165,77 @@ def test_periods_that_cannot_be_read(said: object, number: int) -> None:
     with pytest.raises(CellError) as caught:
         period(said)
     assert caught.value.number == number
+
+
+@pytest.mark.parametrize(("said", "gap", "assumed"), [("", 0, True), (0, 0, False), (5, 5, False)])
+def test_a_shortest_gap_is_assumed_only_where_none_is_stated(
+    said: object, gap: int, assumed: bool, tmp_path: Path
+) -> None:
+    folder = Folder(tmp_path)
+    programme(min_gap_days=said)(folder)
+    found = read_county(folder.write()).programme("neu")
+    assert (found.min_gap_days, found.gap_assumed) == (gap, assumed)
+
+
+@pytest.mark.parametrize(
+    ("said", "remedy"),
+    [
+        ("每月第一个周一", "此栏填每月，“星期”填周一"),
+        ("每月第2个星期3", "此栏填每月，“星期”填周三"),
+        ("每周三", "此栏填每周，“星期”填周三"),
+        ("每两周的周五", "此栏填每2周，“星期”填周五"),
+        ("每月两次", "此栏填每月，“每期次数”填2"),
+        ("每季度3次", "此栏填每季度，“每期次数”填3"),
+        ("每周一、周四", "此栏填每周，“星期”填周一；周四"),
+    ],
+)
+def test_what_belongs_in_other_columns_is_told_with_them(said: str, remedy: str, tmp_path: Path) -> None:
+    folder = Folder(tmp_path)
+    programme(period=said)(folder)
+    (finding,) = [f for f in folder.findings() if f.code == "GP-P123"]
+    assert remedy in finding.remedy
+
+
+@pytest.mark.parametrize("said", ["一", "1", 1, "周1", "周一", "星期一", "星期1", "礼拜一", "礼拜1", "Mon", "monday"])
+def test_weekdays_as_planners_write_them(said: object, tmp_path: Path) -> None:
+    folder = Folder(tmp_path)
+    programme(weekdays=said)(folder)
+    assert read_county(folder.write()).programme("neu").weekdays == (0,)
+
+
+@pytest.mark.parametrize(
+    ("said", "days"), [("日", (6,)), ("7", (6,)), ("周天", (6,)), ("一、三、五", (0, 2, 4)), ("2；4", (1, 3))]
+)
+def test_several_weekdays_and_sunday(said: str, days: tuple[int, ...], tmp_path: Path) -> None:
+    folder = Folder(tmp_path)
+    programme(weekdays=said)(folder)
+    assert read_county(folder.write()).programme("neu").weekdays == days
+
+
+def test_a_weekday_that_there_is_not_is_refused(tmp_path: Path) -> None:
+    folder = Folder(tmp_path)
+    programme(weekdays="8")(folder)
+    (finding,) = [f for f in folder.findings() if f.code == "GP-P115"]
+    assert "周一" in finding.remedy
+
+
+def test_equipment_that_nobody_carries_is_a_shortage_and_stops_nothing(tmp_path: Path) -> None:
+    """Without the only vehicle, with one that lacks something, and for a team: planned around, and told."""
+    folder = Folder(tmp_path)
+    programme(crew="团队", equipment="心电图")(folder)
+    folder.tables["programmes"][1]["equipment"] = "B超；核磁"
+    inspection = inspect_county(folder.write())
+    assert inspection.county is not None
+    told = {f.code: f for f in inspection.findings if f.feature in {"neu", "mobile"}}
+    assert "核磁" in told["GP-P002"].message
+    assert "心电图" in told["GP-P003"].message
+    assert "改为车辆" in told["GP-P003"].remedy
+    folder = Folder(tmp_path / "without")
+    del folder.tables["vehicles"]
+    inspection = inspect_county(folder.write())
+    assert inspection.county is None or inspection.county.vehicles == ()
+    told = {f.code: f.level for f in inspection.findings if f.feature == "mobile"}
+    assert told == {"GP-P002": FindingLevel.WARNING}
 
 
 @pytest.mark.parametrize(
@@ -186,8 +262,8 @@ def test_times_that_cannot_be_read(said: object) -> None:
         ({"period": "每年"}, "GP-P016", "改为3次"),
         ({"min_residents": 99999}, "GP-P018", "1009或更少"),
         ({"period": "每周", "times": 8}, "GP-P027", "至多7次"),
-        ({"period": "每2周"}, "GP-P045", "最短7天、最长21天"),
-        ({"period": "每4周", "times": 2, "max_gap_days": 21}, "GP-P045", "最短7天、最长21天"),
+        ({"period": "每2周", "min_gap_days": 0}, "GP-P045", "最短7天、最长21天"),
+        ({"period": "每4周", "times": 2, "min_gap_days": 0, "max_gap_days": 21}, "GP-P045", "最短7天、最长21天"),
         ({"period": "每4周", "min_gap_days": 50}, "GP-P004", "最短间隔改为45天"),
         ({"period": "每6周", "max_gap_days": 28}, "GP-P004", "最长间隔改为31天"),
     ],

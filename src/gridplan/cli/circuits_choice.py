@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import difflib
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from gridplan.cli.dates import read_span
 from gridplan.domain.circuits import Stop, Tour
 from gridplan.domain.county import County
 from gridplan.domain.naming import Names
@@ -18,6 +18,8 @@ from gridplan.domain.workload import tour_people
 from gridplan.errors import OptionError
 
 DAY = dt.timedelta(days=1)
+_FORMS = {"--day": ("YYYY-MM-DD", 1, 1), "--week": ("YYYY-MM-DD", 1, 7), "--month": ("YYYY-MM", 28, 31)}
+"""Option → how its date is written, and how many days it stands for at least and at most."""
 LISTED = 5
 """Names that a message suggests or tells apart."""
 
@@ -36,6 +38,7 @@ class Question(NamedTuple):
     pins: bool = False
     xlsx: Path | None = None
     lang: str = "zh"
+    why: bool = False
 
 
 class Choice(NamedTuple):
@@ -69,7 +72,7 @@ class Choice(NamedTuple):
         """The tours asked for, by day, depot and crew: those that have a stop, a day and a person asked for."""
         found = [
             tour
-            for tour in (plan.circuits.solution.tours if plan.circuits.solution else ())
+            for tour in plan.tours
             if self.crew in {None, tour.crew}
             and any(map(self.takes_day, tour.days))
             and any(map(self.takes_stop, tour.stops))
@@ -86,6 +89,8 @@ def chosen(plan: Plan, names: Names, question: Question) -> Choice:
             the horizon, or several stretches of time.
     """
     first, last = _stretch(plan, question)
+    if question.why and question.place is None:
+        raise OptionError("--why tells why visits to one place lie as far apart as they do; name it with --place")
     return Choice(
         first=first,
         last=last,
@@ -130,7 +135,7 @@ def _words(names: Names, known: Iterable[tuple[str, str]]) -> dict[str, list[str
 
 
 def _one(option: str, wanted: str | None, words: dict[str, list[str]], names: Names) -> str | None:
-    """The one thing called ``wanted``.
+    """The one thing called ``wanted``, or the one whose name has it in it.
 
     Raises:
         OptionError: there is none, or several.
@@ -143,9 +148,13 @@ def _one(option: str, wanted: str | None, words: dict[str, list[str]], names: Na
     if found:
         told = _list([f"{code} ({names(code)})" for code in found])
         raise OptionError(f"{option} {wanted!r} is the name of {len(found)}; give the code: {told}")
+    part = wanted.strip()
+    inside = {code for word, codes in words.items() if part in word for code in codes} if len(part) > 1 else set()
+    if len(inside) == 1:
+        return inside.pop()
     near = difflib.get_close_matches(wanted, words, n=LISTED, cutoff=0.4)
-    within = [word for word in words if wanted in word or word in wanted] if wanted.strip() else []
-    told = _list(list(dict.fromkeys([*near, *within])))
+    within = [word for word in words if part in word or word in part] if part else []
+    told = _list(list(dict.fromkeys([*within, *near] if inside else [*near, *within])))
     raise OptionError(f"{option} {wanted!r} is not in this plan." + (f" Did you mean {told}?" if told else ""))
 
 
@@ -162,13 +171,14 @@ def _stretch(plan: Plan, question: Question) -> tuple[dt.date | None, dt.date | 
     if not said:
         return None, None
     value = given[said[0]] or ""
-    if said == ["--month"]:
-        first = _date("--month", f"{value}-01" if re.fullmatch(r"\d{4}-\d{2}", value) else "", value, "YYYY-MM")
-        last = (first + 31 * DAY).replace(day=1)
-    else:
-        first = _date(said[0], value, value, "YYYY-MM-DD")
-        first = first if said == ["--day"] else first - first.weekday() * DAY
-        last = first + (DAY if said == ["--day"] else 7 * DAY)
+    form, least, most = _FORMS[said[0]]
+    span = read_span(value, plan.county.calendar, plan.county.calendar.start)
+    if span is None or not least <= (span.last - span.first).days + 1 <= most:
+        raise OptionError(f"{said[0]} {value!r} is not a date like {form}")
+    first, last = span.first, span.last + DAY
+    if said == ["--week"]:
+        first = first - first.weekday() * DAY
+        last = first + 7 * DAY
     calendar = plan.county.calendar
     if last <= calendar.start or first >= calendar.circuit_end:
         raise OptionError(
@@ -176,10 +186,3 @@ def _stretch(plan: Plan, question: Question) -> tuple[dt.date | None, dt.date | 
             f"{calendar.circuit_end - DAY}"
         )
     return first, last
-
-
-def _date(option: str, text: str, said: str, form: str) -> dt.date:
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        raise OptionError(f"{option} {said!r} is not a date like {form}") from None

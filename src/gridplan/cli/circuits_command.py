@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 
+from gridplan.cli.answer_tables import Table, finish_table, print_table, write_workbook
 from gridplan.cli.circuits_choice import Choice, Question, chosen
 from gridplan.cli.circuits_routes import route_table
-from gridplan.cli.circuits_tables import DUTIES, Ground, Lang, Table, account_table, hospital_table, programme_table
+from gridplan.cli.circuits_tables import Ground, account_table, hospital_table, programme_table
 from gridplan.cli.circuits_visits import circuit_violations, missed_table, pin_table, visit_table
 from gridplan.cli.say import Say
 from gridplan.cli.stores import plan_store
 from gridplan.cli.summary import reached, stage_json, told_amount, violation_json
-from gridplan.domain.naming import Names
+from gridplan.domain.finding_kinds import Language
+from gridplan.domain.naming import names_of
 from gridplan.domain.plan import Plan
+from gridplan.domain.visit_words import DUTIES
 from gridplan.domain.workload import fairness, workload
 from gridplan.errors import NotFoundError
 
@@ -38,7 +40,7 @@ def run_circuits(folder: Path, question: Question, *, plan_id: str, say: Say) ->
     solution = plan.circuits.solution
     if solution is None:
         raise NotFoundError(f"plan {plan.id} has no circuits; see why: gridplan audit {plan.id}")
-    names = Names(plan.county, plan.territories.solution.teams if plan.territories.solution else ())
+    names = names_of(plan)
     choice = chosen(plan, names, question)
     ground = Ground(plan, names, choice, "en")
     say.line(f"{plan.county.name}, plan {plan.id}: {len(solution.tours):,} tours{_horizon(plan, choice)}")
@@ -46,7 +48,8 @@ def run_circuits(folder: Path, question: Question, *, plan_id: str, say: Say) ->
     made = _tables(ground, question)
     _print_heading(say, ground)
     for table in made:
-        _print(say, table)
+        print_table(say, table, "en")
+        finish_table(say, table)
     if not _filtered(question) or choice.places is not None:
         _print_violations(say, ground)
     if not _filtered(question):
@@ -54,8 +57,9 @@ def run_circuits(folder: Path, question: Question, *, plan_id: str, say: Say) ->
     if choice.person is not None:
         _print_fairness(say, ground)
     if question.xlsx is not None:
-        lang: Lang = "en" if question.lang == "en" else "zh"
-        _write(say, question.xlsx, _tables(Ground(plan, names, choice, lang), question), lang)
+        lang: Language = "en" if question.lang == "en" else "zh"
+        write_workbook(say, question.xlsx, _tables(Ground(plan, names, choice, lang), question), lang)
+        say.line(f"Wrote {question.xlsx}")
 
 
 def _filtered(question: Question) -> bool:
@@ -79,6 +83,10 @@ def _tables(ground: Ground, question: Question) -> list[Table]:
         made.append(pin_table(ground))
     if question.place is not None:
         made.append(visit_table(ground, tours))
+        if question.why:
+            from gridplan.cli.circuits_waits import wait_table  # it works out the problem anew, with all of planning
+
+            made.append(wait_table(ground))
         if not question.missed:
             made.append(missed_table(ground))
     if question.person is not None:
@@ -89,16 +97,6 @@ def _tables(ground: Ground, question: Question) -> list[Table]:
     if question.programme and not made:
         made += [programme_table(ground, tours), route_table(ground, tours)]
     return made or [programme_table(ground, tours), hospital_table(ground, tours)]
-
-
-def _print(say: Say, table: Table) -> None:
-    say.line(table.title[1])
-    if table.rows:
-        say.table([column[1] for column in table.columns], table.rows)
-    else:
-        say.line(f"  {table.empty}")
-    say.line()
-    say.finish({table.key: [dict(record) for record in table.records]})
 
 
 def _print_heading(say: Say, ground: Ground) -> None:
@@ -152,13 +150,3 @@ def _print_fairness(say: Say, ground: Ground) -> None:
                 f"the {len(group.hours)} of {ground.names(group.place)} have "
                 f"{group.mean:,.1f} h on average (spread {group.spread:.0%})"
             )
-
-
-def _write(say: Say, path: Path, tables: Sequence[Table], lang: Lang) -> None:
-    from gridplan.reports.tables import write_tables
-
-    which = lang == "en"
-    sheets = [(t.title[which], [column[which] for column in t.columns], t.rows) for t in tables]
-    write_tables(path, sheets)
-    say.line(f"Wrote {path}")
-    say.finish({"files": {"workbook": str(path.absolute())}})

@@ -5,17 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from gridplan.cli.circuits_tables import Ground, Table, day_words
+from gridplan.cli.answer_tables import Table
+from gridplan.cli.circuits_tables import Ground, day_words
 from gridplan.domain.circuits import Tour
-from gridplan.domain.itineraries import RouteDay, route_days, working_day
+from gridplan.domain.itineraries import Doing, RouteDay, clock, route_days, route_lines, working_day
+from gridplan.domain.visit_words import DOINGS
 from gridplan.domain.workload import tour_people
-
-LEAVES, REST, RETURNS, STAYS = ("出发", "leaves"), ("午休", "break"), ("返回", "back"), ("住宿", "stays overnight")
-
-
-def clock(seconds: int | None) -> str | None:
-    """Seconds after midnight as ``08:30``; later than midnight as ``25:10``."""
-    return None if seconds is None else f"{seconds // 3600:02d}:{seconds % 3600 // 60:02d}"
 
 
 def route_table(ground: Ground, tours: Sequence[Tour]) -> Table:
@@ -41,9 +36,9 @@ def route_table(ground: Ground, tours: Sequence[Tour]) -> Table:
             ("行车（分钟）", "driving min"),
             ("人员", "people"),
         ),
-        rows=tuple(row for each in days for row in _rows(ground, *each)),
+        rows=tuple(row for tour, _, part in days for row in _rows(ground, tour, part)),
         records=tuple(_record(ground, *each) for each in days),
-        empty="no tours in this time",
+        empty=("这段时间没有出车", "no tours in this time"),
     )
 
 
@@ -80,33 +75,17 @@ def _record(ground: Ground, tour: Tour, night: int, part: RouteDay) -> dict[str,
     }
 
 
-def _rows(ground: Ground, tour: Tour, night: int, part: RouteDay) -> Iterator[tuple[object, ...]]:
+def _rows(ground: Ground, tour: Tour, part: RouteDay) -> Iterator[tuple[object, ...]]:
     """Leaving, every visit, the break where it lies, coming back; day and crew stand in the first row."""
-    hours, names = part.hours, ground.names
+    names = ground.names
     head: tuple[object, ...] = *day_words(ground, part.day), ground.crew(tour.crew)
-    people = names.all(_people(ground, tour))
-    leaves = clock(hours.leaves) if hours else None
-    yield *head, leaves, None, names(part.places[0]), ground.say(LEAVES), None, people
-    head, blank = ("", "", ""), None
-    length = working_day(ground.plan.county.rules).break_length
-    pause = hours.break_begins if hours else None
-    legs, before, now = iter(part.legs or ()), None, hours.leaves if hours else 0
-    for number, stop in enumerate(part.stops):
-        hour = hours.visits[number] if hours else None
-        if pause is not None and hour and now <= pause < hour.begins:
-            yield *head, clock(pause), clock(pause + length), blank, ground.say(REST), blank, blank
-            pause = None
-        leg = next(legs, None) if stop.place != before else None
-        times = (clock(hour.begins), clock(hour.ends)) if hour else (blank, blank)
-        yield *head, *times, names(stop.place), names(stop.programme), minutes(leg), blank
-        before, now = stop.place, hour.ends if hour else now
-    if pause is not None:
-        yield *head, clock(pause), clock(pause + length), blank, ground.say(REST), blank, blank
-    back = clock(hours.returns) if hours else None
-    what = ground.say(RETURNS if night == len(tour.lodgings) else STAYS)
-    yield *head, back, blank, names(part.places[-1]), what, minutes(next(legs, None)), blank
-
-
-def minutes(seconds: int | None) -> int | None:
-    """Seconds as whole minutes."""
-    return None if seconds is None else round(seconds / 60)
+    for line in route_lines(part, working_day(ground.plan.county.rules).break_length):
+        since = next((at for at in (line.begins, line.arrives, line.ends) if at is not None), None)
+        yield (
+            *(*head, clock(since), clock(line.ends) if line.begins is not None else None),
+            names(line.place) if line.place else None,
+            names(line.programme) if line.programme else ground.say(DOINGS[line.doing]),
+            line.leg_minutes,
+            names.all(_people(ground, tour)) if line.doing is Doing.LEAVING else None,
+        )
+        head = ("", "", "")

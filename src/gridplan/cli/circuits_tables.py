@@ -4,57 +4,22 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from gridplan.cli.answer_tables import Table, Words
 from gridplan.cli.circuits_choice import Choice
 from gridplan.domain.circuits import MissedVisits, Stop, Tour
 from gridplan.domain.itineraries import RouteDay, route_days
 from gridplan.domain.naming import Names
-from gridplan.domain.places import Village, VisitPlace
 from gridplan.domain.plan import Plan
 from gridplan.domain.programmes import MarketDays, Programme
-from gridplan.domain.workload import Duty, Work, fairness, workload
+from gridplan.domain.visit_words import DUTIES, WEEKDAYS
+from gridplan.domain.workload import Work, fairness, workload
 
 Lang = Literal["zh", "en"]
-Words = tuple[str, str]
-"""Chinese and English."""
 DAY = dt.timedelta(days=1)
-WEEKDAYS: tuple[Words, ...] = (
-    ("周一", "Mon"),
-    ("周二", "Tue"),
-    ("周三", "Wed"),
-    ("周四", "Thu"),
-    ("周五", "Fri"),
-    ("周六", "Sat"),
-    ("周日", "Sun"),
-)
-DUTIES: Mapping[Duty, Words] = {
-    Duty.SPECIALIST: ("专科医师（随队）", "specialist"),
-    Duty.GP: ("家庭医生", "GP"),
-    Duty.NURSE: ("护士", "nurse"),
-    Duty.VEHICLE: ("车组", "vehicle"),
-    Duty.POSTING: ("派驻", "posting"),
-}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Table:
-    """One table.
-
-    Attributes:
-        key: its name for programs.
-        records: the same rows for programs, with codes and plain numbers.
-        empty: what is said where there is no row, in English.
-    """
-
-    key: str
-    title: Words
-    columns: tuple[Words, ...]
-    rows: tuple[tuple[object, ...], ...]
-    records: tuple[Mapping[str, Any], ...]
-    empty: str = "nothing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +111,7 @@ def programme_table(ground: Ground, tours: Sequence[Tour]) -> Table:
         ),
         rows=tuple(rows),
         records=tuple(found),
-        empty="no programmes",
+        empty=("没有项目", "no programmes"),
     )
 
 
@@ -156,19 +121,10 @@ def _markets(ground: Ground, programme: Programme, own: Iterable[tuple[Stop, dt.
         return 0, 0
     kept = could = 0
     for stop, day in own:
-        markets = ground.plan.county.calendar.market_days(stop.place, township_of(ground, stop.place) or stop.place)
+        markets = ground.plan.county.market_days(stop.place)
         could += bool(markets)
         kept += day in markets
     return kept, could
-
-
-def township_of(ground: Ground, place: str) -> str | None:
-    """Code of the township in which a place lies."""
-    county = ground.plan.county
-    thing = county.get(place) if place in county else None
-    if isinstance(thing, (Village, VisitPlace)):
-        return thing.township
-    return next((h.township for h in county.township_hospitals if h.id == place), None)
 
 
 def hospital_table(ground: Ground, tours: Sequence[Tour]) -> Table:
@@ -215,7 +171,7 @@ def hospital_table(ground: Ground, tours: Sequence[Tour]) -> Table:
         ),
         rows=tuple(rows),
         records=tuple(found),
-        empty="no tours",
+        empty=("没有出车", "no tours"),
     )
 
 
@@ -261,7 +217,7 @@ def account_table(ground: Ground) -> Table:
         ),
         rows=tuple(rows),
         records=tuple(found),
-        empty="is on no tour and posted nowhere in this time",
+        empty=("这段时间没有出诊，也没有派驻", "is on no tour and posted nowhere in this time"),
     )
 
 

@@ -8,22 +8,18 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from gridplan.cli.circuits_routes import clock
-from gridplan.cli.circuits_tables import Ground, Table, day_words, missed_visits, township_of
+from gridplan.cli.answer_tables import Table
+from gridplan.cli.circuits_tables import Ground, day_words, missed_visits
 from gridplan.domain.circuits import Tour
-from gridplan.domain.itineraries import route_days
+from gridplan.domain.itineraries import clock, route_days
 from gridplan.domain.plan import Violation
-from gridplan.domain.visit_words import MISSED
-
-VISIT_RULES = ("circuits.frequency", "circuits.other_visits")
-"""Rules that a missed visit breaks."""
+from gridplan.domain.visit_results import VISIT_RULES, lacking_work_days, missed_visit, missed_words, pin_results
 
 
 def visit_table(ground: Ground, tours: Sequence[Tour]) -> Table:
     """The calendar of visits of the places asked for, with the gap since the visit before."""
-    whole = ground.plan.circuits.solution.tours if ground.plan.circuits.solution else ()
     made: dict[tuple[str, str], list[dt.date]] = defaultdict(list)
-    for tour in whole:
+    for tour in ground.plan.tours:
         for stop in tour.stops:
             made[stop.place, stop.programme].append(tour.days[stop.night])
     before = {(*key, b): a for key, days in made.items() for a, b in itertools.pairwise(sorted(days))}
@@ -49,8 +45,7 @@ def visit_table(ground: Ground, tours: Sequence[Tour]) -> Table:
                 "gap_days": (day - earlier).days if earlier else None,
                 "min_gap_days": programme.min_gap_days if programme else None,
                 "max_gap_days": programme.max_gap_days if programme else None,
-                "market_day": day
-                in ground.plan.county.calendar.market_days(stop.place, township_of(ground, stop.place) or stop.place),
+                "market_day": day in ground.plan.county.market_days(stop.place),
             }
         )
     rows = [
@@ -86,7 +81,7 @@ def visit_table(ground: Ground, tours: Sequence[Tour]) -> Table:
         ),
         rows=tuple(rows),
         records=tuple(found),
-        empty="nobody comes there in this time",
+        empty=("这段时间没有人来", "nobody comes there in this time"),
     )
 
 
@@ -108,15 +103,12 @@ def _limits(record: Mapping[str, Any]) -> str:
 
 def missed_table(ground: Ground) -> Table:
     """Visits that could not be made, with the reason and the cheapest remedy."""
-    told = {
-        (v.where[0], programme): v
-        for v in ground.plan.audit.violations
-        if v.rule in VISIT_RULES and v.where
-        for programme in v.where[1:]
-    }
+    plan = ground.plan
+    told = {key: v for v in plan.audit.violations if (key := missed_visit(plan, v))}
     found: list[dict[str, Any]] = []
     for missed in missed_visits(ground):
-        violation = told.get((missed.place, missed.programme))
+        key = missed.place, missed.programme
+        violation = told.get(key) or lacking_work_days(plan, *key)
         found.append(
             {
                 "place": missed.place,
@@ -132,7 +124,7 @@ def missed_table(ground: Ground) -> Table:
     rows = [
         (
             *(r["name"], ground.names(r["programme"]), r["count"]),
-            *(ground.say(MISSED[m.reason]), r["why"], r["remedy"]),
+            *(ground.say(missed_words(plan, m.reason)), r["why"], r["remedy"]),
         )
         for r, m in zip(found, missed_visits(ground), strict=True)
     ]
@@ -149,7 +141,7 @@ def missed_table(ground: Ground) -> Table:
         ),
         rows=tuple(rows),
         records=tuple(found),
-        empty="every visit that was asked for is planned",
+        empty=("应有的到访都已安排", "every visit that was asked for is planned"),
     )
 
 
@@ -165,24 +157,15 @@ def circuit_violations(ground: Ground) -> list[Violation]:
 
 def pin_table(ground: Ground) -> Table:
     """What a planner has fixed, and whether the plan keeps it."""
-    solution = ground.plan.circuits.solution
-    broken = {(b.place, b.programme, b.day): b.why for b in (solution.broken_pins if solution else ())}
-    made = {
-        (stop.place, stop.programme, tour.days[stop.night]): tour.crew
-        for tour in (solution.tours if solution else ())
-        for stop in tour.stops
-    }
     found: list[dict[str, Any]] = []
-    for pin in ground.plan.county.pins:
+    for result in pin_results(ground.plan):
+        pin = result.pin
         if not ground.choice.takes(pin.place, pin.programme) or not ground.choice.takes_day(pin.day):
             continue
-        key = pin.place, pin.programme, pin.day
-        crew = made.get(key)
-        kept = crew is not None and pin.crew in {None, crew} and key not in broken
         found.append(
             {"pin": pin.id, "place": pin.place, "name": ground.names(pin.place), "programme": pin.programme}
-            | {"day": pin.day.isoformat(), "crew": pin.crew, "route": pin.route, "kept": kept}
-            | {"why": broken.get(key, "") if not kept else "", "made_by": crew}
+            | {"day": pin.day.isoformat(), "crew": pin.crew, "route": pin.route, "kept": result.kept}
+            | {"why": result.why, "made_by": result.made_by}
         )
     rows = [
         (
@@ -208,5 +191,5 @@ def pin_table(ground: Ground) -> Table:
         ),
         rows=tuple(rows),
         records=tuple(found),
-        empty="nothing was fixed by hand",
+        empty=("没有人工指定", "nothing was fixed by hand"),
     )

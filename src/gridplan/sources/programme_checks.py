@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from gridplan.domain.itineraries import clock
 from gridplan.domain.people import Role
 from gridplan.domain.periods import Window
 from gridplan.domain.programmes import CrewKind, Period, PlaceKind, SameCrew, TeamRole
@@ -62,11 +63,6 @@ def check_programmes(
         if horizon is not None:
             _check_hours(one, horizon, report)
             _check_gaps(one, horizon, report)
-
-
-def clock_text(minutes: int) -> str:
-    """Minutes after midnight as planners write them."""
-    return f"{minutes // 60:02d}:{minutes % 60:02d}"
 
 
 def place_words(places: PlaceKind) -> dict[str, str]:
@@ -147,7 +143,7 @@ def _check_hours(one: ProgrammeRow, horizon: Horizon, report: Report) -> None:
     least = min(one.programme.minutes, one.programme.max_minutes)
     hours_given = one.programme.opens is not None or one.programme.closes is not None
     if hours_given and least > closes - opens:
-        hours = {"opens": clock_text(opens), "closes": clock_text(closes), "latest": clock_text(opens + least)}
+        hours = {"opens": clock(60 * opens), "closes": clock(60 * closes), "latest": clock(60 * (opens + least))}
         report.add("P010", one.row.where, value=least, **hours)
 
 
@@ -169,7 +165,11 @@ def _check_gaps(one: ProgrammeRow, horizon: Horizon, report: Report) -> None:
         advice, advice_en = _gap_advice(asked, low, high)
         words: dict[str, Any] = {"visits": visits, "weeks": weeks, "low": low, "high": told_gap(high, report)}
         report.add("P004", one.row.where, value=visits, advice=advice, advice_en=advice_en, **words)
-    elif programme.period is Period.WEEKS and not low and (visits := sum(window.visits for window in asked)) > 1:
+    elif (
+        programme.period is Period.WEEKS
+        and one.row["min_gap_days"] == 0
+        and (visits := sum(window.visits for window in asked)) > 1
+    ):
         step = 7 * programme.every_weeks // programme.times
         told: dict[str, Any] = {"visits": visits, "low": max(1, step // 2), "high": max(2, step * 3 // 2)}
         report.add("P045", one.row.where, value=f"每{programme.every_weeks}周{programme.times}次", **told)

@@ -8,11 +8,11 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from gridplan.domain.county import County
-from gridplan.domain.facilities import TownshipHospital
+from gridplan.domain.itineraries import clock, visit_seconds
 from gridplan.domain.periods import months, share_of, windows
-from gridplan.domain.places import Village, VisitPlace
+from gridplan.domain.places import Village
 from gridplan.domain.programmes import MarketDays, PlaceKind, Programme
-from gridplan.sources.programme_checks import Horizon, clock_text, hours_of, place_words, told_gap
+from gridplan.sources.programme_checks import Horizon, hours_of, place_words, told_gap
 from gridplan.sources.programme_gaps import arrangeable, arrangeable_on, spread
 from gridplan.sources.programmes import ProgrammeRow
 from gridplan.sources.report import Report
@@ -106,19 +106,10 @@ def _check_longest(
     if one.programme.opens is None and one.programme.closes is None:
         return
     opens, closes = hours_of(one, horizon)
-    longest = max(_minutes(one.programme, county, place) for place in places)
+    longest = -(-max(visit_seconds(county, one.programme, place) for place in places) // 60)
     if min(one.programme.minutes, one.programme.max_minutes) <= closes - opens < longest:
-        words: dict[str, Any] = {"opens": clock_text(opens), "closes": clock_text(closes), "room": closes - opens}
+        words: dict[str, Any] = {"opens": clock(60 * opens), "closes": clock(60 * closes), "room": closes - opens}
         report.add("P011", one.row.where, value=longest, **words)
-
-
-def _minutes(programme: Programme, county: County, place: str) -> int:
-    thing = county.get(place)
-    if isinstance(thing, Village):
-        groups = programme.where.key_groups or tuple(thing.key_groups)
-        persons = sum(thing.key_groups.get(group, 0) for group in groups)
-        return -(-programme.service_seconds(thing.residents, persons) // 60)
-    return -(-programme.service_seconds(0, thing.persons if isinstance(thing, VisitPlace) else 0) // 60)
 
 
 def _check_days(one: ProgrammeRow, county: County, horizon: Horizon, report: Report) -> None:
@@ -138,12 +129,5 @@ def _check_markets(one: ProgrammeRow, county: County, places: tuple[str, ...], r
     if one.programme.market_days is MarketDays.IGNORED:
         return
     end = county.calendar.circuit_end
-    townships = {_township(county, place) for place in places}
-    marked = county.calendar.market_days(*places, *townships)
-    if not any(day < end for day in marked):
+    if not any(day < end for place in places for day in county.market_days(place)):
         report.add("P026", one.row.where)
-
-
-def _township(county: County, place: str) -> str:
-    thing = county.get(place)
-    return thing.township if isinstance(thing, Village | TownshipHospital | VisitPlace) else ""

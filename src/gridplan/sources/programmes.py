@@ -19,7 +19,7 @@ from gridplan.sources.visit_words import CREWS, MODES, PERIOD_NAMES
 _CREW_OF = {CoverageMode.CIRCUIT: CrewKind.TEAM, CoverageMode.MOBILE_HOSPITAL: CrewKind.VEHICLE}
 _ROLES = (TeamRole.GP, TeamRole.NURSE)
 _AS_WRITTEN = (
-    *("id", "name", "places", "times", "starts", "min_gap_days", "max_gap_days", "minutes"),
+    *("id", "name", "places", "times", "starts", "max_gap_days", "minutes"),
     *("minutes_per_100_residents", "minutes_per_key_person", "max_minutes", "opens", "closes", "weekdays"),
     *("market_days", "same_crew", "equipment"),
 )
@@ -77,6 +77,8 @@ def _programme(row: Row, names: PlaceNames, groups: Mapping[str, str] | None, re
         every_weeks=weeks,
         ends=row["ends"] and row["ends"] + dt.timedelta(days=1),  # the table's last day is included
         work_days=work_days,
+        min_gap_days=row["min_gap_days"] or 0,
+        gap_assumed=row["min_gap_days"] is None and work_days is None,
         **{key: row[key] for key in _AS_WRITTEN},
     )
 

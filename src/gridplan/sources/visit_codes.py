@@ -15,14 +15,12 @@ VISIT_KINDS: tuple[Kind, ...] = (
     ),
     _kind(
         *(
-            "P002",
-            _E,
-            "没有车辆能做这个项目：没有一辆车同时配有“{value}”",
-            "给车辆补上设备，或改项目的设备，或删去该项目。",
+            *("P002", _W, "没有一辆车同时配有“{value}”，这个项目一次也去不了"),
+            "在车辆表给一辆车补上设备，或登记一辆；写错的改成已有的设备，不办的项目删去该行。",
         ),
         *(
-            "no vehicle can do the programme: none carries all of {value}",
-            "Equip a vehicle, ask for other equipment, or delete the programme.",
+            "no vehicle carries all of {value}: the programme can make no visit",
+            "Equip or list a vehicle, correct the equipment, or delete the programme.",
         ),
     ),
     _kind(
@@ -51,7 +49,7 @@ VISIT_KINDS: tuple[Kind, ...] = (
             "K002",
             _E,
             "{kind}没有写明对象",
-            "封闭填地点或机构编码，请假填人员编号，集市填乡镇或村编码，路况填路况名称。",
+            "封闭填地点、机构或走访点编码，请假填人员编号，集市填乡镇或村编码，路况填路况名称。",
         ),
         *(
             "a {kind} names no target",
@@ -150,9 +148,12 @@ VISIT_KINDS: tuple[Kind, ...] = (
         *("roles mean nothing to a vehicle: its whole crew goes", "Leave the roles out."),
     ),
     _kind(
-        *("P015", _E, "要专科医师参加，人员表中却没有县级医师", "在人员表中补上，或从参加人员中删去专科医师。"),
         *(
-            "a specialist is to go, but the roster has no physician",
+            *("P015", _W, "要专科医师参加，人员表中却没有县级医师，这个项目一次也去不了"),
+            "在人员表中补上，或从参加人员中删去专科医师。",
+        ),
+        *(
+            "a specialist is to go, but the roster has no physician: no visit can be made",
             "Add physicians to the staff table, or leave the specialist out.",
         ),
     ),
@@ -319,12 +320,12 @@ VISIT_KINDS: tuple[Kind, ...] = (
         *(
             "P045",
             _W,
-            "{value}只定总次数（巡诊期内{visits}次）；没有最短间隔，同一地点可能连着几天去",
-            "填写间隔，例如最短{low}天、最长{high}天。",
+            "{value}只定总次数（巡诊期内{visits}次）；最短间隔填0，同一地点可能连着几天去",
+            "填写间隔，例如最短{low}天、最长{high}天；最短间隔留空为平均间隔的一半。",
         ),
         *(
-            "{value} only says how many visits ({visits}); without a shortest gap they may be on consecutive days",
-            "Give the gaps, such as {low} and {high} days.",
+            "{value} only says how many visits ({visits}); with a shortest gap of 0 they may be on consecutive days",
+            "Give the gaps, such as {low} and {high} days; left empty, the shortest is half the average.",
         ),
     ),
     _kind(

@@ -113,8 +113,7 @@ _PROGRAMME_COLUMNS = (
         key="min_gap_days",
         headers=("最短间隔天数", "最短间隔"),
         parse=cells.integer(0, 3650),
-        default=0,
-        note="同一地点两次之间至少隔几天；留空不限，可能连着几天去",
+        note="同一地点两次之间至少隔几天；留空为平均间隔的一半（假定，不因此漏访）；填0不限，可能连着几天去",
     ),
     Column(
         key="max_gap_days",
@@ -226,7 +225,7 @@ CALENDAR = TableKind(
             key="target",
             headers=("对象",),
             parse=cells.code,
-            note="封闭填地点或机构编码，请假填人员编号，集市填乡镇或村编码，路况填路况名称（如 wet_season）",
+            note="封闭填地点、机构或走访点编码，请假填人员编号，集市填乡镇或村编码，路况填路况名称（如 wet_season）",
         ),
         Column(key="start", headers=("开始日期", "开始", "开始日"), parse=cells.date, note="集市可留空"),
         Column(key="end", headers=("结束日期", "结束", "结束日"), parse=cells.date, note="含当天；留空为一天"),

@@ -76,8 +76,9 @@ def test_a_frozen_tour_stays(parent: Plan, child: Plan) -> None:
 def test_nothing_is_added_to_the_frozen_days(parent: Plan, child: Plan) -> None:
     added = tour("T0-1", TODAY + 3 * DAY, (village(0, 4), "circuit"))
     free = with_programme(child, "circuit", min_gap_days=0)
-    assert told(more(free, added), parent) == [("replan.frozen", 1, "T0-1")]
-    assert told(more(free, dataclasses.replace(added, day=monday(6, 3))), parent) == []
+    extra = ("circuits.extra_visits", 1, village(0, 4))
+    assert told(more(free, added), parent) == [extra, ("replan.frozen", 1, "T0-1")]
+    assert told(more(free, dataclasses.replace(added, day=monday(6, 3))), parent) == [extra]
 
 
 def _day(one: Tour) -> dict[str, object]:

@@ -104,6 +104,11 @@ def two_visits_on_one_day_are_one(plan: Plan) -> Plan:
     return with_tour(without(plan, second), first, stops=twice)
 
 
+@sees(("circuits.extra_visits", 1, village(0, 0)), saying="季度随访多了1次（应1次，已排2次；多在2月2日）$")
+def one_visit_more_than_was_asked_for(plan: Plan) -> Plan:
+    return more(plan, tour("T0-0", monday(4), (village(0, 0), "contact")))
+
+
 @sees(("circuits.gap", 4, village(0, 4)), saying="^甲镇上村的巡诊自1月12日起间隔28天（应为32至42天）$")
 def gaps_that_are_too_short(plan: Plan) -> Plan:
     """The second and third visit of village 4 lie 32 days apart, the first two 28; the others are left out."""
@@ -347,6 +352,7 @@ def a_tour_on_the_second_day_of_another(plan: Plan) -> Plan:
 
 
 @sees(
+    ("circuits.extra_visits", 1, village(0, 4)),
     ("circuits.one_place", 1, "gp00"),
     saying="^全科甲01月26日同日要在2处：甲镇第1团队（T0-0）、甲镇第2团队（T0-1）$",
 )
@@ -374,7 +380,7 @@ def a_specialist_of_two_teams_on_one_day(plan: Plan) -> Plan:
     return more(dataclasses.replace(wider, travel=tuple(cars)), tour("T0-1", CAMPAIGN.day, ("E2", "campaign")))
 
 
-@sees()
+@sees(("circuits.extra_visits", 1, village(0, 4)))
 def a_specialist_whom_the_tour_does_not_need(plan: Plan) -> Plan:
     """The other team of the township is out that day, but without the specialist both have."""
     other = tour("T0-1", CAMPAIGN.day, (village(0, 4), "circuit"))

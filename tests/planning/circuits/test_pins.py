@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 
+import numpy as np
 import pytest
 
 from gridplan.domain.calendar import Closure
@@ -13,6 +14,7 @@ from gridplan.domain.pins import Pin
 from gridplan.domain.postings import Posting, Postings
 from gridplan.domain.programmes import CrewKind, Period, SameCrew, TeamRole
 from gridplan.domain.territories import Territories
+from gridplan.solvers import load_profile, solve_circuits
 from support.circuit_problems import (
     CIRCUIT,
     MOBILE,
@@ -204,3 +206,52 @@ def test_every_reason_tells_the_day():
     found = plan(pin(5), pin(7, place=village(0, 0)), pin(400))
     assert len(found.broken_pins) == 3
     assert all(isinstance(b.day, dt.date) and b.why for b in found.broken_pins)
+
+
+def test_a_frozen_tour_of_a_programme_that_has_ended_does_not_stand():
+    """Its last day was moved before the tour's: nothing asks for the visit any more."""
+    was = Circuits(tours=(tour(day(22), crew=CREW, programme="x", place=CIRCUIT),))
+    for ends, stands in ((day(40), True), (day(22), False)):
+        county = with_programmes(programme("x", ends=ends, period=Period.ONCE, starts=day(7)))
+        found = planned(county, previous=was, as_of=day(21))
+        assert (was.tours[0] in task(found.problem, "TH0").fixed) == stands
+
+
+def test_a_pin_in_the_frozen_days_of_what_is_not_published_says_so():
+    was = Circuits(tours=(tour(day(7), crew=CREW),))
+    found = planned(tiny_county().replace(pins=(pin(22),)), previous=was, as_of=day(21))
+    (broken,) = found.broken_pins
+    assert "冻结期内" in broken.why
+
+
+def test_a_doctor_posted_in_another_township_does_not_go_with_a_pinned_visit():
+    county = with_programmes(SPECIAL)
+    posted = Postings(postings=(Posting(person="D0", host="TH1", start=day(0), end=day(91)),))
+    (broken,) = plan(pin(7, of="s"), county=county, postings=posted).broken_pins
+    assert "派驻在外" in broken.why
+
+
+def test_two_pinned_visits_of_one_crew_on_one_day_too_far_apart_are_told():
+    """Each by itself can be made; how far it is from one to the other only the solver sees."""
+    county = with_programmes(*tiny_county().programmes, programme("x", minutes=200))
+    usual = tiny_travel(county)
+    seconds = usual.seconds.copy()
+    other = village(0, 4)
+    a, b = usual.origins.index(CIRCUIT), usual.origins.index(other)
+    seconds[a, b] = seconds[b, a] = 6 * 3600
+    seconds[:, [a, b]] = np.where(seconds[:, [a, b]] == 0, 0, np.maximum(seconds[:, [a, b]], 5400))
+    seconds[[a, b], :] = np.where(seconds[[a, b], :] == 0, 0, np.maximum(seconds[[a, b], :], 5400))
+    travels = (dataclasses.replace(usual, seconds=seconds), tiny_travel(county, "mobile_hospital"))
+    rows = (pin(7, of="x"), pin(7, of="x", place=other))
+    found = plan(*rows, county=county, travels=travels)
+    solved = solve_circuits(found.problem, load_profile("circuits", "quick"))
+    assert solved.solution is not None
+    assert len(solved.solution.broken_pins) == 1
+    assert solved.solution.broken_pins[0].why
+
+
+def test_a_pinned_visit_beside_a_pinned_route_that_makes_it_already_says_so():
+    county = with_programmes(programme("x", period=Period.ONCE))
+    rows = pin(7, of="x", route="A", position=1), pin(14, of="x"), pin(21, of="x", crew=None)
+    found = plan(*rows, county=county)
+    assert [(b.day, b.why) for b in found.broken_pins] == [(day(n), "甲镇北村的项目x已满1次") for n in (14, 21)]

@@ -60,7 +60,7 @@ def test_the_limit_is_later_by_as_little_as_covers() -> None:
     _, remedy = said(plan)
     car = plan.travel_times("car")
     nearest = min(s for t in range(2) for v in range(3) if (s := car.between(LOST, f"VC{t}{v}")) is not None)
-    assert f"时限由1分钟放宽到{-(-nearest // 60)}分钟（已试算，可覆盖）" in remedy
+    assert f"由1分钟放宽到{-(-nearest // 60)}分钟（已试算，可覆盖）" in remedy
 
 
 def test_without_any_road_it_is_a_doctor_of_its_own() -> None:
@@ -68,7 +68,7 @@ def test_without_any_road_it_is_a_doctor_of_its_own() -> None:
     plan = dataclasses.replace(plan, travel=tuple(cut_off(times, LOST) for times in plan.travel))
     reason, remedy = said(plan)
     assert "车辆都不能通行（no road）" in reason
-    assert remedy == "在乙镇下村设卫生室并配1名村医（已试算，可覆盖）"
+    assert remedy == "在乙镇下村设卫生室（机构表）并配1名村医（人员表）（已试算，可覆盖）"
 
 
 def test_equipment_is_offered_where_it_is_all_that_lacks() -> None:
@@ -78,7 +78,7 @@ def test_equipment_is_offered_where_it_is_all_that_lacks() -> None:
     plan = _far_from_clinics(lonely(county))
     reason, remedy = said(plan)
     assert "移动医院：移动医院1号缺B超" in reason
-    assert remedy == "给移动医院1号配B超（已试算，可覆盖）"
+    assert remedy == "给移动医院1号配B超（车辆表“设备”栏）（已试算，可覆盖）"
 
 
 def _far_from_clinics(plan: Plan) -> Plan:
@@ -97,7 +97,7 @@ def test_a_longer_day_is_offered_where_the_way_is_too_long() -> None:
     plan = dataclasses.replace(lonely(county), travel=(car, dataclasses.replace(mobile, seconds=seconds)))
     reason, remedy = said(plan)
     assert "从县医院往返6.2小时、走访2.0小时，合计8.2小时，每天8小时" in reason
-    assert remedy == "每天工时由8小时延到8.5小时，由县医院出车（已试算，可覆盖）"
+    assert remedy == "gridplan.toml 的规则 circuits.shift 由8小时延到8.5小时，由县医院出车（已试算，可覆盖）"
 
 
 def test_days_on_the_road_are_offered_where_they_are_used_up() -> None:
@@ -109,7 +109,7 @@ def test_days_on_the_road_are_offered_where_they_are_used_up() -> None:
     plan = _far_from_clinics(lonely(county))
     reason, remedy = said(plan)
     assert "车日共8小时" in reason
-    assert "个移动医院车日（已试算，可覆盖）" in remedy
+    assert "个移动医院车日（在车辆表增加车辆，或换下请假的随车人员）（已试算，可覆盖）" in remedy
 
 
 def test_a_remedy_that_time_did_not_allow_to_try_says_so() -> None:

@@ -27,11 +27,13 @@ from gridplan.domain.people import Absence
 from gridplan.domain.periods import Window
 from gridplan.domain.pins import Pin
 from gridplan.domain.plan import Audit, Plan, Violation
+from gridplan.domain.programmes import SameCrew
+from gridplan.domain.results import Goal
 from gridplan.domain.rules import Level
 from gridplan.domain.travel import TravelTimes
+from gridplan.planning.circuits.selection import selection
 from gridplan.planning.explaining import visits
 from gridplan.planning.explaining.visit_desk import visit_desk
-from gridplan.planning.explaining.visit_gaps import selection
 from gridplan.planning.explaining.visit_ways import no_way
 from support.tiny import START, cut_off, tiny_county, tiny_travel
 from support.tiny_plan import tiny_plan, village
@@ -62,6 +64,11 @@ def crew(**more: object) -> Crew:
     return Crew(**{"id": "T0-1", "depot": "TH0", "days": DAYS, **more})  # type: ignore[arg-type]
 
 
+def short(value: int, bound: int | None = None) -> Goal:
+    """The goal of missed visits; proven unless a lower bound is given."""
+    return Goal(name="missed", value=value, bound=value if bound is None else bound, unit="visits")
+
+
 def explained(
     asked: Need,
     reason: MissedReason,
@@ -72,6 +79,7 @@ def explained(
     working: WorkingDay | None = None,
     tours: tuple[Tour, ...] = (),
     profile: str = "car",
+    bound: int = 1,
 ) -> tuple[str, str]:
     """Reason and remedy of one missed visit."""
     county = county or tiny_county()
@@ -95,7 +103,9 @@ def explained(
         message="缺1次",
     )
     plan = tiny_plan(county)
-    circuits = dataclasses.replace(plan.circuits, solution=Circuits(tours=tours, missed=(missed,)))
+    circuits = dataclasses.replace(
+        plan.circuits, solution=Circuits(tours=tours, missed=(missed,)), goals=(short(1, bound),)
+    )
     audit = Audit(kept=(), violations=(violation,))
     plan = dataclasses.replace(plan, circuits=circuits, audit=audit, travel=problem.travel)
     (found,) = visits.with_visits_explained(plan, problem)
@@ -133,7 +143,7 @@ def test_a_road_that_is_closed_for_the_season_only_is_told_so() -> None:
     assert miss is not None
     why, remedy = no_way(desk, miss)
     assert "往返4分钟，但可走访的65个工作日都在“wet”期间" in why
-    assert "移到道路开放的日子" in remedy
+    assert "项目表" in remedy
 
 
 def test_where_no_vehicle_gets_there_the_nearest_place_that_one_reaches_is_told() -> None:
@@ -160,14 +170,14 @@ def test_too_long_a_day_says_how_long_it_would_have_to_be() -> None:
     why, remedy = explained(asked, MissedReason.TOO_LONG)
     assert "走访8.1小时" in why
     assert "每天8小时" in why
-    assert remedy == "当天工时由8小时延到8.5小时（已核实可往返）"
+    assert remedy == "gridplan.toml 的规则 circuits.shift 由8小时延到8.5小时（已核实可往返）"
 
 
 def test_hours_that_no_day_meets_are_lifted_where_a_longer_day_does_not_help() -> None:
     asked = need(service_seconds=3600, opens=10 * 3600, closes=10 * 3600 + 1800)
     why, remedy = explained(asked, MissedReason.TOO_LONG)
     assert "须在10:00至10:30之间" in why
-    assert "取消该项目的到访时间段" in remedy
+    assert "清空项目表“最早到访”“最晚结束”栏" in remedy
 
 
 def test_too_far_for_a_day_is_two_days_with_a_night() -> None:
@@ -180,22 +190,37 @@ def test_too_far_for_a_day_is_two_days_with_a_night() -> None:
     car = dataclasses.replace(car, seconds=seconds)
     vehicle = crew(id="MH1", depot="LH")
     _, remedy = explained(need(), MissedReason.TOO_LONG, crews=(vehicle,), car=car, profile="mobile_hospital")
-    assert remedy == "允许移动医院1号在外过夜1晚，住甲镇卫生院（已核实两天内可往返）"
+    assert remedy == "移动医院1号的车辆表“可过夜数”栏填1，住甲镇卫生院（已核实两天内可往返）"
 
 
 def test_missing_equipment_goes_to_the_crew_that_lacks_least() -> None:
-    crews = (crew(id="MH1", depot="LH"), crew(id="T0-1", equipment=("X光",)))
-    why, remedy = explained(need(equipment=("B超", "X光")), MissedReason.NO_EQUIPMENT, crews=crews)
+    crews = (crew(id="MH1", depot="LH"), crew(id="MH2", depot="LH", equipment=("X光",)))
+    why, remedy = explained(need(equipment=("B超", "X光"), programme="mobile"), MissedReason.NO_EQUIPMENT, crews=crews)
     assert "移动医院1号缺B超、X光" in why
-    assert remedy.startswith("给甲镇第2团队")
-    assert "配B超（已核实有13个可走访日）" in remedy
+    assert remedy == "给MH2配B超（车辆表“设备”栏；已核实有13个可走访日）"
+
+
+def test_a_team_carries_no_equipment_so_a_vehicle_goes() -> None:
+    why, remedy = explained(need(equipment=("核磁",)), MissedReason.NO_EQUIPMENT)
+    assert "缺核磁" in why
+    assert remedy.startswith("由车辆去：项目表“由谁上门”栏改为车辆，车辆表登记1辆配有核磁的")
+    assert "个可走访日" in remedy
+
+
+def test_without_any_vehicle_it_takes_one_with_the_equipment() -> None:
+    asked = need(equipment=("B超",), programme="mobile", crews=("gone",))
+    why, remedy = explained(asked, MissedReason.NO_EQUIPMENT, profile="mobile_hospital")
+    assert why.endswith("没有队伍配有B超")
+    assert remedy.startswith("在车辆表登记1辆配有B超的")
+    assert "已核实有65个可走访日" in remedy
 
 
 def test_a_specialist_without_a_day_is_not_equipment() -> None:
     bare = crew(skills=(Skill(name="role:specialist", days=frozenset()),))
     why, remedy = explained(need(equipment=("role:specialist",)), MissedReason.NO_EQUIPMENT, crews=(bare,))
     assert "缺可随队的专科医师" in why
-    assert "配可随队的专科医师" in remedy
+    assert "“参加人员”栏去掉专科医师" in remedy
+    assert "增加可随队的专科医师" in remedy
 
 
 def test_an_absent_crew_names_who_is_away_and_another_that_could_come() -> None:
@@ -203,21 +228,24 @@ def test_an_absent_crew_names_who_is_away_and_another_that_could_come() -> None:
     away = Absence(start=START, end=END)
     people = tuple(dataclasses.replace(p, absences=(away,)) if p.id == "gp01" else p for p in county.people)
     crews = (crew(days=()), crew(id="T0-0"))
-    why, remedy = explained(
-        need(crews=("T0-1",)), MissedReason.NO_CREW, crews=crews, county=county.replace(people=people)
-    )
-    assert "全科甲1有65天不在岗" in why
-    assert remedy.startswith("不限本队，改由甲镇第1团队")
-    assert "13个可走访日" in remedy
-    assert "替班" in remedy
+    own = tuple(dataclasses.replace(p, same_crew=SameCrew.OWN) for p in county.programmes)
+    for programmes in (own, county.programmes):
+        why, remedy = explained(
+            need(crews=("T0-1",)),
+            MissedReason.NO_CREW,
+            crews=crews,
+            county=county.replace(people=people, programmes=programmes),
+        )
+        assert "全科甲1有65天不在岗" in why
+        assert remedy.startswith("项目表“固定医生”栏改为不限，由甲镇第1团队") == (programmes is own)
+        assert ("13个可走访日" in remedy) == (programmes is own)
+        assert "在日历表调整全科甲1的请假（已核实有65个可走访日）" in remedy
 
 
-def test_a_team_without_a_nurse_is_to_get_one() -> None:
-    plan = tiny_plan()
-    assert plan.territories.solution
+def test_a_place_that_no_crew_looks_after_needs_a_team() -> None:
     why, remedy = explained(need(crews=("nobody",)), MissedReason.NO_CREW)
     assert "没有队伍负责" in why
-    assert remedy == ""
+    assert remedy == "在人员表给甲镇卫生院增加1名全科医生和1名护士，多组1个团队（已核实有65个可走访日）"
 
 
 def test_too_few_days_are_counted_and_the_gap_is_widened_as_little_as_helps() -> None:
@@ -225,7 +253,7 @@ def test_too_few_days_are_counted_and_the_gap_is_widened_as_little_as_helps() ->
     why, remedy = explained(need(), MissedReason.NO_DAYS, crews=(crew(days=days),))
     assert "可走访期内65个工作日" in why
     assert "须走访3次" in why
-    assert remedy == "最长间隔由42天放宽到45天（已核实可排）"
+    assert remedy == "项目表“最长间隔天数”栏由42天放宽到45天（已核实可排）"
 
 
 def test_days_that_the_programme_leaves_out_are_counted() -> None:
@@ -242,7 +270,7 @@ def test_leave_that_could_be_moved_is_named() -> None:
         need(), MissedReason.NO_DAYS, crews=(crew(days=days),), county=county.replace(people=people)
     )
     assert "全科甲1有45天不在岗" in why
-    assert remedy.startswith("调整全科甲1自1月19日（第3周）至3月22日（第11周）的休假")
+    assert remedy.startswith("在日历表调整全科甲1自1月19日（第3周）至3月22日（第11周）的请假")
 
 
 def test_one_more_day_is_told_where_it_is_enough() -> None:
@@ -255,7 +283,7 @@ def test_what_was_fixed_by_hand_is_named() -> None:
     pin = Pin(id="R7", place=PLACE, programme="circuit", day=day(7))
     why, remedy = explained(need(), MissedReason.PINNED, county=tiny_county().replace(pins=(pin,)))
     assert "R7（1月12日（第2周）" in why
-    assert remedy == "移动或撤销人工指定R7"
+    assert remedy == "在人工指定表改期或删去R7"
 
 
 def test_want_of_crew_days_is_counted_and_the_extra_days_keep_the_gaps() -> None:
@@ -263,6 +291,14 @@ def test_want_of_crew_days_is_counted_and_the_extra_days_keep_the_gaps() -> None
     assert "共0个人车日" in why
     assert "至少差1个人车日" in why
     assert "增加1个出诊日（已核实间隔和工时）" in remedy
+
+
+def test_what_is_not_proven_is_not_said_to_be_want_of_crew_days() -> None:
+    why, remedy = explained(need(), MissedReason.CAPACITY, crews=(crew(days=()),), bound=0)
+    assert why.startswith("在计算时间内没有排上：")
+    assert "至少差" not in why
+    assert "人车日不够" not in why
+    assert remedy
 
 
 def test_an_idle_day_is_told_first() -> None:
@@ -276,7 +312,7 @@ def test_where_nobody_works_on_any_day_left_it_takes_one_more_crew() -> None:
     away = Absence(start=START, end=END)
     people = tuple(dataclasses.replace(p, absences=(away,)) if p.id == "gp01" else p for p in county.people)
     why, remedy = explained(need(), MissedReason.CAPACITY, crews=(crew(days=()),), county=county.replace(people=people))
-    assert "各增派1个人车日" in remedy
+    assert "增加1名全科医生和1名护士，多组1个团队（已核实有65个可走访日）" in remedy
     assert "未排上" not in why
 
 
@@ -303,7 +339,7 @@ def test_work_days_that_a_team_lacks_are_explained_by_their_visits() -> None:
     )
     plan = dataclasses.replace(
         plan,
-        circuits=dataclasses.replace(plan.circuits, solution=Circuits(tours=(), missed=(missed,))),
+        circuits=dataclasses.replace(plan.circuits, solution=Circuits(tours=(), missed=(missed,)), goals=(short(1),)),
         audit=Audit(kept=(), violations=(lacking,)),
     )
     (found,) = visits.with_visits_explained(plan, problem)
@@ -333,7 +369,7 @@ def test_a_village_that_is_visited_too_seldom_may_have_a_neighbours_clinic() -> 
         audit=Audit(kept=(), violations=(violation,)),
     )
     (found,) = visits.with_visits_explained(plan, problem)
-    assert "时限由1分钟放宽到" in found.remedy
+    assert "时限（gridplan.toml 的规则 coverage.neighbour_limit）由1分钟放宽到" in found.remedy
     assert "邻村卫生室" in found.remedy
     assert "已核实容量够" in found.remedy
 

@@ -16,7 +16,13 @@ from gridplan.checking.circuits.tours import (
     check_nights,
     check_working_days,
 )
-from gridplan.checking.circuits.visits import check_frequency, check_gap, check_other_visits, check_same_crew
+from gridplan.checking.circuits.visits import (
+    check_extra_visits,
+    check_frequency,
+    check_gap,
+    check_other_visits,
+    check_same_crew,
+)
 from gridplan.checking.circuits.work_days import check_days, check_work_days
 
 __all__ = ["CHECKS", "check_frozen"]
@@ -24,6 +30,7 @@ __all__ = ["CHECKS", "check_frozen"]
 CHECKS: Mapping[str, Check] = {
     "circuits.frequency": check_frequency,
     "circuits.other_visits": check_other_visits,
+    "circuits.extra_visits": check_extra_visits,
     "circuits.gap": check_gap,
     "circuits.shift": check_shift,
     "circuits.hours": check_hours,

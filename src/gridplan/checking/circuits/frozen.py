@@ -11,7 +11,6 @@ from gridplan.checking.circuits.people import lacks_specialist, missing_roles
 from gridplan.checking.circuits.tours import missing_equipment, nights_allowed, wrong_lodgings
 from gridplan.checking.circuits.who import Who
 from gridplan.checking.circuits.work_days import WorkDays, on_its_days
-from gridplan.checking.postings import postings_of
 from gridplan.domain.circuits import Tour
 from gridplan.domain.plan import Violation
 
@@ -100,6 +99,6 @@ def _crew_there(case: Case, tour: Tour, crew: Crew) -> bool:
     others = [t for t in ground.tours if t.crew != tour.crew and set(t.days) & set(tour.days)]
     if any(members & set(ground.members_on(other)) for other in others):
         return False
-    posted = [p for p in postings_of(case) if p.person in members and any(p.start <= d < p.end for d in tour.days)]
+    posted = [p for p in case.plan.stays() if p.person in members and any(p.start <= d < p.end for d in tour.days)]
     home = ground.township_of(tour.depot)
     return all(ground.township_of(p.host) == home for p in posted)

@@ -10,7 +10,6 @@ from collections.abc import Iterator, Sequence
 from gridplan.checking.breaches import Case
 from gridplan.checking.circuits.ground import Crew, Ground, member
 from gridplan.checking.circuits.who import Who
-from gridplan.checking.postings import postings_of
 from gridplan.domain.circuits import Tour
 from gridplan.domain.facilities import Vehicle
 from gridplan.domain.plan import Violation
@@ -48,7 +47,7 @@ def _people_twice(case: Case) -> Iterator[Violation]:
                 for person in members:
                     busy[person, day][tour.crew] = None
     posted: dict[str, list[Posting]] = defaultdict(list)
-    for posting in postings_of(case):
+    for posting in case.plan.stays():
         posted[posting.person].append(posting)
     for (person, day), crews in sorted(busy.items()):
         there = (p.host for p in posted.get(person, ()) if p.start <= day < p.end)
@@ -65,7 +64,7 @@ def _stays_there(ground: Ground, person: str, crew_id: str, host: str) -> bool:
     crew = ground.crews[crew_id]
     if not isinstance(crew, Team) or member(crew, TeamRole.SPECIALIST) != person:
         return False
-    return crew.township == ground.county.township_hospital(host).township
+    return crew.township == ground.township_of(host)
 
 
 def _places_twice(case: Case) -> Iterator[Violation]:

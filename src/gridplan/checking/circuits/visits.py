@@ -14,9 +14,10 @@ from gridplan.checking.circuits.who import Who
 from gridplan.domain.periods import Window, windows
 from gridplan.domain.plan import Violation
 from gridplan.domain.programmes import Programme, SameCrew
-from gridplan.domain.visit_words import MISSED
+from gridplan.domain.visit_results import missed_words
 
 DAY = dt.timedelta(days=1)
+_SHOWN = 3  # days of visits too many
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +74,7 @@ class Visits:
         }
         solution, reasons = case.plan.circuits.solution, defaultdict[tuple[str, str], dict[str, None]](dict)
         for missed in solution.missed if solution else ():
-            reasons[missed.place, missed.programme][MISSED[missed.reason][0]] = None
+            reasons[missed.place, missed.programme][missed_words(case.plan, missed.reason)[0]] = None
         self.reasons: Mapping[tuple[str, str], str] = {key: "；".join(words) for key, words in reasons.items()}
         regular = [programme for programme in case.county.programmes if programme.work_days is None]
         self.wanted = tuple(self._wanted(p, place) for p in regular for place in sorted(self.who.places(p)))
@@ -125,6 +126,32 @@ def _periods(case: Case, wanted: Wanted) -> str:
     window, _ = wanted.short[0]
     others = f"等{len(wanted.short)}个时段" if len(wanted.short) > 1 else ""
     return f"，缺在{case.date(window.start)}至{case.date(window.end - DAY)}{others}"
+
+
+def check_extra_visits(case: Case) -> Iterator[Violation]:
+    """No place is visited more often than a programme asks; what was over when planning began is history.
+
+    A visit too many costs somebody else a day, and is easily made by a row copied in a workbook.
+    """
+    opened = case.once(Ground).opened
+    for wanted in case.once(Visits).wanted:
+        left = {window: window.visits for window in wanted.windows}
+        extra = []
+        for day in wanted.made:
+            window = next((w for w in wanted.windows if w.start <= day < w.end), None)
+            if window is not None and left[window] > 0:
+                left[window] -= 1
+            elif day >= opened:
+                extra.append(day)
+        if extra:
+            asked, made = wanted.asked, len(wanted.made)
+            days = "、".join(case.date(day) for day in extra[:_SHOWN]) + ("等" if len(extra) > _SHOWN else "")
+            message = (
+                f"{case.names(wanted.place)}的{wanted.programme.name}多了{len(extra)}次"
+                f"（应{asked}次，已排{made}次；多在{days}）"
+            )
+            key = wanted.place, wanted.programme.id
+            yield case.breach("circuits.extra_visits", key, len(extra), message, when=extra[0])
 
 
 def check_gap(case: Case) -> Iterator[Violation]:

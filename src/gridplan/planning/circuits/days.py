@@ -19,14 +19,14 @@ from collections.abc import Collection, Iterable, Mapping, Set
 from dataclasses import dataclass
 from fractions import Fraction
 
-from gridplan.domain.itineraries import CAR
+from gridplan.domain.itineraries import CAR, visit_seconds
 from gridplan.domain.programmes import CrewKind, MarketDays, Programme, TeamRole
 from gridplan.domain.rules import Level
 from gridplan.domain.schedules import Task, day_hours
 from gridplan.planning.circuits.ground import CrewPeople, Ground
 from gridplan.planning.circuits.needs import market_days
 from gridplan.planning.circuits.people import People
-from gridplan.planning.circuits.places import visit_seconds, visited
+from gridplan.planning.circuits.places import visited
 from gridplan.planning.circuits.visitors import crews_for
 from gridplan.planning.circuits.work_days import Choice, chosen_days
 
@@ -139,7 +139,7 @@ class _Teams:
                 by_hospital[team.hospital].append(team.id)
         for own in by_hospital.values():
             self.number.update((team, (k, len(own))) for k, team in enumerate(own))
-        self.areas = _areas(ground)
+        self.areas = areas(ground)
         self.missed = {(m.place, m.programme) for m in ground.published.missed} if ground.published else set()
 
     def days_of(self, team: str) -> tuple[dt.date, ...]:
@@ -232,11 +232,11 @@ def within_a_day(ground: Ground, programme: Programme, depot: str, place: str, s
     if there is None or back is None:
         return False
     opens, closes = (None if at is None else 60 * at for at in (programme.opens, programme.closes))
-    service = visit_seconds(ground, programme, place)
+    service = visit_seconds(ground.county, programme, place)
     return day_hours(ground.hours, [Task(leg=there, service=service, opens=opens, closes=closes)], back) is not None
 
 
-def _areas(ground: Ground) -> Mapping[str, list[tuple[Programme, tuple[str, ...]]]]:
+def areas(ground: Ground) -> Mapping[str, list[tuple[Programme, tuple[str, ...]]]]:
     """Team → programmes with work-days and the places of its area that they visit."""
     found: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     programmes = {p.id: p for p in ground.county.programmes if p.work_days and p.crew is CrewKind.TEAM}

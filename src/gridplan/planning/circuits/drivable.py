@@ -70,6 +70,9 @@ class Fleet:
             return f"{programme}不去{place}"
         if day not in self.ground.calendar.workdays:
             return f"{day}不是巡诊计划期内的工作日"
+        first, last = self.ground.stretch(ask.programme)
+        if not first <= day < last:
+            return f"{day}不在{programme}的时间范围内"
         if day in ask.need.closed:
             return f"{place}{day}封闭"
         if ask.need.days is not None and day not in ask.need.days:

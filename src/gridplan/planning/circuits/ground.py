@@ -10,10 +10,9 @@ from dataclasses import dataclass
 from gridplan.domain.circuits import Circuits
 from gridplan.domain.county import County
 from gridplan.domain.coverage import Coverage, Service
-from gridplan.domain.facilities import TownshipHospital, Vehicle
+from gridplan.domain.facilities import Vehicle
 from gridplan.domain.itineraries import CAR, working_day
 from gridplan.domain.naming import Names
-from gridplan.domain.places import Village, VisitPlace
 from gridplan.domain.postings import Postings
 from gridplan.domain.programmes import Programme
 from gridplan.domain.rules import Level
@@ -109,11 +108,6 @@ class Ground:
             self._closed[place] = closed_days(self.county, place)
         return self._closed[place]
 
-    def township_of(self, place: str) -> str | None:
-        """Code of the township in which a village, township hospital or visit place lies."""
-        thing = self.county.get(place)
-        return thing.township if isinstance(thing, (Village, TownshipHospital, VisitPlace)) else None
-
     def round_trip(self, profile: str, depot: str, place: str) -> int | None:
         """Seconds from a depot to a place and back in the usual scenario; ``None`` without a way."""
         times = self.travel(profile)
@@ -133,7 +127,7 @@ class Ground:
         return {village: tuple(teams) for village, teams in found.items()}
 
     def _vehicle_people(self, vehicle: Vehicle) -> CrewPeople:
-        township = self.township_of(vehicle.base)
+        township = self.county.township_of(vehicle.base)
         return CrewPeople(id=vehicle.id, depot=vehicle.base, township=township, members=vehicle.crew)
 
     def _team_people(self, team: Team) -> CrewPeople:

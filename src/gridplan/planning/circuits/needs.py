@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from gridplan.domain.circuits import Need
+from gridplan.domain.itineraries import visit_seconds
 from gridplan.domain.periods import Window, windows
 from gridplan.domain.programmes import CrewKind, MarketDays, Programme, SameCrew, TeamRole
 from gridplan.planning.circuits.ground import Ground, unique
-from gridplan.planning.circuits.places import visit_seconds, visited
+from gridplan.planning.circuits.places import visited
 from gridplan.planning.circuits.visitors import MOBILE_HOSPITAL, crews_for
 
 SPECIALIST = "role:specialist"
@@ -61,7 +62,7 @@ def ask(ground: Ground, programme: Programme, place: str, stretches: tuple[Windo
         windows=stretches,
         min_gap_days=programme.min_gap_days,
         max_gap_days=programme.max_gap_days,
-        service_seconds=visit_seconds(ground, programme, place),
+        service_seconds=visit_seconds(ground.county, programme, place),
         closed=ground.closed(place),
         days=_days(ground, programme, market),
         preferred=market if programme.market_days is MarketDays.PREFERRED else frozenset(),
@@ -83,16 +84,14 @@ def equipment(programme: Programme) -> tuple[str, ...]:
 
 def market_days(ground: Ground, place: str) -> frozenset[dt.date]:
     """Working days that are market days of a place or of its township."""
-    township = ground.township_of(place)
-    days = ground.calendar.market_days(place, *((township,) if township else ()))
-    return days & frozenset(ground.calendar.workdays)
+    return ground.county.market_days(place) & frozenset(ground.calendar.workdays)
 
 
 def hosts_of(ground: Ground, programme: Programme, place: str, crews: tuple[str, ...]) -> tuple[str, ...]:
     """See :attr:`Ask.hosts`."""
     if programme.crew is CrewKind.TEAM:
         hospitals = unique(ground.teams[crew].hospital for crew in crews)
-        return hospitals or (ground.township_of(place) or place,)
+        return hospitals or (ground.county.township_of(place) or place,)
     return unique(ground.vehicles[crew].profile for crew in crews) or (_usual_profile(ground),)
 
 

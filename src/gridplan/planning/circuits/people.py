@@ -9,6 +9,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
+from gridplan.domain.hosts import township_of_host
 from gridplan.domain.people import Person
 from gridplan.planning.circuits.ground import CrewPeople, Ground
 
@@ -21,7 +22,7 @@ class People:
         self._taken: dict[tuple[str, dt.date], str] = {}
         stays: dict[str, list[tuple[dt.date, dt.date, str | None]]] = defaultdict(list)
         for posting in ground.postings:
-            township = ground.township_of(posting.host) if posting.host in ground.county else None
+            township = township_of_host(ground.county, posting.host)
             stays[posting.person].append((posting.start, posting.end, township))
         self._stays: Mapping[str, list[tuple[dt.date, dt.date, str | None]]] = dict(stays)
         self._people = {person.id: person for person in ground.county.people}

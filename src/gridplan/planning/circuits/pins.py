@@ -91,7 +91,7 @@ class Fixing:
                 self.fixed.append(tour)
         for row in pins.visits:
             if not self._stands(row):
-                why = self._closed_to_planning(row.day) or self._visit_obstacle(row)
+                why = self._closed_to_planning(row.day) or self._visit_obstacle(row) or self._taken(row)
                 if why:
                     self.broken.append(refused(row, why))
                 else:
@@ -123,6 +123,11 @@ class Fixing:
         if not reasons:
             return f"没有团队或车辆负责{self.fleet.called(row.place)}的{ask.programme.name}"
         return "" if "" in reasons else reasons[0]
+
+    def _taken(self, row: Pin) -> str:
+        """Why a visit is one too many beside the tours that stand: nobody asks the solver for it then."""
+        stop = Stop(place=row.place, programme=row.programme)
+        return self._too_many(stop, self.fleet.asks[row.place, row.programme], row.day)
 
     def _collision(self, tour: Tour) -> str:
         """What a pinned tour collides with among those that stand."""

@@ -1,4 +1,4 @@
-"""Which places a programme visits, and how long a visit takes."""
+"""Which places a programme visits."""
 
 from __future__ import annotations
 
@@ -20,22 +20,6 @@ def visited(ground: Ground, programme: Programme) -> tuple[str, ...]:
     the nearest hospital of its township; what no car reaches is far.
     """
     return tuple(key for key, place in _of_kind(ground, programme.places) if _chosen(ground, programme, key, place))
-
-
-def visit_seconds(ground: Ground, programme: Programme, place: str) -> int:
-    """Length of one visit: by the residents and key groups of a village, by the people of a visit place."""
-    thing = ground.county.get(place)
-    if isinstance(thing, VisitPlace):
-        return programme.service_seconds(key_persons=thing.persons)
-    if isinstance(thing, Village):
-        return programme.service_seconds(thing.residents, key_persons(programme, thing))
-    return programme.service_seconds()
-
-
-def key_persons(programme: Programme, village: Village) -> int:
-    """Members of the programme's key groups in a village; of every group where the programme names none."""
-    groups = programme.where.key_groups or tuple(village.key_groups)
-    return sum(village.key_groups.get(group, 0) for group in groups)
 
 
 def _of_kind(ground: Ground, kind: PlaceKind) -> Iterator[tuple[str, Place]]:

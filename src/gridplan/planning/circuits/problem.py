@@ -16,6 +16,7 @@ from gridplan.domain.territories import Territories
 from gridplan.domain.travel import TravelTimes
 from gridplan.planning.circuits.days import CrewDays, give_out
 from gridplan.planning.circuits.drivable import Fleet
+from gridplan.planning.circuits.gaps import Key, spaced
 from gridplan.planning.circuits.ground import Ground
 from gridplan.planning.circuits.needs import SPECIALIST, Ask, asks
 from gridplan.planning.circuits.people import People
@@ -32,10 +33,16 @@ class PlannedCircuits:
 
     Attributes:
         broken_pins: pins that are impossible by themselves.
+        assumed: needs with a shortest gap that nobody asked for.
     """
 
     problem: CircuitProblem
     broken_pins: tuple[BrokenPin, ...] = ()
+    assumed: frozenset[Key] = frozenset()
+
+    def lost(self, circuits: Circuits) -> frozenset[Key]:
+        """Needs with an assumed gap of which visits are missed: planned again without it, they may have their days."""
+        return frozenset((missed.place, missed.programme) for missed in circuits.missed) & self.assumed
 
 
 def circuit_problem(
@@ -47,9 +54,12 @@ def circuit_problem(
     postings: Postings | None = None,
     previous: Circuits | None = None,
     as_of: dt.date | None = None,
+    free: Collection[Key] = (),
 ) -> CircuitProblem:
     """Every visit that the programmes ask for, with the crews that can make it: see :func:`plan_circuits`."""
-    planned = plan_circuits(county, travels, territories, coverage, postings=postings, previous=previous, as_of=as_of)
+    planned = plan_circuits(
+        county, travels, territories, coverage, postings=postings, previous=previous, as_of=as_of, free=free
+    )
     return planned.problem
 
 
@@ -62,6 +72,7 @@ def plan_circuits(
     postings: Postings | None = None,
     previous: Circuits | None = None,
     as_of: dt.date | None = None,
+    free: Collection[Key] = (),
 ) -> PlannedCircuits:
     """Every visit that the programmes ask for, with the crews that can make it, and the pins that cannot be kept.
 
@@ -74,12 +85,13 @@ def plan_circuits(
         previous: published tours. Those before ``as_of`` stay as they were, even where they name what is gone; those
             in the frozen days after it stay where they can still be driven; the later ones are kept where possible.
         as_of: first day that is not past; the horizon's start by default.
+        free: needs that are not to have an assumed gap, see :mod:`.gaps`.
 
     Raises:
         NotFoundError: travel times of a vehicle's profile, or of a season's scenario, are missing.
     """
     ground = Ground(county, travels, territories, coverage, postings=postings, previous=previous, as_of=as_of)
-    return _Planner(ground).planned()
+    return _Planner(ground, free).planned()
 
 
 def first_days(ground: Ground) -> CrewDays:
@@ -91,8 +103,8 @@ def first_days(ground: Ground) -> CrewDays:
 class _Planner:
     """Takes the steps in the order in which people are given out."""
 
-    def __init__(self, ground: Ground) -> None:
-        self.ground, self.people = ground, People(ground)
+    def __init__(self, ground: Ground, free: Collection[Key]) -> None:
+        self.ground, self.people, self.free = ground, People(ground), free
         self.was = published(ground)
         self.pins = read_pins(ground)
         self.asks = list(asks(ground))
@@ -121,11 +133,21 @@ class _Planner:
         fixing = Fixing(fleet, [*self.was.past, *frozen])
         fixing.fix(self.pins)
         # what did not stand after all is to be made up for
-        asked = [*others, *work_asks(self.ground, days.work_days, fixing.fixed)]
+        again = [*others, *work_asks(self.ground, days.work_days, fixing.fixed)]
+        asked = spaced(
+            self.ground,
+            with_pinned(again, fixing.pinned),
+            days=out,
+            skills=skills,
+            fixed=fixing.fixed,
+            later=self.was.later,
+            free=self.free,
+        )
         crews = {crew: crew_of(self.ground, crew, out[crew], skills.get(crew, ())) for crew in self.ground.crews}
         return PlannedCircuits(
-            problem=self._problem(with_pinned(asked, fixing.pinned), crews, fixing.fixed),
+            problem=(problem := self._problem(list(asked), crews, fixing.fixed)),
             broken_pins=tuple(fixing.broken),
+            assumed=_assumed(self.ground, problem),
         )
 
     def _reserved(self) -> list[Tour]:
@@ -191,6 +213,12 @@ class _Planner:
             day=ground.hours,
             max_stops=round(ground.county.rules.value("circuits.max_stops")),
         )
+
+
+def _assumed(ground: Ground, problem: CircuitProblem) -> frozenset[Key]:
+    wishes = {programme.id for programme in ground.county.programmes if programme.gap_assumed}
+    needs = (need for task in problem.tasks for need in task.needs)
+    return frozenset((need.place, need.programme) for need in needs if need.min_gap_days and need.programme in wishes)
 
 
 def _as_tour(ground: Ground, row: Pin) -> Tour:

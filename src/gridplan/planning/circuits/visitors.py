@@ -57,7 +57,7 @@ def _best_profile(ground: Ground, vehicles: Sequence[Vehicle], place: str) -> st
 def _teams(ground: Ground, programme: Programme, place: str) -> tuple[str, ...]:
     teams = ground.teams.values()
     if programme.places is not PlaceKind.VILLAGES:
-        township = ground.township_of(place)
+        township = ground.county.township_of(place)
         return tuple(team.id for team in teams if team.township == township)
     held = ground.held.get(place, ())
     if programme.work_days:

@@ -12,13 +12,13 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from gridplan.domain.circuits import Skill, Tour
+from gridplan.domain.itineraries import key_persons
 from gridplan.domain.periods import Window
 from gridplan.domain.places import Village
 from gridplan.domain.programmes import Programme
 from gridplan.planning.circuits.days import WorkDaysOf
 from gridplan.planning.circuits.ground import Ground
 from gridplan.planning.circuits.needs import Ask, ask
-from gridplan.planning.circuits.places import key_persons
 from gridplan.planning.circuits.published import days_out, visits_made
 from gridplan.planning.circuits.work_days import shared_out
 

@@ -13,6 +13,7 @@ from gridplan.domain.plan import Plan, Violation
 from gridplan.domain.programmes import CoverageMode
 from gridplan.domain.travel import TravelTimes
 from gridplan.domain.travel_words import minutes_up
+from gridplan.domain.workbook import MODE_TITLES
 from gridplan.planning.closures import mostly_closed, mostly_shut
 from gridplan.planning.explaining.coverage_remedies import Trial, Trials, remedies
 from gridplan.planning.explaining.coverage_view import (
@@ -32,13 +33,6 @@ RULE = "coverage.every_village"
 SECONDS = 10.0
 """Most wall time for trying remedies of all uncovered villages."""
 CUT_SHORT = "（时限内未试算，未核实）"
-MODES: Mapping[CoverageMode, str] = {
-    CoverageMode.OWN_CLINIC: "本村卫生室",
-    CoverageMode.NEIGHBOUR_CLINIC: "邻村卫生室",
-    CoverageMode.POSTED_DOCTOR: "派驻医师",
-    CoverageMode.CIRCUIT: "巡诊",
-    CoverageMode.MOBILE_HOSPITAL: "移动医院",
-}
 
 
 def with_uncovered_explained(plan: Plan, *, seconds: float = SECONDS) -> tuple[Violation, ...]:
@@ -65,7 +59,7 @@ def with_uncovered_explained(plan: Plan, *, seconds: float = SECONDS) -> tuple[V
         village = plan.county.village(found[place].where[0])
         now = time.monotonic()
         trials.until = now + max(0.0, deadline - now) / (len(places) - rank)
-        whys = "；".join(f"{MODES[mode]}：{why}" for mode, why in reasons(view, village))
+        whys = "；".join(f"{MODE_TITLES[mode]}：{why}" for mode, why in reasons(view, village))
         reason = f"{view.names(village.code)}没有可行的服务方式。{whys}"
         remedy = _remedy(trials, village.code, list(remedies(view, village)))
         found[place] = dataclasses.replace(found[place], reason=reason, remedy=remedy or found[place].remedy)

@@ -16,11 +16,13 @@ from enum import IntEnum
 
 from gridplan.domain.county import County
 from gridplan.domain.coverage import CoverageProblem, Option
+from gridplan.domain.facilities import Vehicle
 from gridplan.domain.itineraries import working_day
 from gridplan.domain.places import Village
 from gridplan.domain.programmes import CoverageMode
 from gridplan.domain.rules import LIMITS
 from gridplan.domain.travel_words import minutes_up
+from gridplan.planning.explaining import visit_entries as entries
 from gridplan.planning.explaining.coverage_view import (
     View,
     crews_near,
@@ -50,6 +52,7 @@ class Price(IntEnum):
     DOCTOR = 4
     MANY_DAYS = 5
     MUCH_LATER = 6
+    VEHICLE = 7
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,6 +125,7 @@ def remedies(view: View, village: Village) -> Iterator[Trial]:
     yield from _days(view, village)
     yield from _longer_shift(view, village)
     yield from _equipment(view, village)
+    yield from _vehicle(view)
     yield from _doctor(view, village)
 
 
@@ -149,7 +153,7 @@ def _later(view: View, village: Village) -> Iterator[Trial]:
                 price=(Price.LATER if over <= A_LITTLE_LATER else Price.MUCH_LATER, over),
                 text=_words(
                     f"由{view.names(place)}（{word}，车程{minutes_up(seconds):g}分钟）服务："
-                    f"时限由{limit:g}分钟放宽到{later:g}分钟"
+                    f"时限（{entries.rule(rule).rstrip()}）由{limit:g}分钟放宽到{later:g}分钟"
                 ),
                 change=_with_option(option),
             )
@@ -169,14 +173,17 @@ def nearly_served(view: View, village: Village) -> str:
 def _days(view: View, village: Village) -> Iterator[Trial]:
     """More days on the road, where somebody could come but has no day left."""
     shift = working_day(view.county.rules).shift
-    for mode, word in ((CoverageMode.CIRCUIT, "团队巡诊人日"), (CoverageMode.MOBILE_HOSPITAL, "移动医院车日")):
+    for mode, word, how in (
+        (CoverageMode.CIRCUIT, "团队巡诊人日", f"调高{entries.rule('circuits.crew_days')}，或在人员表增加医护"),
+        (CoverageMode.MOBILE_HOSPITAL, "移动医院车日", "在车辆表增加车辆，或换下请假的随车人员"),
+    ):
         for option in view.options(village.code, mode):
             if option.resource is None or option.use <= 0:
                 continue
             most = math.ceil(option.use / shift)
             yield Trial(
                 price=(Price.DAYS if most <= FEW_DAYS else Price.MANY_DAYS, most),
-                text=_counted(f"{view.names(option.provider)}在巡诊期内增加", f"个{word}"),
+                text=_counted(f"{view.names(option.provider)}在巡诊期内增加", f"个{word}（{how}）"),
                 most=most,
                 change=_with_days(option.resource, shift),
             )
@@ -199,7 +206,10 @@ def _longer_shift(view: View, village: Village) -> Iterator[Trial]:
             county = view.county.replace(rules=rules)
             yield Trial(
                 price=(Price.SHIFT, longer),
-                text=_words(f"每天工时由{shift / 3600:g}小时延到{longer / 3600:g}小时，由{view.names(found[0])}出车"),
+                text=_words(
+                    f"{entries.rule('circuits.shift')}由{shift / 3600:g}小时延到{longer / 3600:g}小时，"
+                    f"由{view.names(found[0])}出车"
+                ),
                 county=_always(county),
             )
 
@@ -215,15 +225,35 @@ def _equipment(view: View, village: Village) -> Iterator[Trial]:
         vehicles = tuple(equipped if v.id == vehicle.id else v for v in view.county.vehicles)
         yield Trial(
             price=(Price.EQUIPMENT, len(missing)),
-            text=_words(f"给{view.names(vehicle.id)}配{'、'.join(missing)}"),
+            text=_words(
+                f"给{view.names(vehicle.id)}配{'、'.join(missing)}（{entries.columns('vehicles', 'equipment')}）"
+            ),
             county=_always(view.county.replace(vehicles=vehicles)),
         )
+
+
+def _vehicle(view: View) -> Iterator[Trial]:
+    """One more mobile hospital with all that is asked for, at the first lead hospital, where there is no vehicle."""
+    wanted = tuple(sorted({e for p in view.county.programmes_of(CoverageMode.MOBILE_HOSPITAL) for e in p.equipment}))
+    if vehicles_of(view) or not view.county.programmes_of(CoverageMode.MOBILE_HOSPITAL):
+        return
+    base = view.county.lead_hospitals[0].id
+    vehicle = Vehicle(
+        id="移动医院（新增）", name="移动医院（新增）", base=base, profile=view.mobile.profile, equipment=wanted
+    )
+    what = f"配有{'、'.join(wanted)}的" if wanted else ""
+    yield Trial(
+        price=(Price.VEHICLE, 0),
+        text=_words(f"在{entries.table('vehicles')}登记1辆{what}移动医院（驻地{view.names(base)}）"),
+        county=_always(view.county.replace(vehicles=(*view.county.vehicles, vehicle))),
+    )
 
 
 def _doctor(view: View, village: Village) -> Iterator[Trial]:
     """A doctor for the clinic of the village; a clinic too where it has none."""
     clinic = next((c for c in view.county.clinics if c.village == village.code), None)
-    text = f"给{view.names(clinic.id)}配1名村医" if clinic else f"在{view.names(village.code)}设卫生室并配1名村医"
+    where = f"在{view.names(village.code)}设卫生室（机构表）并配1名村医（人员表）"
+    text = f"给{view.names(clinic.id)}配1名村医（人员表）" if clinic else where
     capacity = int(view.county.rules.value("coverage.clinic_capacity"))
     provider = clinic.id if clinic else f"{village.code}-clinic"
     option = Option(

@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from gridplan.domain.county import County
 from gridplan.domain.coverage import Coverage, CoverageProblem, Option
 from gridplan.domain.facilities import Vehicle
+from gridplan.domain.hosts import required_posts
 from gridplan.domain.itineraries import visit_seconds
-from gridplan.domain.naming import Names
+from gridplan.domain.naming import Names, names_of
 from gridplan.domain.places import Village
 from gridplan.domain.plan import Plan
+from gridplan.domain.postings import Postings
 from gridplan.domain.programmes import CoverageMode
 from gridplan.domain.territories import Territories
 from gridplan.domain.travel import TravelTimes
@@ -59,11 +61,10 @@ def view_of(plan: Plan, coverage: Coverage) -> View:
         resource, amount = use.get((service.village, service.mode, service.provider), (None, 0))
         if resource is not None:
             used[resource] += amount
-    teams = plan.territories.solution.teams if plan.territories.solution else ()
     return View(
         plan=plan,
         problem=problem,
-        names=Names(plan.county, teams),
+        names=names_of(plan),
         car=plan.travel_times("car"),
         mobile=plan.travel_times("mobile_hospital"),
         used=used,
@@ -76,7 +77,7 @@ def problem_of(plan: Plan, county: County) -> CoverageProblem:
     teams = plan.territories.solution or Territories(teams=())
     car, mobile = plan.travel_times("car"), plan.travel_times("mobile_hospital")
     return coverage_problem(
-        county, car, mobile, teams, travels=plan.travel, postings=plan.postings.solution, as_of=plan.as_of
+        county, car, mobile, teams, travels=plan.travel, postings=Postings(postings=plan.stays()), as_of=plan.as_of
     )
 
 
@@ -99,19 +100,18 @@ def neighbours(view: View, village: Village) -> dict[str, int | None]:
 
 def posts(view: View, village: Village) -> dict[str, int | None]:
     """Township hospitals with posts that are open → seconds there, ``None`` without a way."""
-    usual = view.county.rules.value("postings.cover")
+    wanted = required_posts(view.county)
     return {
         h.id: view.car.between(village.code, h.id)
         for h in view.county.township_hospitals
-        if (usual if h.posts is None else h.posts) and not mostly_closed(view.county, h.id)
+        if wanted[h.id] and not mostly_closed(view.county, h.id)
     }
 
 
 def crews_near(view: View, village: Village) -> tuple[str, ...]:
     """Hospitals whose teams look after at least a part of the village."""
     grids = {g.code for g in view.county.grids_of(village.code)}
-    teams = view.plan.territories.solution.teams if view.plan.territories.solution else ()
-    own = (t.hospital for t in teams if village.code in t.villages or grids & set(t.grids))
+    own = (t.hospital for t in view.plan.teams if village.code in t.villages or grids & set(t.grids))
     return tuple(dict.fromkeys(own))
 
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 import datetime as dt
 import math
 import time
+from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from gridplan.domain.circuits import CircuitProblem, Crew, DepotTask, MissedVisits, Need, Tour, WorkingDay
 from gridplan.domain.facilities import Vehicle
 from gridplan.domain.naming import Names
 from gridplan.domain.plan import Plan
+from gridplan.domain.programmes import Programme
 from gridplan.domain.schedules import Task, day_hours
 from gridplan.domain.territories import Team
 from gridplan.domain.travel import TravelTimes
@@ -28,6 +31,12 @@ class Miss:
     missed: MissedVisits
     need: Need
     task: DepotTask
+
+    @classmethod
+    def of(cls, task: DepotTask, need: Need, count: int = 0) -> Miss:
+        """A need as one of which ``count`` visits are missed, for want of crew-days."""
+        missed = MissedVisits(place=need.place, programme=need.programme, count=count)
+        return cls(missed=missed, need=need, task=task)
 
     @property
     def crews(self) -> tuple[Crew, ...]:
@@ -72,6 +81,10 @@ class VisitDesk:
                 return times
         raise NotFoundError(f"no travel times for {profile!r}" + (f" in {season!r}" if season else ""))
 
+    def known(self, profile: str, place: str) -> bool:
+        """Whether the travel times of a profile know a place."""
+        return any(times.profile == profile and place in times.origins for times in self.problem.travel)
+
     def round_trip(self, miss: Miss, depot: str, day: dt.date | None = None) -> int | None:
         """Seconds from a depot to the place and back; ``None`` without a way."""
         times = self.travel(miss.task.profile, day)
@@ -115,6 +128,19 @@ class VisitDesk:
             if day in days and self.equips(crew, miss.need, day) and self.fits_alone(miss, crew.depot, day)
         )
 
+    def programme(self, miss: Miss) -> Programme | None:
+        """The programme of missed visits, where the county still has it."""
+        return next((p for p in self.plan.county.programmes if p.id == miss.need.programme), None)
+
+    def away(self, crew: str, days: Collection[dt.date]) -> Counter[str]:
+        """Person of a crew → on how many of the days he or she does not work."""
+        county, found = self.plan.county, Counter[str]()
+        for person in self.people(crew):
+            count = sum(person not in county or not county.person(person).works_on(day) for day in days)
+            if count:
+                found[person] = count
+        return found
+
     def people(self, crew: str) -> tuple[str, ...]:
         """Who goes with a crew every day."""
         thing = self.plan.county.get(crew) if crew in self.plan.county else None
@@ -131,7 +157,7 @@ class VisitDesk:
     def at_work(self, crew: str, day: dt.date) -> bool:
         """Whether everybody of a crew works on a day, and is posted nowhere."""
         county, people = self.plan.county, self.people(crew)
-        postings = self.plan.postings.solution.postings if self.plan.postings.solution else ()
+        postings = self.plan.stays()
         posted = any(p.person in people and p.start <= day < p.end for p in postings)
         return (
             bool(people)

@@ -1,19 +1,26 @@
-"""Missed visits for want of a way, of hours in the day, or of equipment."""
+"""Missed visits for want of a way, or of hours in the day."""
 
 from __future__ import annotations
 
 import dataclasses
-import itertools
+import datetime as dt
 from collections.abc import Sequence
 
 from gridplan.domain.circuits import Crew, WorkingDay
 from gridplan.domain.facilities import Vehicle
+from gridplan.domain.itineraries import clock
+from gridplan.domain.periods import Window
+from gridplan.domain.programmes import CrewKind
 from gridplan.domain.schedules import Task, day_hours
 from gridplan.domain.travel_words import minutes_up, scenario_title, vehicle_title
-from gridplan.planning.explaining.visit_desk import SPECIALIST, Miss, VisitDesk
+from gridplan.planning.circuits.selection import selection
+from gridplan.planning.explaining import visit_entries as entries
+from gridplan.planning.explaining.visit_crews import carrying, new_crew
+from gridplan.planning.explaining.visit_days import without
+from gridplan.planning.explaining.visit_desk import Miss, VisitDesk
 
 STEP, LONGEST = 1800, 12 * 3600  # seconds: by how much a day is tried longer, and the longest
-_SHOWN = 3  # crews told by name
+DAY = dt.timedelta(days=1)
 
 
 def no_way(desk: VisitDesk, miss: Miss) -> tuple[str, str]:
@@ -37,7 +44,29 @@ def _in_season(desk: VisitDesk, miss: Miss, vehicle: str, way: int) -> tuple[str
     scenarios = dict.fromkeys(desk.travel(miss.task.profile, day).scenario for day in days)
     said = "、".join(scenario_title(desk.plan.county, scenario, "zh") for scenario in scenarios)
     why = f"平时{vehicle}往返{way / 60:.0f}分钟，但可走访的{len(days)}个工作日都在“{said}”期间，道路不通"
-    return why, "把该项目的走访期移到道路开放的日子"
+    return why, _open_dates(desk, miss) or without(desk, miss)
+
+
+def _open_dates(desk: VisitDesk, miss: Miss) -> str:
+    """A programme that has dates ends later, or begins sooner: by as little as gives all visits a day."""
+    programme = desk.programme(miss)
+    if programme is None or not (programme.starts or programme.ends) or not miss.crews:
+        return ""
+    need, horizon = miss.need, (desk.problem.start, desk.problem.end)
+    low, high = min(w.start for w in need.windows), max(w.end for w in need.windows)
+    visits = sum(window.visits for window in need.windows)
+    made = desk.made.get((need.place, need.programme), ())
+    for step in range(1, max((horizon[1] - high).days, (low - horizon[0]).days) + 1):
+        for key, first, last in (("ends", low, high + step * DAY), ("starts", low - step * DAY, high)):
+            if first < horizon[0] or last > horizon[1]:
+                continue
+            moved = dataclasses.replace(need, windows=(Window(start=first, end=last, visits=visits),))
+            tried = dataclasses.replace(miss, need=moved)
+            days = {day for crew in miss.crews for day in desk.crew_days(tried, carrying(crew, miss))}
+            if selection(moved, days, made, horizon) is not None:
+                day = last - DAY if key == "ends" else first
+                return f"{entries.columns('programmes', key)}改为{day}（已核实道路通、队伍出诊）"
+    return ""
 
 
 def _other_vehicle(desk: VisitDesk, miss: Miss, depots: Sequence[str]) -> str:
@@ -52,7 +81,12 @@ def _other_vehicle(desk: VisitDesk, miss: Miss, depots: Sequence[str]) -> str:
         return ""
     there, profile, depot = min(ways)
     vehicle = vehicle_title(desk.plan.county, profile, "zh")
-    return f"改用{vehicle}：从{desk.names(depot)}单程{minutes_up(there):g}分钟（已核实可往返）"
+    way = f"从{desk.names(depot)}单程{minutes_up(there):g}分钟（已核实可往返）"
+    programme = desk.programme(miss)
+    if programme is not None and programme.crew is CrewKind.TEAM:
+        column = entries.columns("programmes", "crew")
+        return f"改用{vehicle}：{column}改为车辆，在{entries.table('vehicles')}登记1辆{vehicle}；{way}"
+    return f"改用{vehicle}：在{entries.table('vehicles')}登记1辆{vehicle}；{way}"
 
 
 def _meeting_point(desk: VisitDesk, miss: Miss, depots: Sequence[str]) -> str:
@@ -67,14 +101,18 @@ def _meeting_point(desk: VisitDesk, miss: Miss, depots: Sequence[str]) -> str:
         ways = [(times.between(d, key), times.between(key, d)) for d in depots]
         if key != miss.need.place and any(None not in way for way in ways):
             near.append((here.distance(sites[key]), key))
-    return f"修通道路；或在最近的可到达处{desk.names(min(near)[1])}集中接诊" if near else "修通道路"
+    built = "道路修通后补进 roads/ 的道路图层"
+    if not near:
+        return f"{built}；或{without(desk, miss)}"
+    where = entries.table("visit_places")
+    return f"在{where}登记一处集中接诊点（最近的可到达处是{desk.names(min(near)[1])}）；或{built}"
 
 
 def too_long(desk: VisitDesk, miss: Miss) -> tuple[str, str]:
     """Way and visit are longer than the day, or do not fit the hours of the visit."""
     ways = [(way, crew.depot) for crew in miss.crews if (way := desk.round_trip(miss, crew.depot)) is not None]
     if not ways:
-        return "", ""
+        return no_way(desk, miss)
     way, depot = min(ways)
     need, day = miss.need, desk.problem.day
     total = way + need.service_seconds
@@ -83,13 +121,12 @@ def too_long(desk: VisitDesk, miss: Miss) -> tuple[str, str]:
         f"合计{total / 3600:.1f}小时，每天{day.shift / 3600:g}小时"
     )
     if need.opens is not None or need.closes is not None:
-        why += f"，须在{_clock(need.opens, day.start)}至{_clock(need.closes, 24 * 3600)}之间"
-    return why, _longer_day(desk, miss, depot) or _free_hours(desk, miss, depot) or _overnight(desk, miss, depot)
-
-
-def _clock(seconds: int | None, otherwise: int) -> str:
-    at = otherwise if seconds is None else seconds
-    return f"{at // 3600:02d}:{at % 3600 // 60:02d}"
+        opens = day.start if need.opens is None else need.opens
+        closes = 24 * 3600 if need.closes is None else need.closes
+        why += f"，须在{clock(opens)}至{clock(closes)}之间"
+    tries = (_longer_day, _free_hours, _overnight, _shorter)
+    remedy = next(filter(None, (found(desk, miss, depot) for found in tries)), "")
+    return why, remedy or new_crew(desk, miss) or without(desk, miss)
 
 
 def _longer_day(desk: VisitDesk, miss: Miss, depot: str) -> str:
@@ -98,7 +135,8 @@ def _longer_day(desk: VisitDesk, miss: Miss, depot: str) -> str:
     first = -(-(usual.shift + 1) // STEP) * STEP
     for shift in range(first, LONGEST + 1, STEP):
         if _any_fits(desk, miss, depot, dataclasses.replace(usual, shift=shift)):
-            return f"当天工时由{usual.shift / 3600:g}小时延到{shift / 3600:g}小时（已核实可往返）"
+            now, longer = usual.shift / 3600, shift / 3600
+            return f"{entries.rule('circuits.shift')}由{now:g}小时延到{longer:g}小时（已核实可往返）"
     return ""
 
 
@@ -119,7 +157,8 @@ def _free_hours(desk: VisitDesk, miss: Miss, depot: str) -> str:
         return ""
     free = dataclasses.replace(miss, need=dataclasses.replace(miss.need, opens=None, closes=None))
     fits = _any_fits(desk, free, depot, desk.problem.day)
-    return "取消该项目的到访时间段（已核实一天内可往返）" if fits else ""
+    column = entries.columns("programmes", "opens", "closes")
+    return f"清空{column}（已核实一天内可往返）" if fits else ""
 
 
 def _overnight(desk: VisitDesk, miss: Miss, depot: str) -> str:
@@ -139,35 +178,19 @@ def _overnight(desk: VisitDesk, miss: Miss, depot: str) -> str:
             nights.append((leg, hospital.id))
     if not nights:
         return ""
-    return f"允许{desk.names(vehicles[0])}在外过夜1晚，住{desk.names(min(nights)[1])}（已核实两天内可往返）"
+    column, lodging = entries.columns("vehicles", "nights"), desk.names(min(nights)[1])
+    return f"{desk.names(vehicles[0])}的{column}填1，住{lodging}（已核实两天内可往返）"
+
+
+def _shorter(desk: VisitDesk, miss: Miss, depot: str) -> str:
+    """The longest visit, in steps of ten minutes, that leaves time for the way."""
+    for minutes in range(miss.need.service_seconds // 60 // 10 * 10, 0, -10):
+        need = dataclasses.replace(miss.need, service_seconds=60 * minutes)
+        if _any_fits(desk, dataclasses.replace(miss, need=need), depot, desk.problem.day):
+            column = entries.columns("programmes", "max_minutes")
+            return f"{column}改为{minutes}（已核实一天内可往返）"
+    return ""
 
 
 def _is_vehicle(desk: VisitDesk, crew: Crew) -> bool:
     return crew.id in desk.plan.county and isinstance(desk.plan.county.get(crew.id), Vehicle)
-
-
-def no_equipment(desk: VisitDesk, miss: Miss) -> tuple[str, str]:
-    """Who lacks what, and the crew that lacks least and could come with it."""
-    lacking = {crew.id: _lacking(crew, miss) for crew in miss.crews}
-    if not lacking:
-        return "没有可派的队伍", ""
-    shown = itertools.islice(lacking.items(), _SHOWN)
-    why = "；".join(f"{desk.names(crew)}缺{_said(items)}" for crew, items in shown)
-    more = len(lacking) - _SHOWN
-    if more > 0:
-        why += f"；另有{more}队也缺"
-    for crew in sorted(miss.crews, key=lambda c: (len(lacking[c.id]), c.id)):
-        able = dataclasses.replace(crew, equipment=tuple({*crew.equipment, *miss.need.equipment}))
-        days = desk.crew_days(miss, able)
-        if days and lacking[crew.id]:
-            return why, f"给{desk.names(crew.id)}配{_said(lacking[crew.id])}（已核实有{len(days)}个可走访日）"
-    return why, ""
-
-
-def _lacking(crew: Crew, miss: Miss) -> tuple[str, ...]:
-    able = {*crew.equipment, *(skill.name for skill in crew.skills if skill.days)}
-    return tuple(item for item in miss.need.equipment if item not in able)
-
-
-def _said(items: Sequence[str]) -> str:
-    return "、".join("可随队的专科医师" if item == SPECIALIST else item for item in items)

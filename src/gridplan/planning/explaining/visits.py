@@ -7,17 +7,17 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 
 from gridplan.domain.circuits import CircuitProblem, MissedReason, MissedVisits
-from gridplan.domain.naming import Names
+from gridplan.domain.naming import names_of
 from gridplan.domain.plan import Plan, Violation
 from gridplan.domain.rules import Level
-from gridplan.domain.visit_words import MISSED
+from gridplan.domain.visit_results import MISSING_RULES, WORK_DAYS, missed_words
 from gridplan.planning.explaining.coverage_remedies import nearly_served
 from gridplan.planning.explaining.coverage_view import View, view_of
-from gridplan.planning.explaining.visit_days import capacity, no_crew, no_days, pinned
+from gridplan.planning.explaining.visit_crews import no_crew, no_equipment
+from gridplan.planning.explaining.visit_days import capacity, no_days, pinned
 from gridplan.planning.explaining.visit_desk import Miss, VisitDesk, visit_desk
-from gridplan.planning.explaining.visit_ways import no_equipment, no_way, too_long
+from gridplan.planning.explaining.visit_ways import no_way, too_long
 
-RULES = ("circuits.frequency", "circuits.other_visits", "circuits.work_days")
 SECONDS = 10.0
 """Most wall time for working out reasons and remedies of all missed visits."""
 _LEAST = 0.5  # seconds for one of them
@@ -51,13 +51,12 @@ def with_visits_explained(
     found, solution = list(plan.audit.violations), plan.circuits.solution
     known = {(m.place, m.programme): m for m in (solution.missed if solution else ())}
     order = sorted(
-        (i for i, v in enumerate(found) if v.rule in RULES and len(v.where) > 1),
+        (i for i, v in enumerate(found) if v.rule in MISSING_RULES and len(v.where) > 1),
         key=lambda i: (found[i].level is not Level.HARD, -found[i].amount, found[i].where),
     )
     if not known or not order:
         return tuple(found)
-    teams = plan.territories.solution.teams if plan.territories.solution else ()
-    desk = visit_desk(plan, problem, Names(plan.county, teams)) if problem else None
+    desk = visit_desk(plan, problem, names_of(plan)) if problem else None
     otherwise, deadline = _Otherwise(plan), time.monotonic() + seconds
     for rank, place in enumerate(order):
         violation, now = found[place], time.monotonic()
@@ -69,11 +68,11 @@ def with_visits_explained(
             continue
         miss = desk.miss(missed) if desk else None
         if desk is None or miss is None or desk.over:
-            reason = violation.reason or MISSED[missed.reason][0]
+            reason = violation.reason or missed_words(plan, missed.reason)[0]
             found[place] = dataclasses.replace(violation, reason=reason)
             continue
         told, remedy = EXPLAINERS[missed.reason](desk, miss)
-        reason = "：".join(filter(None, (MISSED[missed.reason][0], told)))
+        reason = "：".join(filter(None, (missed_words(plan, missed.reason)[0], told)))
         remedy = "；或".join(filter(None, (remedy, otherwise(violation)))) or violation.remedy
         found[place] = dataclasses.replace(violation, reason=reason, remedy=remedy)
     return tuple(found)
@@ -82,7 +81,7 @@ def with_visits_explained(
 def _work_day(desk: VisitDesk | None, missed: Iterable[MissedVisits], violation: Violation) -> MissedVisits | None:
     """The most missed visits of a team for a programme with work-days."""
     team, programme = violation.where[:2]
-    own = (m for m in missed if desk and m.programme == programme and violation.rule == "circuits.work_days")
+    own = (m for m in missed if desk and m.programme == programme and violation.rule == WORK_DAYS)
     its = [m for m in own if desk and (miss := desk.miss(m)) and team in miss.need.crews]
     return max(its, key=lambda m: (m.count, m.place), default=None)
 
