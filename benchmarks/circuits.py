@@ -16,7 +16,6 @@ figure; exits 1 where a target is missed. ``--quick``: under a minute, the mini 
 
 from __future__ import annotations
 
-import argparse
 import dataclasses
 import importlib.util
 import itertools
@@ -24,7 +23,6 @@ import math
 import multiprocessing
 import resource
 import sys
-import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -35,6 +33,7 @@ from peers import circuits_county, circuits_made, circuits_ortools
 from peers.circuits_brute import brute_force
 from peers.circuits_score import Score, evaluate
 from peers.circuits_slots import slots
+from peers.targets import Options, Target, run_parts
 
 from gridplan.domain.circuits import CircuitProblem, Circuits, DepotTask
 from gridplan.domain.results import Result, Status
@@ -47,15 +46,6 @@ LEAST = 2.0
 """Seconds that a rival gets on a depot even where we took less."""
 PROVEN_UP_TO = 40
 """Villages to a depot of which at most four are visited in a day: the proof is asked for."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Target:
-    """Something asked for, and whether it was reached."""
-
-    name: str
-    reached: bool
-    figure: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,15 +67,6 @@ class Run:
     proven: bool = False
     agrees: bool = True
     notes: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, kw_only=True)
-class Options:
-    """What the caller chose."""
-
-    quick: bool
-    seconds: float
-    folder: Path
 
 
 def ours(problem: CircuitProblem, seconds: float | None) -> Run:
@@ -358,21 +339,7 @@ PARTS = {"county": county, "rivals": rivals, "growth": growth, "year": year, "br
 
 def main() -> int:
     """Runs the parts; 1 where a target is missed."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--quick", action="store_true", help="small problems, under a minute")
-    parser.add_argument("--seconds", type=float, default=GROWTH_SECONDS, help="limit of a made-up depot")
-    parser.add_argument("--folder", type=Path, help="keeps travel times and the stages before the circuits")
-    parser.add_argument("--only", nargs="+", choices=PARTS, default=list(PARTS), help="these parts alone")
-    given = parser.parse_args()
-    with tempfile.TemporaryDirectory() as scratch:
-        options = Options(quick=given.quick, seconds=given.seconds, folder=given.folder or Path(scratch))
-        targets = [target for part in given.only for target in PARTS[part](options)]
-    missed = [target for target in targets if not target.reached]
-    print()
-    for target in targets:
-        print(f"{'reached' if target.reached else 'MISSED ':<8} {target.name}: {target.figure}")
-    print(f"circuits: {len(targets) - len(missed)} of {len(targets)} targets reached")
-    return 1 if missed else 0
+    return run_parts("circuits", PARTS, about=__doc__, seconds=(GROWTH_SECONDS, "limit of a made-up depot"))
 
 
 if __name__ == "__main__":

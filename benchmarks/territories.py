@@ -15,12 +15,10 @@ exits 1 where a target is missed. ``--quick``: under a minute, the mini county a
 
 from __future__ import annotations
 
-import argparse
 import importlib.util
 import itertools
 import math
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -29,6 +27,7 @@ from pathlib import Path
 import columns
 from peers import territories_cpsat, territories_greedy, territories_made, territories_nanping
 from peers.specialists import specialist_problem
+from peers.targets import Options, Target, run_parts
 from peers.territories_score import Score, Teams, evaluate, teams_of
 
 from gridplan.domain.results import Status
@@ -39,15 +38,6 @@ from gridplan.solvers.columns import ColumnLimits, solve_columns
 DATA = Path(__file__).resolve().parents[1] / "data"
 OURS = "gridplan"
 GAP, COUNTY_SECONDS, TOWNSHIPS_SECONDS = 0.01, 300.0, 60.0
-
-
-@dataclass(frozen=True, kw_only=True)
-class Target:
-    """Something asked for, and whether it was reached."""
-
-    name: str
-    reached: bool
-    figure: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,15 +71,6 @@ class Run:
         if self.score is None or math.isinf(self.bound):
             return math.inf
         return max(0.0, self.score.cost - self.bound) / max(self.score.cost - self.score.fixed_part, 1.0)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Options:
-    """What the caller chose."""
-
-    quick: bool
-    seconds: float
-    folder: Path
 
 
 def gap_of(value: float, bound: float) -> float:
@@ -363,22 +344,8 @@ PARTS = {
 
 def main() -> int:
     """Runs the parts; 1 where a target is missed."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--quick", action="store_true", help="small problems, under a minute")
-    parser.add_argument("--seconds", type=float, default=COUNTY_SECONDS, help="limit of a county in one problem")
-    parser.add_argument("--folder", type=Path, help="keeps generated counties and travel times")
-    parser.add_argument("--only", nargs="+", choices=PARTS, default=list(PARTS), help="these parts alone")
-    given = parser.parse_args()
-    with tempfile.TemporaryDirectory() as scratch:
-        options = Options(quick=given.quick, seconds=given.seconds, folder=given.folder or Path(scratch))
-        targets = [target for part in given.only for target in PARTS[part](options)]
-    missed = [target for target in targets if not target.reached]
-    print()
-    for target in targets:
-        if not target.reached or not target.name.startswith("township "):
-            print(f"{'reached' if target.reached else 'MISSED ':<8} {target.name}: {target.figure}")
-    print(f"territories: {len(targets) - len(missed)} of {len(targets)} targets reached")
-    return 1 if missed else 0
+    limit = COUNTY_SECONDS, "limit of a county in one problem"
+    return run_parts("territories", PARTS, about=__doc__, seconds=limit, brief="township ")
 
 
 if __name__ == "__main__":

@@ -31,6 +31,7 @@ import numpy as np
 from peers import andorra, engines, valhalla_tiles
 from peers.engines import Engine
 from peers.mountains import Ints, Mountains, mountains
+from peers.targets import Target, tell
 
 from gridplan.network.engines import arc_graph, many_to_many
 from gridplan.network.engines.hierarchy import build_hierarchy
@@ -38,15 +39,6 @@ from gridplan.network.engines.hierarchy import build_hierarchy
 MEMORY_PLACES, MEMORY_MIB = 4000, 1024
 VALHALLA = "Valhalla"
 FACTORS = {"scipy dijkstra": 100.0, "RoutingKit CCH": 5.0}  # the others: 1
-
-
-@dataclass(frozen=True, kw_only=True)
-class Target:
-    """What issue 3 asks for, and whether it was reached."""
-
-    name: str
-    reached: bool
-    figure: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -276,12 +268,7 @@ def main() -> int:
     for threads in (1, 2):  # numba compiles here
         engines.ours(threads).ask(engines.ours(threads).prepare(small), small.places(300), small.places(300))
     targets = list(quick_run() if options.quick else whole_run())
-    print()
-    for target in targets:
-        print(f"{'reached' if target.reached else 'MISSED ':<8} {target.name}: {target.figure}")
-    reached = sum(target.reached for target in targets)
-    print(f"travel times: {headline(targets)}{reached} of {len(targets)} targets reached")
-    return 0 if reached == len(targets) else 1
+    return tell("travel times", targets, figures=headline(targets))
 
 
 if __name__ == "__main__":

@@ -24,7 +24,8 @@ ROOT = Path(__file__).resolve().parents[1]
 DATA = ROOT / "data"
 BOTH = pytest.mark.parametrize("folder", [DATA, DATA / "mini"], ids=["demo", "mini"])
 TABLES = (
-    *("demand", "facilities", "departments", "staff", "vehicles", "programmes", "visit_places", "calendar", "pins"),
+    *("demand", "facilities", "departments", "staff", "exemptions", "past_stays"),
+    *("vehicles", "programmes", "visit_places", "calendar", "pins"),
 )
 
 
@@ -152,6 +153,23 @@ def test_references_between_tables(folder: Path) -> None:
 
 
 @BOTH
+def test_every_rule_of_postings_is_shown(folder: Path) -> None:
+    county = read_county(folder)
+    hosts = {h.id for h in county.township_hospitals}
+    assert len({e.reason for p in county.people for e in p.exemptions}) >= 2
+    assert any(e.start for p in county.people for e in p.exemptions)
+    assert all(p.born and p.sex for p in county.people if p.role == "physician")
+    assert {stay.host for p in county.people for stay in p.past_stays} <= hosts
+    assert {host for p in county.people for host in p.wishes} <= hosts
+    assert sum(bool(c.posts) for c in county.clinics) == (3 if len(hosts) > 4 else 1)
+    commissioners = [p for p in county.people if p.role == "public_health" and p.workplace not in hosts]
+    assert len(commissioners) >= 1.5 * len(hosts)
+    overlap = 0 if len(hosts) > 4 else 1
+    for rule, value in (("postings.overlap", overlap), ("postings.max_age", 58), ("commissioners.cover", 1)):
+        assert county.rules.value(rule) == value
+
+
+@BOTH
 def test_every_kind_of_visit_is_there(folder: Path) -> None:
     county = read_county(folder)
     programmes = {p.id: p for p in county.programmes}
@@ -189,7 +207,8 @@ def test_pins_can_be_kept(folder: Path) -> None:
 def test_the_roster_can_keep_every_post(folder: Path) -> None:
     staff = rows(folder, "staff")
     hosts = [row["id"] for row in rows(folder, "facilities") if row["kind"] == "乡镇卫生院"]
-    able = [p for p in staff if p["role"] == "physician" and p["title"] != "初级" and p["postable"] != "否"]
+    exempt = {row["person"] for row in rows(folder, "exemptions") if not row["start"] and not row["end"]}
+    able = [p for p in staff if p["role"] == "physician" and p["title"] != "初级" and p["id"] not in exempt]
     assert len(able) >= 4 * len(hosts)
     limits = {row["id"]: int(row["limit"]) for row in rows(folder, "departments")}
     assert sum(limits.values()) >= 2 * len(hosts)
@@ -237,5 +256,5 @@ def test_the_generator_makes_the_mini_county_again(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "data.generator", "--mini", "--out", str(tmp_path)]
     subprocess.run(command, cwd=ROOT, env=environment, check=True, capture_output=True)
     made = sorted(p.relative_to(tmp_path) for p in tmp_path.rglob("*") if p.is_file())
-    assert len(made) == 16
+    assert len(made) == 18
     assert [p.as_posix() for p in made if (tmp_path / p).read_bytes() != (DATA / p).read_bytes()] == []

@@ -23,12 +23,14 @@ ARROWS = {
     "store": {"domain"},
     "maps": {"domain"},
     "reports": {"domain"},
-    "cli": {"planning", "replanning", "checking", "store", "maps", "reports", "sources", "domain"},
+    "running": {"planning", "replanning", "store", "maps", "reports", "sources", "domain"},
+    "cli": {"running", "planning", "replanning", "checking", "store", "maps", "reports", "sources", "domain"},
 }
 
 #: library → the only parts that may import it
 OWNERS = {
     "ortools": {"solvers"},
+    "pybind11_abseil": {"solvers"},
     "osmnx": {"network"},
     "networkx": {"network"},
     "routingkit_cch": {"network"},
@@ -40,6 +42,8 @@ OWNERS = {
     "openpyxl": {"sources"},
     "pydantic": {"sources"},
     "borax": {"sources"},
+    "watchfiles": {"running"},
+    "cronsim": {"running", "sources"},
     "xlsxwriter": {"reports"},
     "folium": {"maps"},
     "branca": {"maps"},

@@ -13,6 +13,7 @@ from data.generator.partition import make_partition
 from data.generator.pbf import write_pbf
 from data.generator.people import make_staff
 from data.generator.places import name_places, write_boundaries
+from data.generator.postings import add_village_posts
 from data.generator.spec import Spec
 from data.generator.tables import write_tables
 from data.generator.terrain import make_terrain
@@ -28,6 +29,7 @@ def write_county(spec: Spec, folder: Path) -> dict[str, int]:
     roads, on_foot, narrow = make_roads(spec, terrain, mesh, part)
     roadless = np.r_[on_foot, part.island] if part.island >= 0 else on_foot
     health = make_health(spec, mesh, part, places, frame, roadless)
+    add_village_posts(spec, health)
     staff, leave, crews, inspectors = make_staff(spec, health)
     write_boundaries(spec, terrain, mesh, part, places, folder / "boundaries")
     nodes, ways = write_pbf(folder / "roads" / "roads.osm.pbf", roads, frame)

@@ -42,6 +42,8 @@ def make_staff(spec: Spec, health: Health) -> tuple[list[Row], list[Row], Crews,
     crews = [_crew(n, health, physicians, add) for n in range(spec.vehicles)]
     hospitals = sorted({department.hospital for department in health.departments})
     inspectors = [_inspectors(hospital, add) for hospital in hospitals]
+    for n in range(spec.commissioners):
+        add("public_health", hospitals[n % len(hospitals)], "中级" if n % 3 else "副高", specialty="公共卫生")
     taken = {member for crew in crews for member in crew}
     free = [p for p in physicians if p["id"] not in taken]
     leave = _leave(staff, free, rng)

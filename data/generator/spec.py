@@ -51,6 +51,9 @@ class Spec:
     physicians: int
     eligible: int
     stays: int
+    village_posts: int
+    overlap: int
+    commissioners: int
     vehicles: int
     teams: int
     narrow: int
@@ -98,6 +101,9 @@ LANXI = Spec(
     physicians=300,
     eligible=172,
     stays=20,
+    village_posts=3,
+    overlap=0,
+    commissioners=40,
     vehicles=4,
     teams=174,
     narrow=12,
@@ -136,6 +142,9 @@ SONGYANG = Spec(
     physicians=44,
     eligible=26,
     stays=3,
+    village_posts=1,
+    overlap=1,
+    commissioners=7,
     vehicles=1,
     teams=12,
     narrow=2,

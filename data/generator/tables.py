@@ -14,6 +14,7 @@ from data.generator.names import Names
 from data.generator.partition import Partition
 from data.generator.people import START, Row, department_rows
 from data.generator.places import KEY_GROUPS, NEEDS, Places, demand_rows
+from data.generator.postings import EXEMPTION, PAST_STAY, posting_tables
 from data.generator.spec import Spec
 from data.generator.visits import (
     PIN,
@@ -30,7 +31,7 @@ from data.generator.visits import (
 FACILITY = ("id", "kind", "name", "place", "lon", "lat", "posts", "specialties", "regional_centre", "steward")
 STAFF = (
     "id", "name", "role", "title", "workplace", "department", "specialty", "phone", "joins", "leaves",
-    "current_post", "posted_since", "grassroots_weeks", "postable", "sample",
+    "current_post", "posted_since", "grassroots_weeks", "postable", "born", "sex", "wishes", "aversions", "sample",
 )  # fmt: skip
 CALENDAR = ("kind", "target", "start", "end", "rule", "reason")
 
@@ -64,6 +65,9 @@ def write_tables(
         ("id", "hospital", "name", "limit", "adopts"),
         department_rows(health.departments),
     )
+    exemptions, past_stays = posting_tables(spec, health, staff)
+    write_csv(folder / "exemptions.csv", EXEMPTION, ([row.get(key, "") for key in EXEMPTION] for row in exemptions))
+    write_csv(folder / "past_stays.csv", PAST_STAY, ([row.get(key, "") for key in PAST_STAY] for row in past_stays))
     write_csv(folder / "staff.csv", STAFF, ([row.get(key, "") for key in STAFF] for row in staff))
     write_csv(folder / "vehicles.csv", VEHICLE, vehicles)
     write_csv(folder / "programmes.csv", PROGRAMME, programme_rows(spec))
@@ -104,6 +108,10 @@ def _key_group(key: str, name: str, known: set[str]) -> str:
     return f'"{key}" = {{ title = "{name}", weight = {weight:g}{needs} }}'
 
 
+def _overlap(spec: Spec) -> str:
+    return f'"postings.overlap" = {spec.overlap}  # 周：接任者提前到岗（假定）\n' if spec.overlap else ""
+
+
 def _toml(spec: Spec, known: set[str]) -> str:
     groups = "\n".join(_key_group(key, name, known) for key, name, _, _ in KEY_GROUPS)
     return f"""# {spec.name}（虚构）：演示数据，地名、人名、机构均为虚构，代码 99 开头不存在。
@@ -121,6 +129,9 @@ circuit_weeks = 13
 
 [rules]
 "coverage.neighbour_limit" = {spec.neighbour_limit}  # 分钟：山区步行和乘车不便
+"commissioners.cover" = 1  # 人：每个卫生院一名公共卫生专员（假定）
+{_overlap(spec)}"postings.max_age" = {{ value = 58, level = "hard" }}  # 岁：满此年龄不再派驻（假定）
+"postings.max_age_women" = {{ value = 53, level = "hard" }}
 
 [key_groups]  # weight：一人除自身外另折合几名居民；specialties：需要的专科（均为假定）
 {groups}

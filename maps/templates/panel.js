@@ -160,6 +160,7 @@ function postedRows(township) {
   if (!hosts.length) return [];
   const monday = layers.postings.mondays[state.week];
   return [el('h3', {}, `${word('card.postings')} · ${word('ui.week', { n: state.week + 1 })} ${shortDay(monday)}`)].concat(hosts.flatMap((h) => [
+    ...(hosts.length > 1 ? [el('p', {}, h.name)] : []),
     layers.postings.strip(h),
     el('dl', {}, h.stays.flatMap((s) => [
       el('dt', {}, (s[2] <= state.week && state.week < s[3] ? '● ' : '') + s[0]),

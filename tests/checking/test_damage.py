@@ -13,10 +13,10 @@ import pytest
 from gridplan.checking import CHECKS, audit
 from gridplan.domain.circuits import Stop, Tour
 from gridplan.domain.coverage import Service
-from gridplan.domain.people import Absence, Role, Title
+from gridplan.domain.people import Absence, Exemption, ExemptionReason, Person, Role, Sex, Title
 from gridplan.domain.pins import Pin
 from gridplan.domain.plan import Plan
-from gridplan.domain.postings import Posting
+from gridplan.domain.postings import Posting, Postings
 from gridplan.domain.programmes import CoverageMode, Programme
 from gridplan.domain.results import Goal
 from gridplan.domain.rules import Level, Rules
@@ -165,6 +165,113 @@ def a_township_doctor_is_posted(plan: Plan) -> Plan:
 @breaks("postings.sender")
 def somebody_exempt_is_posted(plan: Plan) -> Plan:
     return with_person(plan, postings(plan)[0].person, postable=False)
+
+
+@breaks("postings.exemption")
+def somebody_is_posted_while_exempt(plan: Plan) -> Plan:
+    first = next(p for p in postings(plan) if p.end > plan.as_of + 4 * WEEK)
+    start = max(first.start, plan.as_of) + WEEK
+    exemption = Exemption(reason=ExemptionReason.HEALTH, start=start, end=start + DAY)
+    return with_person(plan, first.person, exemptions=(exemption,))
+
+
+@breaks("postings.max_age")
+def somebody_is_posted_who_is_too_old(plan: Plan) -> Plan:
+    first = next(p for p in postings(plan) if p.end > plan.as_of + 4 * WEEK)
+    birthday = (max(first.start, plan.as_of) + 2 * WEEK).replace(year=1971)
+    limited = with_rule(plan, "postings.max_age", level=Level.HARD, value=55)
+    return with_person(limited, first.person, born=birthday, sex=Sex.MALE)
+
+
+@breaks("postings.max_age_women")
+def a_woman_is_posted_who_is_too_old(plan: Plan) -> Plan:
+    first = next(p for p in postings(plan) if p.end > plan.as_of + 4 * WEEK)
+    limited = with_rule(plan, "postings.max_age", level=Level.HARD, value=55)
+    limited = with_rule(limited, "postings.max_age_women", level=Level.HARD, value=50)
+    return with_person(limited, first.person, born=dt.date(1975, 1, 1), sex=Sex.FEMALE)
+
+
+@breaks("postings.overlap")
+def a_hand_over_from_one_day_to_the_next(plan: Plan) -> Plan:
+    asked = with_rule(plan, "postings.overlap", value=2)
+    last = next(p for p in postings(plan) if p.end > plan.as_of + 30 * WEEK and p.end <= plan.county.calendar.end)
+    middle = plan.county.calendar.monday(20)
+    successor = next(p.id for p in plan.county.people if p.role is Role.PHYSICIAN and p.id != last.person)
+    halves = dataclasses.replace(last, end=middle), dataclasses.replace(last, start=middle, person=successor)
+    return with_postings(asked, swap(postings(plan), last, *halves))
+
+
+@breaks("postings.cover")
+def nobody_is_posted_to_a_village_that_asks_for_it(plan: Plan) -> Plan:
+    clinics = (dataclasses.replace(plan.county.clinics[0], posts=1), *plan.county.clinics[1:])
+    return dataclasses.replace(plan, county=plan.county.replace(clinics=clinics))
+
+
+@breaks("postings.cover")
+def a_township_with_many_residents_has_only_one(plan: Plan) -> Plan:
+    return with_rule(plan, "postings.extra", level=Level.HARD, value=1)
+
+
+def with_commissioner(plan: Plan, *stays: tuple[str, int, int], title: Title = Title.MID, posts: int = 0) -> Plan:
+    """``plan`` with public-health people of the lead hospital, each posted to the first hospital for these weeks."""
+    county, start = plan.county, plan.county.calendar.start
+    host, *others = county.township_hospitals
+    lead = county.lead_hospitals[0].id
+    people = tuple(
+        Person(id=name, name="公卫甲", role=Role.PUBLIC_HEALTH, title=title, workplace=lead)
+        for name in dict.fromkeys(name for name, _, _ in stays)
+    )
+    hospitals = (dataclasses.replace(host, commissioners=posts), *others)
+    posted = tuple(
+        Posting(person=name, host=host.id, start=start + a * WEEK, end=start + b * WEEK) for name, a, b in stays
+    )
+    result = dataclasses.replace(plan.postings, solution=Postings(postings=posted), goals=())
+    changed = county.replace(people=(*county.people, *people), township_hospitals=hospitals)
+    return dataclasses.replace(plan, county=changed, commissioners=result)
+
+
+@breaks("commissioners.cover")
+def a_week_without_a_commissioner(plan: Plan) -> Plan:
+    return with_commissioner(plan, ("W1", 0, 26), ("W2", 27, 53), posts=1)
+
+
+@breaks("commissioners.min_title")
+def a_commissioner_without_title(plan: Plan) -> Plan:
+    return with_commissioner(plan, ("W1", 0, 26), title=Title.NONE)
+
+
+@breaks("commissioners.min_stay")
+def a_commissioner_for_a_quarter(plan: Plan) -> Plan:
+    return with_commissioner(plan, ("W1", 0, 13))
+
+
+@breaks("commissioners.floor_stay")
+def a_commissioner_for_a_month(plan: Plan) -> Plan:
+    return with_commissioner(plan, ("W1", 0, 4))
+
+
+@breaks("commissioners.max_stay")
+def a_commissioner_for_too_long_where_that_is_a_rule(plan: Plan) -> Plan:
+    return with_rule(with_commissioner(plan, ("W1", 0, 60)), "commissioners.max_stay", level=Level.HARD)
+
+
+@breaks("commissioners.rest")
+def a_commissioner_without_rest(plan: Plan) -> Plan:
+    return with_commissioner(plan, ("W1", 0, 26), ("W1", 27, 53))
+
+
+@breaks("postings.sender")
+def a_physician_posted_as_commissioner(plan: Plan) -> Plan:
+    damaged = with_commissioner(plan, ("W1", 0, 26))
+    free = {p.id for p in plan.county.people if p.role is Role.PHYSICIAN} - {p.person for p in postings(plan)}
+    return with_stays_of_commissioners(damaged, dataclasses.replace(damaged.stays()[-1], person=min(free)))
+
+
+def with_stays_of_commissioners(plan: Plan, *stays: Posting) -> Plan:
+    assert plan.commissioners
+    return dataclasses.replace(
+        plan, commissioners=dataclasses.replace(plan.commissioners, solution=Postings(postings=stays))
+    )
 
 
 @breaks("postings.availability")
@@ -548,6 +655,12 @@ def a_tour_cancelled(plan: Plan) -> Plan:
 @breaks("circuits.other_visits")
 def a_contact_cancelled(plan: Plan) -> Plan:
     return solution(plan, "circuits", tours=swap(tours(plan), tour_of(plan, "contact")))
+
+
+@breaks("circuits.extra_visits")
+def a_contact_copied_to_another_day(plan: Plan) -> Plan:
+    old = tour_of(plan, "contact")
+    return solution(plan, "circuits", tours=(*tours(plan), dataclasses.replace(old, day=old.day + WEEK)))
 
 
 @breaks("circuits.work_days")

@@ -84,7 +84,7 @@ def test_publish_goes_back_to_an_earlier_plan(planned: Path, plan_id: str) -> No
 def test_diff_of_a_plan_with_itself_is_empty(planned: Path, plan_id: str) -> None:
     said = in_process("diff", plan_id, "latest", planned, "--json")
     assert said.code == 0
-    assert said.answer == {"status": "ok", "before": plan_id, "after": plan_id, "diff": []}
+    assert said.answer == {"status": "ok", "before": plan_id, "after": plan_id, "diff": [], "roster": []}
 
 
 def test_map_by_language_and_audience_has_a_name_of_its_own(planned: Path, plan_id: str) -> None:

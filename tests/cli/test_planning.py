@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from gridplan.cli import plan_commands
 from gridplan.domain.results import Status, StopReason
 from gridplan.planning import pipeline
+from gridplan.running import flow
 from gridplan.sources import workbook_plan_id
 from support.commands import Said, in_process, rewrite
 
-STAGES = {"territories", "specialists", "coverage", "circuits", "postings"}
+STAGES = {"territories", "specialists", "coverage", "circuits", "postings", "commissioners"}
 
 
 def entries(folder: Path) -> set[str]:
@@ -213,9 +213,9 @@ def test_replan_needs_a_plan(blank: Path) -> None:
 
 
 def test_two_plans_of_one_second_are_both_kept(planned: Path, plan_id: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    make_plan = plan_commands.make_plan
+    make_plan = flow.make_plan
     monkeypatch.setattr(
-        plan_commands,
+        flow,
         "make_plan",
         lambda *args, **options: dataclasses.replace(make_plan(*args, **options), id=plan_id),
     )

@@ -3,11 +3,12 @@ from __future__ import annotations
 import dataclasses
 import re
 
-from gridplan.domain.naming import Names
+from gridplan.domain.naming import Names, names_of
+from gridplan.domain.results import Status
 from gridplan.domain.rules import DEFAULT_RULES
 from gridplan.domain.units import UNITS, counted, rate_name, told, unit_name
 from support.tiny import tiny_county
-from support.tiny_plan import tiny_territories
+from support.tiny_plan import tiny_plan, tiny_territories
 
 
 def test_a_code_is_told_only_where_a_name_is_ambiguous() -> None:
@@ -37,6 +38,15 @@ def test_teams_and_departments_have_names() -> None:
     hospital = next(h for h in county.lead_hospitals if h.departments)
     department = hospital.departments[0]
     assert names(department.id) == hospital.name + department.name
+
+
+def test_a_plan_knows_its_teams_by_name_where_it_has_any() -> None:
+    plan = tiny_plan()
+    assert names_of(plan)("T0-1") == "甲镇第2团队（T0-1）"
+    without = dataclasses.replace(
+        plan, territories=dataclasses.replace(plan.territories, solution=None, status=Status.INFEASIBLE)
+    )
+    assert names_of(without)("T0-1") == "T0-1"
 
 
 def test_every_unit_of_the_rules_is_known_in_chinese() -> None:

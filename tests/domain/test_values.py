@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gridplan.domain.calendar import Calendar, Closure
+from gridplan.domain.calendar import Calendar, Closure, Market
 from gridplan.domain.freezing import digest
 from gridplan.domain.people import Absence, Person, Role, Title
+from gridplan.domain.places import VisitPlace
 from gridplan.domain.programmes import CoverageMode, CrewKind, Filter, Period, Programme, WorkDays
 from gridplan.domain.results import Goal, Provenance, Result, Status, StopReason
 from gridplan.domain.rules import DEFAULT_RULES, LIMITS, Level, Rules
@@ -237,6 +238,26 @@ def test_every_rule_has_a_title_a_unit_and_a_source() -> None:
         assert rule.unit
         assert rule.source
         assert rule.assumed == (rule.source == "assumed")
+
+
+def test_places_lie_in_a_township_and_have_its_market_days() -> None:
+    county = tiny_county()
+    village, hospital = county.villages[0], county.township_hospitals[0]
+    firm = VisitPlace(id="E1", name="厂", kind="企业", township=village.township, site=village.site)
+    own, around = MONDAY + dt.timedelta(days=2), MONDAY + dt.timedelta(days=3)
+    markets = (
+        Market(place=village.code, rule="逢五", days=(own,)),
+        Market(place=village.township, rule="逢六", days=(around,)),
+    )
+    calendar = dataclasses.replace(county.calendar, markets=markets)
+    county = county.replace(visit_places=(firm,), calendar=calendar)
+    assert {county.township_of(key) for key in (village.code, hospital.id, "E1")} == {village.township}
+    assert {county.township_of(key) for key in ("gone", village.township, county.people[0].id)} == {None}
+    assert county.market_days(village.code) == {own, around}
+    assert (
+        county.market_days(hospital.id) == county.market_days("E1") == county.market_days(village.township) == {around}
+    )
+    assert county.market_days("gone") == frozenset()
 
 
 def test_travel_times_are_read_only_and_name_what_is_missing() -> None:

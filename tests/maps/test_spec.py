@@ -408,3 +408,20 @@ def test_the_head_says_which_state_of_the_roads_a_plan_is_made_for():
     county = tiny_county().replace(travel=TravelSettings(scenarios=(wet,), scenario="wet"))
     assert ("note", "道路情景：雨季") in map_spec(tiny_plan(county)).status
     assert ("note", "Roads: wet season") in map_spec(tiny_plan(county), lang="en").status
+
+
+def test_why_somebody_is_away_is_for_planners_alone() -> None:
+    reason = "3月9日起请假（病假）"
+    assert Names(tiny_county(), "planners").free(reason) == reason
+    for audience in ("leaders", "public"):
+        assert Names(tiny_county(), audience).free(reason) == "3月9日起请假"
+
+
+def test_a_village_with_a_post_is_a_host_in_its_township() -> None:
+    county = tiny_county()
+    asked = county.replace(clinics=(dataclasses.replace(county.clinics[0], posts=1), *county.clinics[1:]))
+    layer = map_spec(tiny_plan(asked)).postings
+    assert layer is not None
+    extra = layer.hosts[-1]
+    assert (extra.name, extra.township, extra.required) == (county.clinics[0].name, layer.hosts[0].township, 1)
+    assert set(extra.weeks) == {"0"}

@@ -11,6 +11,7 @@ from shapely import LineString
 from gridplan.domain.calendar import Market
 from gridplan.domain.circuits import Circuits, MissedReason, MissedVisits, Stop, Tour
 from gridplan.domain.county import County
+from gridplan.domain.places import VisitPlace
 from gridplan.domain.plan import Audit, Backdrop, Plan, Violation
 from gridplan.domain.programmes import CrewKind, MarketDays, Programme, WorkDays
 from gridplan.domain.rules import Level
@@ -73,6 +74,20 @@ def test_market_days_kept_are_counted_where_there_are_any() -> None:
     elsewhere = tour(MONDAY, village(1, 4))
     plan = with_tours(tour(MONDAY, PLACE), tour(MONDAY + dt.timedelta(days=7), PLACE), elsewhere, county=county)
     assert figures(plan)["visits.market_days"] == 50.0
+
+
+def test_a_visit_place_and_a_hospital_have_the_market_days_of_their_township() -> None:
+    county = tiny_county()
+    hospital = county.township_hospitals[0]
+    programmes = tuple(dataclasses.replace(p, market_days=MarketDays.PREFERRED) for p in county.programmes)
+    calendar = dataclasses.replace(
+        county.calendar, markets=(Market(place=hospital.township, rule="逢三八", days=(MONDAY,)),)
+    )
+    firm = VisitPlace(id="E1", name="厂", kind="企业", township=hospital.township, site=hospital.site, persons=3)
+    county = county.replace(programmes=programmes, calendar=calendar, visit_places=(firm,))
+    late = MONDAY + dt.timedelta(days=7)
+    plan = with_tours(tour(MONDAY, "E1", PLACE), tour(late, "E1", hospital.id), county=county)
+    assert figures(plan)["visits.market_days"] == 50.0  # two of four
 
 
 def test_work_days_count_up_to_what_is_due_in_a_month() -> None:

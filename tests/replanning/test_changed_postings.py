@@ -131,7 +131,18 @@ def test_a_hospital_that_is_renamed_leaves_its_past_alone(mini_plan: Plan, mini_
         township_hospitals=tuple(
             dataclasses.replace(h, id=new) if h.id == old else h for h in county.township_hospitals
         ),
-        people=tuple(dataclasses.replace(p, workplace=new) if p.workplace == old else p for p in county.people),
+        people=tuple(
+            dataclasses.replace(
+                p,
+                workplace=new if p.workplace == old else p.workplace,
+                wishes=tuple(new if host == old else host for host in p.wishes),
+                aversions=tuple(new if host == old else host for host in p.aversions),
+                past_stays=tuple(
+                    dataclasses.replace(stay, host=new) if stay.host == old else stay for stay in p.past_stays
+                ),
+            )
+            for p in county.people
+        ),
         lead_hospitals=tuple(
             dataclasses.replace(
                 h,

@@ -16,7 +16,6 @@ from gridplan.domain.places import VisitPlace
 from gridplan.domain.plan import Audit, Plan, Violation
 from gridplan.domain.rules import Level
 from gridplan.reports import write_workbook
-from gridplan.reports.routes import clock
 from support.tiny import tiny_county
 from support.tiny_plan import tiny_plan, village
 
@@ -90,10 +89,6 @@ def test_a_tour_that_cannot_be_timed_is_told_without_hours(tmp_path: Path) -> No
         ("到访", "gone", None),
         ("返回", "甲镇卫生院", None),
     ]
-
-
-def test_hours_past_midnight_are_not_wrapped() -> None:
-    assert (clock(8 * 3600 + 90), clock(25 * 3600 + 600), clock(None)) == ("08:01", "25:10", None)
 
 
 def test_visits_by_place_have_their_days_and_gaps(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ import pytest
 from gridplan.checking import audit
 from gridplan.domain import workbook as layout
 from gridplan.domain.findings import Finding, FindingLevel
+from gridplan.domain.people import Exemption, ExemptionReason
 from gridplan.domain.plan import Change, Plan, Violation
 from gridplan.domain.rules import Level
 from gridplan.domain.scenarios import Scenario
@@ -243,3 +244,17 @@ def test_the_cover_says_which_state_of_the_roads_the_plan_is_made_for(tmp_path: 
     write_workbook(tiny_plan(county), tmp_path / "plan.xlsx")
     cover = openpyxl.load_workbook(tmp_path / "plan.xlsx")[layout.COVER]
     assert ("道路情景", "雨季") in list(cover.iter_rows(values_only=True))
+
+
+def test_who_is_not_to_be_posted_has_a_sheet(tmp_path: Path) -> None:
+    exemption = Exemption(reason=ExemptionReason.HEALTH, start=dt.date(2026, 3, 2), end=dt.date(2026, 4, 1))
+    over = Exemption(reason=ExemptionReason.CARE, end=dt.date(2025, 1, 1))
+    changes = {"D0": {"exemptions": (exemption, over)}, "D1": {"postable": False}}
+    county = tiny_county()
+    people = tuple(dataclasses.replace(p, **changes.get(p.id, {})) for p in county.people)
+    write_workbook(tiny_plan(county.replace(people=people)), tmp_path / "plan.xlsx")
+    rows = list(openpyxl.load_workbook(tmp_path / "plan.xlsx")[layout.EXEMPTIONS].iter_rows(values_only=True))[1:]
+    assert [(row[0], row[4], row[5] and row[5].date(), row[6] and row[6].date()) for row in rows] == [
+        ("D0", "健康原因", dt.date(2026, 3, 2), dt.date(2026, 3, 31)),
+        ("D1", "未说明", None, None),
+    ]

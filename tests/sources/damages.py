@@ -175,6 +175,7 @@ TABLE_DAMAGES: dict[int, dict[str, Damage]] = {
     ),
     121: {x: example(x) for x in _ALL[1:]},
     122: by_letter(P=everywhere("opens", "早上")),
+    123: by_letter(P=everywhere("period", "每月第一个周一")),
 }
 
 
@@ -192,6 +193,10 @@ def set_cells(table: str, row: int, **values: object) -> Damage:
 
 def add_row(table: str, **values: object) -> Damage:
     return lambda folder: folder.tables[table].append({**dict.fromkeys(folder.tables[table][0], ""), **values})
+
+
+def new_table(table: str, **values: object) -> Damage:
+    return lambda folder: folder.tables.update({table: [values]})
 
 
 def set_feature(layer: str, row: int, **values: object) -> Damage:
@@ -289,6 +294,7 @@ def both(*damages: Damage) -> Damage:
 
 
 TEAM = f"{T[0]}-T1"
+AGE_LIMIT = '\n[rules]\n"postings.max_age" = { level = "hard" }\n'
 EFFECT = "[[effects]]\nfactor = 0.5\n"
 
 PART_DAMAGES: dict[str, Damage] = {
@@ -354,6 +360,15 @@ PART_DAMAGES: dict[str, Damage] = {
     "S007": set_cells("staff", 6, workplace="TH0"),
     "S008": set_cells("staff", 0, sample="是"),
     "S010": add_row("staff", id="D0x", name="人D0", role="县级医师", workplace="LH"),
+    "S043": toml("[key_groups]", '[files]\nroster = "sqlite:///none.db"\n[key_groups]'),
+    "S011": new_table("exemptions", person="D0", reason="健康", start="2026-03-02", end="2026-03-01"),
+    "S012": new_table("past_stays", person="D0", host="TH0", start="2025-11-03", end="2026-01-05"),
+    "S013": both(
+        new_table("past_stays", person="D0", host="TH0", start="2024-01-01", end="2024-06-30"),
+        everywhere("grassroots_weeks", "25")("S"),
+    ),
+    "S014": both(everywhere("wishes", "TH0")("S"), everywhere("不希望派往", "TH1；TH0")("S")),
+    "S015": lambda folder: setattr(folder, "toml", folder.toml + AGE_LIMIT),
     "V001": add_row("vehicles", id="MH2", name="移动医院2号", base="VB", crew="DRV"),
     "V002": set_cells("vehicles", 0, crew=""),
     "T001": profile("base = "),
@@ -417,7 +432,7 @@ PART_DAMAGES: dict[str, Damage] = {
     "P042": pins(position=1),
     "P043": both(programme(weekdays="周一"), pins(programme="neu")),
     "P044": both(programme(min_gap_days=14), pins({}, {"day": "2026-02-05"}, programme="neu")),
-    "P045": programme(period="每2周"),
+    "P045": programme(period="每2周", min_gap_days=0),
     "F009": visit_place(lon="", lat=""),
     "F010": visit_place(township=T[1], village=V[0]),
     "F011": visit_place(township=T[1]),

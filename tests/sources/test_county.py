@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from gridplan.domain.people import Absence, CurrentStay, Role, Title
+from gridplan.domain.hosts import required_posts, township_of_host
+from gridplan.domain.people import Absence, CurrentStay, Exemption, ExemptionReason, Role, Sex, Title
 from gridplan.domain.places import Zone
 from gridplan.domain.rules import Level
 from gridplan.errors import InputError
@@ -41,6 +42,41 @@ def test_people(tmp_path: Path) -> None:
     # the last day of leave in the file is included, the domain's end is not
     assert second.absences == (Absence(start=dt.date(2026, 3, 2), end=dt.date(2026, 3, 7), reason="年休假"),)
     assert second.postable
+
+
+def test_who_is_not_to_be_posted_and_who_was(tmp_path: Path) -> None:
+    folder = Folder(tmp_path)
+    folder.tables["exemptions"] = [
+        {"人员编号": "D0", "原因": "哺乳期", "开始日期": "2026-03-01", "结束日期": "2026年3月31日"},
+        {"人员编号": "D0", "原因": "健康", "开始日期": "", "结束日期": ""},
+    ]
+    folder.tables["past_stays"] = [
+        {"person": "D1", "host": "VC", "start": "2024-01-01", "end": "2024-06-30"},
+        {"person": "D1", "host": "TH1", "start": "2023-01-02", "end": "2023-01-10"},
+    ]
+    for row in folder.tables["staff"]:
+        row |= {"出生日期": "1985-02-28", "性别": "女", "希望派往": "TH1；VC", "aversions": "TH0"}
+    folder.tables["facilities"][3]["posts"] = 1  # the clinic of 东村
+    county = read_county(folder.write())
+    first, second = county.person("D0"), county.person("D1")
+    assert first.exemptions == (
+        Exemption(reason=ExemptionReason.MATERNITY, start=dt.date(2026, 3, 1), end=dt.date(2026, 4, 1)),
+        Exemption(reason=ExemptionReason.HEALTH),
+    )
+    assert [(stay.host, stay.weeks) for stay in second.past_stays] == [("VC", 26), ("TH1", 2)]
+    assert second.grassroots_weeks == 28
+    assert (first.born, first.sex) == (dt.date(1985, 2, 28), Sex.FEMALE)
+    assert (first.wishes, first.aversions) == (("TH1", "VC"), ("TH0",))
+    assert required_posts(county) == {"TH0": 1, "TH1": 1, "VC": 1}
+    assert township_of_host(county, "VC") == V[0][:9]
+
+
+def test_somebody_may_be_posted_in_a_village(tmp_path: Path) -> None:
+    folder = Folder(tmp_path)
+    folder.tables["staff"][0]["current_post"] = "VC"
+    stay = read_county(folder.write()).person("D0").current_stay
+    assert stay is not None
+    assert stay.host == "VC"
 
 
 def test_calendar(tmp_path: Path) -> None:

@@ -66,3 +66,13 @@ def test_a_hospital_has_a_steward(tmp_path: Path) -> None:
     county = inspect_county(folder.write()).county
     assert county is not None
     assert [h.steward for h in county.township_hospitals] == ["孙管家", None]
+
+
+def test_somebody_in_two_vehicles_is_told_by_name_and_workplace(tmp_path: Path) -> None:
+    folder = Folder(tmp_path)
+    add_row("vehicles", id="MH2", name="移动医院2号", base="VB", crew="DRV")(folder)
+    driver = next(row for row in folder.tables["staff"] if row["id"] == "DRV")
+    works = next(row for row in folder.tables["facilities"] if row["id"] == driver["workplace"])
+    (finding,) = found(folder, "GP-V001")
+    assert f"{driver['name']}（{works['name']}，DRV）" in finding.message
+    assert folder.tables["vehicles"][0]["name"] in finding.message

@@ -30,7 +30,7 @@ def exported(tmp_path: Path) -> Path:
 
 def refused(path: Path, plan: Plan | None = None) -> list[tuple[str, str | None, int | None, str]]:
     with pytest.raises(InputError) as caught:
-        read_plan_workbook(path, plan or tiny_plan())
+        read_plan_workbook(path, plan or tiny_plan(), lang="en")
     return [(f.code, f.sheet, f.row, f.message + f.remedy) for f in caught.value.findings]
 
 
@@ -70,7 +70,7 @@ CIRCUIT, OWN, MOBILE = ({"服务方式": title} for title in ("巡诊", "本村�
         (layout.TOURS, {}, "天次", 3, ["0 nights"]),
         (layout.TOURS, {}, "项目编号", "circuits", ["no programme", "circuit"]),
         (layout.POSTINGS, {}, "人员编号", "D99", ["no person"]),
-        (layout.POSTINGS, {}, "卫生院编号", "VC00", ["a village clinic"]),
+        (layout.POSTINGS, {}, "卫生院编号", "LH", ["a lead hospital"]),
         (layout.POSTINGS, {}, "开始日期", dt.date(2027, 1, 4), ["2027-01-03"]),
     ],
 )
@@ -196,3 +196,16 @@ def test_an_emptied_origin_is_told(exported: Path) -> None:
     with pytest.raises(InputError) as caught:
         workbook_plan_id(exported)
     assert caught.value.findings[0].code == "GP-W001"
+
+
+def test_what_is_wrong_is_told_in_chinese_by_default(exported: Path) -> None:
+    edit(exported, layout.POSTINGS, column(layout.POSTINGS, "人员编号") + "2", "D99")
+    edit(exported, layout.POSTINGS, column(layout.POSTINGS, "开始日期") + "2", "soon")
+    edit(exported, layout.TEAMS, column(layout.TEAMS, "卫生院编号") + "2", "D0")
+    with pytest.raises(InputError) as caught:
+        read_plan_workbook(exported, tiny_plan())
+    found = [f.message for f in caught.value.findings]
+    assert any("人员编号：没有编号为“D99”的人员" in message for message in found)
+    assert "开始日期：“soon”不是日期" in found
+    assert any("卫生院编号：“D0”是人员，不是乡镇卫生院" in message for message in found)
+    assert {f.remedy for f in caught.value.findings} == {"对照重新导出的 plan.xlsx 改正"}

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 
 from shapely import Point
@@ -49,3 +50,14 @@ def test_its_id_must_be_its_own(tmp_path: Path) -> None:
     folder = Folder(tmp_path)
     visit_place(id="TH0")(folder)
     assert "GP-C011" in {f.code for f in folder.findings()}
+
+
+def test_a_place_can_be_closed(tmp_path: Path) -> None:
+    folder = Folder(tmp_path)
+    visit_place(township=T[0])(folder)
+    folder.tables["calendar"].append({"kind": "封闭", "target": "W1", "start": "2026-02-02", "end": "2026-02-13"})
+    county = read_county(folder.write())
+    assert county.calendar.is_closed("W1", dt.date(2026, 2, 13))
+    folder.tables["calendar"][-1]["target"] = "W9"
+    (finding,) = [f for f in folder.findings() if f.code == "GP-K117"]
+    assert "走访点" in finding.message

@@ -65,17 +65,54 @@ def random_problem(seed: int, *, people: int = 3, hosts: int = 2, weeks: int = 6
     )
 
 
-def scores(case: PostingProblem, postings: tuple[Posting, ...]) -> tuple[int, int, int, int]:
-    """Shortage, short stays, changed person-weeks, cost, as the problem's docstring says."""
+def scores(case: PostingProblem, postings: tuple[Posting, ...]) -> tuple[int, int, int, int, int]:
+    """Shortage, short stays, missing overlap, disturbance, cost, as the problem's docstring says."""
     cells = set(_cells(case, postings))
     present = Counter((host, week) for _, host, week in cells)
-    shortage = sum(max(0, n - present[h, w]) for h, n in case.required.items() for w in range(case.weeks))
+    missing = {(h, w): max(0, n - present[h, w]) for h, n in case.required.items() for w in range(case.weeks)}
     short = sum(p.weeks < case.min_stay and p.end > case.start for p in postings)
-    changed = len(cells ^ set(_cells(case, case.previous))) if case.previous else 0
     costs = {c.person: c.weekly_cost for c in case.candidates}
     cost = sum(costs[p].get(h, 0) for p, h, _ in cells)
     cost += case.handover_cost * sum(0 <= _week(case, p.start) < case.weeks for p in postings)
-    return shortage, short, changed, cost
+    late = _late(case, postings, missing) if case.overlap else 0
+    return sum(missing.values()), short, late, disturbance(case, postings), cost
+
+
+def _late(case: PostingProblem, postings: tuple[Posting, ...], missing: dict[tuple[str, int], int]) -> int:
+    total = 0
+    for host, needed in case.required.items():
+        for week in range(case.weeks):
+            settled = 0
+            for p in postings:
+                first = _week(case, p.start)
+                long_enough = first <= 0 or first + case.overlap <= week
+                settled += p.host == host and long_enough and first <= week < _week(case, p.end)
+            excused = sum(missing.get((host, w), 0) for w in range(week - case.overlap, week + 1))
+            total += max(0, needed - settled - excused)
+    return total
+
+
+def disturbance(case: PostingProblem, postings: tuple[Posting, ...]) -> int:
+    """Weeks taken away from or added to the published postings, and what is said of the stays' starts and ends."""
+    if not case.previous:
+        return 0
+    total = len(set(_cells(case, postings)) ^ set(_cells(case, case.previous)))
+    for p in postings:
+        first, last = _week(case, p.start), _week(case, p.end)
+        best, against = 0, None
+        for old in sorted(case.previous, key=lambda q: q.start):
+            if (old.person, old.host) == (p.person, p.host):
+                own = [set(_cells(case, (stay,))) for stay in (old, p)]
+                shared = len(own[0] & own[1])
+                best, against = (shared, old) if shared > best else (best, against)
+        if against is None:
+            total += case.disturbance.moved if 0 <= first < last else 0
+            continue
+        was_first, was_last = _week(case, against.start), _week(case, against.end)
+        total += case.disturbance.shifted if first != was_first and max(first, was_first) >= 0 else 0
+        total += case.disturbance.cut if last < was_last and last < case.weeks else 0
+        total += case.disturbance.extended if last > was_last and was_last < case.weeks else 0
+    return total
 
 
 def faults(case: PostingProblem, postings: tuple[Posting, ...]) -> list[str]:
@@ -135,18 +172,20 @@ def _history_faults(case: PostingProblem, c: Candidate, own: list[Posting]) -> I
         yield f"no rest after the stay under way {c.person}"
 
 
-def small_problems(count: int, *, combinations: int = 4_000) -> Iterator[tuple[int, PostingProblem]]:
+def small_problems(
+    count: int, *, combinations: int = 4_000, **settings: object
+) -> Iterator[tuple[int, PostingProblem]]:
     """The first random problems of which every solution can be tried, with their seeds."""
     seeds = itertools.count()
     while count:
         seed = next(seeds)
-        case = random_problem(seed, weeks=5)
+        case = random_problem(seed, weeks=5, **settings)
         if 20 <= math.prod(len(list(_plans(case, c))) for c in case.candidates) <= combinations:
             count -= 1
             yield seed, case
 
 
-def best_of_all(case: PostingProblem) -> tuple[int, int, int, int]:
+def best_of_all(case: PostingProblem) -> tuple[int, int, int, int, int]:
     """The least scores over every combination of stays that has no faults (slow: for very small problems)."""
     each = [list(_plans(case, c)) for c in case.candidates]
     best = None

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gridplan.checking import circuits, coverage, postings
+from gridplan.checking import circuits, commissioners, coverage, postings
 from gridplan.checking.breaches import Case
 from gridplan.checking.frozen import check_frozen
+from gridplan.checking.posting_changes import check_overlap
 from gridplan.checking.references import check_references
 from gridplan.checking.scores import check_scores, score
 from gridplan.checking.teams import areas, members
@@ -22,6 +23,7 @@ __all__ = ["CHECKS", "audit"]
 
 def _check_frozen(case: Case) -> Iterator[Violation]:
     yield from check_frozen(case)
+    yield from commissioners.check_their_frozen(case)
     yield from circuits.check_frozen(case)
 
 
@@ -31,6 +33,8 @@ CHECKS = {
     **coverage.CHECKS,
     **circuits.CHECKS,
     **postings.CHECKS,
+    **commissioners.CHECKS,
+    "postings.overlap": check_overlap,
     "replan.frozen": _check_frozen,
 }
 _BORDERS = frozenset({"teams.inside_township", "teams.nearer_hospital"})
@@ -52,7 +56,7 @@ def audit(plan: Plan, *, parent: Plan | None = None) -> Audit:
     broken = tuple(check_references(case))
     if broken:
         return Audit(kept=(), violations=broken)
-    invented = tuple(postings.check_origins(case))
+    invented = (*postings.check_origins(case), *commissioners.check_their_origins(case))
     kept, violations = [] if invented else ["plan.references"], list(invented)
     for rule_id, check in CHECKS.items():
         if case.rules.level(rule_id) not in {Level.HARD, Level.IN_PRINCIPLE}:

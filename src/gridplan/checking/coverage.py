@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 
 from gridplan.checking.breaches import Case, Check
 from gridplan.checking.circuits.who import Who
+from gridplan.checking.posting_people import required
 from gridplan.checking.services import services_of
 from gridplan.checking.teams.ground import teams_of, villages_in
 from gridplan.domain.coverage import Service
@@ -22,13 +23,20 @@ VISITED = frozenset({CoverageMode.CIRCUIT, CoverageMode.MOBILE_HOSPITAL})
 
 def one_way(case: Case, service: Service) -> int | None:
     """Travel seconds by which the service's mode is judged; ``None`` where it cannot be reached."""
-    if service.mode is CoverageMode.OWN_CLINIC:
+    if service.mode is CoverageMode.OWN_CLINIC or _posted_in_village(case, service):
         return 0
     mobile = service.mode is CoverageMode.MOBILE_HOSPITAL
     times = case.plan.travel_times("mobile_hospital" if mobile else "car")
     towards_village = mobile or service.mode is CoverageMode.CIRCUIT
     ends = (service.provider, service.village) if towards_village else (service.village, service.provider)
     return times.between(*ends)
+
+
+def _posted_in_village(case: Case, service: Service) -> bool:
+    """Whether a doctor posted to a clinic of the village itself serves it."""
+    thing = case.county.get(service.provider)
+    own = isinstance(thing, VillageClinic) and thing.village == service.village and bool(thing.posts)
+    return own and service.mode is CoverageMode.POSTED_DOCTOR
 
 
 def check_every_village(case: Case) -> Iterator[Violation]:
@@ -94,8 +102,8 @@ def check_staffed(case: Case) -> Iterator[Violation]:
 def _is_closed(case: Case, service: Service) -> bool:
     """A village that is cut off still reaches its own clinic; nobody else does."""
     provider = service.provider
-    thing = case.county.get(provider)
-    if isinstance(thing, VillageClinic) and service.mode is not CoverageMode.OWN_CLINIC:
+    thing, beside = case.county.get(provider), _posted_in_village(case, service)
+    if isinstance(thing, VillageClinic) and service.mode is not CoverageMode.OWN_CLINIC and not beside:
         return case.mostly_closed(provider, thing.village, case.county.village(thing.village).township)
     if isinstance(thing, TownshipHospital):
         return case.mostly_closed(provider, thing.township)
@@ -107,7 +115,7 @@ def _can_provide(case: Case, service: Service) -> bool:
     if service.mode is CoverageMode.MOBILE_HOSPITAL:
         return _has_vehicles(case, service.provider)
     if not isinstance(provider, TownshipHospital):
-        return False
+        return _posted_in_village(case, service)
     if service.mode is CoverageMode.POSTED_DOCTOR:
         return True
     own = (team for team in teams_of(case) if team.hospital == provider.id)
@@ -157,7 +165,7 @@ def check_neighbour_limit(case: Case) -> Iterator[Violation]:
 
 
 def check_posted_limit(case: Case) -> Iterator[Violation]:
-    """A posted doctor's township hospital lies within its time limit."""
+    """A posted doctor's township hospital lies within its time limit; one in the village itself is no way off."""
     yield from _within(case, "coverage.posted_limit", CoverageMode.POSTED_DOCTOR)
 
 
@@ -187,8 +195,7 @@ def check_clinic_capacity(case: Case) -> Iterator[Violation]:
 def check_post_capacity(case: Case) -> Iterator[Violation]:
     """Posted doctors serve no more residents than they can."""
     per_post = case.rules.value("coverage.post_capacity")
-    default = case.rules.value("postings.cover")
-    capacity = {h.id: per_post * (default if h.posts is None else h.posts) for h in case.county.township_hospitals}
+    capacity = {host: per_post * posts for host, posts in required(case.county).items()}
     yield from _overload(case, "coverage.post_capacity", {CoverageMode.POSTED_DOCTOR}, capacity)
 
 

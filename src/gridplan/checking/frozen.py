@@ -6,7 +6,8 @@ import datetime as dt
 from collections.abc import Iterator
 
 from gridplan.checking.breaches import Case
-from gridplan.checking.postings import WEEK, eligible, postings_of, published, required, this_week
+from gridplan.checking.posting_people import WEEK, eligible, free, is_host, required
+from gridplan.checking.postings import postings_of, published, this_week
 from gridplan.domain.plan import Violation
 from gridplan.domain.postings import Posting
 
@@ -28,7 +29,7 @@ def check_frozen(case: Case) -> Iterator[Violation]:
     for person_id, host, week in sorted(was ^ now, key=str):
         monday = calendar.monday(week)
         new = (person_id, host, week) in now
-        gone = _gone(case, person_id, monday) or host not in case.county
+        gone = _gone(case, person_id, monday) or not is_host(case.county, host)
         if week >= today and (gone or (new and _needed(case, host, calendar.monday(began[person_id, host])))):
             continue
         added = "增加" if new else "取消"
@@ -47,7 +48,7 @@ def _gone(case: Case, person_id: str, monday: dt.date) -> bool:
     return (
         person is None
         or not eligible(case.county, person)
-        or not all(person.available_throughout(week, week + WEEK) for week in weeks)
+        or not all(free(case.county, person, week, week + WEEK) for week in weeks)
     )
 
 

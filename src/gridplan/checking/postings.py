@@ -4,18 +4,27 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
-import math
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
 from gridplan.checking.breaches import Case, Check
+from gridplan.checking.posting_people import (
+    AGES,
+    WEEK,
+    age_rule,
+    department_limits,
+    exempt_days,
+    required,
+    too_old_days,
+    why_ended,
+)
 from gridplan.domain.county import County
-from gridplan.domain.people import Person, Role, Title
+from gridplan.domain.people import Role, Title
 from gridplan.domain.plan import Violation
 from gridplan.domain.postings import Posting
 from gridplan.domain.rules import Level
 
-WEEK = dt.timedelta(weeks=1)
+_DAY = dt.timedelta(days=1)
 _TITLES = {Title.NONE: "无", Title.JUNIOR: "初级", Title.MID: "中级", Title.DEPUTY_SENIOR: "副高", Title.SENIOR: "正高"}
 
 
@@ -23,38 +32,6 @@ def postings_of(case: Case) -> tuple[Posting, ...]:
     """The plan's postings; none where the solver found no solution."""
     solution = case.plan.postings.solution
     return solution.postings if solution else ()
-
-
-def eligible(county: County, person: Person) -> bool:
-    """Whether the person may be posted at all: a physician of a lead hospital with the title asked for."""
-    crew = {member for vehicle in county.vehicles for member in vehicle.crew}
-    return (
-        person.role is Role.PHYSICIAN
-        and person.title >= county.rules.value("postings.min_title")
-        and person.workplace in {h.id for h in county.lead_hospitals}
-        and person.postable
-        and person.id not in crew
-    )
-
-
-def department_limits(county: County) -> Mapping[str, int]:
-    """Most physicians of each department that may be out at once."""
-    share = county.rules.value("postings.department_limit")
-    size: dict[str, int] = defaultdict(int)
-    for person in county.people:
-        if person.department and eligible(county, person):
-            size[person.department] += 1
-    return {
-        d.id: math.ceil(share * size[d.id]) if d.limit is None else d.limit
-        for h in county.lead_hospitals
-        for d in h.departments
-    }
-
-
-def required(county: County) -> Mapping[str, int]:
-    """Posted physicians that each township hospital should have every week."""
-    default = round(county.rules.value("postings.cover"))
-    return {h.id: default if h.posts is None else h.posts for h in county.township_hospitals}
 
 
 def shortest_stay(county: County) -> int:
@@ -98,7 +75,7 @@ def _under_way(county: County) -> Iterator[Posting]:
     start = county.calendar.start
     for person in county.people:
         stay = person.current_stay
-        if stay is not None and stay.start < start:
+        if stay is not None and stay.start < start and person.role is not Role.PUBLIC_HEALTH:  # see commissioners
             began = start - (start - stay.start) // WEEK * WEEK
             yield Posting(person=person.id, host=stay.host, start=began, end=start)
 
@@ -131,7 +108,7 @@ def check_cover(case: Case) -> Iterator[Violation]:
             present[posting.host, week] += 1
     for host in required(case.county):
         missing = [max(0, _due(case, host, w) - present[host, w]) for w in range(calendar.weeks)]
-        for first, last in _runs(missing):
+        for first, last in runs(missing):
             amount = sum(missing[first : last + 1])
             yield case.breach(
                 "postings.cover",
@@ -163,7 +140,8 @@ def _weeks(first: int, last: int) -> str:
     return f"第{first + 1}周" if first == last else f"第{first + 1}至{last + 1}周"
 
 
-def _runs(values: list[int]) -> Iterator[tuple[int, int]]:
+def runs(values: list[int]) -> Iterator[tuple[int, int]]:
+    """First and last index of each run of values that are not 0."""
     first = None
     for i, value in enumerate([*values, 0]):
         if value and first is None:
@@ -205,20 +183,8 @@ def check_sender(case: Case) -> Iterator[Violation]:
 
 
 def cut_short(case: Case, posting: Posting) -> str:
-    """Why the posting could not go on after its end, or ``""``: the person leaves or is on leave."""
-    person = case.person(posting.person)
-    if person is None:
-        return "已不在花名册"
-    if posting.host not in case.county:
-        return "派驻单位已不存在"
-    if person.leaves and person.leaves <= posting.end + WEEK - dt.timedelta(days=1):
-        return f"{case.date(person.leaves)}离职"
-    for absence in person.absences:
-        if absence.start < posting.end + WEEK and absence.end > posting.end:
-            return f"{case.date(absence.start)}起请假" + (f"（{absence.reason}）" if absence.reason else "")
-    if person.joins and person.joins > posting.end:
-        return f"{case.date(person.joins)}才到岗"
-    return "" if eligible(case.county, person) else "已不符合派驻条件"
+    """Why the posting could not go on after its end, or ``""``."""
+    return why_ended(case, case.person(posting.person), posting.host, posting.end)
 
 
 def check_min_stay(case: Case) -> Iterator[Violation]:
@@ -329,6 +295,37 @@ def check_availability(case: Case) -> Iterator[Violation]:
             yield case.breach("postings.availability", where, 7 * len(lost), message, when=lost[0])
 
 
+def check_exemption(case: Case) -> Iterator[Violation]:
+    """From the day the plan was made for, nobody is posted on days for which the roster says they must not be."""
+    for posting in postings_of(case):
+        person, first = case.person(posting.person), max(posting.start, this_week(case))
+        days = exempt_days(person, first, posting.end) if person else []
+        if days:
+            message = f"{_stay(case, posting)}派驻期间有{len(days)}天不宜派驻（{case.date(days[0])}起）"
+            where = (posting.person, posting.host)
+            yield case.breach("postings.exemption", where, len(days), message, when=days[0])
+
+
+def _check_age(case: Case, rule: str) -> Iterator[Violation]:
+    for posting in postings_of(case):
+        person, first = case.person(posting.person), max(posting.start, this_week(case))
+        days = too_old_days(case.county, person, first, posting.end) if person else 0
+        if person and days and age_rule(case.county, person) == rule:
+            message = f"{_stay(case, posting)}派驻期间有{days}天已满{case.rules.value(rule):g}岁"
+            where = (posting.person, posting.host)
+            yield case.breach(rule, where, days, message, when=posting.end - days * _DAY, unit="days")
+
+
+def check_max_age(case: Case) -> Iterator[Violation]:
+    """Nobody is posted who has reached the age limit."""
+    yield from _check_age(case, AGES[0])
+
+
+def check_max_age_women(case: Case) -> Iterator[Violation]:
+    """No woman is posted who has reached the age limit of women."""
+    yield from _check_age(case, AGES[1])
+
+
 def check_department_limit(case: Case) -> Iterator[Violation]:
     """No department has more people out at once than its limit, from the plan's week on.
 
@@ -353,7 +350,7 @@ def check_department_limit(case: Case) -> Iterator[Violation]:
             out[department, week] - limit if out[department, week] > max(limit, bound[department, week]) else 0
             for week in range(calendar.weeks)
         ]
-        for first, last in _runs(excess):
+        for first, last in runs(excess):
             yield case.breach(
                 "postings.department_limit",
                 (department,),
@@ -385,6 +382,9 @@ CHECKS: Mapping[str, Check] = {
     "postings.max_stay": check_max_stay,
     "postings.one_post": check_one_post,
     "postings.availability": check_availability,
+    "postings.exemption": check_exemption,
+    "postings.max_age": check_max_age,
+    "postings.max_age_women": check_max_age_women,
     "postings.rest": check_rest,
     "postings.department_limit": check_department_limit,
 }

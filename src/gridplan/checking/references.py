@@ -32,8 +32,7 @@ def check_references(case: Case) -> Iterator[Violation]:
             yield case.breach("plan.references", (key,), 1, f"{owner}中的“{case.names(key)}”（{key}）类别不对")
     yield from _misplaced(case)
     yield from _nights(case)
-    postings = case.plan.postings.solution
-    for posting in postings.postings if postings else ():
+    for posting in case.plan.stays():
         whole = posting.start.weekday() == 0 and posting.end.weekday() == 0 and posting.start < posting.end
         if not whole:
             message = (
@@ -45,7 +44,7 @@ def check_references(case: Case) -> Iterator[Violation]:
 
 def _misplaced(case: Case) -> Iterator[Violation]:
     """Teams whose township is not that of their hospital."""
-    for team in case.plan.territories.solution.teams if case.plan.territories.solution else ():
+    for team in case.plan.teams:
         hospital = case.county.get(team.hospital) if team.hospital in case.county else None
         if not isinstance(hospital, TownshipHospital) or team.township not in case.county:
             continue
@@ -57,7 +56,7 @@ def _misplaced(case: Case) -> Iterator[Violation]:
 
 def _told(case: Case) -> Iterator[Tour]:
     """Tours whose words must be known. History keeps its own: what it names may be gone, see ``replan.frozen``."""
-    tours = case.plan.circuits.solution.tours if case.plan.circuits.solution else ()
+    tours = case.plan.tours
     yield from (tour for tour in tours if case.plan.parent is None or tour.day >= case.plan.as_of)
 
 
@@ -79,9 +78,9 @@ def _references(case: Case) -> Iterator[Reference]:
         yield "服务方式", service.village, Village
         yield "服务方式", service.provider, FACILITIES
     yield from _of_circuits(case)
-    for posting in plan.postings.solution.postings if plan.postings.solution else ():
+    for posting in plan.stays():
         if plan.parent is None or posting.end > this_week(case):
-            yield "派驻", posting.host, TownshipHospital
+            yield "派驻", posting.host, (TownshipHospital, VillageClinic)
         if posting.end > plan.as_of:
             yield "派驻", posting.person, Person
 

@@ -16,11 +16,15 @@ from gridplan.checking.circuits.pins import Pins
 from gridplan.checking.circuits.visits import Visits
 from gridplan.checking.circuits.ways import Ways
 from gridplan.checking.circuits.work_days import WorkDays
+from gridplan.checking.commissioners import their_case
 from gridplan.checking.coverage import one_way
-from gridplan.checking.postings import postings_of, required, shortest_stay
+from gridplan.checking.posting_changes import disturbance, late_persons, overlap_weeks
+from gridplan.checking.posting_people import is_host, required
+from gridplan.checking.postings import postings_of, published, shortest_stay
 from gridplan.checking.services import services_of
 from gridplan.checking.teams.scores import check_units, territory_scores
 from gridplan.checking.teams.specialists import check_specialists, specialist_scores
+from gridplan.domain.facilities import TownshipHospital
 from gridplan.domain.plan import Violation
 from gridplan.domain.programmes import CoverageMode
 from gridplan.domain.results import Result
@@ -38,10 +42,12 @@ _STAGES = {
     "coverage": "服务方式",
     "circuits": "巡诊排程",
     "postings": "医师派驻",
+    "commissioners": "公共卫生专员派驻",
 }
 _GOALS = {
     "shortage": "“缺人”",
     "short_stays": "“短期派驻”",
+    "overlap": "“交接未重叠”",
     "over_capacity": "“超出承担能力的工作量”",
     "without_doctor": "“自身村卫生室均无村医的团队”",
     "outside_band": "“工作量超限团队”",
@@ -64,6 +70,7 @@ def score(case: Case) -> Mapping[str, float]:
         ("coverage", coverage_scores),
         ("circuits", circuit_scores),
         ("postings", posting_scores),
+        ("commissioners", lambda case: posting_scores(case.once(their_case))),
     )
     for stage, goals in stages:
         result: Result[object] | None = getattr(case.plan, stage)
@@ -125,7 +132,7 @@ def _missed_on_work_days(case: Case) -> int:
 
 
 def posting_scores(case: Case) -> Mapping[str, float]:
-    """Shortage in person-weeks, stays below the minimum, and cost in minutes."""
+    """Shortage and missing overlap in person-weeks, stays below the minimum, disturbance, and cost in minutes."""
     calendar = case.county.calendar
     present: dict[tuple[str, int], int] = defaultdict(int)
     short, cost = 0, 0
@@ -143,20 +150,32 @@ def posting_scores(case: Case) -> Mapping[str, float]:
         for host, needed in required(case.county).items()
         for week in range(calendar.weeks)
     )
-    return {"shortage": float(missing), "short_stays": float(short), "cost": float(cost)}
+    scores = {"shortage": float(missing), "short_stays": float(short), "cost": float(cost)}
+    if overlap_weeks(case):
+        late = (late_persons(case, host, needed) for host, needed in required(case.county).items())
+        scores["overlap"] = float(sum(map(sum, late)))
+    if case.parent and published(case):
+        scores["changed"] = float(disturbance(case))
+    return scores
 
 
 def _weekly_cost(case: Case, person_id: str, host_id: str) -> int:
-    """Minutes a week: travel, heavier after past stays, plus specialty and adoption mismatches."""
+    """Minutes a week: travel, heavier after past stays, plus mismatches of specialty, adoption and wishes."""
     county, rules = case.county, case.rules
     person = case.person(person_id)
-    if person is None or host_id not in county:  # somebody or somewhere in the plan's past
+    if person is None or not is_host(county, host_id):  # somebody or somewhere in the plan's past
         return 0
-    host = county.township_hospital(host_id)
-    seconds = case.plan.travel_times("car").between(person.workplace, host_id) or 0
-    cost = round(seconds / 60 * (1 + rules.value("postings.hardship") * person.grassroots_weeks / 26))
-    if host.specialties and person.specialty not in host.specialties:
+    host, car = county.get(host_id), case.plan.travel_times("car")
+    hours = sum(stay.weeks * (car.between(person.workplace, stay.host) or 0) for stay in person.past_stays) / 3600
+    borne = person.grassroots_weeks + rules.value("postings.remoteness") * hours
+    seconds = car.between(person.workplace, host_id) or 0
+    cost = round(seconds / 60 * (1 + rules.value("postings.hardship") * borne / 26))
+    if isinstance(host, TownshipHospital) and host.specialties and person.specialty not in host.specialties:
         cost += round(rules.value("postings.specialty"))
+    if host_id in person.aversions:
+        cost += round(rules.value("postings.preference"))
+    if person.wishes and host_id not in person.wishes:
+        cost += round(rules.value("postings.preference"))
     adopters = {d.id for h in county.lead_hospitals for d in h.departments if host_id in d.adopts}
     if adopters and person.department not in adopters:
         cost += round(rules.value("postings.adoption"))
@@ -177,6 +196,7 @@ def check_scores(case: Case, scores: Mapping[str, float]) -> Iterator[Violation]
         ("circuits", plan.circuits),
         ("postings", plan.postings),
         *((("specialists", plan.specialists),) if plan.specialists else ()),
+        *((("commissioners", plan.commissioners),) if plan.commissioners else ()),
     )
     for stage, result in results:
         for goal in result.goals if result.solution is not None else ():

@@ -8,6 +8,10 @@ from typing import Annotated, Literal
 import typer
 
 from gridplan.cli.guard import guarded
+from gridplan.cli.postings_options import postings
+from gridplan.cli.roster_options import notices, roster
+from gridplan.cli.whatif_options import whatif
+from gridplan.cli.who_options import who
 
 app = typer.Typer(
     name="gridplan",
@@ -258,6 +262,7 @@ def circuits(
     ] = None,
     programme: Annotated[str | None, typer.Option(metavar="ID|NAME", help="Only this programme.")] = None,
     missed: Annotated[bool, typer.Option("--missed", help="What could not be made, why, and the remedy.")] = False,
+    why: Annotated[bool, typer.Option("--why", help="With --place: what kept each day between two visits.")] = False,
     pins: Annotated[bool, typer.Option("--pins", help="What was fixed by hand, and whether it is kept.")] = False,
     xlsx: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the tables shown to a workbook too.")] = None,
     lang: Annotated[Literal["zh", "en"], typer.Option(help="Language of the workbook.")] = "zh",
@@ -281,6 +286,7 @@ def circuits(
             programme=programme,
             missed=missed,
             pins=pins,
+            why=why,
             xlsx=xlsx,
             lang=lang,
         )
@@ -317,9 +323,19 @@ def diff(
 
 
 @app.command()
-def plans(folder: Folder = HERE, *, json: Json = False) -> None:
-    """List the stored plans."""
+def plans(
+    folder: Folder = HERE,
+    *,
+    events: Annotated[bool, typer.Option("--events", help="What ran, why, and what came of it.")] = False,
+    json: Json = False,
+) -> None:
+    """List the stored plans, or what ran."""
     with guarded(json=json, folder=folder) as say:
+        if events:
+            from gridplan.cli.runs import run_events
+
+            run_events(folder, say=say)
+            return
         from gridplan.cli.history_commands import run_plans
 
         run_plans(folder, say=say)
@@ -337,3 +353,54 @@ def publish(
         from gridplan.cli.history_commands import run_publish
 
         run_publish(plan_id, folder, say=say)
+
+
+@app.command()
+def watch(
+    folder: Folder = HERE,
+    *,
+    once: Annotated[
+        bool, typer.Option("--once", help="Plan now if anything changed, and end: for schedulers.")
+    ] = False,
+    every: Annotated[
+        str | None,
+        typer.Option(
+            metavar="CRON", help="Plan regularly too, such as '30 2 * * *'.", show_default="from gridplan.toml"
+        ),
+    ] = None,
+    poll: Annotated[
+        float | None,
+        typer.Option(
+            metavar="SECONDS", min=0, help="Look so often, as on network shares.", show_default="from gridplan.toml"
+        ),
+    ] = None,
+    unit: Annotated[
+        Literal["systemd", "cron", "windows"] | None,
+        typer.Option(help="Print what systemd, cron or the Windows scheduler needs to do this, and end."),
+    ] = None,
+    as_of: Annotated[str | None, typer.Option(metavar="DATE", help="Plan from this day on; today by default.")] = None,
+    profile: CountyProfile = "",
+    json: Json = False,
+) -> None:
+    """Plan anew whenever an input of the county changes, with the least change, and publish what breaks no hard rule.
+
+    Input with errors leaves the published plan; what is wrong then stands in plans/. With --json each event is one
+    object in a line. Ctrl-C and SIGTERM end it.
+
+    Exit status of --once: 0 published or nothing changed; 2 bad input; 3 saved but not published; 130 stopped.
+    """
+    with guarded(json=json, folder=folder) as say:
+        from gridplan.cli.watch_command import Choice, run_unit, run_watch
+
+        choice = Choice(every=every, poll=poll, as_of=as_of, profile=profile)
+        if unit is None:
+            run_watch(folder, choice, once=once, say=say)
+        else:
+            run_unit(folder, choice, unit, once=once, say=say)
+
+
+app.command()(roster)
+app.command()(notices)
+app.command()(who)
+app.command()(whatif)
+app.command()(postings)

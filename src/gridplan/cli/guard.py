@@ -49,7 +49,7 @@ def guarded(*, json: bool, folder: Path) -> Iterator[Say]:
         _fail(say, INTERRUPTED, message)
     except Exception as error:
         say.line(f"gridplan itself failed: {type(error).__name__}: {error}")
-        say.line(f"Please report it together with {_leave_report(folder)}. Plans stored before are as they were.")
+        say.line(f"Please report it together with {leave_report(folder)}. Plans stored before are as they were.")
         _fail(say, FAULT, f"{type(error).__name__}: {error}")
     say.close()
     if say.exit_code == INTERRUPTED:
@@ -65,7 +65,8 @@ def _fail(say: Say, code: int, message: str) -> None:
     say.finish({"status": "error", "message": message})
 
 
-def _leave_report(folder: Path) -> Path:
+def leave_report(folder: Path) -> Path:
+    """Write down the fault that is being handled, in ``cache/`` or, where that cannot be, in a file of its own."""
     text = traceback.format_exc()
     with contextlib.suppress(OSError):  # no such folder, or one that may only be read: then the place below
         report = folder / "cache" / "gridplan-fault.txt"

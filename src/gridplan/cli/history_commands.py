@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 from pathlib import Path
 from typing import Literal
 
@@ -10,13 +11,13 @@ from gridplan.checking import audit
 from gridplan.cli.guard import RULES_BROKEN
 from gridplan.cli.say import Say
 from gridplan.cli.stores import plan_store
-from gridplan.cli.summary import STAGES, diff_json, print_audit, violation_json
+from gridplan.cli.summary import STAGES, diff_json, print_audit, roster_json, violation_json
 from gridplan.domain.plan import Plan
 from gridplan.errors import NotFoundError, StoreError
 from gridplan.maps import write_map
 from gridplan.replanning import count_by_kind, diff_plans, notices
 from gridplan.sources import map_settings, read_plan_workbook, workbook_plan_id
-from gridplan.store import PlanStore
+from gridplan.store import PlanStore, Run, RunResult
 
 Lang = Literal["zh", "en"]
 Audience = Literal["leaders", "planners", "public"]
@@ -100,6 +101,8 @@ def run_diff(before: str, after: str, folder: Path, *, say: Say) -> None:
     first = store.load(before)
     diff = diff_plans(first, second)
     say.table(("", "changes"), [(KINDS[kind], count) for kind, count in count_by_kind(diff).items()])
+    for effect in diff.roster:
+        say.line(f"  花名册：{effect.text}")
     for notice in notices(diff, second.county, former=first.county):
         say.line(f"  {notice.name}（{notice.subject}）：{notice.text}")
     say.finish(
@@ -108,6 +111,7 @@ def run_diff(before: str, after: str, folder: Path, *, say: Say) -> None:
             "before": diff.before,
             "after": diff.after,
             "diff": diff_json(diff),
+            "roster": roster_json(diff),
         }
     )
 
@@ -163,6 +167,8 @@ def run_publish(plan_id: str, folder: Path, *, say: Say) -> None:
             say.line(f"{plan.id} breaks hard rules ({len(plan.audit.hard)} times) and cannot be published.")
         else:
             store.publish(plan.id)
+            began = dt.datetime.now().astimezone().replace(microsecond=0)
+            store.note(Run(began=began, command="publish", result=RunResult.PUBLISHED, plan=plan.id))
             say.line(f"Published {plan.id}.")
     if refused:
         say.exit_code = RULES_BROKEN

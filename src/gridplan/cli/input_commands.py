@@ -10,6 +10,7 @@ from gridplan.cli.say import Say
 from gridplan.domain.findings import FindingLevel
 from gridplan.domain.travel import TravelTimes
 from gridplan.errors import InputError, OptionError
+from gridplan.planning.explaining import posting_findings
 from gridplan.planning.teams import team_findings, territory_problem, unit_findings
 from gridplan.planning.travel import county_travel
 from gridplan.sources import inspect_county, start_from_osm, write_templates
@@ -50,6 +51,7 @@ def run_check(folder: Path, *, say: Say) -> None:
         findings += team_findings(county, car, as_of=county.calendar.start)
         if car is not None:
             findings += unit_findings(county, car, territory_problem(county, car))
+            findings += posting_findings(county, car)
     print_findings(say, findings)
     errors = sum(f.level is FindingLevel.ERROR for f in findings)
     if errors:

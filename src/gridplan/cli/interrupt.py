@@ -59,6 +59,29 @@ def interruptible(work: Callable[[Progress], T], *, say: Say) -> tuple[T, bool]:
         return outcome.result(), interruption.requested
 
 
+def until_stopped(work: Callable[[Progress], T], *, say: Say, stopping: Callable[[], bool]) -> tuple[T, bool]:
+    """Run ``work``, which reports to the progress it is given, unless it is to stop meanwhile; never cut short.
+
+    Raises:
+        KeyboardInterrupt: it was to stop. ``work`` may still be running: the process must then end by
+            :func:`leave_at_once`.
+    """
+    interruption = Interruption()
+
+    def body() -> T:
+        with interruption.in_force():
+            return work(say.progress)
+
+    outcome = _started(body)
+    while not outcome.done():
+        if stopping():
+            interruption.request()
+            raise KeyboardInterrupt
+        with contextlib.suppress(TimeoutError):
+            outcome.exception(timeout=_WAIT)
+    return outcome.result(), False
+
+
 def _started(body: Callable[[], T]) -> Future[T]:
     outcome: Future[T] = Future()
 

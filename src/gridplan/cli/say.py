@@ -18,6 +18,7 @@ STAGE_TITLES = {
     "postings": "postings",
     "territories": "teams",
     "specialists": "specialists",
+    "commissioners": "commissioners",
     "coverage": "coverage",
     "circuits": "circuits",
     "audit": "check",
@@ -35,6 +36,7 @@ class Say:
         self.json = json
         self.exit_code = 0
         self.answer: dict[str, Any] = {}
+        self.every = 1.0  # seconds between two lines about the same stage, where progress is told in lines
         self._out = sys.stderr if json else sys.stdout
         self._lock = threading.RLock()
         self._status: Any = None
@@ -60,7 +62,7 @@ class Say:
         with self._lock:
             if sys.stderr is not None and sys.stderr.isatty():
                 self._renew(text)
-            elif stage != self._last_stage or time.monotonic() - self._last_line >= 1:
+            elif stage != self._last_stage or time.monotonic() - self._last_line >= self.every:
                 self._last_line, self._last_stage = time.monotonic(), stage
                 self._print(text, sys.stderr)
 
@@ -74,6 +76,15 @@ class Say:
             self._status = console.status(line)
             self._status.start()
         self._status.update(line)
+
+    def event(self, text: str, answer: Mapping[str, Any]) -> None:
+        """Something that happened while a command runs on: one line for people, or one JSON object in a line."""
+        if not self.json:
+            self.line(text)
+            return
+        with self._lock:
+            self.quiet()
+            self._print(_json(answer), sys.stdout)
 
     def quiet(self) -> None:
         """End the progress line."""
@@ -101,13 +112,8 @@ class Say:
     def close(self) -> None:
         """Print the answer, if it was asked for; say where output could not be written."""
         self.quiet()
-        if self.json:
-            # escapes where the other end may not read UTF-8, or a name is none: the object stays the same
-            utf8 = (getattr(sys.stdout, "encoding", None) or "ascii").lower().replace("-", "") == "utf8"
-            answer = json.dumps(_finite(self.answer), ensure_ascii=not utf8, allow_nan=False)
-            if utf8 and not _is_unicode(answer):
-                answer = json.dumps(_finite(self.answer), allow_nan=False)
-            self._print(answer, sys.stdout)
+        if self.json and self.answer:
+            self._print(_json(self.answer), sys.stdout)
         if self._lost:
             self._print(f"The output could not be written: {self._lost}", sys.stderr)
             self.exit_code = self.exit_code or 2
@@ -130,6 +136,13 @@ class Say:
             self._lost = self._lost or getattr(refusal, "strerror", None) or str(refusal)
             with suppress(OSError, ValueError):  # what it still holds is written on exit: to nowhere
                 os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
+def _json(answer: Mapping[str, Any]) -> str:
+    """In one line; with escapes where the other end may not read UTF-8, or a name is none: the same object."""
+    utf8 = (getattr(sys.stdout, "encoding", None) or "ascii").lower().replace("-", "") == "utf8"
+    text = json.dumps(_finite(answer), ensure_ascii=not utf8, allow_nan=False)
+    return text if not utf8 or _is_unicode(text) else json.dumps(_finite(answer), allow_nan=False)
 
 
 def _is_unicode(text: str) -> bool:

@@ -31,6 +31,7 @@ GOALS = {
     "driving": "driving",
     "shortage": "shortage",
     "short_stays": "short stays",
+    "overlap": "hand-overs without overlap",
     "cost": "cost",
 }
 
@@ -60,6 +61,8 @@ def stage_json(result: Result[object]) -> dict[str, Any]:
 def stages_of(plan: Plan) -> dict[str, Result[object]]:
     """Every stage of a plan with its result; plans of the first versions have no proof of the specialists."""
     stages: dict[str, Result[object]] = {stage: getattr(plan, stage) for stage in STAGES}
+    if plan.commissioners is not None:
+        stages["commissioners"] = plan.commissioners
     if plan.specialists is None:
         return stages
     return {"territories": stages.pop("territories"), "specialists": plan.specialists, **stages}
@@ -104,6 +107,11 @@ def violation_json(violation: Violation) -> dict[str, Any]:
 def diff_json(diff: PlanDiff) -> list[dict[str, Any]]:
     """All changes."""
     return [{**dataclasses.asdict(c), "start": c.start.isoformat() if c.start else None} for c in diff.changes]
+
+
+def roster_json(diff: PlanDiff) -> list[dict[str, Any]]:
+    """Every change of the roster with what it did to the plan."""
+    return [{**dataclasses.asdict(effect), "text": effect.text} for effect in diff.roster]
 
 
 def print_plan(say: Say, plan: Plan) -> None:

@@ -14,7 +14,7 @@ from gridplan.cli.stores import plan_store
 from gridplan.cli.summary import reached, stage_json, told_amount, violation_json
 from gridplan.domain.county import County
 from gridplan.domain.explanations import UnitReason, WeightPrice
-from gridplan.domain.naming import Names
+from gridplan.domain.naming import Names, names_of
 from gridplan.domain.plan import Plan, Violation
 from gridplan.domain.results import Goal, Result
 from gridplan.domain.territories import Territories, TerritoryProblem
@@ -72,7 +72,7 @@ def run_teams(folder: Path, question: Question, *, plan_id: str, say: Say) -> No
     if not stored:
         say.progress("explaining", "reasons and remedies")
         plan = explained(plan, parent=parent)
-    ground = _Ground(plan, problem, solution, Names(plan.county, solution.teams), chosen)
+    ground = _Ground(plan, problem, solution, names_of(plan), chosen)
     say.line(f"{plan.county.name}, plan {plan.id}: {len(solution.teams)} teams, {len(problem.units)} units")
     missing = len(problem.units) - len(plan.reasons)
     if not stored:

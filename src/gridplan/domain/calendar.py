@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Closure:
-    """``place`` (village, township or facility) cannot be visited on days ``start <= day < end``."""
+    """``place`` (village, township, facility or visit place) cannot be visited on days ``start <= day < end``."""
 
     place: str
     start: dt.date

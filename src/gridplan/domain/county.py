@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -165,6 +166,15 @@ class County:
         """Township hospitals of a township; the first is the depot of its circuits."""
         return tuple(h for h in self.township_hospitals if h.township == township)
 
+    def township_of(self, place: str) -> str | None:
+        """Code of the township of a village, township hospital or visit place; ``None`` of anything else."""
+        thing = self._index.get(place)
+        return thing.township if isinstance(thing, (Village, TownshipHospital, VisitPlace)) else None
+
+    def market_days(self, place: str) -> frozenset[dt.date]:
+        """Market days of a place or of the township in which it lies."""
+        return self.calendar.market_days(place, self.township_of(place) or place)
+
     def clinic_doctors(self, clinic: str) -> tuple[Person, ...]:
         """Village doctors whose workplace is ``clinic``."""
         return tuple(p for p in self.people if p.workplace == clinic and p.role == "village_doctor")
@@ -231,6 +241,7 @@ def _broken_references(county: County) -> Iterator[str]:
     visited = {p.id for p in county.visit_places}
     programmes = {p.id for p in county.programmes}
     hosts = {h.id for h in county.township_hospitals}
+    posts = hosts | {c.id for c in county.clinics}
     people = {p.id for p in county.people}
     departments = {d.id for h in county.lead_hospitals for d in h.departments}
     checks: list[tuple[str, str, str | None, set[str]]] = [
@@ -244,14 +255,19 @@ def _broken_references(county: County) -> Iterator[str]:
         *(("crew", v.id, member, people) for v in county.vehicles for member in v.crew),
         *(("workplace", p.id, p.workplace, facilities) for p in county.people),
         *(("department", p.id, p.department, departments) for p in county.people),
-        *(("post", p.id, p.current_stay.host, hosts) for p in county.people if p.current_stay),
+        *(("post", p.id, p.current_stay.host, posts) for p in county.people if p.current_stay),
+        *(("past post", p.id, stay.host, posts) for p in county.people for stay in p.past_stays),
+        *(("wish", p.id, host, posts) for p in county.people for host in (*p.wishes, *p.aversions)),
         *(
             ("adopted hospital", d.id, host, hosts)
             for h in county.lead_hospitals
             for d in h.departments
             for host in d.adopts
         ),
-        *(("closed place", "calendar", c.place, townships | villages | facilities) for c in county.calendar.closures),
+        *(
+            ("closed place", "calendar", c.place, townships | villages | facilities | visited)
+            for c in county.calendar.closures
+        ),
         *(("market place", "calendar", m.place, townships | villages) for m in county.calendar.markets),
         *(("township", p.id, p.township, townships) for p in county.visit_places),
         *(("pinned place", p.id, p.place, villages | hosts | visited) for p in county.pins),

@@ -39,7 +39,10 @@ class TownshipHospital:
 
     Attributes:
         township: code of the township it serves.
-        posts: posted physicians it should keep every week; ``None`` takes the rule ``postings.cover``.
+        posts: posted physicians it should keep every week; ``None`` takes the rules ``postings.cover`` and
+            ``postings.extra``.
+        commissioners: public-health commissioners (公共卫生专员) it should keep every week; ``None`` takes the rule
+            ``commissioners.cover``.
         specialties: specialties it asks for.
         steward: name of its institution steward (家医管家), if known.
     """
@@ -49,18 +52,24 @@ class TownshipHospital:
     township: str
     site: Point
     posts: int | None = None
+    commissioners: int | None = None
     specialties: tuple[str, ...] = ()
     steward: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VillageClinic:
-    """村卫生室. It is staffed when the roster has a village doctor whose workplace it is."""
+    """村卫生室. It is staffed when the roster has a village doctor whose workplace it is.
+
+    Attributes:
+        posts: posted physicians it should keep every week (驻村); ``None`` and 0: nobody is posted to it.
+    """
 
     id: str
     name: str
     village: str
     site: Point
+    posts: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

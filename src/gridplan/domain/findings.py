@@ -21,7 +21,8 @@ class Finding:
 
     Attributes:
         code: stable code such as ``GP-B003``; the letter names the part (B boundaries, R roads,
-            F facilities, D demand, S staff, V vehicles, T travelling, P programmes, K calendar, C configuration).
+            F facilities, D demand, S staff, N needs of posts, V vehicles, T travelling, P programmes, K calendar,
+            C configuration, Q what was asked).
         level: see :class:`FindingLevel`.
         message: what is wrong.
         remedy: what to do about it.

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
+from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import Enum, auto
+from typing import overload
 
 from gridplan.domain.circuits import Stop, Tour, WorkingDay
 from gridplan.domain.county import County
@@ -29,6 +32,7 @@ class RouteDay:
         legs: seconds from each place to the next; ``None`` where they are not known.
         visiting: seconds of all visits; ``None`` where a programme is gone.
         hours: ``None`` where they are not known, or where the day does not fit.
+        last: the tour ends on this day; else the night is spent where the day ends.
     """
 
     day: dt.date
@@ -37,11 +41,94 @@ class RouteDay:
     legs: tuple[int, ...] | None
     visiting: int | None
     hours: DayHours | None
+    last: bool = True
 
     @property
     def driving(self) -> int | None:
         """Seconds on the road."""
         return None if self.legs is None else sum(self.legs)
+
+
+class Doing(Enum):
+    """What a line of a route sheet is about."""
+
+    LEAVING = auto()
+    VISIT = auto()
+    BREAK = auto()
+    RETURN = auto()
+    LODGING = auto()  # where the night is spent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RouteLine:
+    """One line of the route sheet of a day; hours are seconds after midnight, ``None`` where they are not known.
+
+    Attributes:
+        place: ``None`` of the break.
+        programme: of a visit.
+        begins: of a visit or the break; ``arrives`` is earlier where a visit waits for its hours.
+        ends: of a visit or the break; when the crew leaves.
+        leg: seconds of driving to get there; ``None`` where nobody drives for this line.
+    """
+
+    doing: Doing
+    place: str | None = None
+    programme: str | None = None
+    arrives: int | None = None
+    begins: int | None = None
+    ends: int | None = None
+    leg: int | None = None
+
+    @property
+    def leg_minutes(self) -> int | None:
+        """The driving in whole minutes."""
+        return None if self.leg is None else round(self.leg / 60)
+
+
+def route_lines(part: RouteDay, break_length: int) -> Iterator[RouteLine]:
+    """Leaving, every visit, the break where it lies, coming back or to the lodging.
+
+    Args:
+        part: the day.
+        break_length: seconds.
+    """
+    hours, legs = part.hours, iter(part.legs or ())
+    yield RouteLine(doing=Doing.LEAVING, place=part.places[0], ends=hours.leaves if hours else None)
+    pause = hours.break_begins if hours else None
+    before, now = None, hours.leaves if hours else 0
+    for number, stop in enumerate(part.stops):
+        hour = hours.visits[number] if hours else None
+        if pause is not None and hour and now <= pause < hour.begins:
+            yield RouteLine(doing=Doing.BREAK, begins=pause, ends=pause + break_length)
+            pause = None
+        yield RouteLine(
+            doing=Doing.VISIT,
+            place=stop.place,
+            programme=stop.programme,
+            arrives=hour.arrives if hour else None,
+            begins=hour.begins if hour else None,
+            ends=hour.ends if hour else None,
+            leg=next(legs, None) if stop.place != before else None,
+        )
+        before, now = stop.place, hour.ends if hour else now
+    if pause is not None:
+        yield RouteLine(doing=Doing.BREAK, begins=pause, ends=pause + break_length)
+    back = hours.returns if hours else None
+    doing = Doing.RETURN if part.last else Doing.LODGING
+    yield RouteLine(doing=doing, place=part.places[-1], arrives=back, leg=next(legs, None))
+
+
+@overload
+def clock(seconds: int) -> str: ...
+
+
+@overload
+def clock(seconds: int | None) -> str | None: ...
+
+
+def clock(seconds: int | None) -> str | None:
+    """Seconds after midnight as ``08:30``; later than midnight as ``25:10``."""
+    return None if seconds is None else f"{seconds // 3600:02d}:{seconds % 3600 // 60:02d}"
 
 
 def working_day(rules: Rules) -> WorkingDay:
@@ -65,9 +152,14 @@ def visit_seconds(county: County, programme: Programme, place: str) -> int:
     """Length of a visit for a programme at a place; a hospital has nobody to be seen one by one."""
     thing = county.get(place) if place in county else None
     if isinstance(thing, Village):
-        groups = programme.where.key_groups or tuple(thing.key_groups)
-        return programme.service_seconds(thing.residents, sum(thing.key_groups.get(group, 0) for group in groups))
+        return programme.service_seconds(thing.residents, key_persons(programme, thing))
     return programme.service_seconds(0, thing.persons if isinstance(thing, VisitPlace) else 0)
+
+
+def key_persons(programme: Programme, village: Village) -> int:
+    """Members of the programme's key groups in a village; of every group where the programme names none."""
+    groups = programme.where.key_groups or tuple(village.key_groups)
+    return sum(village.key_groups.get(group, 0) for group in groups)
 
 
 def route_days(plan: Plan, tour: Tour) -> tuple[RouteDay, ...]:
@@ -92,6 +184,7 @@ def route_days(plan: Plan, tour: Tour) -> tuple[RouteDay, ...]:
                 legs=legs,
                 visiting=sum(seconds for *_, seconds in known) if whole else None,
                 hours=_hours(working_day(plan.county.rules), known, legs) if whole and legs is not None else None,
+                last=night == len(tour.lodgings),
             )
         )
     return tuple(found)

@@ -16,6 +16,7 @@ from gridplan.domain.facilities import (
 )
 from gridplan.domain.people import Person
 from gridplan.domain.places import Grid, Township, Village, VisitPlace, Zone
+from gridplan.domain.plan import Plan
 from gridplan.domain.programmes import Programme
 from gridplan.domain.territories import Team, team_numbers
 
@@ -59,6 +60,11 @@ class Names:
     def all(self, keys: Iterable[str]) -> str:
         """Several names, as Chinese lists them."""
         return "、".join(dict.fromkeys(map(self, keys)))
+
+
+def names_of(plan: Plan) -> Names:
+    """What the things of a plan are called, its teams too."""
+    return Names(plan.county, plan.teams)
 
 
 def _told_apart(county: County, things: dict[str, Thing]) -> dict[str, str]:

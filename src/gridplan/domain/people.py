@@ -37,6 +37,54 @@ class Absence:
     reason: str = ""
 
 
+class Sex(StrEnum):
+    """性别; asked for only because a county may set the age limit of postings by it."""
+
+    MALE = "male"
+    FEMALE = "female"
+
+
+class ExemptionReason(StrEnum):
+    """Why somebody is not to be posted. Health is private: only planners may read reasons."""
+
+    MATERNITY = "maternity"  # 孕期、哺乳期
+    HEALTH = "health"  # 健康原因
+    CARE = "care"  # 照护家人
+    AGE = "age"  # 年龄
+    OTHER = "other"  # 其他
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exemption:
+    """不宜派驻: not to be posted on days ``start <= day < end``; ``None`` is open to that side."""
+
+    reason: ExemptionReason
+    start: dt.date | None = None
+    end: dt.date | None = None
+
+    def touches(self, start: dt.date, end: dt.date) -> bool:
+        """Whether it holds on any day of ``start <= day < end``."""
+        return (self.start is None or self.start < end) and (self.end is None or start < self.end)
+
+    def covers(self, start: dt.date, end: dt.date) -> bool:
+        """Whether it holds on every day of ``start <= day < end``."""
+        return (self.start is None or self.start <= start) and (self.end is None or end <= self.end)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PastStay:
+    """派驻履历: at ``host`` in the past, on days ``start <= day < end``; part weeks count as whole ones."""
+
+    host: str
+    start: dt.date
+    end: dt.date
+
+    @property
+    def weeks(self) -> int:
+        """Length in weeks, rounded up."""
+        return -((self.start - self.end).days // 7)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CurrentStay:
     """A posting that began before the horizon and goes on into it."""
@@ -56,8 +104,13 @@ class Person:
         joins, leaves: first day of work and first day no longer at work; ``None`` is open.
         absences: leave, in no special order.
         current_stay: posting under way when the horizon begins.
-        grassroots_weeks: weeks already served at the grassroots in past years (hardship ledger).
-        postable: ``False`` where health, age or care duties forbid a posting.
+        grassroots_weeks: weeks already served at the grassroots in past years (hardship ledger), those of
+            ``past_stays`` among them.
+        past_stays: where some of those weeks were served, as far as it is on record; far hosts weigh more.
+        postable: ``False`` where the roster only says that the person is not to be posted, not why or until when.
+        exemptions: why and when the person is not to be posted, in no special order.
+        born, sex: for the age limit of postings.
+        wishes, aversions: hosts to which the person would like, or would rather not, be posted.
         sample: the person was invented by gridplan and must be replaced by a real one.
     """
 
@@ -74,7 +127,13 @@ class Person:
     absences: tuple[Absence, ...] = ()
     current_stay: CurrentStay | None = None
     grassroots_weeks: int = 0
+    past_stays: tuple[PastStay, ...] = ()
     postable: bool = True
+    exemptions: tuple[Exemption, ...] = ()
+    born: dt.date | None = None
+    sex: Sex | None = None
+    wishes: tuple[str, ...] = ()
+    aversions: tuple[str, ...] = ()
     sample: bool = False
 
     def works_on(self, day: dt.date) -> bool:
@@ -88,3 +147,7 @@ class Person:
         if (self.joins and start < self.joins) or (self.leaves and end > self.leaves):
             return False
         return not any(a.start < end and start < a.end for a in self.absences)
+
+    def exempt_within(self, start: dt.date, end: dt.date) -> bool:
+        """Whether an exemption of the roster holds on any day of ``start <= day < end``."""
+        return not self.postable or any(e.touches(start, end) for e in self.exemptions)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from gridplan.domain.programmes import Period, Programme
 
+_DAYS = 30  # of a month, when visits are spread over it
 _MONTHS = {Period.MONTH: 1, Period.QUARTER: 3, Period.HALF_YEAR: 6, Period.YEAR: 12}
 
 
@@ -47,6 +48,24 @@ def windows(programme: Programme, start: dt.date, end: dt.date, *, since: dt.dat
         count = programme.times * max(1, weeks // programme.every_weeks)
         return (Window(start=first, end=last, visits=count),) if weeks or since is None else ()
     return tuple(window for window in _calendar(programme, first, last) if window.visits)
+
+
+def usual_gap(programme: Programme, asked: Sequence[Window]) -> int:
+    """Days that two visits lie apart at least where nothing is stated: half of what they would if they were even.
+
+    *Assumed*: visits asked for four times a month are expected about a week apart, not on four days running.
+
+    Args:
+        programme: of any kind but work-days.
+        asked: its windows at a place.
+    """
+    visits = sum(window.visits for window in asked)
+    if visits < 2:
+        return 0
+    if programme.period is Period.ONCE:
+        return (asked[-1].end - asked[0].start).days // (2 * visits)
+    days = 7 * programme.every_weeks if programme.period is Period.WEEKS else _DAYS * _MONTHS[programme.period]
+    return days // (2 * programme.times)
 
 
 def months(first: dt.date, last: dt.date, length: int = 1) -> Iterator[tuple[dt.date, dt.date]]:

@@ -8,17 +8,18 @@ from dataclasses import dataclass, field
 
 from shapely import LineString
 
-from gridplan.domain.circuits import Circuits
+from gridplan.domain.circuits import Circuits, Tour
 from gridplan.domain.county import County
 from gridplan.domain.coverage import Coverage
 from gridplan.domain.explanations import UnitReason
 from gridplan.domain.findings import Finding
 from gridplan.domain.freezing import frozen_mapping
-from gridplan.domain.postings import Postings
+from gridplan.domain.posting_remedies import PostingRemedy
+from gridplan.domain.postings import Posting, Postings
 from gridplan.domain.results import Result
 from gridplan.domain.rules import Level
 from gridplan.domain.specialists import Specialists
-from gridplan.domain.territories import Territories
+from gridplan.domain.territories import Team, Territories
 from gridplan.domain.travel import TravelTimes
 from gridplan.errors import NotFoundError
 
@@ -125,8 +126,11 @@ class Plan:
         travel: travel times by profile, the usual scenario first, then those of the calendar's seasons.
         specialists: proof of the teams' specialists, ``None`` in plans made before it was told; the decision that
             everything else reads is :attr:`Team.specialist`.
+        commissioners: where public-health commissioners are posted; ``None`` where the county has no such posts.
         findings: what was odd in the input (warnings and repairs).
         reasons: why each unit is with its team; plans made before this was told have none.
+        remedies: what would mend a shortage of posted physicians, or its exceptions, cheapest first; what was tried and
+            does not mend it comes last.
     """
 
     id: str
@@ -140,11 +144,28 @@ class Plan:
     circuits: Result[Circuits]
     postings: Result[Postings]
     specialists: Result[Specialists] | None = None
+    commissioners: Result[Postings] | None = None
     audit: Audit
     indicators: tuple[Indicator, ...] = ()
     findings: tuple[Finding, ...] = ()
     backdrop: Backdrop = field(default_factory=Backdrop)
     reasons: tuple[UnitReason, ...] = ()
+    remedies: tuple[PostingRemedy, ...] = ()
+
+    @property
+    def teams(self) -> tuple[Team, ...]:
+        """The teams; none where there is no solution."""
+        return self.territories.solution.teams if self.territories.solution else ()
+
+    @property
+    def tours(self) -> tuple[Tour, ...]:
+        """The tours; none where there is no solution."""
+        return self.circuits.solution.tours if self.circuits.solution else ()
+
+    def stays(self) -> tuple[Posting, ...]:
+        """All postings: of physicians, then of commissioners."""
+        results = (self.postings, *((self.commissioners,) if self.commissioners else ()))
+        return tuple(p for result in results if result.solution for p in result.solution.postings)
 
     def travel_times(self, profile: str, scenario: str | None = None) -> TravelTimes:
         """The travel times of one profile; in the usual scenario, or in one that a season has.
@@ -169,6 +190,7 @@ class Change:
         before, after: what was and what is, in words; ``None`` for nothing.
         start: first day on which it matters.
         cause: what in the input brought it about, where that is known.
+        because: ids of the people whose roster changes did.
     """
 
     kind: str
@@ -178,12 +200,35 @@ class Change:
     after: str | None
     start: dt.date | None = None
     cause: str = ""
+    because: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RosterEffect:
+    """What became of one person's roster changes: every person who differs has one, also where nothing came of it.
+
+    Attributes:
+        kinds: what happened, such as ``resignation`` or ``leave``.
+        cause: the same in Chinese, with the person's name.
+        effects: what it changes in the plan, in Chinese; none where it changes nothing.
+    """
+
+    person: str
+    kinds: tuple[str, ...]
+    cause: str
+    effects: tuple[str, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """``张三2026-03-09离职 → 派驻龙源乡卫生院…由李四接替``."""
+        return f"{self.cause} → {'；'.join(self.effects) or '无影响'}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanDiff:
-    """All differences between plan ``before`` and plan ``after``."""
+    """All differences between plan ``before`` and plan ``after``; ``roster`` confirms each roster change by effect."""
 
     before: str
     after: str
     changes: tuple[Change, ...]
+    roster: tuple[RosterEffect, ...] = ()

@@ -51,14 +51,41 @@ class Posting:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Disturbance:
+    """What a change of the published postings counts for, in person-weeks, beside each week taken away or added.
+
+    A stay is held against the published one of the same person and host with which it shares most weeks of the horizon
+    (the earlier, where two share as many).
+
+    Attributes:
+        moved: the stay begins in the horizon and shares weeks with none.
+        shifted: it begins at another time than the published one.
+        cut: it ends earlier inside the horizon.
+        extended: it ends later, where the published one ends inside the horizon.
+    """
+
+    moved: int = 0
+    shifted: int = 0
+    cut: int = 0
+    extended: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PostingProblem:
     """Keep ``required`` posted physicians at each host in each week.
 
-    Goals in order: ``shortage`` (person-weeks), ``short_stays`` (stays below ``min_stay``, at least ``floor_stay``;
-    one that is over on the horizon's first day is not counted: it was not decided here),
-    ``changed`` (person-weeks at a host, inside the horizon, taken away from or added to ``previous``; only with
-    it), ``cost`` in minutes:
-    Σ weekly_cost over posted weeks of the horizon + ``handover_cost`` for each stay that starts in it.
+    Goals in order:
+
+    - ``shortage``: person-weeks missing.
+    - ``short_stays``: stays below ``min_stay``, at least ``floor_stay``; one that is over on the horizon's first day is
+      not counted: it was not decided here.
+    - ``overlap``, only where it is asked for: person-weeks by which those who have been at a host for ``overlap`` weeks
+      (or since before the second week) are fewer than required, less the shortage at that host in the week itself and
+      the ``overlap`` weeks before it: where nobody was, nobody can hand over.
+    - ``changed``, only with ``previous``: person-weeks at a host, inside the horizon, taken away from or added to it,
+      and what ``disturbance`` adds.
+    - ``cost`` in minutes: Σ weekly_cost over posted weeks of the horizon + ``handover_cost`` for each stay that starts
+      in it.
 
     Attributes:
         start: Monday of week 0.
@@ -70,6 +97,8 @@ class PostingProblem:
             available for that.
         frozen_weeks: weeks at the start in which ``previous`` must be kept (where still possible).
         previous: the published postings.
+        overlap: weeks that a successor is there before the predecessor goes; 0 asks for none.
+        disturbance: what changes of ``previous`` count for beside their weeks.
         names: person or department → name, for remarks; what is not named is told by its id.
     """
 
@@ -85,6 +114,8 @@ class PostingProblem:
     handover_cost: int
     frozen_weeks: int = 0
     previous: tuple[Posting, ...] = ()
+    overlap: int = 0
+    disturbance: Disturbance = field(default_factory=Disturbance)
     names: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:

@@ -116,6 +116,8 @@ class Programme:
         min_gap_days, max_gap_days: bounds on the days between consecutive visits to one place. With a ``max_gap_days``
             the first visit is also no later than so many days after the start and the last no earlier than so many
             days before the end. ``None`` is no bound.
+        gap_assumed: the county states no shortest gap: :func:`gridplan.domain.periods.usual_gap` is kept where it costs
+            no visit. It is a wish, so ``min_gap_days`` is 0 and nothing is judged by it.
         minutes: fixed length of a visit.
         minutes_per_100_residents, minutes_per_key_person: added length; a key person is one of ``where.key_groups``
             (of any group, where none is given), or a person to be seen at a visit place.
@@ -141,6 +143,7 @@ class Programme:
     work_days: WorkDays | None = None
     min_gap_days: int = 0
     max_gap_days: int | None = None
+    gap_assumed: bool = False
     minutes: int
     minutes_per_100_residents: float = 0.0
     minutes_per_key_person: float = 0.0

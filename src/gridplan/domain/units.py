@@ -13,6 +13,7 @@ UNITS: Mapping[str, tuple[str, str]] = {
     "hour": ("点", "o'clock"),
     "days": ("天", "days"),
     "weeks": ("周", "weeks"),
+    "years": ("岁", "years of age"),
     "person-weeks": ("人周", "person-weeks"),
     "person-seconds": ("人秒", "person-seconds"),
     "person-hours": ("人时", "person-hours"),

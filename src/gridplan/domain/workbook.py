@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gridplan.domain.programmes import CoverageMode
+from gridplan.domain.rules import Level
 
 COVER = "说明"
 MEMBERS = "成员表"
@@ -16,6 +17,8 @@ MISSED = "未安排走访"
 WORKLOAD = "工作量"
 PINS = "人工指定"
 POSTINGS = "派驻"
+COMMISSIONERS = "公共卫生专员"
+EXEMPTIONS = "不宜派驻"
 ROSTER = "派驻周历"
 EXCEPTIONS = "例外"
 FINDINGS = "数据问题"
@@ -23,6 +26,9 @@ REASONS = "责任区说明"
 INDICATORS = "指标"
 PROOF = "求解质量"
 CHANGES = "变更"
+ROSTER_EFFECTS = "花名册变动"
+LEDGER = "连续派驻台账"
+POSTED_WEEKS = "派驻周数"
 ORIGIN = "gridplan"
 
 COLUMNS: dict[str, tuple[str, ...]] = {
@@ -71,6 +77,8 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     ),
     PINS: ("编号", "地点", "项目", "日期", "指定出车", "路线", "站次", "备注", "是否落实", "原因"),
     POSTINGS: ("人员编号", "姓名", "职称", "派出单位", "卫生院编号", "卫生院", "开始日期", "结束日期", "周数"),
+    COMMISSIONERS: ("人员编号", "姓名", "职称", "派出单位", "卫生院编号", "卫生院", "开始日期", "结束日期", "周数"),
+    EXEMPTIONS: ("人员编号", "姓名", "派出单位", "科室", "原因", "开始日期", "结束日期"),
     EXCEPTIONS: ("规则", "级别", "对象", "说明", "数量", "单位", "日期", "原因", "建议"),
     FINDINGS: ("级别", "代码", "说明", "建议", "文件", "工作表", "行", "对象", "值"),
     REASONS: (
@@ -91,6 +99,11 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     INDICATORS: ("指标", "数值", "单位", "目标"),
     PROOF: ("阶段", "目标", "数值", "下界", "差距", "单位", "用时（秒）"),
     CHANGES: ("类别", "人员", "对象", "原安排", "新安排", "起始日期", "原因"),
+    ROSTER_EFFECTS: ("人员编号", "姓名", "变动", "影响"),
+    LEDGER: (
+        *("人员编号", "姓名", "派出单位", "科室", "职称", "往年周数", "累计周数", "派驻单位编号", "派驻单位"),
+        *("状态", "开始日期", "结束日期", "周数", "连续周数", "满26周日期", "晋升基层服务", "少于26周", "例外原因"),
+    ),
 }
 
 EDITABLE = (TEAMS, SERVICES, TOURS, POSTINGS)
@@ -110,3 +123,5 @@ MODE_TITLES: dict[CoverageMode, str] = {
     CoverageMode.CIRCUIT: "巡诊",
     CoverageMode.MOBILE_HOSPITAL: "移动医院",
 }
+LEVEL_TITLES: dict[Level, str] = {Level.HARD: "必须", Level.IN_PRINCIPLE: "原则上"}
+"""Of the rules that a plan can be held against."""

@@ -82,8 +82,7 @@ class Fairness:
 def workload(plan: Plan) -> tuple[Work, ...]:
     """The account of everybody who goes on a tour or is posted, by person, duty and month."""
     sums: dict[tuple[str, Duty, dt.date], dict[str, int]] = defaultdict(lambda: defaultdict(int))
-    solution = plan.circuits.solution
-    for tour in solution.tours if solution else ():
+    for tour in plan.tours:
         members = tour_people(plan, tour)
         for night, part in enumerate(route_days(plan, tour)):
             for person, duty in members:
@@ -95,7 +94,7 @@ def workload(plan: Plan) -> tuple[Work, ...]:
                     own["visits"] += 1
                     own["visiting"] += seconds
     calendar = plan.county.calendar
-    for posting in plan.postings.solution.postings if plan.postings.solution else ():
+    for posting in plan.stays():
         first, last = max(posting.start, calendar.start), min(posting.end, calendar.end)
         for start, end in months(first, last) if first < last else ():
             days = (min(end, last) - max(start, first)).days
@@ -124,7 +123,7 @@ def fairness(plan: Plan, works: Sequence[Work]) -> tuple[Fairness, ...]:
 
 
 def _belonging(plan: Plan) -> Iterator[tuple[str, Duty, str]]:
-    for team in plan.territories.solution.teams if plan.territories.solution else ():
+    for team in plan.teams:
         for duty, person in ((Duty.GP, team.gp), (Duty.NURSE, team.nurse)):
             if person:
                 yield team.hospital, duty, person
@@ -143,8 +142,7 @@ def tour_people(plan: Plan, tour: Tour) -> tuple[tuple[str, Duty], ...]:
     crew = plan.county.get(tour.crew) if tour.crew in plan.county else None
     if isinstance(crew, Vehicle):
         return tuple((person, Duty.VEHICLE) for person in crew.crew)
-    teams = plan.territories.solution.teams if plan.territories.solution else ()
-    team = next((team for team in teams if team.id == tour.crew), None)
+    team = next((team for team in plan.teams if team.id == tour.crew), None)
     if team is None:
         return ()
     asked = {programme.id: programme.roles for programme in plan.county.programmes}

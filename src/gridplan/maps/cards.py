@@ -63,7 +63,7 @@ def gather(context: Context, nearest: tuple[Nearest, ...], notices: Sequence[Not
         if person.role == "village_doctor" and person.workplace in clinics:
             doctors[clinics[person.workplace]].append(person)
     visits: dict[str, dict[str, list[tuple[dt.date, str]]]] = defaultdict(lambda: defaultdict(list))
-    for tour in plan.circuits.solution.tours if plan.circuits.solution else ():
+    for tour in plan.tours:
         for stop in tour.stops:
             visits[stop.place][stop.programme].append((tour.day + dt.timedelta(days=stop.night), tour.crew))
     missed: dict[str, list[MissedVisits]] = defaultdict(list)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gridplan.domain.facilities import TownshipHospital
+from gridplan.domain.hosts import Host, posting_hosts, required_posts, township_of_host
 from gridplan.domain.postings import Posting
 from gridplan.maps.context import Context
 from gridplan.maps.spec import HostItem, PostingsLayer, StayItem, Swatch
@@ -17,9 +17,10 @@ def postings_layer(context: Context) -> PostingsLayer | None:
     stays: dict[str, list[Posting]] = {}
     for posting in solution.postings:
         stays.setdefault(posting.host, []).append(posting)
+    required = required_posts(context.county)
     hosts = tuple(
-        _host(context, hospital, sorted(stays.get(hospital.id, []), key=lambda p: (p.start, p.person)))
-        for hospital in context.county.township_hospitals
+        _host(context, host, required[host.id], sorted(stays.get(host.id, []), key=lambda p: (p.start, p.person)))
+        for host in posting_hosts(context.county)
     )
     legend = tuple(
         Swatch(label=context.words(f"postings.{key}"), colour=context.colour(f"postings.{key}"))
@@ -33,19 +34,13 @@ def postings_layer(context: Context) -> PostingsLayer | None:
     )
 
 
-def required_posts(context: Context, hospital: TownshipHospital) -> int:
-    """Posted physicians a hospital should have each week."""
-    return hospital.posts if hospital.posts is not None else int(context.county.rules.value("postings.cover"))
-
-
-def _host(context: Context, hospital: TownshipHospital, stays: list[Posting]) -> HostItem:
-    calendar = context.county.calendar
-    required = required_posts(context, hospital)
+def _host(context: Context, host: Host, required: int, stays: list[Posting]) -> HostItem:
+    calendar, township = context.county.calendar, township_of_host(context.county, host.id)
     mondays = [calendar.monday(week) for week in range(calendar.weeks)]
     counts = [sum(s.start <= monday < s.end for s in stays) for monday in mondays]
     return HostItem(
-        township=context.townships[hospital.township],
-        name=hospital.name,
+        township=context.townships[township or ""],
+        name=host.name,
         required=required,
         weeks="".join("0" if n < required else "1" if n == required else "2" for n in counts),
         stays=tuple(

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from gridplan.domain.findings import FindingLevel
 from gridplan.domain.plan import Violation
 from gridplan.domain.rules import Level
+from gridplan.domain.visit_results import VISIT_RULES
 from gridplan.errors import OptionError
 from gridplan.maps.context import Context
 from gridplan.maps.spec import ExceptionsLayer, Notice, Shading, Swatch
@@ -132,7 +133,7 @@ def _left_undone(context: Context, worst: dict[int, int]) -> Iterator[Notice]:
         if ("coverage.every_village", code) not in known
     ]
     for missed in circuits.missed if circuits else ():
-        if not known & {(rule, missed.place) for rule in ("circuits.frequency", "circuits.other_visits")}:
+        if not known & {(rule, missed.place) for rule in VISIT_RULES}:
             count = words("card.visit", n=missed.count)
             reason = words("reason", reason=words(f"missed.{missed.reason.value}"))
             programme = context.county.name_of(missed.programme)

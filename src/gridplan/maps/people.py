@@ -9,6 +9,7 @@ from typing import Literal, get_args
 from gridplan.domain.county import County
 from gridplan.errors import OptionError
 
+_LEAVE = re.compile(r"请假（[^（）]*）")
 Audience = Literal["leaders", "planners", "public"]
 
 
@@ -43,9 +44,10 @@ class Names:
         return [shown for name in names if (shown := self.text(name))]
 
     def free(self, text: str) -> str:
-        """Free text (a reason) in which the names of the roster are masked as well."""
+        """Free text (a reason) in which the names of the roster are masked as well, and why somebody is on leave."""
         if self._scrub is None:
             return text
+        text = _LEAVE.sub("请假", text)
         return self._scrub.sub(lambda found: f"{found[0][0]}**" if self.shown else "**", text)
 
 

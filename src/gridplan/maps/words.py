@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Literal
 
 from gridplan.domain.units import UNITS, counted
-from gridplan.domain.visit_words import MISSED
+from gridplan.domain.visit_words import MISSED, WEEKDAYS
 from gridplan.errors import OptionError
 from gridplan.maps.siting_words import SITING_WORDS
 
@@ -243,7 +243,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "colon": ("：", ": "),
     "date.day": ("{m}月{d}日", "{d}/{m}"),
     "date.full": ("{y}年{m}月{d}日", "{y}-{m:02d}-{d:02d}"),
-    "weekday": ("周一 周二 周三 周四 周五 周六 周日", "Mon Tue Wed Thu Fri Sat Sun"),
+    "weekday": (" ".join(zh for zh, _ in WEEKDAYS), " ".join(en for _, en in WEEKDAYS)),
     "reason": ("原因：{reason}", "reason: {reason}"),
     "remedy": ("建议：{remedy}", "remedy: {remedy}"),
     **{f"missed.{reason.value}": pair for reason, pair in MISSED.items()},

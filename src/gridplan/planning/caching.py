@@ -119,7 +119,7 @@ def _seal(name: str, arrays: Arrays) -> NDArray[np.uint8]:
 
 def _write(path: Path, arrays: dict[str, NDArray[Any]]) -> None:
     """Writes an entry so that readers see all of it or nothing."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(exist_ok=True)  # but not the county folder: one that was renamed is not made anew
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.stem, suffix=".part")
     aside = Path(name)
     try:

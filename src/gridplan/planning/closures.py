@@ -5,8 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from gridplan.domain.county import County
-from gridplan.domain.facilities import TownshipHospital, VillageClinic
-from gridplan.domain.places import Village, VisitPlace
+from gridplan.domain.facilities import VillageClinic
 
 
 def is_closed(county: County, place: str, day: dt.date) -> bool:
@@ -49,6 +48,5 @@ def _place_and_around(county: County, place: str) -> tuple[str, ...]:
     thing = county.get(place)
     if isinstance(thing, VillageClinic):
         return place, thing.village, county.village(thing.village).township
-    if isinstance(thing, (Village, TownshipHospital, VisitPlace)):
-        return place, thing.township
-    return (place,)
+    township = county.township_of(place)
+    return (place,) if township is None else (place, township)

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from gridplan.domain.county import County
 from gridplan.domain.coverage import Coverage, CoverageProblem, Option, Service
 from gridplan.domain.facilities import Vehicle
+from gridplan.domain.hosts import required_posts
+from gridplan.domain.itineraries import visit_seconds
 from gridplan.domain.periods import windows
 from gridplan.domain.places import Village
 from gridplan.domain.postings import Postings
@@ -19,7 +21,7 @@ from gridplan.domain.schedules import Task, day_hours
 from gridplan.domain.territories import Territories
 from gridplan.domain.travel import TravelTimes
 from gridplan.planning.circuits import Ground
-from gridplan.planning.circuits.places import visit_seconds, visits_village
+from gridplan.planning.circuits.places import visits_village
 from gridplan.planning.closures import mostly_closed, mostly_shut
 from gridplan.planning.coverage_work import crew_seconds, useful_vehicles
 from gridplan.planning.teams.roster import serves
@@ -157,10 +159,16 @@ def _clinics(ground: _Ground) -> Iterator[Option]:
 
 def _posted(ground: _Ground) -> Iterator[Option]:
     county = ground.county
-    per_post, usual = county.rules.value("coverage.post_capacity"), county.rules.value("postings.cover")
+    per_post, posts = county.rules.value("coverage.post_capacity"), required_posts(county)
     limit, penalty = ground.minutes("coverage.posted_limit"), county.rules.value("coverage.posted_penalty")
+    for clinic in county.clinics:
+        if clinic.posts and not mostly_shut(county, clinic.id):
+            village, resource = county.village(clinic.village), f"post:{clinic.id}"
+            ground.capacity[resource] = capacity = int(per_post * clinic.posts)
+            use = min(village.residents, capacity)
+            yield _option(village, CoverageMode.POSTED_DOCTOR, clinic.id, 0, penalty, resource, use)
     for hospital in county.township_hospitals:
-        capacity = int(per_post * (usual if hospital.posts is None else hospital.posts))
+        capacity = int(per_post * posts[hospital.id])
         if not capacity or mostly_closed(county, hospital.id):
             continue
         resource = f"post:{hospital.id}"
@@ -183,7 +191,7 @@ def _visiting(
         return None
     work = 0
     for programme in own:
-        service = visit_seconds(crews, programme, village.code)
+        service = visit_seconds(crews.county, programme, village.code)
         opens, closes = (None if at is None else 60 * at for at in (programme.opens, programme.closes))
         visit = Task(leg=there, service=service, opens=opens, closes=closes)
         if not _in_a_day(crews, visit, back) and not (nights and _overnight(crews, travel, provider, village, visit)):

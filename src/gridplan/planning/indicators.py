@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from gridplan.domain.hosts import required_posts
 from gridplan.domain.plan import Indicator, Plan
 from gridplan.domain.programmes import CoverageMode
 from gridplan.planning.access import shares, village_access
@@ -59,7 +60,7 @@ def _access(plan: Plan) -> Iterator[Indicator]:
 def _postings(plan: Plan) -> Iterator[Indicator]:
     weeks = plan.county.calendar.weeks
     missing = sum(v.amount for v in plan.audit.violations if v.rule == "postings.cover")
-    total = weeks * len(plan.county.township_hospitals)
+    total = weeks * sum(required_posts(plan.county).values())
     postings = plan.postings.solution.postings if plan.postings.solution else ()
     yield Indicator(
         id="posted",

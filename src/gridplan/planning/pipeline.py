@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import functools
 import itertools
 from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass
@@ -26,15 +27,16 @@ from gridplan.domain.itineraries import crew_profile
 from gridplan.domain.plan import Audit, Backdrop, Plan
 from gridplan.domain.postings import Postings
 from gridplan.domain.programmes import CoverageMode
-from gridplan.domain.results import Result, StopReason
+from gridplan.domain.results import Result, Status, StopReason
 from gridplan.domain.specialists import Specialists
 from gridplan.domain.territories import Territories, TerritoryProblem
 from gridplan.domain.travel import TravelTimes
 from gridplan.errors import OptionError
 from gridplan.network import RoadNetwork, road_lines, route_lines
 from gridplan.planning.circuits import frozen_days, plan_circuits
+from gridplan.planning.commissioners import commissioners_county
 from gridplan.planning.coverage import coverage_problem
-from gridplan.planning.explaining import explained
+from gridplan.planning.explaining import explained, posting_findings
 from gridplan.planning.indicators import indicators
 from gridplan.planning.postings import posting_problem
 from gridplan.planning.service_rounds import ROUNDS, kept_result, tightened, worth
@@ -148,6 +150,8 @@ def make_plan(
     findings: tuple[Finding, ...] = (),
     progress: Progress | None = None,
     created: dt.datetime | None = None,
+    travel: tuple[TravelTimes, ...] | None = None,
+    only: Set[str] = frozenset(STAGES),
 ) -> Plan:
     """Plan the whole county and check the plan.
 
@@ -160,16 +164,21 @@ def make_plan(
         findings: what was odd in the input, to be kept with the plan.
         progress: called with ``(stage, message, value, bound)``.
         created: the moment that names the plan; now by default.
+        travel: travel times of the same places, for a plan that is only to be compared: the roads are not read, nothing
+            is drawn or explained.
+        only: the stages that are solved; the others are the parent's as they are, without their proof. Coverage and
+            circuits go together.
 
     Raises:
         InputError: the roads cannot be read.
-        OptionError: a solver profile does not exist.
+        OptionError: a solver profile does not exist, or there is no parent whose stages could be kept.
     """
     loaded = (profiles or Profiles()).load()
     as_of = as_of or county.calendar.start
     created = created or dt.datetime.now().astimezone()
-    report(progress, "travel", "roads and travel times")
-    network, times, road_findings = seasons_travel(county, folder, cache=folder / "cache")
+    if parent is None and not only >= set(STAGES):
+        raise OptionError("without a published plan every stage has to be solved")
+    network, times, road_findings = _roads(county, folder, travel, progress)
     ground = _Ground(
         county=county,
         times=times,
@@ -178,12 +187,21 @@ def make_plan(
         profiles=loaded,
         progress=progress,
     )
-    postings = _plan_postings(ground)
+    postings = _plan_postings(ground) if parent is None or "postings" in only else _kept(parent.postings)
     published = parent.territories.solution if parent else None
     division = territory_problem(county, ground.car, previous=published, as_of=as_of)
-    territories, specialists = _plan_territories(ground, division, postings.solution or Postings(postings=()))
+    commissioners = _plan_commissioners(ground, again=parent is None or "postings" in only)
+    posted = _everybody_posted(postings, commissioners)
+    if parent is None or "territories" in only:
+        territories, specialists = _plan_territories(ground, division, posted)
+    else:
+        territories = _kept(parent.territories)
+        specialists = _kept(parent.specialists) if parent.specialists else None
     teams = territories.solution or Territories(teams=())
-    coverage, circuits = _plan_services(ground, teams, postings.solution or Postings(postings=()))
+    if parent is None or only & {"coverage", "circuits"}:
+        coverage, circuits = _plan_services(ground, teams, posted)
+    else:
+        coverage, circuits = _kept(parent.coverage), _kept(parent.circuits)
     report(progress, "audit", "roads to draw, rules, indicators")
     plan = Plan(
         id=f"{created:%Y%m%d-%H%M%S}-{county.digest()[:4]}",
@@ -197,24 +215,63 @@ def make_plan(
         circuits=circuits,
         postings=postings,
         specialists=specialists,
+        commissioners=commissioners,
         audit=Audit(kept=(), violations=()),
         findings=(
             *findings,
             *road_findings,
+            *posting_findings(county, ground.car, previous=parent.postings.solution if parent else None, as_of=as_of),
             *team_findings(county, ground.car, as_of=as_of),
             *unit_findings(county, ground.car, division),
-            *specialist_findings(county, teams.teams, postings.solution or Postings(postings=()), as_of=as_of),
+            *specialist_findings(county, teams.teams, posted, as_of=as_of),
         ),
-        backdrop=_backdrop(county, network, circuits),
+        backdrop=_backdrop(county, network, circuits) if network else Backdrop(),
     )
-    checked = explained(dataclasses.replace(plan, audit=audit(plan, parent=parent)), parent=parent)
+    checked = dataclasses.replace(plan, audit=audit(plan, parent=parent))
+    if travel is None:
+        checked = explained(checked, parent=parent)
     return dataclasses.replace(checked, indicators=indicators(checked))
+
+
+def _roads(
+    county: County, folder: Path, travel: tuple[TravelTimes, ...] | None, progress: Progress | None
+) -> tuple[RoadNetwork | None, tuple[TravelTimes, ...], tuple[Finding, ...]]:
+    """Roads, travel times and what was odd; no roads where the travel times are known."""
+    if travel is not None:
+        return None, travel, ()
+    report(progress, "travel", "roads and travel times")
+    return seasons_travel(county, folder, cache=folder / "cache")
+
+
+def _kept(result: Result[S]) -> Result[S]:
+    """A stage of the parent as it is. Nothing is proven of it any more: the county may be another."""
+    status = Status.FEASIBLE if result.solution is not None else Status.UNKNOWN
+    return dataclasses.replace(
+        result, status=status, stop_reason=StopReason.LIMIT, goals=(), runtime=0.0, notes=("沿用原计划，没有重新求解",)
+    )
 
 
 def _plan_postings(ground: _Ground) -> Result[Postings]:
     previous = ground.parent.postings.solution if ground.parent else None
     problem = posting_problem(ground.county, ground.car, previous=previous, as_of=ground.as_of)
     return ground.solve("postings", solve_postings, problem)
+
+
+def _plan_commissioners(ground: _Ground, *, again: bool) -> Result[Postings] | None:
+    """Where public-health commissioners are posted; ``None`` where nobody asks for any, and nobody did."""
+    known = ground.parent.commissioners if ground.parent else None
+    if not again:
+        return _kept(known) if known else None
+    county = commissioners_county(ground.county)
+    previous = known.solution if known else None
+    problem = posting_problem(county, ground.car, previous=previous, as_of=ground.as_of)
+    if not previous and not any(problem.required.values()):
+        return None
+    return ground.solve("postings", solve_postings, problem)
+
+
+def _everybody_posted(*results: Result[Postings] | None) -> Postings:
+    return Postings(postings=tuple(p for r in results if r and r.solution for p in r.solution.postings))
 
 
 def _plan_territories(
@@ -296,14 +353,28 @@ def _dated(coverage: Coverage, previous: Coverage, first_open: dt.date, changed:
 
 def _plan_circuits(ground: _Ground, teams: Territories, postings: Postings, coverage: Coverage) -> Result[Circuits]:
     previous = ground.parent.circuits.solution if ground.parent else None
-    planned = plan_circuits(
-        ground.county, ground.times, teams, coverage, postings=postings, previous=previous, as_of=ground.as_of
+    asked = functools.partial(
+        plan_circuits,
+        *(ground.county, ground.times, teams, coverage),
+        postings=postings,
+        previous=previous,
+        as_of=ground.as_of,
     )
+    planned = asked()
     result = ground.solve("circuits", solve_circuits, planned.problem)
+    if result.solution is not None and (free := planned.lost(result.solution)) and not requested():
+        again = asked(free=free)
+        other = ground.solve("circuits", solve_circuits, again.problem)
+        if other.solution is not None and _missed(other.solution) < _missed(result.solution):
+            planned, result = again, other
     if result.solution is None:
         return result
     broken = (*planned.broken_pins, *result.solution.broken_pins)
     return dataclasses.replace(result, solution=dataclasses.replace(result.solution, broken_pins=broken))
+
+
+def _missed(circuits: Circuits) -> int:
+    return sum(missed.count for missed in circuits.missed)
 
 
 def _backdrop(county: County, network: RoadNetwork, circuits: Result[Circuits]) -> Backdrop:

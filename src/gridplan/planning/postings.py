@@ -1,7 +1,12 @@
-"""From the county to the posting problem: who may be posted, where, when, at what cost."""
+"""From the county to the posting problem: who may be posted, where, when, at what cost.
+
+Hardship is shared fairly by the cost: a week costs its travel time, more for whoever has served more weeks in past
+years, and weeks far from home count for more (rules ``postings.hardship`` and ``postings.remoteness``).
+"""
 
 from __future__ import annotations
 
+import calendar
 import dataclasses
 import datetime as dt
 import math
@@ -11,9 +16,10 @@ from dataclasses import dataclass
 
 from gridplan.domain.county import County
 from gridplan.domain.facilities import TownshipHospital
+from gridplan.domain.hosts import Host, posting_hosts, required_posts
 from gridplan.domain.naming import Names
-from gridplan.domain.people import Person, Role
-from gridplan.domain.postings import Candidate, Posting, PostingProblem, Postings
+from gridplan.domain.people import Person, Role, Sex
+from gridplan.domain.postings import Candidate, Disturbance, Posting, PostingProblem, Postings
 from gridplan.domain.rules import Level
 from gridplan.domain.travel import TravelTimes
 
@@ -27,7 +33,7 @@ def posting_problem(
 
     Args:
         county: the county.
-        car: car travel times from lead hospitals to township hospitals.
+        car: car travel times from lead hospitals to hosts.
         previous: the published postings, to be changed as little as possible.
         as_of: with ``previous``: the day on which re-planning starts. The weeks before its week are history and
             stay as published, whoever has left since; the weeks up to ``replan.frozen`` days after it are kept where
@@ -50,25 +56,56 @@ def posting_problem(
         handover_cost=round(rules.value("postings.handover")),
         frozen_weeks=case.frozen_weeks,
         previous=case.previous,
+        overlap=0 if rules.level("postings.overlap") is Level.OFF else round(rules.value("postings.overlap")),
+        disturbance=Disturbance(
+            moved=round(rules.value("replan.person_moved")),
+            shifted=round(rules.value("replan.start_shifted")),
+            cut=round(rules.value("replan.stay_cut")),
+            extended=round(rules.value("replan.stay_extended")),
+        ),
         names={key: name_of(key) for key in (*(c.person for c in candidates), *limits)},
     )
 
 
 def may_be_posted(county: County, person: Person) -> bool:
-    """A physician of a lead hospital with the title asked for, whom nothing forbids to go and no vehicle needs."""
+    """A physician of a lead hospital with the title asked for, in no vehicle's crew and not exempt throughout."""
     return (
         person.role is Role.PHYSICIAN
-        and person.postable
+        and not _always_exempt(county, person)
         and person.title >= county.rules.value("postings.min_title")
         and any(person.workplace == hospital.id for hospital in county.lead_hospitals)
         and not any(person.id in vehicle.crew for vehicle in county.vehicles)
     )
 
 
-def required_posts(county: County) -> Mapping[str, int]:
-    """Township hospital → posted physicians it should have every week."""
-    default = round(county.rules.value("postings.cover"))
-    return {h.id: default if h.posts is None else h.posts for h in county.township_hospitals}
+def too_old_from(county: County, person: Person) -> dt.date | None:
+    """First day on which the person is too old to be posted; ``None``: there is no such rule, or no date of birth."""
+    rules = county.rules
+    by_sex = person.sex is Sex.FEMALE and rules.level("postings.max_age_women") is not Level.OFF
+    rule = "postings.max_age_women" if by_sex else "postings.max_age"
+    if person.born is None or rules.level(rule) is Level.OFF:
+        return None
+    year = person.born.year + round(rules.value(rule))
+    leap_day = (person.born.month, person.born.day) == (2, 29) and not calendar.isleap(year)
+    return dt.date(year, 3, 1) if leap_day else person.born.replace(year=year)
+
+
+def may_go(county: County, person: Person, start: dt.date, end: dt.date) -> bool:
+    """Whether the person is at work, not exempt and not too old on every day of ``start <= day < end``."""
+    too_old = too_old_from(county, person)
+    return (
+        person.available_throughout(start, end)
+        and not person.exempt_within(start, end)
+        and (too_old is None or end <= too_old)
+    )
+
+
+def _always_exempt(county: County, person: Person) -> bool:
+    """Whether an exemption, or age, rules the person out in the whole horizon."""
+    start, end = county.calendar.start, county.calendar.end
+    too_old = too_old_from(county, person)
+    exempt = not person.postable or any(e.covers(start, end) for e in person.exemptions)
+    return exempt or (too_old is not None and too_old <= start)
 
 
 def department_limits(county: County) -> Mapping[str, int]:
@@ -87,8 +124,8 @@ def department_limits(county: County) -> Mapping[str, int]:
 def stay_lengths(county: County) -> tuple[int, int, int | None]:
     """Weeks of the shortest stay, of the shortest by exception, and of the longest (``None``: no such rule).
 
-    A binding longest stay below the shortest makes every stay an exception: it is the shortest that yields. Nothing
-    need be longer by exception than as a rule.
+    A binding longest stay below the shortest makes every stay an exception: it is the shortest that yields. One that is
+    only wished for yields itself. Nothing need be longer by exception than as a rule.
     """
     rules = county.rules
     least, floor = (round(rules.value(f"postings.{rule}")) for rule in ("min_stay", "floor_stay"))
@@ -96,21 +133,30 @@ def stay_lengths(county: County) -> tuple[int, int, int | None]:
     most = None if level is Level.OFF else round(rules.value("postings.max_stay"))
     if most is not None and level in {Level.HARD, Level.IN_PRINCIPLE}:
         least = min(least, most)
+    most = None if most is None else max(least, most)
     return least, min(floor, least), most
 
 
-def weekly_minutes(county: County, car: TravelTimes, person: Person, host: TownshipHospital) -> int | None:
+def weekly_minutes(county: County, car: TravelTimes, person: Person, host: Host) -> int | None:
     """What a week of ``person`` at ``host`` costs; ``None`` where the host cannot be reached."""
     seconds = car.between(person.workplace, host.id)
-    return None if seconds is None else _minutes(county, person, host, seconds)
+    return None if seconds is None else _minutes(county, car, person, host, seconds)
 
 
-def _minutes(county: County, person: Person, host: TownshipHospital, seconds: int) -> int:
+def weeks_borne(county: County, car: TravelTimes, person: Person) -> float:
+    """Weeks served at the grassroots in past years; those on record weigh more by each hour's way to their host."""
+    hours = sum(stay.weeks * (car.between(person.workplace, stay.host) or 0) for stay in person.past_stays) / 3600
+    return person.grassroots_weeks + county.rules.value("postings.remoteness") * hours
+
+
+def _minutes(county: County, car: TravelTimes, person: Person, host: Host, seconds: int) -> int:
     rules = county.rules
-    hardship = 1 + rules.value("postings.hardship") * person.grassroots_weeks / 26
+    hardship = 1 + rules.value("postings.hardship") * weeks_borne(county, car, person) / 26
     cost = round(seconds / 60 * hardship)
-    if host.specialties and person.specialty not in host.specialties:
+    if isinstance(host, TownshipHospital) and host.specialties and person.specialty not in host.specialties:
         cost += round(rules.value("postings.specialty"))
+    against = (host.id in person.aversions) + bool(person.wishes and host.id not in person.wishes)
+    cost += against * round(rules.value("postings.preference"))
     adopters = {d.id for hospital in county.lead_hospitals for d in hospital.departments if host.id in d.adopts}
     if adopters and person.department not in adopters:
         cost += round(rules.value("postings.adoption"))
@@ -127,9 +173,14 @@ class _Case:
     as_of: dt.date | None
 
     @property
+    def hosts(self) -> Mapping[str, Host]:
+        """The hosts by id."""
+        return {host.id: host for host in posting_hosts(self.county)}
+
+    @property
     def previous(self) -> tuple[Posting, ...]:
-        """The published postings. At a township hospital that is no more they end with the weeks that are history."""
-        hosts = {h.id for h in self.county.township_hospitals}
+        """The published postings. At a host that is no more they end with the weeks that are history."""
+        hosts = self.hosts
         today = self.county.calendar.monday(self.past_weeks)
         kept = []
         for posting in self.published:
@@ -168,7 +219,8 @@ def _candidates(case: _Case) -> Iterable[Candidate]:
     for person in people:
         yield _candidate(case, person, published[person.id])
     known = {p.id for p in people}
-    others = set(published) | {p.id for p in case.county.people if p.current_stay is not None}
+    staff = (p for p in case.county.people if p.role is not Role.PUBLIC_HEALTH)  # those are a matter of their own
+    others = set(published) | {p.id for p in staff if p.current_stay is not None}
     for person_id in sorted(others - known):
         former = case.county.person(person_id) if person_id in case.county else None
         history = _history(case, former, published[person_id])
@@ -177,21 +229,20 @@ def _candidates(case: _Case) -> Iterable[Candidate]:
 
 
 def _candidate(case: _Case, person: Person, published: list[Posting]) -> Candidate:
-    calendar = case.county.calendar
-    weeks = calendar.weeks + stay_lengths(case.county)[0]
+    monday = case.county.calendar.monday
+    weeks = case.county.calendar.weeks + stay_lengths(case.county)[0]
     past = _weeks_posted(case, published)
     available = [
-        week in past
-        if week < case.past_weeks
-        else person.available_throughout(calendar.monday(week), calendar.monday(week + 1))
+        week in past if week < case.past_weeks else may_go(case.county, person, monday(week), monday(week + 1))
         for week in range(weeks)
     ]
-    costs = {h.id: weekly_minutes(case.county, case.car, person, h) for h in case.county.township_hospitals}
+    hosts = case.hosts
+    costs = {key: weekly_minutes(case.county, case.car, person, host) for key, host in hosts.items()}
     history = _history(case, person, published)
     there = {p.host for p in published} | ({history[0]} if history else set())
     for host in sorted(there):
         if host in costs and costs[host] is None:  # whoever is there already got there somehow
-            costs[host] = _minutes(case.county, person, case.county.township_hospital(host), 0)
+            costs[host] = _minutes(case.county, case.car, person, hosts[host], 0)
     return Candidate(
         person=person.id,
         department=person.department,
@@ -207,10 +258,10 @@ def _former(case: _Case, person_id: str, published: list[Posting], history: tupl
     weeks = case.county.calendar.weeks + stay_lengths(case.county)[0]
     past = _weeks_posted(case, published)
     person = case.county.person(person_id) if person_id in case.county else None
-    costs = {}
-    for host in sorted({p.host for p in published if p.host in case.county}):
+    costs, hosts = {}, case.hosts
+    for host in sorted({p.host for p in published if p.host in hosts}):
         seconds = case.car.between(person.workplace, host) if person else None
-        costs[host] = _minutes(case.county, person, case.county.township_hospital(host), seconds or 0) if person else 0
+        costs[host] = _minutes(case.county, case.car, person, hosts[host], seconds or 0) if person else 0
     return Candidate(
         person=person_id,
         department=person.department if person else None,

@@ -18,17 +18,10 @@ from gridplan.domain.naming import Names
 from gridplan.domain.periods import windows
 from gridplan.domain.programmes import CoverageMode
 from gridplan.domain.results import Result, Status, StopReason
+from gridplan.domain.workbook import MODE_TITLES
 
 ROUNDS = 3
 """Coverage and circuits are solved so often at most; *assumed*."""
-
-WAYS: Mapping[CoverageMode, str] = {
-    CoverageMode.OWN_CLINIC: "本村卫生室",
-    CoverageMode.NEIGHBOUR_CLINIC: "邻村卫生室",
-    CoverageMode.POSTED_DOCTOR: "派驻医师",
-    CoverageMode.CIRCUIT: "巡诊",
-    CoverageMode.MOBILE_HOSPITAL: "移动医院",
-}
 
 
 def tightened(
@@ -123,7 +116,7 @@ def _moved(first: Coverage, best: Coverage, county: County) -> tuple[str, ...]:
     was, now = ({s.village: s for s in coverage.services} for coverage in (first, best))
 
     def told(service: Service | None) -> str:
-        return f"{WAYS[service.mode]}（{names(service.provider)}）" if service else "无服务"
+        return f"{MODE_TITLES[service.mode]}（{names(service.provider)}）" if service else "无服务"
 
     return tuple(
         f"{names(village)}：按人车日排不下巡诊，由{told(was.get(village))}改为{told(now.get(village))}"

@@ -11,18 +11,16 @@ from collections.abc import Iterator
 import numpy as np
 from shapely import LineString, get_coordinates
 
-from gridplan.domain.circuits import MissedReason, Tour
+from gridplan.domain.circuits import MissedReason
 from gridplan.domain.itineraries import crew_profile
 from gridplan.domain.periods import months, share_of
 from gridplan.domain.places import Village
 from gridplan.domain.plan import Indicator, Plan
 from gridplan.domain.programmes import MarketDays, Programme
 from gridplan.domain.team_areas import team_places
-from gridplan.domain.visit_words import MISSED
+from gridplan.domain.visit_results import MISSING_RULES, missed_words
 from gridplan.domain.workload import fairness, workload
 
-RULES = ("circuits.frequency", "circuits.other_visits", "circuits.work_days")
-"""Whose amounts are visits that are missing; of work-days, the places that were not reached."""
 METRES_PER_DEGREE = 111_195.0
 """Of latitude, on a sphere of 6371 km."""
 
@@ -37,17 +35,13 @@ def visit_indicators(plan: Plan) -> Iterator[Indicator]:
     yield from _missed(plan)
 
 
-def _tours(plan: Plan) -> tuple[Tour, ...]:
-    return plan.circuits.solution.tours if plan.circuits.solution else ()
-
-
 def _visits(plan: Plan) -> Iterator[Indicator]:
     """Planned out of those asked for: what the checker finds missing was asked for too."""
-    made = Counter(stop.programme for tour in _tours(plan) for stop in tour.stops)
+    made = Counter(stop.programme for tour in plan.tours for stop in tour.stops)
     missing = Counter[str]()
     programmes = {programme.id for programme in plan.county.programmes}
     for violation in plan.audit.violations:
-        if violation.rule in RULES:
+        if violation.rule in MISSING_RULES:
             missing.update({key: round(violation.amount) for key in violation.where if key in programmes})
     for programme in plan.county.programmes:
         asked = made[programme.id] + missing[programme.id]
@@ -66,9 +60,9 @@ def _market_days(plan: Plan) -> Iterator[Indicator]:
     county = plan.county
     preferred = {p.id for p in county.programmes if p.market_days is MarketDays.PREFERRED}
     held, could = 0, 0
-    for tour in _tours(plan):
+    for tour in plan.tours:
         for stop in tour.stops:
-            days = _markets(plan, stop.place) if stop.programme in preferred else frozenset()
+            days = county.market_days(stop.place) if stop.programme in preferred else frozenset()
             could += bool(days)
             held += tour.day + dt.timedelta(days=stop.night) in days
     if could:
@@ -81,16 +75,9 @@ def _market_days(plan: Plan) -> Iterator[Indicator]:
         )
 
 
-def _markets(plan: Plan, place: str) -> frozenset[dt.date]:
-    thing = plan.county.get(place) if place in plan.county else None
-    township = (thing.township,) if isinstance(thing, Village) else ()
-    return plan.county.calendar.market_days(place, *township)
-
-
 def _work_days(plan: Plan) -> Iterator[Indicator]:
     """Days on which a team reached as many places as its programme asks, out of those due in the horizon."""
     calendar = plan.county.calendar
-    teams = plan.territories.solution.teams if plan.territories.solution else ()
     for programme in plan.county.programmes:
         if programme.work_days is None:
             continue
@@ -101,7 +88,7 @@ def _work_days(plan: Plan) -> Iterator[Indicator]:
         whole = list(months(first, last))
         due = {
             (team.id, start): share_of(programme.work_days.per_month, start, end, first, last)
-            for team in teams
+            for team in plan.teams
             if team.gp and team.nurse
             for start, end in whole
         }
@@ -120,9 +107,9 @@ def _work_days(plan: Plan) -> Iterator[Indicator]:
 
 def _kept(plan: Plan, programme: Programme) -> Counter[tuple[str, dt.date]]:
     """Team and month → days on which the team reached enough places."""
-    teams = {t.id: t for t in (plan.territories.solution.teams if plan.territories.solution else ())}
+    teams = {t.id: t for t in plan.teams}
     reached: dict[tuple[str, dt.date], set[str]] = defaultdict(set)
-    for tour in _tours(plan):
+    for tour in plan.tours:
         for stop in tour.stops:
             if stop.programme == programme.id and tour.crew in teams:
                 reached[tour.crew, tour.day + dt.timedelta(days=stop.night)].add(stop.place)
@@ -159,7 +146,7 @@ def _people(plan: Plan) -> Iterator[Indicator]:
             value=round(max(hours.values()) / 3600, 1),
             unit="hours",
         )
-    nights = sum(len(tour.lodgings) for tour in _tours(plan))
+    nights = sum(len(tour.lodgings) for tour in plan.tours)
     if nights:
         yield Indicator(id="nights", title="在外过夜", title_en="nights away", value=nights, unit="nights")
 
@@ -168,7 +155,7 @@ def _kilometres(plan: Plan) -> Iterator[Indicator]:
     """Along the drawn ways, which are slightly simplified; left out where a way is not known."""
     lengths = {leg: _metres(shape) for leg, shape in plan.backdrop.legs.items()}
     total = 0.0
-    for tour in _tours(plan):
+    for tour in plan.tours:
         profile = crew_profile(plan.county, tour.crew)
         for night in range(len(tour.days)):
             places = tour.places_of(night)
@@ -198,7 +185,7 @@ def _missed(plan: Plan) -> Iterator[Indicator]:
     for missed in plan.circuits.solution.missed if plan.circuits.solution else ():
         counts[missed.reason] += missed.count
     for reason, count in sorted(counts.items()):
-        zh, en = MISSED[reason]
+        zh, en = missed_words(plan, reason)
         yield Indicator(
             id=f"missed.{reason}",
             title=f"未安排的走访：{zh}",

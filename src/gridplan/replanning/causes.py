@@ -10,20 +10,15 @@ from gridplan.domain.people import Role
 from gridplan.domain.plan import Plan
 from gridplan.domain.postings import Posting
 from gridplan.domain.specialists import posted_hosts
-from gridplan.domain.territories import Team, team_numbers
+from gridplan.domain.territories import team_numbers
 
 DAY = dt.timedelta(days=1)
 IN_TEAMS = frozenset({Role.GP, Role.NURSE, Role.VILLAGE_DOCTOR})
 
 
-def teams_of(plan: Plan) -> tuple[Team, ...]:
-    """The plan's teams."""
-    return plan.territories.solution.teams if plan.territories.solution else ()
-
-
 def stays_of(plan: Plan) -> tuple[Posting, ...]:
-    """The plan's postings."""
-    return plan.postings.solution.postings if plan.postings.solution else ()
+    """The plan's postings, of physicians and commissioners."""
+    return plan.stays()
 
 
 def team_names(*plans: Plan) -> Mapping[str, str]:
@@ -31,7 +26,7 @@ def team_names(*plans: Plan) -> Mapping[str, str]:
     names: dict[str, dict[str, None]] = defaultdict(dict)
     ids: dict[str, set[str]] = defaultdict(set)
     for plan in plans:
-        teams = teams_of(plan)
+        teams = plan.teams
         numbers = team_numbers(teams)
         for team in teams:
             name = f"{plan.county.name_of(team.township)}第{numbers[team.id]}团队"
@@ -52,7 +47,7 @@ def concerned(plans: Iterable[Plan], teams: Iterable[str | None]) -> set[str]:
     wanted, found = set(teams), set()
     for plan in plans:
         county = plan.county
-        own = [team for team in teams_of(plan) if team.id in wanted]
+        own = [team for team in plan.teams if team.id in wanted]
         for team in own:
             found |= {p for p in (team.gp, team.nurse, *team.village_doctors) if p}
         villages = {v for team in own for v in (*team.villages, *(county.grid(g).village for g in team.grids))}
@@ -67,7 +62,7 @@ def crew_members(before: Plan, after: Plan) -> Mapping[str, tuple[str, ...]]:
     for plan in (before, after):
         for vehicle in plan.county.vehicles:
             found[vehicle.id].update(dict.fromkeys(vehicle.crew))
-        for team in teams_of(plan):
+        for team in plan.teams:
             found[team.id].update(dict.fromkeys(p for p in (team.gp, team.nurse, team.specialist) if p))
     return {crew: tuple(people) for crew, people in found.items()}
 

@@ -9,18 +9,12 @@ from dataclasses import dataclass, field
 
 from gridplan.domain.plan import Change, Plan, PlanDiff
 from gridplan.domain.postings import Posting
-from gridplan.domain.programmes import CoverageMode
-from gridplan.replanning.causes import concerned, crew_members, posting_causes, stays_of, team_names, teams_of
+from gridplan.domain.workbook import MODE_TITLES
+from gridplan.replanning.causes import concerned, crew_members, posting_causes, stays_of, team_names
+from gridplan.replanning.effects import roster_effects
 from gridplan.replanning.roster import RosterChange, roster_changes
 
 KINDS = ("posting", "team_member", "team_area", "coverage", "tour")
-MODES: Mapping[CoverageMode, str] = {
-    CoverageMode.OWN_CLINIC: "本村卫生室",
-    CoverageMode.NEIGHBOUR_CLINIC: "邻村卫生室",
-    CoverageMode.POSTED_DOCTOR: "派驻医师",
-    CoverageMode.CIRCUIT: "巡诊",
-    CoverageMode.MOBILE_HOSPITAL: "移动医院",
-}
 ROLES = (("specialist", "专科医师"), ("gp", "全科医生"), ("nurse", "护士"), ("leader", "团队长"))
 
 
@@ -37,7 +31,8 @@ def diff_plans(before: Plan, after: Plan) -> PlanDiff:
     ]
     first = dt.date.min
     changes.sort(key=lambda c: (KINDS.index(c.kind), c.where, c.start or first, c.who, c.before or "", c.after or ""))
-    return PlanDiff(before=before.id, after=after.id, changes=tuple(changes))
+    effects = roster_effects(before, after, changes)
+    return PlanDiff(before=before.id, after=after.id, changes=tuple(changes), roster=effects)
 
 
 def count_by_kind(diff: PlanDiff) -> Mapping[str, int]:
@@ -71,9 +66,17 @@ class _Pair:
         """What happened in the roster to these people."""
         return "；".join(change.text for person in people for change in self.roster.get(person, ()))
 
+    def because(self, people: Iterable[str]) -> tuple[str, ...]:
+        """Those of these people to whom anything happened in the roster."""
+        return tuple(dict.fromkeys(person for person in people if person in self.roster))
+
+    def area_people(self, *teams: str | None) -> list[str]:
+        """Those on whom the areas of these teams depend and to whom anything happened in the roster."""
+        return sorted(concerned((self.before, self.after), teams) & self.roster.keys())
+
     def area_cause(self, *teams: str | None) -> str:
         """What happened in the roster to the people on whom the areas of these teams depend."""
-        return self.cause(sorted(concerned((self.before, self.after), teams) & self.roster.keys()))
+        return self.cause(self.area_people(*teams))
 
 
 def _postings(pair: _Pair) -> Iterable[Change]:
@@ -87,7 +90,8 @@ def _postings(pair: _Pair) -> Iterable[Change]:
         if known is None:
             continue
         own = pair.cause([known.person])
-        others = pair.cause(p for p in touched[known.host] if p != known.person)
+        causing = [p for p in touched[known.host] if p != known.person]
+        others = pair.cause(causing)
         yield Change(
             kind="posting",
             who=(known.person,),
@@ -96,6 +100,7 @@ def _postings(pair: _Pair) -> Iterable[Change]:
             after=_weeks(now),
             start=_first_difference(was, now),
             cause=own or (f"接替：{others}" if others and was is None else others),
+            because=pair.because([known.person] if own else causing),
         )
 
 
@@ -130,7 +135,7 @@ def _first_difference(was: Posting | None, now: Posting | None) -> dt.date | Non
 
 
 def _members(pair: _Pair) -> Iterable[Change]:
-    old, new = ({team.id: team for team in teams_of(plan)} for plan in (pair.before, pair.after))
+    old, new = ({team.id: team for team in plan.teams} for plan in (pair.before, pair.after))
     for team_id in sorted(old.keys() | new.keys()):
         was, now = old.get(team_id), new.get(team_id)
         known = now or was
@@ -150,21 +155,20 @@ def _members(pair: _Pair) -> Iterable[Change]:
                     after=_member(pair, team_id, label, right),
                     start=pair.after.as_of,
                     cause=pair.cause(who) or _posted(pair, role, known.hospital, left, right),
+                    because=pair.because(who),
                 )
 
 
 def _led(plan: Plan) -> bool:
     """Whether the plan tells leaders and village doctors; one of an earlier version does not."""
-    return any(team.leader or team.village_doctors for team in teams_of(plan))
+    return any(team.leader or team.village_doctors for team in plan.teams)
 
 
 def _village_doctors(pair: _Pair) -> Iterable[Change]:
     """One change for each village doctor who comes, goes or is in another team."""
     if not _led(pair.before):
         return
-    old, new = (
-        {p: team for team in teams_of(plan) for p in team.village_doctors} for plan in (pair.before, pair.after)
-    )
+    old, new = ({p: team for team in plan.teams for p in team.village_doctors} for plan in (pair.before, pair.after))
     for doctor in sorted(old.keys() | new.keys()):
         was, now = old.get(doctor), new.get(doctor)
         known = now or was
@@ -177,6 +181,7 @@ def _village_doctors(pair: _Pair) -> Iterable[Change]:
                 after=_member(pair, now.id, "村医", doctor) if now else None,
                 start=pair.after.as_of,
                 cause=pair.cause([doctor]) or pair.area_cause(*(team.id for team in (was, now) if team)),
+                because=pair.because([doctor]) or tuple(pair.area_people(*(t.id for t in (was, now) if t))),
             )
 
 
@@ -193,7 +198,7 @@ def _posted(pair: _Pair, role: str, hospital: str, left: str | None, right: str 
 
 def _areas(pair: _Pair) -> Iterable[Change]:
     old, new = (
-        {code: team.id for team in teams_of(plan) for code in (*team.villages, *team.grids)}
+        {code: team.id for team in plan.teams for code in (*team.villages, *team.grids)}
         for plan in (pair.before, pair.after)
     )
     for code in sorted(old.keys() | new.keys()):
@@ -206,6 +211,7 @@ def _areas(pair: _Pair) -> Iterable[Change]:
                 after=pair.name(new.get(code)),
                 start=pair.after.as_of,
                 cause=pair.area_cause(old.get(code), new.get(code)),
+                because=tuple(pair.area_people(old.get(code), new.get(code))),
             )
 
 
@@ -218,7 +224,7 @@ def _coverage(pair: _Pair) -> Iterable[Change]:
         was, now = old.get(village), new.get(village)
         # a later first day alone is told by the visits that it moves
         if (was and (was.mode, was.provider)) != (now and (now.mode, now.provider)):
-            texts = [f"{MODES[s.mode]} {pair.name(s.provider)}" if s else None for s in (was, now)]
+            texts = [f"{MODE_TITLES[s.mode]} {pair.name(s.provider)}" if s else None for s in (was, now)]
             clinics = {s.provider for s in (was, now) if s}
             doctors = sorted(
                 p.id
@@ -235,6 +241,7 @@ def _coverage(pair: _Pair) -> Iterable[Change]:
                 after=texts[1],
                 start=pair.after.as_of,
                 cause=cause,
+                because=pair.because(doctors),
             )
 
 
@@ -257,12 +264,13 @@ def _visits(pair: _Pair) -> Iterable[Change]:
                 after=f"{name} {right[0]} {pair.name(right[1])}" if right else None,
                 start=min(visit[0] for visit in (left, right) if visit),
                 cause=pair.cause(crews.get(left[1], ())) if left else "",
+                because=pair.because(crews.get(left[1], ())) if left else (),
             )
 
 
 def _by_place(plan: Plan) -> dict[tuple[str, str], set[tuple[dt.date, str]]]:
     visits: dict[tuple[str, str], set[tuple[dt.date, str]]] = defaultdict(set)
-    for tour in plan.circuits.solution.tours if plan.circuits.solution else ():
+    for tour in plan.tours:
         for stop in tour.stops:
             visits[stop.place, stop.programme].add((tour.days[stop.night], tour.crew))
     return visits

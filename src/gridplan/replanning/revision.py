@@ -8,10 +8,12 @@ from pathlib import Path
 
 from gridplan.domain.county import County
 from gridplan.domain.findings import Finding
+from gridplan.domain.letters import Letter, Office
 from gridplan.domain.plan import Plan, PlanDiff
 from gridplan.errors import OptionError
 from gridplan.planning.pipeline import Profiles, make_plan
 from gridplan.replanning.diff import diff_plans
+from gridplan.replanning.letters import letters
 from gridplan.replanning.notices import Notice, notices
 from gridplan.solvers import Progress
 
@@ -21,8 +23,13 @@ class Revision:
     """A new plan, what it changes in the old one, and whom to tell."""
 
     plan: Plan
+    parent: Plan
     diff: PlanDiff
     notices: tuple[Notice, ...]
+
+    def letters(self, *, office: Office | None = None) -> tuple[Letter, ...]:
+        """A letter for everybody concerned, in Chinese; ``office`` sends them."""
+        return letters(self.parent, self.plan, self.diff, office=office)
 
 
 def replan(
@@ -54,4 +61,4 @@ def replan(
         county, folder, profiles=profiles, parent=parent, as_of=as_of, findings=findings, progress=progress
     )
     diff = diff_plans(parent, plan)
-    return Revision(plan=plan, diff=diff, notices=notices(diff, county, former=parent.county))
+    return Revision(plan=plan, parent=parent, diff=diff, notices=notices(diff, county, former=parent.county))

@@ -24,16 +24,18 @@ class RosterChange:
 
     Attributes:
         kind: ``removed``, ``resignation``, ``leave``, ``leave_cancelled``, ``new_hire``, ``title``, ``transfer``,
-            ``postable``, ``role`` or ``stay``.
+            ``postable``, ``exemption``, ``wish``, ``role`` or ``stay``.
         person: the person's id.
         day: first day concerned, where there is one.
         text: in Chinese, with the person's name.
+        discreet: the same without what only the person and the planners may read; empty where there is nothing such.
     """
 
     kind: str
     person: str
     day: dt.date | None
     text: str
+    discreet: str = ""
 
 
 def roster_changes(
@@ -64,13 +66,14 @@ def roster_changes(
 
 
 def _changed(old: Person, new: Person, county: County, days: tuple[dt.date, dt.date] | None) -> Iterable[RosterChange]:
-    def change(kind: str, text: str, day: dt.date | None = None) -> RosterChange:
-        return RosterChange(kind=kind, person=new.id, day=day, text=f"{new.name}{text}")
+    def change(kind: str, text: str, day: dt.date | None = None, discreet: str = "") -> RosterChange:
+        said = f"{new.name}{discreet}" if discreet else ""
+        return RosterChange(kind=kind, person=new.id, day=day, text=f"{new.name}{text}", discreet=said)
 
     yield from (change(kind, text, day) for kind, text, day in _dates(old, new, days))
-    yield from (change("leave", f"请假{_days(a)}", a.start) for a in _ordered(set(new.absences) - set(old.absences)))
-    gone = _ordered(set(old.absences) - set(new.absences))
-    yield from (change("leave_cancelled", f"取消请假{_days(a)}", a.start) for a in gone)
+    come, gone = (_ordered(set(a) - set(b)) for a, b in ((new.absences, old.absences), (old.absences, new.absences)))
+    for kind, said, absences in (("leave", "请假", come), ("leave_cancelled", "取消请假", gone)):
+        yield from (change(kind, f"{said}{_days(a)}", a.start, f"{said}{_days(a, why=False)}") for a in absences)
     if old.title != new.title:
         yield change("title", f"职称由{TITLES[old.title]}改为{TITLES[new.title]}")
     if (old.workplace, old.department) != (new.workplace, new.department):
@@ -78,6 +81,10 @@ def _changed(old: Person, new: Person, county: County, days: tuple[dt.date, dt.d
         yield change("transfer", f"调至{place}")
     if old.postable != new.postable:
         yield change("postable", "可以派驻" if new.postable else "不宜派驻")
+    if old.exemptions != new.exemptions:  # why is private: only planners may read it, in the roster
+        yield change("exemption", "不宜派驻的时段变更")
+    if (old.wishes, old.aversions) != (new.wishes, new.aversions):
+        yield change("wish", "派驻意愿变更")
     if old.role != new.role or old.specialty != new.specialty:
         yield change("role", "岗位或专业变更")
     if old.current_stay != new.current_stay:
@@ -105,8 +112,8 @@ def _ordered(absences: Iterable[Absence]) -> list[Absence]:
     return sorted(absences, key=lambda a: (a.start, a.end, a.reason))
 
 
-def _days(absence: Absence) -> str:
-    reason = f"，{absence.reason}" if absence.reason else ""
+def _days(absence: Absence, *, why: bool = True) -> str:
+    reason = f"，{absence.reason}" if absence.reason and why else ""
     return f"（{absence.start}至{absence.end - dt.timedelta(days=1)}{reason}）"
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from gridplan.domain import workbook as layout
 from gridplan.domain.findings import FindingLevel
-from gridplan.domain.naming import Names
+from gridplan.domain.naming import names_of
 from gridplan.domain.plan import Change, Plan
 from gridplan.domain.results import Result
 from gridplan.domain.travel_words import scenario_title
@@ -22,6 +22,7 @@ STAGES = {
     "coverage": "服务方式",
     "circuits": "巡诊排程",
     "postings": "医师派驻",
+    "commissioners": "公共卫生专员派驻",
 }
 GOALS = {
     "over_capacity": "超出团队承担能力的工作量",
@@ -35,6 +36,7 @@ GOALS = {
     "driving": "行车时间",
     "shortage": "缺派驻医师",
     "short_stays": "短于最短时间的派驻",
+    "overlap": "交接未重叠",
     "cost": "代价（行程、专业、轮换等折算）",
 }
 NARROWER = {("specialists", "changed"): "可以留任而换了专科医师的团队"}
@@ -97,7 +99,7 @@ def proof_rows(plan: Plan) -> Iterator[Row]:
     """Value and bound of every goal: no plan can be better than the bound."""
     for stage, title in STAGES.items():
         result: Result[object] | None = getattr(plan, stage)
-        if result is None:  # plans of the first versions tell nothing of the specialists' proof
+        if result is None:  # no commissioners, or a plan of the first versions: no proof of the specialists
             continue
         for goal in result.goals:
             unit = _unit(goal.unit, goal.value)
@@ -127,7 +129,7 @@ def _territory_parts(plan: Plan) -> Iterator[Row]:
 
 def finding_rows(plan: Plan) -> Iterator[Row]:
     """What was odd in the input, the gravest first, with what to do about it."""
-    names = Names(plan.county, plan.territories.solution.teams if plan.territories.solution else ())
+    names = names_of(plan)
     order = list(FindingLevel)
     for found in sorted(plan.findings, key=lambda f: (order.index(f.level), f.code)):
         where = names(found.feature) if found.feature else None
@@ -147,7 +149,7 @@ def _finite(value: float) -> float | None:
 
 def change_rows(plan: Plan, changes: Sequence[Change]) -> Iterator[Row]:
     """What differs from the parent plan."""
-    names = Names(plan.county, plan.territories.solution.teams if plan.territories.solution else ())
+    names = names_of(plan)
     for change in changes:
         people = names.all(change.who)
         kind = KINDS.get(change.kind, change.kind)

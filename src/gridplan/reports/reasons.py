@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from gridplan.domain.explanations import UnitReason
-from gridplan.domain.naming import Names
+from gridplan.domain.naming import Names, names_of
 from gridplan.domain.plan import Plan
 from gridplan.domain.territories import Unit
 
@@ -22,7 +22,7 @@ def reason_rows(plan: Plan) -> Iterator[Row]:
     solution = plan.territories.solution
     if solution is None:
         return
-    names = Names(plan.county, solution.teams)
+    names = names_of(plan)
     units = {unit.code: unit for unit in solution.units}
     hospitals = {team.id: team.hospital for team in solution.teams}
     for reason in plan.reasons:

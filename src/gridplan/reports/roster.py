@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from gridplan.domain import workbook as layout
+from gridplan.domain.hosts import posting_hosts
 from gridplan.domain.plan import Plan
 
 #: soft fills that stay legible in print; a red cell is a week without a physician
@@ -24,10 +25,10 @@ def write_roster(book: Any, plan: Plan) -> None:
     }
     short = book.add_format({"bg_color": SHORT, "font_color": "#FFFFFF", "align": "center"})
     head = book.add_format({"bold": True, "rotation": 90, "font_size": 8})
-    sheet.write_string(0, 0, "卫生院")
+    sheet.write_string(0, 0, "派驻单位")
     for week in range(calendar.weeks):
         sheet.write_string(0, week + 1, f"{calendar.monday(week)}", head)
-    for row, host in enumerate(county.township_hospitals, start=1):
+    for row, host in enumerate(posting_hosts(county), start=1):
         sheet.write_string(row, 0, host.name)
         for week in range(calendar.weeks):
             monday = calendar.monday(week)

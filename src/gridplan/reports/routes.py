@@ -5,29 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from gridplan.domain.circuits import Tour
-from gridplan.domain.itineraries import RouteDay, route_days
-from gridplan.domain.naming import Names
+from gridplan.domain.itineraries import Doing, RouteDay, clock, route_days, route_lines, working_day
+from gridplan.domain.naming import Names, names_of
 from gridplan.domain.plan import Plan
+from gridplan.domain.visit_words import DOINGS, WEEKDAYS
 from gridplan.domain.workload import tour_people
 
 Row = Sequence[object]
-WEEKDAYS = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
 
 
 def ordered_tours(plan: Plan) -> list[Tour]:
     """The plan's tours by day, depot and crew."""
-    tours = plan.circuits.solution.tours if plan.circuits.solution else ()
-    return sorted(tours, key=lambda t: (t.day, t.depot, t.crew))
-
-
-def names_of(plan: Plan) -> Names:
-    """What the plan's things are called."""
-    return Names(plan.county, plan.territories.solution.teams if plan.territories.solution else ())
-
-
-def clock(seconds: int | None) -> str | None:
-    """Seconds after midnight as ``08:30``; later than midnight as ``25:10``."""
-    return None if seconds is None else f"{seconds // 3600:02d}:{seconds % 3600 // 60:02d}"
+    return sorted(plan.tours, key=lambda t: (t.day, t.depot, t.crew))
 
 
 def tour_rows(plan: Plan) -> Iterator[Row]:
@@ -47,41 +36,21 @@ def route_rows(plan: Plan) -> Iterator[Row]:
     names = names_of(plan)
     days = [(tour, night, part) for tour in ordered_tours(plan) for night, part in enumerate(route_days(plan, tour))]
     for tour, night, part in sorted(days, key=lambda each: (each[2].day, each[0].depot, each[0].crew)):
-        head = part.day, WEEKDAYS[part.day.weekday()], names(tour.crew), night + 1
-        last = night == len(tour.lodgings)
-        yield from ((*head, *line) for line in _lines(plan, names, tour, part, last=last))
+        head = part.day, WEEKDAYS[part.day.weekday()][0], names(tour.crew), night + 1
+        yield from ((*head, *line) for line in _lines(plan, names, tour, part))
 
 
-def _lines(plan: Plan, names: Names, tour: Tour, part: RouteDay, *, last: bool) -> Iterator[Row]:
+def _lines(plan: Plan, names: Names, tour: Tour, part: RouteDay) -> Iterator[Row]:
     """One day: ``(number, what, place, purpose, arrives, begins, ends, driving minutes, people)``."""
-    hours, legs = part.hours, iter(part.legs or ())
-    people = names.all(person for person, _ in tour_people(plan, tour))
-    leaves = clock(hours.leaves) if hours else None
-    yield None, "出发", names(part.places[0]), None, None, None, leaves, None, people
-    pause = hours.break_begins if hours else None
-    number, before, now = 0, None, hours.leaves if hours else 0
-    for place, stop in enumerate(part.stops):
-        hour = hours.visits[place] if hours else None
-        if pause is not None and hour and now <= pause < hour.begins:
-            yield _break(plan, pause)
-            pause = None
-        fresh = stop.place != before
-        number += fresh
-        driving = _minutes(next(legs, None)) if fresh else None
-        times = (clock(hour.arrives), clock(hour.begins), clock(hour.ends)) if hour else (None, None, None)
-        yield number, "到访", names(stop.place), names(stop.programme), *times, driving, None
-        before, now = stop.place, hour.ends if hour else now
-    if pause is not None:
-        yield _break(plan, pause)
-    arrives = clock(hours.returns) if hours else None
-    what = "返回" if last else "住宿"
-    yield None, what, names(part.places[-1]), None, arrives, None, None, _minutes(next(legs, None)), None
-
-
-def _break(plan: Plan, begins: int) -> Row:
-    length = round(60 * plan.county.rules.value("circuits.break"))
-    return None, "午休", None, None, None, clock(begins), clock(begins + length), None, None
-
-
-def _minutes(seconds: int | None) -> int | None:
-    return None if seconds is None else round(seconds / 60)
+    number, before = 0, None
+    for line in route_lines(part, working_day(plan.county.rules).break_length):
+        visit = line.doing is Doing.VISIT
+        if visit:
+            number += line.place != before
+            before = line.place
+        yield (
+            *(number if visit else None, DOINGS[line.doing][0]),
+            *(names(line.place) if line.place else None, names(line.programme) if line.programme else None),
+            *(clock(line.arrives), clock(line.begins), clock(line.ends), line.leg_minutes),
+            names.all(person for person, _ in tour_people(plan, tour)) if line.doing is Doing.LEAVING else None,
+        )

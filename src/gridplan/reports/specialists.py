@@ -6,7 +6,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
-from gridplan.domain.naming import Names
+from gridplan.domain.naming import names_of
 from gridplan.domain.people import Person
 from gridplan.domain.plan import Plan
 from gridplan.domain.postings import Posting
@@ -28,10 +28,9 @@ DAY = dt.timedelta(days=1)
 def specialist_rows(plan: Plan) -> Iterator[Row]:
     """One row for each physician and township hospital served, then the teams without anybody, by hospital."""
     county, stays = plan.county, plan.postings.solution.postings if plan.postings.solution else ()
-    teams = plan.territories.solution.teams if plan.territories.solution else ()
-    names, bound, first = Names(county, teams), posted_hosts(county.calendar, stays, plan.as_of), _first_stays(plan)
+    names, bound, first = names_of(plan), posted_hosts(county.calendar, stays, plan.as_of), _first_stays(plan)
     served: dict[tuple[str, str], list[Team]] = defaultdict(list)
-    for team in teams:
+    for team in plan.teams:
         served[team.specialist or "", team.hospital].append(team)
     for (person_id, hospital), own in sorted(served.items(), key=lambda item: (not item[0][0], item[0])):
         told = (names(hospital), len(own), names.all(team.id for team in own))

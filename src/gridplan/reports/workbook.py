@@ -16,14 +16,17 @@ import xlsxwriter
 
 from gridplan.domain import workbook as layout
 from gridplan.domain.county import County
-from gridplan.domain.naming import Names
+from gridplan.domain.naming import names_of
 from gridplan.domain.people import Title
-from gridplan.domain.plan import Change, Plan
-from gridplan.domain.postings import Posting
+from gridplan.domain.plan import Change, Plan, RosterEffect
+from gridplan.domain.postings import Posting, Postings
+from gridplan.domain.results import Result
 from gridplan.domain.team_areas import team_grids, team_places
 from gridplan.domain.territories import Team
 from gridplan.domain.units import told, unit_name
 from gridplan.reports.cover import change_rows, finding_rows, proof_rows, write_cover
+from gridplan.reports.exemptions import exemption_rows
+from gridplan.reports.ledger import ledger_rows, write_posted_weeks
 from gridplan.reports.reasons import reason_rows
 from gridplan.reports.roster import write_roster
 from gridplan.reports.routes import route_rows, tour_rows
@@ -43,11 +46,13 @@ TITLES = {
 DAY = dt.timedelta(days=1)
 
 
-def write_workbook(plan: Plan, path: Path, *, changes: Sequence[Change] = ()) -> None:
+def write_workbook(
+    plan: Plan, path: Path, *, changes: Sequence[Change] = (), effects: Sequence[RosterEffect] = ()
+) -> None:
     """Write the workbook, whole or not at all.
 
-    Names that look like formulas or links stay text. ``changes`` are those against the plan's parent; with any, the
-    workbook has a sheet of them.
+    Names that look like formulas or links stay text. ``changes`` are those against the plan's parent, ``effects`` what
+    the roster's changes did; with any, the workbook has a sheet of them.
     """
     partial = path.with_name(f".{path.name}-{os.getpid()}")
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
@@ -64,7 +69,10 @@ def write_workbook(plan: Plan, path: Path, *, changes: Sequence[Change] = ()) ->
         (layout.VISITS, visit_rows(plan)),
         *(((layout.MISSED, missed),) if (missed := tuple(missed_rows(plan))) else ()),
         *(((layout.PINS, pin_rows(plan)),) if plan.county.pins else ()),
-        (layout.POSTINGS, _postings(plan)),
+        (layout.POSTINGS, _postings(plan, plan.postings)),
+        *(((layout.COMMISSIONERS, _postings(plan, plan.commissioners)),) if plan.commissioners else ()),
+        *(((layout.EXEMPTIONS, exempt),) if (exempt := tuple(exemption_rows(plan))) else ()),
+        (layout.LEDGER, ledger_rows(plan)),
         (layout.WORKLOAD, workload_rows(plan)),
         (layout.EXCEPTIONS, _exceptions(plan)),
         *(((layout.FINDINGS, finding_rows(plan)),) if plan.findings else ()),
@@ -72,6 +80,7 @@ def write_workbook(plan: Plan, path: Path, *, changes: Sequence[Change] = ()) ->
         (layout.INDICATORS, _indicators(plan)),
         (layout.PROOF, proof_rows(plan)),
         *(((layout.CHANGES, change_rows(plan, changes)),) if changes else ()),
+        *(((layout.ROSTER_EFFECTS, _effects(plan, effects)),) if effects else ()),
     )
     write_cover(book, plan)
     heading = book.add_format({"bold": True, "bg_color": "#E8EEF2", "border": 1, "border_color": "#C5D0D8"})
@@ -80,6 +89,7 @@ def write_workbook(plan: Plan, path: Path, *, changes: Sequence[Change] = ()) ->
         sheet.set_tab_color("#2F7D5B" if name in layout.EDITABLE else "#9AA7B0")
         _write_sheet(sheet, layout.COLUMNS[name], rows, heading)
     write_roster(book, plan)
+    write_posted_weeks(book, plan)
     origin = book.add_worksheet(layout.ORIGIN)
     origin.write_row(0, 0, ("plan", plan.id))
     origin.hide()
@@ -122,7 +132,7 @@ def _members(plan: Plan) -> Iterator[Row]:
     """
     county = plan.county
     stewards = {hospital.id: hospital.steward for hospital in county.township_hospitals}
-    team_of = {code: team for team in _all_teams(plan) for code in (*team.villages, *team.grids)}
+    team_of = {code: team for team in plan.teams for code in (*team.villages, *team.grids)}
     for village in county.villages:
         for grid in county.grids_of(village.code):
             team = team_of.get(grid.code) or team_of.get(village.code)
@@ -140,13 +150,9 @@ def _members(plan: Plan) -> Iterator[Row]:
             )
 
 
-def _all_teams(plan: Plan) -> tuple[Team, ...]:
-    return plan.territories.solution.teams if plan.territories.solution else ()
-
-
 def _teams(plan: Plan) -> Iterator[Row]:
     county = plan.county
-    for team in _all_teams(plan):
+    for team in plan.teams:
         places = team_places(county, team)
         people = [
             cell
@@ -193,8 +199,8 @@ def _services(plan: Plan) -> Iterator[Row]:
             yield (*place, mode, service.provider, county.name_of(service.provider), service.since)
 
 
-def _postings(plan: Plan) -> Iterator[Row]:
-    postings = plan.postings.solution.postings if plan.postings.solution else ()
+def _postings(plan: Plan, result: Result[Postings]) -> Iterator[Row]:
+    postings = result.solution.postings if result.solution else ()
     for posting in sorted(postings, key=lambda p: (p.host, p.start, p.person)):
         yield _posting(plan, posting)
 
@@ -217,16 +223,20 @@ def _posting(plan: Plan, posting: Posting) -> Row:
 
 
 def _exceptions(plan: Plan) -> Iterator[Row]:
-    levels = {"hard": "必须", "in_principle": "原则上"}
-    names = Names(plan.county, plan.territories.solution.teams if plan.territories.solution else ())
+    names = names_of(plan)
     for violation in plan.audit.violations:
         rule = plan.county.rules[violation.rule]
-        level = levels.get(violation.level.value, violation.level.value)
+        level = layout.LEVEL_TITLES.get(violation.level, violation.level.value)
         amount, unit = told(violation.amount, violation.unit)
         yield (
             *(rule.title, level, names.all(violation.where), violation.message),
             *(amount, unit, violation.when, violation.reason, violation.remedy),
         )
+
+
+def _effects(plan: Plan, effects: Sequence[RosterEffect]) -> Iterator[Row]:
+    for effect in effects:
+        yield effect.person, plan.county.name_of(effect.person), effect.cause, "；".join(effect.effects) or "无影响"
 
 
 def _indicators(plan: Plan) -> Iterator[Row]:

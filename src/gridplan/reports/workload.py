@@ -6,18 +6,12 @@ import statistics
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
+from gridplan.domain.naming import names_of
 from gridplan.domain.plan import Plan
+from gridplan.domain.visit_words import DUTIES
 from gridplan.domain.workload import Duty, Work, workload
-from gridplan.reports.routes import names_of
 
 Row = Sequence[object]
-DUTIES: Mapping[Duty, str] = {
-    Duty.SPECIALIST: "专科医师（随队）",
-    Duty.GP: "家庭医生",
-    Duty.NURSE: "护士",
-    Duty.VEHICLE: "车组",
-    Duty.POSTING: "派驻",
-}
 
 
 def workload_rows(plan: Plan) -> Iterator[Row]:
@@ -37,7 +31,7 @@ def workload_rows(plan: Plan) -> Iterator[Row]:
             *(work.visits, work.nights or None),
         )
         yield (
-            *(work.person, names(work.person), names(home) if home else None, DUTIES[work.duty]),
+            *(work.person, names(work.person), names(home) if home else None, DUTIES[work.duty][0]),
             f"{work.month:%Y-%m}",
             *((None,) * 7 if work.duty is Duty.POSTING else on_the_road),
             round(work.posted_days / 7, 1) or None,

@@ -40,7 +40,7 @@ class Targets:
     """What rows of the calendar may name; ``None`` where it cannot be judged.
 
     Attributes:
-        places: places and facilities that can be closed.
+        places: places, facilities and visit places that can be closed.
         people: who can be on leave.
         market_places: townships and villages.
         scenarios: what a state of the roads is called → its name.
@@ -129,7 +129,7 @@ def _check_target(row: Row, targets: Targets, report: Report) -> bool:
             report.add("K008", row.where, value=row["target"], candidates=targets.scenarios, choices="、".join(choices))
         return known
     known_targets, what = {
-        "closure": (targets.places, "地点或机构"),
+        "closure": (targets.places, "地点、机构或走访点"),
         "leave": (targets.people, "人员"),
         "market": (targets.market_places, "乡镇或村"),
     }[kind]

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from gridplan.domain.finding_kinds import Kind, kind
 from gridplan.domain.findings import FindingLevel
 from gridplan.sources.part_codes import PART_KINDS
+from gridplan.sources.roster_codes import DATABASE_KIND, ROSTER_KINDS
 from gridplan.sources.visit_codes import VISIT_KINDS
 
 _E, _W, _R, _I = FindingLevel.ERROR, FindingLevel.WARNING, FindingLevel.REPAIRED, FindingLevel.INFO
@@ -145,6 +146,15 @@ _TABLE_KINDS: tuple[tuple[int, str, FindingLevel, str, str, str, str], ...] = (
         *("“{column}”不是时刻：“{value}”", "写成 08:30。"),
         *("{column} is no time of the day: {value}", "Write 08:30."),
     ),
+    (
+        *(123, "P", _E),
+        *("“{column}”里写了别的栏目的内容：“{value}”", "{advice}。"),
+        *("{column} holds what belongs in other columns: {value}", "{advice_en}."),
+    ),
 )
 
-CATALOGUE: Mapping[str, Kind] = {one.code: one for one in (*PART_KINDS, *VISIT_KINDS, *_table_kinds())}
+CATALOGUE: Mapping[str, Kind] = {one.code: one for one in (*PART_KINDS, *VISIT_KINDS, DATABASE_KIND, *_table_kinds())}
+"""What reading a county folder can find."""
+
+EVERY_KIND: Mapping[str, Kind] = {**CATALOGUE, **{one.code: one for one in ROSTER_KINDS}}
+"""These, and what comparing rosters can find."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from gridplan.domain.people import Role, Title
+from gridplan.domain.people import ExemptionReason, Role, Sex, Title
 from gridplan.sources import cells
 from gridplan.sources.table_kinds import Column, TableKind, chosen, flag
 from gridplan.sources.visit_columns import CALENDAR, MOST_PEOPLE, PINS, PROGRAMMES, VEHICLES, VISIT_PLACES
@@ -38,6 +38,14 @@ _ROLES: Mapping[Role, tuple[str, ...]] = {
     Role.VILLAGE_DOCTOR: ("乡村医生", "村医", "village_doctor"),
     Role.PUBLIC_HEALTH: ("公共卫生人员", "公卫人员", "公共卫生专员", "公共卫生医师", "public_health"),
     Role.DRIVER: ("司机", "驾驶员", "driver"),
+}
+_SEXES: Mapping[Sex, tuple[str, ...]] = {Sex.MALE: ("男", "male", "m"), Sex.FEMALE: ("女", "female", "f")}
+_EXEMPTIONS: Mapping[ExemptionReason, tuple[str, ...]] = {
+    ExemptionReason.MATERNITY: ("孕期、哺乳期", "孕期", "哺乳期", "怀孕", "孕哺期", "maternity"),
+    ExemptionReason.HEALTH: ("健康原因", "健康", "疾病", "患病", "health"),
+    ExemptionReason.CARE: ("照护家人", "照护", "家庭困难", "care"),
+    ExemptionReason.AGE: ("年龄", "age"),
+    ExemptionReason.OTHER: ("其他", "其它", "other"),
 }
 TITLE_NAMES = {title: names[0] for title, names in _TITLES.items()}
 ROLE_NAMES = {role: names[0] for role, names in _ROLES.items()}
@@ -121,14 +129,28 @@ FACILITIES = TableKind(
         ),
         Column(key="lon", headers=("经度",), parse=_LON, note="十进制度；卫生室可留空，用村驻地代替"),
         Column(key="lat", headers=("纬度",), parse=_ANGLE),
-        Column(key="posts", headers=("派驻岗位数", "岗位数"), parse=cells.integer(0, 99), note="留空按规则"),
+        Column(
+            key="posts",
+            headers=("派驻岗位数", "岗位数"),
+            parse=cells.integer(0, 99),
+            note="卫生院留空按规则；卫生室填写即为驻村岗位，留空为不派驻",
+        ),
+        Column(
+            key="commissioners",
+            headers=("公共卫生专员数", "公卫专员数"),
+            parse=cells.integer(0, 99),
+            note="卫生院填写，留空按规则",
+        ),
         Column(key="specialties", headers=("所需专业",), parse=cells.items, default=(), note="用；分隔"),
         flag("regional_centre", ("片区中心", "片区诊疗中心"), note="该卫生院是本片区诊疗中心填“是”"),
         Column(key="steward", headers=("家医管家", "机构家医管家"), note="姓名；卫生院填写；可以不在人员表中"),
     ),
     examples=(
-        ("示例-县医院", "牵头医院", "某县人民医院", "", 110.0102, 30.0204, "", "", "", ""),
-        ("示例-镇卫生院", "乡镇卫生院", "某镇卫生院", "990101100", 110.1102, 30.0504, 1, "内科；中医", "是", "王某某"),
+        ("示例-县医院", "牵头医院", "某县人民医院", "", 110.0102, 30.0204, *_NONE, "", ""),
+        (
+            *("示例-镇卫生院", "乡镇卫生院", "某镇卫生院", "990101100", 110.1102, 30.0504),
+            *(1, "", "内科；中医", "是", "王某某"),
+        ),
     ),
 )
 DEPARTMENTS = TableKind(
@@ -169,12 +191,23 @@ STAFF = TableKind(
         Column(key="phone", headers=("电话", "手机", "联系电话")),
         Column(key="joins", headers=("入职日期", "入职日"), parse=cells.date, note="留空为已在岗"),
         Column(key="leaves", headers=("离职日期", "离职日"), parse=cells.date, note="不再上班的第一天"),
-        Column(key="current_post", headers=("现派驻地", "现派驻卫生院"), parse=cells.code, note="卫生院机构编号"),
+        Column(
+            key="current_post",
+            headers=("现派驻地", "现派驻卫生院"),
+            parse=cells.code,
+            note="卫生院或驻村卫生室的机构编号",
+        ),
         Column(key="posted_since", headers=("派驻起始日", "派驻起始日期"), parse=cells.date),
         Column(
             key="grassroots_weeks", headers=("基层服务周数", "已在基层周数"), parse=cells.integer(0, 5000), default=0
         ),
-        flag("postable", ("可派驻",), default=True, note="留空为“是”"),
+        flag("postable", ("可派驻",), default=True, note="留空为“是”；有原因、期限的填不宜派驻表"),
+        Column(key="born", headers=("出生日期", "出生年月日"), parse=cells.date, note="有派驻年龄上限时填写"),
+        chosen("sex", ("性别",), _SEXES, note="男女年龄上限不同时填写"),
+        Column(
+            key="wishes", headers=("希望派往", "派驻意愿"), parse=cells.codes, default=(), note="机构编号，用；分隔"
+        ),
+        Column(key="aversions", headers=("不希望派往",), parse=cells.codes, default=(), note="机构编号，用；分隔"),
         flag("sample", ("样例",), note="程序生成的样例人员为“是”"),
     ),
     examples=(
@@ -191,10 +224,54 @@ STAFF = TableKind(
             *_NONE,
             0,
             "是",
+            *("1985-03-08", "女", "示例-镇卫生院", "", ""),
+        ),
+        (
+            "示例-002",
+            "李某某",
+            "全科医生",
+            "初级",
+            "示例-镇卫生院",
+            "",
+            "全科",
+            "",
+            "",
+            *_NONE,
+            0,
+            "否",
+            *_NONE,
+            "",
             "",
         ),
-        ("示例-002", "李某某", "全科医生", "初级", "示例-镇卫生院", "", "全科", "", "", *_NONE, 0, "否", ""),
     ),
+)
+EXEMPTIONS = TableKind(
+    name="exemptions",
+    title="不宜派驻",
+    letter="S",
+    key=None,
+    columns=(
+        Column(key="person", headers=("人员编号", "工号"), parse=cells.code, required=True, note="一人可有多行"),
+        chosen("reason", ("原因",), _EXEMPTIONS, required=True, note="只有规划人员能看到"),
+        Column(key="start", headers=("开始日期", "开始", "自"), parse=cells.date, note="留空为已开始"),
+        Column(key="end", headers=("结束日期", "结束", "至"), parse=cells.date, note="含当天；留空为长期"),
+    ),
+    examples=(("示例-001", "哺乳期", "2026-03-01", "2027-02-28"),),
+    may_be_empty=True,
+)
+PAST_STAYS = TableKind(
+    name="past_stays",
+    title="派驻履历",
+    letter="S",
+    key=None,
+    columns=(
+        Column(key="person", headers=("人员编号", "工号"), parse=cells.code, required=True),
+        Column(key="host", headers=("派驻地", "派驻单位"), parse=cells.code, required=True, note="机构编号"),
+        Column(key="start", headers=("开始日期", "开始", "自"), parse=cells.date, required=True),
+        Column(key="end", headers=("结束日期", "结束", "至"), parse=cells.date, required=True, note="含当天"),
+    ),
+    examples=(("示例-001", "示例-镇卫生院", "2023-03-06", "2023-09-03"),),
+    may_be_empty=True,
 )
 DEMAND = TableKind(
     name="demand",
@@ -213,7 +290,10 @@ DEMAND = TableKind(
     examples=(("示例-990101100201", 1280),),
 )
 LAYERS = (TOWNSHIPS, VILLAGES, GRIDS)
-TABLES = (FACILITIES, DEPARTMENTS, STAFF, DEMAND, VEHICLES, PROGRAMMES, VISIT_PLACES, CALENDAR, PINS)
+TABLES = (
+    *(FACILITIES, DEPARTMENTS, STAFF, EXEMPTIONS, PAST_STAYS, DEMAND),
+    *(VEHICLES, PROGRAMMES, VISIT_PLACES, CALENDAR, PINS),
+)
 
 
 def vehicles_kind(profiles: Mapping[str, tuple[str, ...]]) -> TableKind:

@@ -13,6 +13,7 @@ from gridplan.errors import InputError
 from gridplan.sources import columns, visit_columns
 from gridplan.sources.boundaries import Layer, find_layer, missing_layer, read_layer
 from gridplan.sources.columns import key_group_columns, vehicles_kind
+from gridplan.sources.databases import read_database_rows
 from gridplan.sources.demand import build_demand, check_demand
 from gridplan.sources.facilities import (
     Facilities,
@@ -32,6 +33,7 @@ from gridplan.sources.places import (
     check_places,
     derived_codes,
 )
+from gridplan.sources.posting_tables import PostingTables, check_ages, check_posting_tables
 from gridplan.sources.programmes import build_programmes
 from gridplan.sources.report import Report, Where
 from gridplan.sources.roads import find_roads
@@ -47,7 +49,9 @@ from gridplan.sources.visit_places import build_visit_places
 from gridplan.sources.visits import Visits, VisitTables, check_visits, read_visits
 
 _TOWNSHIP_CODE = re.compile(r"\d{9}")
-_OPTIONAL = frozenset({"departments", "vehicles", "programmes", "visit_places", "calendar", "pins"})
+_OPTIONAL = frozenset(
+    {"departments", "exemptions", "past_stays", "vehicles", "programmes", "visit_places", "calendar", "pins"}
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,18 +76,20 @@ class _Folder:
     places: Places
     facilities: Facilities
     staff: Rows
+    postings: PostingTables
     demand: Rows
     roads: tuple[RoadFile, ...]
     travel: TravelFiles
     visits: Visits
 
 
-def inspect_county(folder: Path, *, lang: Language = "zh") -> Inspection:
+def inspect_county(folder: Path, *, lang: Language = "zh", staff: Path | None = None) -> Inspection:
     """Reads a county folder and says everything that is wrong with it, whatever the files hold.
 
     Args:
         folder: the county folder.
         lang: language of messages and remedies.
+        staff: a roster to be read instead of the folder's own.
     """
     report = Report(lang=lang)
     folder = Path(folder)
@@ -91,7 +97,7 @@ def inspect_county(folder: Path, *, lang: Language = "zh") -> Inspection:
         report.add("C001", value=folder.name)
         return Inspection(county=None, findings=tuple(report.findings), settings=Settings())
     config = read_settings(folder, report)
-    content = _read_folder(folder, config, report)
+    content = _read_folder(folder, config, report, staff)
     county = None
     if config is not None and not report.has_errors():
         county = _build(config, content)
@@ -115,14 +121,18 @@ def read_county(folder: Path, *, lang: Language = "zh") -> County:
     return inspection.county
 
 
-def _read_folder(folder: Path, config: CountyFile | None, report: Report) -> _Folder:
+def _read_folder(folder: Path, config: CountyFile | None, report: Report, roster: Path | None) -> _Folder:
     files = config.files if config else FilesSection()
     layers = [_layer(folder, kind, files, report) for kind in columns.LAYERS]
     key_groups = config.group_titles() if config else ()
     demand_kind = replace(columns.DEMAND, open_ended=config is None).with_columns(*key_group_columns(key_groups))
     facility_rows = _table(folder, columns.FACILITIES, files, report)
     department_rows = _table(folder, columns.DEPARTMENTS, files, report)
-    staff = _table(folder, columns.STAFF, files, report)
+    staff = _staff(folder, files, report) if roster is None else _read(roster, columns.STAFF, roster.name, report)
+    postings = PostingTables(
+        exemptions=_table(folder, columns.EXEMPTIONS, files, report),
+        past_stays=_table(folder, columns.PAST_STAYS, files, report),
+    )
     demand = _table(folder, demand_kind, files, report)
     travel = read_travel(folder, files, config.travel if config else TravelSection(), report)
     tables = VisitTables(
@@ -137,8 +147,11 @@ def _read_folder(folder: Path, config: CountyFile | None, report: Report) -> _Fo
     places = check_places(layers[0], layers[1], layers[2], files.coords, report)
     code = config.county.code if config else "county"
     facilities = check_facilities(facility_rows, department_rows, places, files.coords, code, report)
-    check_staff(staff, facilities, config.horizon.start if config else None, report)
+    start = config.horizon.start if config else None
+    check_staff(staff, facilities, start, report)
+    check_posting_tables(postings, staff, facilities, start, report)
     if config:
+        check_ages(staff, config.county_rules(), report)
         check_specialties(staff, config.team_settings().specialties, Where(file=SETTINGS_FILE), report)
     check_demand(demand, places.villages, places.grids, key_groups, report)
     visits = read_visits(
@@ -151,6 +164,7 @@ def _read_folder(folder: Path, config: CountyFile | None, report: Report) -> _Fo
         places=places,
         facilities=facilities,
         staff=staff,
+        postings=postings,
         demand=demand,
         roads=roads,
         travel=travel,
@@ -177,8 +191,21 @@ def _table(folder: Path, kind: TableKind, files: FilesSection, report: Report) -
         if not kind.may_be_empty:
             report.add(f"{kind.letter}101", Where(file=f"{kind.name}.csv"), value=f"{kind.name}.csv / {kind.name}.xlsx")
         return Rows(kind=kind) if kind.name in _OPTIONAL else unreadable(kind)
-    raw = read_raw(path, kind, path.relative_to(folder).as_posix(), report)
+    return _read(path, kind, path.relative_to(folder).as_posix(), report)
+
+
+def _read(path: Path, kind: TableKind, name: str, report: Report) -> Rows:
+    if not path.is_file():
+        report.add(f"{kind.letter}101", Where(file=name), value=name)
+        return unreadable(kind)
+    raw = read_raw(path, kind, name, report)
     return unreadable(kind) if raw is None else parse_table(raw, kind, report)
+
+
+def _staff(folder: Path, files: FilesSection, report: Report) -> Rows:
+    if files.roster is None:
+        return _table(folder, columns.STAFF, files, report)
+    return read_database_rows(files.roster, folder, columns.STAFF, report)
 
 
 def _check_codes(tables: tuple[Rows, ...], places: Places, county: str, report: Report) -> None:
@@ -203,7 +230,7 @@ def _build(config: CountyFile, folder: _Folder) -> County:
     places, visits = folder.places, folder.visits
     demand = build_demand(folder.demand, places.villages, places.grids, places.measured["grids"], key_groups)
     villages = build_villages(places, demand)
-    people = build_people(folder.staff, visits.days.absences if visits.days else {})
+    people = build_people(folder.staff, visits.days.absences if visits.days else {}, folder.postings)
     return County(
         code=config.county.code,
         name=config.county.name,

@@ -49,6 +49,11 @@ class Facilities:
             return None
         return frozenset(key for key, own in self.kinds.items() if own in {kind, ""})
 
+    def hosts(self) -> frozenset[str] | None:
+        """Ids of the facilities to which somebody can be posted."""
+        hospitals, clinics = self.of_kind("township_hospital"), self.of_kind("village_clinic")
+        return None if hospitals is None or clinics is None else hospitals | clinics
+
 
 def check_facilities(
     rows: Rows, departments: Rows, places: Places, coords: str, county: str, report: Report
@@ -103,6 +108,7 @@ def build_township_hospitals(facilities: Facilities) -> tuple[TownshipHospital, 
             township=row["place"],
             site=facilities.sites[row["id"]],
             posts=row["posts"],
+            commissioners=row["commissioners"],
             specialties=row["specialties"],
             steward=row["steward"],
         )
@@ -113,7 +119,13 @@ def build_township_hospitals(facilities: Facilities) -> tuple[TownshipHospital, 
 def build_clinics(facilities: Facilities) -> tuple[VillageClinic, ...]:
     """Village clinics in file order."""
     return tuple(
-        VillageClinic(id=row["id"], name=row["name"], village=row["place"], site=facilities.sites[row["id"]])
+        VillageClinic(
+            id=row["id"],
+            name=row["name"],
+            village=row["place"],
+            site=facilities.sites[row["id"]],
+            posts=row["posts"],
+        )
         for row in _rows_of(facilities, "village_clinic")
     )
 

@@ -281,8 +281,28 @@ PART_KINDS: tuple[Kind, ...] = (
         "Delete one row if it is one person; give each their phone if two people share the name.",
     ),
     _kind(
-        *("V001", _E, "“{value}”同时是两辆车的随车人员，另一辆是{first}", "每人只随一辆车。"),
-        *("{value} is in the crew of two vehicles, the other is {first}", "Put each person in one crew."),
+        *("S011", _E, "结束日{value}早于开始日{start}", "改正日期。"),
+        *("the end {value} is before the start {start}", "Correct the dates."),
+    ),
+    _kind(
+        *("S012", _E, "履历的结束日{value}不早于规划起始日{start}", "履历只记已结束的；进行中的填“现派驻地”。"),
+        *("the stay ends {value}, not before the horizon's start {start}", "State a stay under way as current_post."),
+    ),
+    _kind(
+        *("S013", _W, "基层服务周数{value}少于派驻履历合计的{weeks}周，按{weeks}周计", "改正周数或履历。"),
+        *("grassroots_weeks = {value}, but past stays come to {weeks}; those count", "Correct one of them."),
+    ),
+    _kind(
+        *("S014", _W, "“{value}”既在希望派往、又在不希望派往之列", "只留一处。"),
+        *("{value} is both wished for and not", "Keep one."),
+    ),
+    _kind(
+        *("S015", _W, "有派驻年龄上限，但{count}名医师没有填出生日期或性别，不受其限制", "补上，或关闭该规则。"),
+        *("{count} physicians have no birth date or sex, so the age limit does not hold for them", "Add them."),
+    ),
+    _kind(
+        *("V001", _E, "{who}同时是两辆车的随车人员，另一辆是{first}", "每人只随一辆车。"),
+        *("{who} is in the crew of two vehicles, the other is {first}", "Put each person in one crew."),
     ),
     _kind(
         *("V002", _W, "车辆没有随车人员", "补上随车人员编号。"),

@@ -28,20 +28,23 @@ from gridplan.sources.report import nearest
 
 DAY = dt.timedelta(days=1)
 _MOST_HINTS = 100
-_NAMES: Mapping[type, str] = {
-    Township: "township",
-    Village: "village",
-    Grid: "grid",
-    LeadHospital: "lead hospital",
-    TownshipHospital: "township hospital",
-    VillageClinic: "village clinic",
-    VehicleBase: "vehicle base",
-    EmergencySite: "emergency site",
-    VisitPlace: "visit place",
-    Vehicle: "vehicle",
-    Person: "person",
-    Programme: "programme",
+Words = tuple[str, str]
+"""Chinese and English."""
+_NAMES: Mapping[type, Words] = {
+    Township: ("乡镇", "township"),
+    Village: ("村", "village"),
+    Grid: ("网格", "grid"),
+    LeadHospital: ("牵头医院", "lead hospital"),
+    TownshipHospital: ("乡镇卫生院", "township hospital"),
+    VillageClinic: ("村卫生室", "village clinic"),
+    VehicleBase: ("车辆基地", "vehicle base"),
+    EmergencySite: ("急救站", "emergency site"),
+    VisitPlace: ("走访点", "visit place"),
+    Vehicle: ("车辆", "vehicle"),
+    Person: ("人员", "person"),
+    Programme: ("项目", "programme"),
 }
+_CREW: Words = ("团队或车辆", "team or vehicle")
 
 
 class _Column(Enum):
@@ -62,8 +65,10 @@ class Kind:
     types: tuple[type, ...]
     before: _Column | None = None
 
-    def __str__(self) -> str:
-        return " or ".join(_NAMES[each] for each in self.types)
+    @property
+    def words(self) -> Words:
+        """What it is for."""
+        return "或".join(_NAMES[each][0] for each in self.types), " or ".join(_NAMES[each][1] for each in self.types)
 
 
 _BASES = (LeadHospital, TownshipHospital, VehicleBase)
@@ -75,11 +80,11 @@ DEPOT, VISITED, PROGRAMME = (
     Kind((Programme,), _Column.PROGRAMME),
 )
 LODGING = Kind((TownshipHospital, Village), _Column.LODGING)
-POSTED, HOST = Kind((Person,), _Column.PERSON), Kind((TownshipHospital,), _Column.HOST)
+POSTED, HOST = Kind((Person,), _Column.PERSON), Kind((TownshipHospital, VillageClinic), _Column.HOST)
 PROVIDERS: Mapping[CoverageMode, Kind] = {
     CoverageMode.OWN_CLINIC: Kind((VillageClinic,)),
     CoverageMode.NEIGHBOUR_CLINIC: Kind((VillageClinic,)),
-    CoverageMode.POSTED_DOCTOR: Kind((TownshipHospital,)),
+    CoverageMode.POSTED_DOCTOR: Kind((TownshipHospital, VillageClinic)),
     CoverageMode.CIRCUIT: Kind((TownshipHospital,)),
     CoverageMode.MOBILE_HOSPITAL: Kind(_BASES),
 }
@@ -122,16 +127,15 @@ class Codes:
         teams = self.base.territories.solution.teams if self.base.territories.solution else ()
         return next((team for team in teams if team.id == team_id), None)
 
-    def wrong(self, key: str, kind: Kind) -> str | None:
+    def wrong(self, key: str, kind: Kind) -> Words | None:
         """Why ``key`` cannot stand for something of ``kind``; ``None`` if it can."""
         found = self.county.get(key) if key in self.county else None
         if isinstance(found, kind.types) or (kind.before and key in self._before[kind.before]):
             return None
-        what = f"is no {kind}" if found is None else f"is a {_NAMES[type(found)]}, not a {kind}"
         valid = [each for each in self.county.codes() if isinstance(self.county.get(each), kind.types)]
-        return f"{key!r} {what}{self._hint(key, valid)}"
+        return self._told(key, found, kind.words, valid)
 
-    def wrong_crew(self, key: str, day: dt.date) -> str | None:
+    def wrong_crew(self, key: str, day: dt.date) -> Words | None:
         """Why ``key`` cannot be who drives on ``day``. The teams must have been noted; without any, all is well."""
         if not self._teams:
             return None
@@ -140,29 +144,39 @@ class Codes:
         if key in self._teams or key in vehicles or key in past:
             return None
         found = self.county.get(key) if key in self.county else None
-        what = "is no team or vehicle" if found is None else f"is a {_NAMES[type(found)]}, not a team or vehicle"
-        return f"{key!r} {what}{self._hint(key, [*self._teams, *vehicles])}"
+        return self._told(key, found, _CREW, [*self._teams, *vehicles])
 
-    def wrong_since(self, village: str, since: dt.date) -> str | None:
+    def _told(self, key: str, found: object, wanted: Words, valid: list[str]) -> Words:
+        """What a code is, what it should be, and one that it may have been meant to be."""
+        hint, hint_en = self._hint(key, valid)
+        if found is None:
+            return f"没有编号为“{key}”的{wanted[0]}{hint}", f"{key!r} is no {wanted[1]}{hint_en}"
+        zh, en = _NAMES[type(found)]
+        return f"“{key}”是{zh}，不是{wanted[0]}{hint}", f"{key!r} is a {en}, not a {wanted[1]}{hint_en}"
+
+    def wrong_since(self, village: str, since: dt.date) -> Words | None:
         """Why the service of ``village`` cannot begin on ``since``."""
         calendar = self.county.calendar
         if calendar.start <= since < calendar.circuit_end:
             return None
         if any((service.village, service.since) == (village, since) for service in self._services):
             return None
-        return f"{since} lies outside the circuit horizon, {calendar.start} to {calendar.circuit_end - DAY}"
+        first, last = calendar.start, calendar.circuit_end - DAY
+        return f"{since}不在巡诊期{first}至{last}内", f"{since} lies outside the circuit horizon, {first} to {last}"
 
-    def wrong_start(self, person: str, start: dt.date) -> str | None:
+    def wrong_start(self, person: str, start: dt.date) -> Words | None:
         """Why a posting of ``person`` cannot begin on ``start``; one from before the horizon may reach into it."""
         last = self.county.calendar.end - DAY
         if start <= last or any((p.person, p.start) == (person, start) for p in self._postings):
             return None
-        return f"{start} lies after the posting horizon, which ends on {last}"
+        return f"{start}在派驻期（至{last}）之后", f"{start} lies after the posting horizon, which ends on {last}"
 
-    def _hint(self, key: str, valid: list[str]) -> str:
+    def _hint(self, key: str, valid: list[str]) -> Words:
         """The nearest valid code, until the hints have cost enough; some valid one where none is alike."""
         self._hints += 1
         if not valid or self._hints > _MOST_HINTS:
-            return ""
+            return "", ""
         near = nearest(key, valid)
-        return f"; did you mean {near!r}?" if near else f", such as {valid[0]!r}"
+        if near:
+            return f"；是否为“{near}”？", f"; did you mean {near!r}?"
+        return f"，例如“{valid[0]}”", f", such as {valid[0]!r}"

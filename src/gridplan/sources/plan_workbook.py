@@ -10,19 +10,16 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import math
-import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
-import openpyxl
-from openpyxl.utils.exceptions import InvalidFileException
-
 from gridplan.domain import workbook as layout
 from gridplan.domain.circuits import Circuits, Stop, Tour
 from gridplan.domain.coverage import Coverage, Service
+from gridplan.domain.finding_kinds import Language
 from gridplan.domain.findings import Finding, FindingLevel
 from gridplan.domain.plan import Plan
 from gridplan.domain.postings import Posting, Postings
@@ -32,9 +29,11 @@ from gridplan.domain.territories import Team, Territories
 from gridplan.errors import InputError
 from gridplan.sources import plan_codes as known
 from gridplan.sources.cells import CellError, code, codes, date, is_blank
-from gridplan.sources.plan_codes import Codes, Kind
+from gridplan.sources.plan_book import in_words, open_book, refused, scientific
+from gridplan.sources.plan_codes import Codes, Kind, Words
 
 S = TypeVar("S")
+_REMEDY: Words = ("对照重新导出的 plan.xlsx 改正", "compare with a fresh export of the plan")
 _Cells = dict[str, object]
 
 DAY = dt.timedelta(days=1)
@@ -51,34 +50,41 @@ _CODES = {
 """Columns of each sheet that hold codes."""
 
 
-def workbook_plan_id(path: Path) -> str:
+def workbook_plan_id(path: Path, *, lang: Language = "zh") -> str:
     """Id of the plan that a workbook was exported from.
 
     Raises:
         InputError: it is no workbook of gridplan's.
     """
-    book = _open(path)
+    book = open_book(path, lang)
     try:
         if layout.ORIGIN not in book.sheetnames:
-            raise _refused(path, "GP-W001", "the sheet 'gridplan' is missing, so its plan is not known")
+            said = "缺少“gridplan”表，不知道属于哪个计划", "the sheet 'gridplan' is missing, so its plan is not known"
+            raise refused(path, "GP-W001", said, lang)
         plan_id = book[layout.ORIGIN].cell(1, 2).value
         if is_blank(plan_id):
-            raise _refused(path, "GP-W001", "the sheet 'gridplan' does not name its plan any more")
+            said = "“gridplan”表里没有计划编号了", "the sheet 'gridplan' does not name its plan any more"
+            raise refused(path, "GP-W001", said, lang)
         return str(plan_id)
     finally:
         book.close()
 
 
-def read_plan_workbook(path: Path, base: Plan) -> Plan:
+def read_plan_workbook(path: Path, base: Plan, *, lang: Language = "zh") -> Plan:
     """``base`` with the decisions of the workbook.
+
+    Args:
+        path: the workbook.
+        base: the plan that it was exported from.
+        lang: language of the findings.
 
     Raises:
         InputError: with a finding for every missing or doubled sheet or column, every cell that cannot be read, and
             every code that names nothing, or nothing of the kind its column is for.
     """
-    book = _open(path)
+    book = open_book(path, lang)
     try:
-        reader = _Reader(path.name, book, Codes(base))
+        reader = _Reader(path.name, book, Codes(base), lang)
         teams = tuple(reader.rows(layout.TEAMS, _team))
         services = tuple(s for s in reader.rows(layout.SERVICES, _service) if s is not None)
         stops = tuple(reader.rows(layout.TOURS, _stop))
@@ -128,22 +134,22 @@ class _Row:
 
     def __init__(self, number: int, cells: _Cells, codes_known: Codes) -> None:
         self.number, self.cells, self.codes_known = number, cells, codes_known
-        self.problems: list[str] = []
+        self.problems: list[Words] = []
 
-    def refuse(self, title: str, why: str) -> None:
+    def refuse(self, title: str, why: Words) -> None:
         """Note that the cell under ``title`` cannot be used."""
-        self.problems.append(f"{title}: {why}")
+        self.problems.append((f"{title}：{why[0]}", f"{title}: {why[1]}"))
 
     def text(self, title: str) -> str:
         """A cell that must be filled."""
         value = self.cells[title]
         if is_blank(value):
-            self.problems.append(f"{title} is empty")
+            self.problems.append((f"{title}：空白", f"{title} is empty"))
             return ""
         try:
             return code(value)
         except CellError:
-            self.refuse(title, f"{value!r} is a code in scientific notation; format the column as text")
+            self.refuse(title, scientific(value))
             return ""
 
     def code(self, title: str, kind: Kind) -> str:
@@ -162,7 +168,7 @@ class _Row:
         try:
             found = () if is_blank(value) else codes(value)
         except CellError:
-            self.refuse(title, f"{value!r} holds a code in scientific notation; format the column as text")
+            self.refuse(title, scientific(value))
             return ()
         for each in found:
             self._judge(title, each, kind)
@@ -177,14 +183,15 @@ class _Row:
         try:
             return date(self.cells[title])
         except CellError:
-            self.refuse(title, f"{self.cells[title]!r} is no date")
+            value = self.cells[title]
+            self.refuse(title, (f"“{value}”不是日期", f"{value!r} is no date"))
             return None
 
     def whole(self, title: str) -> int | None:
         """A whole number; ``None`` after a problem."""
         value = self.cells[title]
         if not isinstance(value, int | float) or not math.isfinite(value):
-            self.refuse(title, f"{value!r} is no number")
+            self.refuse(title, (f"“{value}”不是数字", f"{value!r} is no number"))
             return None
         return int(value)
 
@@ -197,14 +204,14 @@ class _Row:
 class _Reader:
     """Collects every problem while it reads."""
 
-    def __init__(self, file: str, book: Any, codes_known: Codes) -> None:
-        self.file, self.book, self.codes_known = file, book, codes_known
+    def __init__(self, file: str, book: Any, codes_known: Codes, lang: Language) -> None:
+        self.file, self.book, self.codes_known, self.lang = file, book, codes_known, lang
         self.findings: list[Finding] = []
 
     def rows(self, sheet: str, build: Callable[[_Row], S | None]) -> Iterator[S]:
         """Each row of ``sheet`` that holds a code, built; a row that cannot be is a finding for each problem."""
         if sheet not in self.book.sheetnames:
-            self._note("GP-W002", "the sheet is missing", sheet)
+            self._note("GP-W002", ("缺少这张表", "the sheet is missing"), sheet)
             return
         lines = self.book[sheet].iter_rows(values_only=True)
         header = [str(cell or "").strip() for cell in next(lines, ())]
@@ -229,8 +236,12 @@ class _Reader:
             beds[tour] = max(beds.get(tour, 0), len(stop.lodgings or ()))
         for stop in stops:
             if stop.stop.night > (nights := beds[stop.day, stop.crew, stop.depot]):
-                message = f"天次: day {stop.stop.night + 1} of a tour that has {nights} nights in 住宿编号"
-                self._note("GP-W004", message, layout.TOURS, row=stop.row)
+                nth = stop.stop.night + 1
+                said = (
+                    f"天次：第{nth}天，这趟出车的“住宿编号”只有{nights}晚",
+                    f"天次: day {nth} of a tour that has {nights} nights in 住宿编号",
+                )
+                self._note("GP-W004", said, layout.TOURS, row=stop.row)
 
     def _fits(self, header: list[str], sheet: str) -> bool:
         count = Counter(header)
@@ -238,18 +249,22 @@ class _Reader:
         missing = [title for title in layout.COLUMNS[sheet] if not count[title] and title not in later]
         doubled = [title for title in layout.COLUMNS[sheet] if count[title] > 1]
         if missing:
-            self._note("GP-W003", f"columns are missing: {'、'.join(missing)}", sheet, row=1)
+            told = "、".join(missing)
+            self._note("GP-W003", (f"缺少列：{told}", f"columns are missing: {told}"), sheet, row=1)
         if doubled:
-            self._note("GP-W005", f"columns are there more than once: {'、'.join(doubled)}", sheet, row=1)
+            told = "、".join(doubled)
+            self._note("GP-W005", (f"列重复：{told}", f"columns are there more than once: {told}"), sheet, row=1)
         return not missing and not doubled
 
-    def _note(self, code: str, message: str, sheet: str, row: int | None = None) -> None:
+    def _note(self, code: str, said: Words, sheet: str, row: int | None = None) -> None:
         self.findings.append(
             Finding(
                 code=code,
                 level=FindingLevel.ERROR,
-                message=message,
-                remedy="compare with a fresh export of the plan",
+                message=in_words(self.lang, said),
+                remedy=in_words(
+                    self.lang, ("对照重新导出的 plan.xlsx 改正", "compare with a fresh export of the plan")
+                ),
                 file=self.file,
                 sheet=sheet,
                 row=row,
@@ -261,7 +276,8 @@ def _team(row: _Row) -> Team:
     team_id = row.text("团队编号")
     first = row.codes_known.add_team(team_id, row.number) if team_id else None
     if first is not None:
-        row.refuse("团队编号", f"{team_id!r} is the team of row {first} already")
+        said = f"“{team_id}”已是第{first}行的团队", f"{team_id!r} is the team of row {first} already"
+        row.refuse("团队编号", said)
     leader, doctors = _leader(row, row.codes_known.team(team_id))
     return Team(
         id=team_id,
@@ -293,7 +309,8 @@ def _service(row: _Row) -> Service | None:
         return None
     if title not in _MODES:
         if title:
-            row.refuse("服务方式", f"{title!r} is none of {'、'.join(_MODES)}")
+            modes = "、".join(_MODES)
+            row.refuse("服务方式", (f"“{title}”不是{modes}之一", f"{title!r} is none of {modes}"))
         return None
     mode = _MODES[title]
     provider = row.code("提供者编号", known.PROVIDERS[mode])
@@ -325,12 +342,13 @@ def _stop(row: _Row) -> _Stop | None:
     lodgings = None if is_blank(row.cells["住宿编号"]) else row.codes("住宿编号", known.LODGING)
     nth = 1 if is_blank(row.cells["天次"]) else row.whole("天次")
     if nth is not None and nth < 1:
-        row.refuse("天次", f"{nth} is no day of a tour; the first is 1")
+        row.refuse("天次", (f"没有第{nth}天，第一天是1", f"{nth} is no day of a tour; the first is 1"))
     place, programme = row.code("地点编码", known.VISITED), row.code("项目编号", known.PROGRAMME)
     if day is None or order is None or nth is None:
         return None
     if (first := row.codes_known.add_stop((day, crew, depot), lodgings, row.number)) is not None:
-        row.refuse("住宿编号", f"the same tour has other lodgings in row {first}")
+        said = f"同一趟出车在第{first}行写的是别的住宿", f"the same tour has other lodgings in row {first}"
+        row.refuse("住宿编号", said)
     stop = Stop(place=place, programme=programme, night=nth - 1)
     return _Stop(row=row.number, day=day, crew=crew, depot=depot, order=order, stop=stop, lodgings=lodgings)
 
@@ -365,23 +383,3 @@ def _posting(row: _Row) -> Posting | None:
     if start is None or last is None:
         return None
     return Posting(person=person, host=host, start=start, end=last + DAY)
-
-
-def _open(path: Path) -> Any:
-    try:
-        return openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
-    except FileNotFoundError:
-        raise _refused(path, "GP-W000", "the file does not exist") from None
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError, EOFError) as fault:
-        raise _refused(path, "GP-W000", f"it cannot be opened as a workbook: {fault}") from fault
-
-
-def _refused(path: Path, code: str, message: str) -> InputError:
-    finding = Finding(
-        code=code,
-        level=FindingLevel.ERROR,
-        message=message,
-        remedy="use the plan.xlsx of a plan's folder, edited or not",
-        file=path.name,
-    )
-    return InputError(f"{path.name}: {message}", (finding,))

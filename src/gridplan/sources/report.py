@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from gridplan.domain.finding_kinds import Language
 from gridplan.domain.findings import Finding, FindingLevel
-from gridplan.sources.codes import CATALOGUE
+from gridplan.sources.codes import EVERY_KIND
 
 _LONGEST_VALUE = 80
 _MOST_COMPARISONS = 100_000
@@ -62,7 +62,7 @@ class Report:
             candidates: valid values; the one nearest to ``value`` is named in the remedy.
             words: further words of the message template.
         """
-        kind = CATALOGUE[code if code.startswith("GP-") else f"GP-{code}"]
+        kind = EVERY_KIND[code if code.startswith("GP-") else f"GP-{code}"]
         where = where or Where()
         shown = None if value is None else shorten(str(value))
         words = {"value": shown, "feature": where.feature, **words}

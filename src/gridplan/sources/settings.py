@@ -11,17 +11,20 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
+from cronsim import CronSim, CronSimError
 from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
 from gridplan.domain.access import ServiceLevel
 from gridplan.domain.freezing import frozen_mapping
+from gridplan.domain.letters import Office
 from gridplan.domain.rules import DEFAULT_RULES, LIMITS, Level, Rules
 from gridplan.domain.scenarios import NORMAL
 from gridplan.domain.team_settings import TeamSettings
 from gridplan.domain.travel_settings import DEFAULT_LIMITS
 from gridplan.sources import cells
 from gridplan.sources.columns import DEMAND
+from gridplan.sources.office import OfficeSection
 from gridplan.sources.report import Report, Where, shorten
 from gridplan.sources.toml_files import Model as _Model
 from gridplan.sources.toml_files import Plain, keys_at, told
@@ -44,11 +47,17 @@ class Settings:
         profiles: solver profile of each stage.
         theme: name of the map theme.
         title: title of the map; ``None`` takes the theme's.
+        office: who sends notices.
+        every: cron expression of the regular runs of ``gridplan watch``; empty for none.
+        poll: seconds between two looks of ``gridplan watch`` at the folder; 0 relies on the operating system.
     """
 
     profiles: Mapping[str, str] = field(default_factory=lambda: dict.fromkeys(STAGES, "default"))
     theme: str = "default"
     title: str | None = None
+    office: Office = field(default_factory=Office)
+    every: str = ""
+    poll: float = 0.0
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "profiles", frozen_mapping(self.profiles))
@@ -102,6 +111,9 @@ class FilesSection(_Model):
     facilities: Text | None = None
     departments: Text | None = None
     staff: Text | None = None
+    roster: Text | None = None
+    exemptions: Text | None = None
+    past_stays: Text | None = None
     demand: Text | None = None
     vehicles: Text | None = None
     programmes: Text | None = None
@@ -178,6 +190,23 @@ class MapSection(_Model):
     title: Text | None = None
 
 
+class WatchSection(_Model):
+    """``[watch]``."""
+
+    every: Annotated[str, Field(max_length=200)] = ""
+    poll: Annotated[float, Field(ge=0, le=86400, allow_inf_nan=False, strict=True)] = 0.0
+
+    @field_validator("every")
+    @classmethod
+    def _cron(cls, value: str) -> str:
+        try:
+            if value and (len(value.split()) != 5 or next(CronSim(value, dt.datetime(2000, 1, 1))) is None):  # noqa: DTZ001
+                raise CronSimError
+        except (CronSimError, StopIteration):
+            raise PydanticCustomError("no_cron", "no cron expression of five fields such as '30 2 * * 1-5'") from None
+        return value
+
+
 class CountyFile(_Model):
     """The whole of ``gridplan.toml``."""
 
@@ -190,6 +219,8 @@ class CountyFile(_Model):
     profiles: ProfilesSection = ProfilesSection()
     travel: TravelSection = TravelSection()
     map: MapSection = MapSection()
+    watch: WatchSection = WatchSection()
+    office: OfficeSection = OfficeSection()
 
     @field_validator("rules", mode="before")
     @classmethod
@@ -212,7 +243,14 @@ class CountyFile(_Model):
 
     def settings(self) -> Settings:
         """The part that is not about the county itself."""
-        return Settings(profiles=self.profiles.model_dump(), theme=self.map.theme, title=self.map.title)
+        return Settings(
+            profiles=self.profiles.model_dump(),
+            theme=self.map.theme,
+            title=self.map.title,
+            office=self.office.office(),
+            every=self.watch.every,
+            poll=self.watch.poll,
+        )
 
     def group_titles(self) -> tuple[tuple[str, str], ...]:
         """Key groups: id and title."""
@@ -288,6 +326,12 @@ def map_settings(folder: Path) -> Settings:
     """
     said = read_settings(folder, Report(lang="zh"))
     return Settings() if said is None else said.settings()
+
+
+def county_title(folder: Path) -> tuple[str, str]:
+    """Code and name of the county, as ``gridplan.toml`` says; empty where it cannot be read."""
+    said = read_settings(folder, Report(lang="zh"))
+    return ("", "") if said is None else (said.county.code, said.county.name)
 
 
 def _flat_rules(entries: Mapping[str, object], prefix: str = "") -> Iterator[tuple[str, object]]:

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from gridplan.domain.people import Absence, CurrentStay, Person, Role
 from gridplan.sources.columns import ROLE_NAMES
 from gridplan.sources.facilities import Facilities
+from gridplan.sources.posting_tables import PostingTables, check_wishes
 from gridplan.sources.report import Report, Where
 from gridplan.sources.rows import Row, Rows, check_reference
 
@@ -22,13 +23,14 @@ _WORKPLACES: Mapping[Role, tuple[frozenset[str], str]] = {
 
 def check_staff(staff: Rows, facilities: Facilities, start: dt.date | None, report: Report) -> None:
     """Checks the roster against the facilities and the horizon's start."""
-    hosts = facilities.of_kind("township_hospital")
+    hosts = facilities.hosts()
     for row in staff:
         check_reference(row, "workplace", facilities.kinds, "机构", report)
         check_reference(row, "department", facilities.departments, "科室", report)
-        check_reference(row, "current_post", hosts, "乡镇卫生院", report)
+        check_reference(row, "current_post", hosts, "派驻单位", report)
         _check_dates(row, start, report)
         _check_workplace(row, facilities, report)
+    check_wishes(staff, facilities, report)
     if not len(staff):
         return
     _check_twice(staff, report)
@@ -50,8 +52,9 @@ def check_specialties(staff: Rows, wanted: Mapping[str, Sequence[str]], where: W
                 report.add("C017", about, value=specialty, group=group, candidates=sorted(known))
 
 
-def build_people(staff: Rows, absences: Mapping[str, Sequence[Absence]]) -> tuple[Person, ...]:
+def build_people(staff: Rows, absences: Mapping[str, Sequence[Absence]], tables: PostingTables) -> tuple[Person, ...]:
     """People in file order; ``absences`` by person id."""
+    exemptions, stays = tables.exemptions_by_person(), tables.stays_by_person()
     return tuple(
         Person(
             id=row["id"],
@@ -66,8 +69,14 @@ def build_people(staff: Rows, absences: Mapping[str, Sequence[Absence]]) -> tupl
             leaves=row["leaves"],
             absences=tuple(absences.get(row["id"], ())),
             current_stay=_stay(row),
-            grassroots_weeks=row["grassroots_weeks"],
+            grassroots_weeks=max(row["grassroots_weeks"], sum(s.weeks for s in stays.get(row["id"], ()))),
+            past_stays=stays.get(row["id"], ()),
             postable=row["postable"],
+            exemptions=exemptions.get(row["id"], ()),
+            born=row["born"],
+            sex=row["sex"],
+            wishes=row["wishes"],
+            aversions=row["aversions"],
             sample=row["sample"],
         )
         for row in staff

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 from collections.abc import Iterable, Sequence
@@ -88,6 +89,14 @@ def _filled(cell: object) -> bool:
     return cell is not None and not (isinstance(cell, str) and not cell.strip())
 
 
+def read_csv_lines(
+    path: Path, kind: TableKind, where: Where, report: Report
+) -> list[tuple[int, tuple[object, ...]]] | None:
+    """The numbered rows of a CSV as they stand, or ``None`` after a finding."""
+    found = _read_csv(path, kind, where, report)
+    return None if found is None else found[1]
+
+
 def _read_csv(path: Path, kind: TableKind, where: Where, report: Report) -> _Lines | None:
     try:
         data = path.read_bytes()
@@ -109,13 +118,24 @@ def _read_csv(path: Path, kind: TableKind, where: Where, report: Report) -> _Lin
 
 
 def _decode(data: bytes) -> str | None:
+    try:
+        return decode_text(data)[0]
+    except UnicodeDecodeError:
+        return None
+
+
+def decode_text(data: bytes) -> tuple[str, str]:
+    """Text in one of the encodings Excel writes, and which it is.
+
+    Raises:
+        UnicodeDecodeError: it is none of them.
+    """
     marked = [encoding for bom, encoding in _BOMS if data.startswith(bom)]
-    for encoding in marked or ["utf-8", "gb18030"]:
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return None
+    *first, last = marked or ["utf-8", "gb18030"]
+    for encoding in first:
+        with contextlib.suppress(UnicodeDecodeError):
+            return data.decode(encoding), encoding
+    return data.decode(last), last
 
 
 def _csv_cell(cell: str) -> object:

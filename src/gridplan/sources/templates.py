@@ -44,6 +44,7 @@ _REQUIRED = PatternFill("solid", fgColor="B04A2F")
 _EXAMPLE = Font(italic=True, color="888888")
 _GROUP_TITLES = {
     "postings": "派驻",
+    "commissioners": "公共卫生专员",
     "teams": "团队",
     "coverage": "覆盖",
     "circuits": "巡诊",
@@ -68,6 +69,7 @@ circuit_weeks = 13       # 巡诊规划多少周
 # 不写则按约定查找：boundaries/ 里的 townships、villages、grids，roads/ 里的道路，以及与模板同名的 .xlsx 或 .csv
 # townships = "boundaries/townships.gpkg"
 # roads = ["roads/roads.osm.pbf", "roads/村道.gpkg"]   # OSM 道路和本地道路图层
+# roster = "sqlite:///people.db?table=staff"   # 花名册在数据库里时：SQLite 文件，或 postgresql://用户@主机/库?table=表
 # elevation = ["elevation/N25E117.hgt"]   # 不写则取 elevation/ 里的全部高程文件
 # coords = "gcj02"       # 坐标是高德、腾讯等 GCJ-02 时写明，读取时换算为 WGS 84
 # roads_coords = "gcj02" # 本地道路图层的坐标：gcj02 或 wgs84（含 CGCS2000）；不写则与 OSM 比对来判断
@@ -92,6 +94,16 @@ postings = "default"
 [map]
 theme = "default"
 # title = "{name}医共体服务一张图"
+
+# [watch]                # gridplan watch：文件一保存就重排；花名册在数据库里时须定时
+# every = "30 2 * * *"   # 另外定时运行：分 时 日 月 星期
+# poll = 10              # 网络共享盘收不到改动通知时，每隔几秒查看一次
+
+# [office]               # 重排后的通知由谁发出、向谁询问
+# name = "{name}医共体办公室"
+# contact = "联系人"
+# phone = "电话"
+# address = "地址"
 
 # 规则。level：hard 必须遵守；in_principle 原则上遵守，例外须登记；soft 计入目标；off 不考虑。
 # 下面列出全部规则的默认值；要改哪一条，去掉行首的 #。“假定”表示没有政策依据，请按本县实际确定。

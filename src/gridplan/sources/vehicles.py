@@ -20,9 +20,20 @@ def check_vehicles(vehicles: Rows, facilities: Facilities, staff: Rows, report: 
                 continue
             first = crews.setdefault(member, row.where.feature or "")
             if first != (row.where.feature or ""):
-                report.add("V001", row.where, value=member, first=first)
+                said = _person(member, staff, facilities)
+                names = {vehicle["id"]: vehicle["name"] for vehicle in vehicles}
+                report.add("V001", row.where, value=member, who=said, first=names.get(first) or first)
         if not row["crew"] and "crew" not in row.bad:
             report.add("V002", row.where)
+
+
+def _person(member: str, staff: Rows, facilities: Facilities) -> str:
+    """Somebody by name, with the workplace and the id: there may be several of the name."""
+    row = next((row for row in staff if row["id"] == member), None)
+    if row is None:
+        return member
+    works = next((place["name"] for place in facilities.rows if place["id"] == row["workplace"]), None)
+    return f"{row['name'] or member}（{'，'.join(filter(None, (works, member)))}）"
 
 
 def build_vehicles(vehicles: Rows) -> tuple[Vehicle, ...]:

@@ -26,6 +26,7 @@ from gridplan.domain.coverage import Coverage
 from gridplan.domain.explanations import UnitReason
 from gridplan.domain.findings import Finding
 from gridplan.domain.plan import Audit, Backdrop, Indicator, Plan
+from gridplan.domain.posting_remedies import PostingRemedy
 from gridplan.domain.postings import Postings
 from gridplan.domain.results import Result
 from gridplan.domain.specialists import Specialists
@@ -56,6 +57,8 @@ class _Body:
     findings: tuple[Finding, ...]
     reasons: tuple[UnitReason, ...] = ()
     specialists: Result[Specialists] | None = None
+    commissioners: Result[Postings] | None = None
+    remedies: tuple[PostingRemedy, ...] = ()
 
 
 _SHARED = tuple(field.name for field in dataclasses.fields(_Body) if field.name != "format")
@@ -76,8 +79,13 @@ def write_version(plan: Plan, folder: Path) -> None:
     (folder / "manifest.json").write_text(json.dumps(sums, indent=1), encoding="utf-8")
 
 
-def read_version(folder: Path) -> Plan:
+def read_version(folder: Path, *, light: bool = False) -> Plan:
     """The plan in ``folder``.
+
+    Args:
+        folder: the version's folder.
+        light: for a question that must be answered at once: of the travel times only the first (usual roads, by car)
+            are read, and no roads to draw. Such a plan must not be saved again.
 
     Raises:
         StoreError: a part is missing, was changed since, or belongs to a newer gridplan.
@@ -91,8 +99,8 @@ def read_version(folder: Path) -> Plan:
         **{name: getattr(body, name) for name in _SHARED if name != "territories"},
         territories=_located(body.territories, county),
         county=county,
-        travel=_travel_in(contents["travel.npz"]),
-        backdrop=decode(gzip.decompress(contents["backdrop.json.gz"]), Backdrop),
+        travel=_travel_in(contents["travel.npz"], most=1 if light else None),
+        backdrop=Backdrop() if light else decode(gzip.decompress(contents["backdrop.json.gz"]), Backdrop),
     )
 
 
@@ -142,7 +150,8 @@ def _travel_out(travel: tuple[TravelTimes, ...]) -> bytes:
     return buffer.getvalue()
 
 
-def _travel_in(content: bytes) -> tuple[TravelTimes, ...]:
+def _travel_in(content: bytes, *, most: int | None = None) -> tuple[TravelTimes, ...]:
+    """The travel times; with ``most``, only the first so many tables."""
     try:
         with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
             header = json.loads(arrays["header"].tobytes())
@@ -155,7 +164,7 @@ def _travel_in(content: bytes) -> tuple[TravelTimes, ...]:
                     scenario=entry["scenario"],
                     unreachable=tuple((place, reason) for place, reason in entry["unreachable"]),
                 )
-                for i, entry in enumerate(header)
+                for i, entry in enumerate(header[:most])
             )
     except (ValueError, KeyError, zipfile.BadZipFile) as fault:
         raise StoreError(f"the stored travel times cannot be read: {fault}") from fault

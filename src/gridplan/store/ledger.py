@@ -11,6 +11,11 @@ from pathlib import Path
 
 from gridplan.errors import StoreError
 
+_EVENTS = (
+    "CREATE TABLE IF NOT EXISTS events"
+    " (number INTEGER PRIMARY KEY, at TEXT NOT NULL, kind TEXT NOT NULL, plan TEXT NOT NULL)"
+)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
@@ -23,7 +28,7 @@ class Event:
 
 def record(path: Path, event: Event) -> None:
     """Append one event; the file is made where it is missing."""
-    with _open(path) as connection:
+    with opened(path, _EVENTS) as connection:
         connection.execute(
             "INSERT INTO events (at, kind, plan) VALUES (?, ?, ?)", (event.at.isoformat(), event.kind, event.plan)
         )
@@ -33,19 +38,37 @@ def events(path: Path) -> tuple[Event, ...]:
     """All events, oldest first; none where there is no file."""
     if not path.exists():
         return ()
-    with _open(path) as connection:
+    with opened(path) as connection:
+        if not table_is_there(connection, "events"):
+            return ()
         rows = connection.execute("SELECT at, kind, plan FROM events ORDER BY number").fetchall()
     return tuple(Event(at=dt.datetime.fromisoformat(at), kind=kind, plan=plan) for at, kind, plan in rows)
 
 
 @contextlib.contextmanager
-def _open(path: Path) -> Iterator[sqlite3.Connection]:
+def opened(path: Path, *tables: str) -> Iterator[sqlite3.Connection]:
+    """The ledger within one transaction, which is kept if the block ends well.
+
+    Args:
+        path: the file.
+        tables: statements that make missing tables; a reader names none, so that it may lie where nothing can be
+            written.
+
+    Raises:
+        StoreError: it is damaged, locked for long, or on a full or read-only disk.
+    """
     try:
         with contextlib.closing(sqlite3.connect(path, timeout=10)) as connection, connection:
-            connection.execute(
-                "CREATE TABLE IF NOT EXISTS events"
-                " (number INTEGER PRIMARY KEY, at TEXT NOT NULL, kind TEXT NOT NULL, plan TEXT NOT NULL)"
-            )
+            for statement in tables:
+                connection.execute(statement)
             yield connection
+    except sqlite3.OperationalError as fault:
+        raise StoreError(f"{path.name} cannot be used: {fault}") from fault
     except sqlite3.DatabaseError as fault:
         raise StoreError(f"{path.name} cannot be used: {fault}; move it aside, it will be made anew") from fault
+
+
+def table_is_there(connection: sqlite3.Connection, name: str) -> bool:
+    """Whether the ledger, perhaps of an earlier gridplan, has a table."""
+    found = connection.execute("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?", (name,))
+    return found.fetchone() is not None

@@ -6,9 +6,8 @@ import contextlib
 import dataclasses
 import datetime as dt
 import itertools
-import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,10 +15,20 @@ from filelock import FileLock, Timeout
 
 from gridplan.domain.plan import Plan
 from gridplan.errors import BusyError, NotFoundError, StoreError
+from gridplan.store.durable import move, sync_tree, write_whole
 from gridplan.store.files import read_version, write_version
 from gridplan.store.ledger import Event, events, record
+from gridplan.store.runs import Run, begin, end, runs
+
+EXPLANATIONS = ("findings.json", "未发布原因.txt")
+"""Names of the files that say why nothing new is published: for programs, for people."""
 
 _STAGING = ".staging-"
+_LEFTOVERS = (f"{_STAGING}*", ".published-*", *(f".{name}-*" for name in EXPLANATIONS))
+"""What a run that was killed half-way leaves."""
+
+_STAMP, _SECOND = "%Y%m%d-%H%M%S", 15  # how a version's name begins, and how many signs that takes
+_WAIT = 0.5  # seconds between two looks at a lock that another process has
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,24 +46,54 @@ class PlanStore:
         """``plans/``."""
         return self.county_folder / "plans"
 
+    @property
+    def ledger(self) -> Path:
+        """``ledger.sqlite``: what was saved, published and run."""
+        return self.folder / "ledger.sqlite"
+
     @contextlib.contextmanager
-    def lock(self) -> Iterator[None]:
+    def lock(self, *, patient: Callable[[], bool] | None = None) -> Iterator[None]:
         """Keep other gridplan processes from planning this county at the same time; readers are not held up.
+
+        Args:
+            patient: asked every half second while another process has the lock: whether to go on waiting. Without
+                it, nobody waits.
 
         Raises:
             BusyError: another process has the lock.
         """
-        self.folder.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(self.folder / ".lock")
+        busy = f"another gridplan is planning {self.county_folder}; wait for it to end and try again"
+        with self._held(".lock", busy, patient):
+            for pattern in _LEFTOVERS:
+                for leftover in self.folder.glob(pattern):
+                    _remove(leftover)
+            yield
+
+    @contextlib.contextmanager
+    def watching(self) -> Iterator[None]:
+        """Keep other processes from watching this county at the same time; planning it by hand is not held up.
+
+        Raises:
+            BusyError: another process watches it.
+        """
+        busy = f"another gridplan watches {self.county_folder} and plans what changes there; end it first, or leave it"
+        with self._held(".watching", busy, None):
+            yield
+
+    @contextlib.contextmanager
+    def _held(self, name: str, busy: str, patient: Callable[[], bool] | None) -> Iterator[None]:
+        self.folder.mkdir(exist_ok=True)
+        lock = FileLock(self.folder / name)
+        while True:
+            try:
+                lock.acquire(timeout=_WAIT if patient else 0)
+                break
+            except Timeout:
+                if patient is None or not patient():
+                    raise BusyError(busy) from None
+            except NotImplementedError as fault:
+                raise StoreError(f"the disk of {self.folder} knows no file locks; put the county on another") from fault
         try:
-            lock.acquire(timeout=0)
-        except Timeout:
-            raise BusyError(
-                f"another gridplan is planning {self.county_folder}; wait for it to end and try again"
-            ) from None
-        try:
-            for leftover in self.folder.glob(f"{_STAGING}*"):
-                shutil.rmtree(leftover)  # a run that was killed half-way
             yield
         finally:
             lock.release()
@@ -63,33 +102,45 @@ class PlanStore:
         """Save a version and return its folder, which bears its id.
 
         That id is the plan's own or, where a version has it already, the same with a number: plans are named after
-        the second in which they were made.
+        the second in which they were made. Where the clock was set back since, the name is that of a second after the
+        last version's, so that names still sort by age.
 
         Args:
             plan: what to save.
             exports: may add files (map, workbook) before the version appears; called with the plan as it is saved,
                 under its final id, and the folder to write to.
         """
-        plan = dataclasses.replace(plan, id=self._free_id(plan.id))
+        plan = dataclasses.replace(plan, id=self._free_id(self._later_id(plan.id)))
         staging = self.folder / f"{_STAGING}{plan.id}"
         if staging.exists():
             shutil.rmtree(staging)  # a run that was killed half-way
-        staging.mkdir(parents=True)
+        self.folder.mkdir(exist_ok=True)  # but not the county folder: one that was renamed is not made anew
+        staging.mkdir()
         target = self.folder / plan.id
         try:
             write_version(plan, staging)
             if exports:
                 exports(plan, staging)
-            staging.replace(target)
+            sync_tree(staging)
+            move(staging, target)
         except BaseException:
             shutil.rmtree(staging, ignore_errors=True)
             raise
-        record(self.folder / "ledger.sqlite", Event(at=_now(), kind="saved", plan=plan.id))
+        record(self.ledger, Event(at=_now(), kind="saved", plan=plan.id))
         return target
 
     def _free_id(self, wanted: str) -> str:
         numbered = (f"{wanted}-{number}" for number in itertools.count(2))
         return next(each for each in itertools.chain((wanted,), numbered) if not (self.folder / each).exists())
+
+    def _later_id(self, wanted: str) -> str:
+        last = self.versions()[-1:]
+        try:
+            made, newest = (dt.datetime.strptime(name[:_SECOND], _STAMP) for name in (wanted, *last))  # noqa: DTZ007
+        except ValueError:  # there is no version, or its name tells no time
+            return wanted
+        later = newest + dt.timedelta(seconds=1)
+        return f"{later:{_STAMP}}{wanted[_SECOND:]}" if made < newest else wanted
 
     def versions(self) -> tuple[str, ...]:
         """Ids of all versions, oldest first."""
@@ -141,16 +192,49 @@ class PlanStore:
         return plan_id if (self.folder / plan_id / "manifest.json").is_file() else None
 
     def publish(self, plan_id: str) -> None:
-        """Point to a version as the published one, atomically."""
+        """Point to a version as the published one, atomically and for good.
+
+        Raises:
+            NotFoundError: there is no such version.
+            StoreError: it is published, but the ledger cannot be written.
+        """
         target = self.path(plan_id)
-        pointer = self.folder / f".published-{os.getpid()}"
-        pointer.write_text(target.name + "\n", encoding="utf-8")
-        pointer.replace(self.folder / "published")
-        record(self.folder / "ledger.sqlite", Event(at=_now(), kind="published", plan=target.name))
+        write_whole(self.folder / "published", f"{target.name}\n".encode())
+        try:
+            record(self.ledger, Event(at=_now(), kind="published", plan=target.name))
+        except StoreError as fault:
+            raise StoreError(f"{target.name} is published, but that is not in the ledger: {fault}") from fault
 
     def history(self) -> tuple[Event, ...]:
         """Everything that was saved and published, oldest first."""
-        return events(self.folder / "ledger.sqlite")
+        return events(self.ledger)
+
+    def runs(self) -> tuple[Run, ...]:
+        """Everything that ran, oldest first."""
+        return runs(self.ledger)
+
+    def note(self, run: Run) -> None:
+        """Add something that ran, and is over, to the ledger; to be called by the holder of the lock."""
+        end(self.ledger, dataclasses.replace(run, number=begin(self.ledger, run)))
+
+    def explain(self, files: Mapping[str, str]) -> None:
+        """Leave files beside the versions that say why nothing new is published; what other such files say is over.
+
+        Args:
+            files: name → text, of :data:`EXPLANATIONS`; none where there is nothing to explain.
+        """
+        for name in EXPLANATIONS:
+            if name not in files:
+                (self.folder / name).unlink(missing_ok=True)
+        for name, text in files.items():
+            write_whole(self.folder / name, text.encode("utf-8"))
+
+
+def _remove(leftover: Path) -> None:
+    if leftover.is_dir():
+        shutil.rmtree(leftover)
+    else:
+        leftover.unlink(missing_ok=True)
 
 
 def _now() -> dt.datetime:

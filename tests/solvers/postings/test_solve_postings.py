@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gridplan.domain.postings import Posting, PostingProblem
+from gridplan.domain.postings import Disturbance, Posting, PostingProblem
 from gridplan.domain.results import Result, Status, StopReason
 from gridplan.solvers.postings import search, solve_postings
+from gridplan.solvers.postings.parts import parts
 from gridplan.solvers.profiles import make_profile
 from support.postings import MONDAY, WEEK, best_of_all, faults, person, problem, random_problem, scores, small_problems
 
@@ -22,7 +23,11 @@ def solve(case: PostingProblem, **options: float | str) -> Result:
     result = solve_postings(case, PROFILE.replace(**options))
     assert faults(case, result.solution.postings) == []
     reached = dict(
-        zip(("shortage", "short_stays", "changed", "cost"), scores(case, result.solution.postings), strict=True)
+        zip(
+            ("shortage", "short_stays", "overlap", "changed", "cost"),
+            scores(case, result.solution.postings),
+            strict=True,
+        )
     )
     assert {goal.name: goal.value for goal in result.goals} == {g.name: reached[g.name] for g in result.goals}
     assert all(goal.bound <= goal.value for goal in result.goals)
@@ -44,7 +49,7 @@ def weeks_of(result: Result) -> list[tuple[str, str, int, int]]:
 def test_agrees_with_trying_everything(monkeypatch: pytest.MonkeyPatch) -> None:
     for number, (seed, case) in enumerate(small_problems(24)):
         monkeypatch.setattr(search, "_ALL", 0 if number % 2 else 10**9)  # by column generation, and all at once
-        shortage, short, _, cost = best_of_all(case)
+        shortage, short, _, _, cost = best_of_all(case)
         assert values(solve(case)) == (shortage, short, cost), seed
 
 
@@ -75,6 +80,8 @@ def test_replanning_after_a_leave_agrees_with_trying_everything() -> None:
         after = dataclasses.replace(
             case,
             previous=published,
+            overlap=seed % 2,
+            disturbance=Disturbance(moved=3, shifted=1, cut=2, extended=1),
             candidates=tuple(
                 dataclasses.replace(c, available=tuple(a and not 2 <= w < 30 for w, a in enumerate(c.available)))
                 if c.person == away
@@ -83,7 +90,15 @@ def test_replanning_after_a_leave_agrees_with_trying_everything() -> None:
             ),
         )
         if published:
-            assert values(solve(after)) == best_of_all(after), seed
+            best = best_of_all(after)
+            assert values(solve(after)) == (*best[:2], *best[2:3] * after.overlap, *best[3:]), seed
+
+
+def test_overlapping_hand_overs_agree_with_trying_everything(monkeypatch: pytest.MonkeyPatch) -> None:
+    for number, (seed, case) in enumerate(small_problems(16, overlap=1)):
+        monkeypatch.setattr(search, "_ALL", 0 if number % 2 else 10**9)
+        shortage, short, late, _, cost = best_of_all(case)
+        assert values(solve(case)) == (shortage, short, late, cost), seed
 
 
 def test_the_simplex_method_stands_in_where_the_interior_point_fails(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -122,6 +137,30 @@ def test_a_short_stay_is_used_only_against_shortage() -> None:
     assert values(solve(problem(leaver, successor)))[:2] == (0, 1)
     stays_on = person("r", {"A": 50})
     assert values(solve(problem(leaver, successor, stays_on)))[:2] == (0, 0)
+
+
+def test_a_successor_comes_before_the_predecessor_goes() -> None:
+    leaver, successor = person("p", {"A": 1}, away=range(6, 80)), person("q", {"A": 5}, away=range(4))
+    apart = solve(problem(leaver, successor, weeks=10))
+    assert weeks_of(apart) == [("p", "A", 0, 6), ("q", "A", 6, 10)]
+    together = solve(problem(leaver, successor, weeks=10, overlap=2))
+    assert weeks_of(together) == [("p", "A", 0, 6), ("q", "A", 4, 10)]
+    assert values(together)[:3] == (0, 0, 0)
+    later = dataclasses.replace(successor, available=tuple(w >= 5 for w in range(80)))
+    assert values(solve(problem(leaver, later, weeks=10, overlap=2)))[:3] == (0, 0, 1)
+
+
+def test_where_nobody_was_nobody_hands_over() -> None:
+    result = solve(problem(person("q", {"A": 5}, away=range(3)), overlap=2))
+    assert values(result)[:3] == (3, 0, 0)
+
+
+def test_a_longer_stay_disturbs_less_than_somebody_new() -> None:
+    published = (Posting(person="p", host="A", start=MONDAY, end=MONDAY + 4 * WEEK),)
+    case = problem(person("p", {"A": 9}), person("q", {"A": 1}), previous=published, weeks=8)
+    weights = Disturbance(moved=5, extended=1)
+    assert weeks_of(solve(case)) == [("p", "A", 0, 4), ("q", "A", 4, 8)]
+    assert weeks_of(solve(dataclasses.replace(case, disturbance=weights))) == [("p", "A", 0, 8)]
 
 
 def test_a_stay_under_way_is_finished() -> None:
@@ -276,3 +315,30 @@ def test_postings_are_ordered_and_start_on_mondays() -> None:
     postings = solve(random_problem(2, people=8, hosts=3, weeks=12)).solution.postings
     assert list(postings) == sorted(postings, key=lambda p: (p.host, p.start, p.person))
     assert all(p.start.weekday() == 0 and isinstance(p.start, dt.date) for p in postings)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_counties_that_share_nothing_are_solved_each_by_itself(seed: int) -> None:
+    near = random_problem(seed, people=5, hosts=2, weeks=8)
+    far = random_problem(seed + 50, people=4, hosts=2, weeks=8)
+    moved = tuple(
+        dataclasses.replace(
+            c,
+            person=f"far {c.person}",
+            department=f"far {c.department}",
+            weekly_cost={f"far {host}": cost for host, cost in c.weekly_cost.items()},
+            history=(f"far {c.history[0]}", c.history[1]) if c.history else None,
+        )
+        for c in far.candidates
+    )
+    both = dataclasses.replace(
+        near,
+        candidates=(*near.candidates, *moved),
+        required={**near.required, **{f"far {host}": n for host, n in far.required.items()}},
+        department_limit={**near.department_limit, **{f"far {d}": n for d, n in far.department_limit.items()}},
+    )
+    assert len(parts(both)) >= 2
+    together = zip(values(solve(near)), values(solve(far)), strict=True)
+    assert values(solve(both)) == tuple(a + b for a, b in together)
+    again = dataclasses.replace(both, previous=solve(both).solution.postings)
+    assert solve(again).solution.postings == again.previous

@@ -11,14 +11,17 @@ from gridplan.domain.circuits import CircuitProblem
 from gridplan.domain.county import County
 from gridplan.domain.coverage import Coverage
 from gridplan.domain.plan import Plan, Violation
+from gridplan.domain.postings import Postings
 from gridplan.domain.rules import Level
 from gridplan.domain.territories import TeamHost, Territories, TerritoryProblem, Unit
 from gridplan.domain.travel import TravelTimes
 from gridplan.errors import NotFoundError
 from gridplan.planning.circuits import circuit_problem
 from gridplan.planning.explaining.coverage import with_uncovered_explained
+from gridplan.planning.explaining.postings import with_postings_explained
 from gridplan.planning.explaining.reasons import unit_reasons
 from gridplan.planning.explaining.remedies import with_remedies
+from gridplan.planning.explaining.visit_work_days import with_work_days_explained
 from gridplan.planning.explaining.visits import with_visits_explained
 from gridplan.planning.teams import territory_problem
 from gridplan.planning.teams.problem import first_goals
@@ -44,8 +47,10 @@ def explained(plan: Plan, *, parent: Plan | None = None, seconds: float = SECOND
     plan = _with_teams_explained(plan, parent, seconds)
     if requested():
         return plan
+    plan = with_postings_explained(plan, parent=parent)
     plan = _with(plan, with_uncovered_explained(plan))
-    return _with(plan, with_visits_explained(plan, circuit_problem_of(plan, parent=parent)))
+    plan = _with(plan, with_visits_explained(plan, circuit_problem_of(plan, parent=parent)))
+    return _with(plan, with_work_days_explained(plan, parent=parent))
 
 
 def _with_teams_explained(plan: Plan, parent: Plan | None, seconds: float) -> Plan:
@@ -64,13 +69,13 @@ def _with(plan: Plan, violations: tuple[Violation, ...]) -> Plan:
     return dataclasses.replace(plan, audit=dataclasses.replace(plan.audit, violations=violations))
 
 
-def circuit_problem_of(plan: Plan, *, parent: Plan | None = None) -> CircuitProblem | None:
-    """The circuit problem that a plan answers; ``None`` where nothing is missed, or it cannot be told any more.
+def circuit_problem_of(plan: Plan, *, parent: Plan | None = None, always: bool = False) -> CircuitProblem | None:
+    """The circuit problem that a plan answers; ``None`` where it cannot be told any more, or nothing is missed.
 
     A plan changed by hand may lack the travel times that its county needs today.
     """
     solution, teams, coverage = plan.circuits.solution, plan.territories.solution, plan.coverage.solution
-    if solution is None or not solution.missed:
+    if solution is None or not (solution.missed or always):
         return None
     try:
         return circuit_problem(
@@ -78,9 +83,10 @@ def circuit_problem_of(plan: Plan, *, parent: Plan | None = None) -> CircuitProb
             plan.travel,
             teams or Territories(teams=()),
             coverage or Coverage(services=()),
-            postings=plan.postings.solution,
+            postings=Postings(postings=plan.stays()),
             previous=parent.circuits.solution if parent else None,
             as_of=plan.as_of,
+            free=frozenset((missed.place, missed.programme) for missed in solution.missed),
         )
     except NotFoundError:
         return None

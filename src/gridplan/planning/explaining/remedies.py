@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Callable, Mapping, Sequence
 
 from gridplan.domain.explanations import UnitReason
-from gridplan.domain.naming import Names
+from gridplan.domain.naming import names_of
 from gridplan.domain.plan import Plan, Violation
 from gridplan.domain.rules import Level
 from gridplan.domain.territories import Team, TerritoryProblem
@@ -63,7 +63,7 @@ def with_remedies(
     desk = Desk(
         plan=plan,
         layout=standing,
-        names=Names(plan.county, solution.teams),
+        names=names_of(plan),
         trials=Trials(standing, profile, across=plan.county.teams.across_townships, seconds=seconds),
         reasons={reason.unit: reason for reason in reasons},
     )

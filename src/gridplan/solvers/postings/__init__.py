@@ -10,21 +10,25 @@ throughout; a stay that is not over by week T goes on until it is long enough an
 Of a stay under way only e is open (at least ``min_stay``, or the week in which the person stops being available); if
 that is week 0, or its host is no more, it ends there and remains among the postings.
 
-Variables, whole numbers: y[g,j,a,e] people on a stay; short[j,t] and over[j,t] persons too few and too many.
+Variables, whole numbers: y[g,j,a,e] people on a stay; short[j,t] and over[j,t] persons too few and too many; where
+hand-overs are to overlap by o weeks, late[j,t] persons too few who have been there long enough, and more[j,t] too many.
 
     Σ over stays at j with a <= t < e of y  + short[j,t] − over[j,t] = required[j]      host j, week t
     Σ over stays of d's groups with a <= t < e of y  <= limit[d]                        department d, week t
     Σ over stays of g with a <= t < e + rest of y  <= n_g                               group g, week t
     Σ over spans of the stay under way of y  = n_g                                      groups with one
+    Σ over stays at j with a° <= t < e of y + Σ_{u=t−o..t} short[j,u] + late[j,t] − more[j,t] = required[j]
+                         host j, week t, only where o > 0; a° = a + o for a stay that begins after week 0, else a
 
 The group rows are those of an interval graph, so people can be told apart afterwards; for one group alone they
 describe the convex hull, as the inequalities of Rajan and Takriti do. Rows are written as differences of successive
 weeks (module ``rows``), which leaves at most seven entries to a stay. Where stays under way or the frozen window
 exceed a department's limit, that many are allowed, and a note says so.
 
-Goals in order: shortage, short stays, changed person-weeks against the published plan (taken away and added), cost;
-each becomes a limit for the next. New short stays are offered only if a first plan without them leaves a
-shortage or a short stay that could be helped; otherwise no plan with a new one can be better.
+Goals in order: shortage, short stays, overlap (Σ late), disturbance of the published plan (weeks taken away and added,
+and what module ``disturbances`` says of each stay by itself), cost; each becomes a limit for the next. New short stays
+are offered only if a first plan without them leaves a shortage or a short stay that could be helped; otherwise no plan
+with a new one can be better.
 
 Method (module ``search``): column generation over *all* stays with smoothed duals, first with all goals weighed into
 one; every bound is the Lagrangian value of some duals over all stays, so nothing is pruned by guess. An integer program
@@ -54,10 +58,11 @@ from typing import Literal, cast
 
 import numpy as np
 
-from gridplan.domain.postings import PostingProblem, Postings
+from gridplan.domain.postings import Posting, PostingProblem, Postings
 from gridplan.domain.results import Goal, Result, Status, StopReason
 from gridplan.solvers.postings.model import GOALS, Model
 from gridplan.solvers.postings.naming import name_postings
+from gridplan.solvers.postings.parts import parts
 from gridplan.solvers.postings.rows import Rows
 from gridplan.solvers.postings.search import Incumbent, Limits, Search, idle, incumbent
 from gridplan.solvers.postings.stays import Ints, build_groups
@@ -74,10 +79,36 @@ def solve_postings(
     because somebody is no longer available, and departments that stays under way keep above their limit.
     """
     began = time.monotonic()
+    found = []
+    pieces = parts(problem)
+    for number, piece in enumerate(pieces):
+        left = profile.seconds - (time.monotonic() - began)
+        found.append(_solve(piece, profile, left / (len(pieces) - number), progress))
+    goals = tuple(
+        Goal(name=same[0].name, value=sum(g.value for g in same), bound=sum(g.bound for g in same), unit=same[0].unit)
+        for same in zip(*(goals for goals, _, _ in found), strict=True)
+    )
+    proven = all(goal.gap == 0 for goal in goals)
+    postings = sorted((p for _, own, _ in found for p in own), key=lambda p: (p.host, p.start, p.person))
+    return Result(
+        status=Status.OPTIMAL if proven else Status.FEASIBLE,
+        stop_reason=StopReason.PROVEN if proven else StopReason.LIMIT,
+        solution=Postings(postings=tuple(postings)),
+        goals=goals,
+        runtime=time.monotonic() - began,
+        provenance=provenance(problem, profile),
+        notes=tuple(note for _, _, notes in found for note in notes),
+    )
+
+
+def _solve(
+    problem: PostingProblem, profile: SolverProfile, seconds: float, progress: Progress | None
+) -> tuple[list[Goal], tuple[Posting, ...], tuple[str, ...]]:
+    """Goals, postings and notes of a problem that is one part."""
     limits = Limits(
         engine=cast("Literal['scip', 'highs']", profile.text("engine")),
         nodes=profile.integer("nodes"),
-        deadline=began + profile.seconds,
+        deadline=time.monotonic() + seconds,
         seed=profile.seed,
     )
     search = _first_search(problem, limits, progress)
@@ -86,20 +117,12 @@ def solve_postings(
     for name in _goals(problem):
         goals.append(search.reach(name, caps))
         caps[name] = goals[-1].value
-    proven = all(goal.gap == 0 for goal in goals)
-    return Result(
-        status=Status.OPTIMAL if proven else Status.FEASIBLE,
-        stop_reason=StopReason.PROVEN if proven else StopReason.LIMIT,
-        solution=Postings(postings=name_postings(search.model, search.best)),
-        goals=tuple(goals),
-        runtime=time.monotonic() - began,
-        provenance=provenance(problem, profile),
-        notes=_notes(search),
-    )
+    return goals, name_postings(search.model, search.best), _notes(search)
 
 
 def _goals(problem: PostingProblem) -> tuple[str, ...]:
-    return tuple(goal for goal in GOALS if goal != "changed" or problem.previous)
+    asked = {"changed": bool(problem.previous), "overlap": problem.overlap > 0}
+    return tuple(goal for goal in GOALS if asked.get(goal, True))
 
 
 def _first_search(problem: PostingProblem, limits: Limits, progress: Progress | None) -> Search:
@@ -148,8 +171,9 @@ def _weights(problem: PostingProblem) -> Mapping[str, float]:
     """
     costs = [cost for c in problem.candidates for cost in c.weekly_cost.values()] or [0]
     stay = float(round(problem.min_stay * sum(costs) / len(costs))) + problem.handover_cost + 1.0
-    weights = {"shortage": stay, "short_stays": stay, "cost": 1.0}
-    return weights | {"changed": float(max(costs)) + problem.handover_cost} if problem.previous else weights
+    week = float(max(costs)) + problem.handover_cost
+    weights = {"shortage": stay, "short_stays": stay, "overlap": week, "changed": week, "cost": 1.0}
+    return {goal: weights[goal] for goal in _goals(problem)}
 
 
 def _notes(search: Search) -> tuple[str, ...]:

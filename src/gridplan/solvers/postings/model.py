@@ -9,10 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gridplan.domain.postings import PostingProblem
+from gridplan.solvers.postings.disturbances import Disturbances
 from gridplan.solvers.postings.stays import Flags, Group, Ints, previous_stays
 
 Floats = NDArray[np.float64]
-GOALS = ("shortage", "short_stays", "changed", "cost")
+GOALS = ("shortage", "short_stays", "overlap", "changed", "cost")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -23,7 +24,8 @@ class Stays:
         keys: numbers of the stays.
         group, host: indices.
         start, end: weeks of the whole stay, also outside the horizon.
-        values: goal → float64[n], what one person on that stay adds to it (``shortage`` is not among them).
+        values: goal → float64[n], what one person on that stay adds to it (``shortage`` and ``overlap`` are what the
+            stays at a host come to together, and not among them).
     """
 
     keys: Ints
@@ -54,9 +56,11 @@ class Model:
             for host, cost in group.candidate.weekly_cost.items():
                 self.costs[g, self.host_index[host]], self.offered[g, self.host_index[host]] = cost, True
         self.published = self._published()
+        self.disturbances = Disturbances(problem.disturbance, self.groups, self.host_index, self.weeks)
         counts = [len(g.fresh.start) * len(self.hosts) + (len(g.running.end) if g.running else 0) for g in self.groups]
         self.offsets = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
-        self.need = self._need()
+        self.need = self._need(settled=False)
+        self.settled_need = self._need(settled=True)
         self.startable = self._startable()
         self.settled = self._settled()
 
@@ -69,6 +73,10 @@ class Model:
         """First week and first week after, inside the horizon."""
         return np.clip(start, 0, self.weeks), np.clip(end, 0, self.weeks)
 
+    def settled_from(self, start: Ints) -> Ints:
+        """From when on somebody whose stay begins in these weeks has been there long enough for a hand-over."""
+        return np.where(start > 0, start + self.problem.overlap, start)
+
     def fresh_values(self, g: int) -> Iterator[tuple[str, Floats]]:
         """Goal → float64[hosts, spans] for the fresh stays of group ``g``."""
         spans = self.groups[g].fresh
@@ -77,7 +85,7 @@ class Model:
         yield "short_stays", np.broadcast_to(spans.short.astype(float), (len(self.hosts), len(start)))
         if self.problem.previous:
             kept = self.published[g][:, end] - self.published[g][:, start]
-            yield "changed", (end - start) - 2.0 * kept
+            yield "changed", (end - start) - 2.0 * kept + self.disturbances.of_spans(g, spans.start, spans.end)
 
     def decode(self, keys: Ints) -> Stays:
         """The stays with these numbers."""
@@ -132,9 +140,10 @@ class Model:
         first, last = self.clipped(start, end)
         kept = self.published[group, host, last] - self.published[group, host, first]
         begins = (start >= 0) & (last > first)
+        moved = self.disturbances.of_stays(group, host, start, end)
         return {
             "short_stays": short.astype(float),
-            "changed": ((last - first) - 2.0 * kept) * bool(self.problem.previous),
+            "changed": ((last - first) - 2.0 * kept + moved) * bool(self.problem.previous),
             "cost": self.costs[group, host] * (last - first) + self.problem.handover_cost * begins,
         }
 
@@ -154,13 +163,17 @@ class Model:
                 weeks[g, self.host_index[stay.host], max(stay.start, 0) + 1 : min(stay.end, self.weeks) + 1] = 1
         return np.cumsum(weeks, axis=2)
 
-    def _need(self) -> Ints:
-        """int64[hosts, weeks]: persons needed beside the fixed stays; negative where those are more than enough."""
+    def _need(self, *, settled: bool) -> Ints:
+        """int64[hosts, weeks]: persons needed beside the fixed stays; negative where those are more than enough.
+
+        With ``settled``, beside those of them who have been there long enough for a hand-over.
+        """
         needed = np.array([self.problem.required.get(host, 0) for host in self.hosts], dtype=np.int64)
         need = np.repeat(needed[:, None], self.weeks, axis=1)
         for group in self.groups:
             for stay in group.fixed:
-                need[self.host_index[stay.host], max(stay.start, 0) : max(stay.end, 0)] -= len(group.people)
+                first = stay.start + self.problem.overlap if settled and stay.start > 0 else max(stay.start, 0)
+                need[self.host_index[stay.host], first : max(stay.end, 0)] -= len(group.people)
         return need
 
     def _startable(self) -> Flags:

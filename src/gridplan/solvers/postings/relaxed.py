@@ -13,7 +13,7 @@ from ortools.math_opt.python import mathopt
 from ortools.math_opt.solvers import highs_pb2
 from scipy import sparse
 
-from gridplan.solvers._linear import linear_model
+from gridplan.solvers._linear import dense, first_feasible, linear_model, solve_model
 from gridplan.solvers.postings.model import Floats
 
 
@@ -30,12 +30,10 @@ def solve_relaxed(
         time_limit=dt.timedelta(seconds=max(seconds, 0.05)), lp_algorithm=mathopt.LPAlgorithm.BARRIER, highs=options
     )
     try:
-        result = mathopt.solve(model, mathopt.SolverType.HIGHS, params=parameters)
-    except (AttributeError, RuntimeError, ValueError):
-        return None  # HiGHS gave up ("model status unknown"); OR-Tools stumbles over its own error report
-    if not (result.has_primal_feasible_solution() and result.has_dual_feasible_solution()):
+        result = solve_model(model, parameters, mathopt.SolverType.HIGHS)
+    except RuntimeError:
+        return None  # HiGHS gave up ("model status unknown")
+    primal, dual = first_feasible(result.solutions, "primal"), first_feasible(result.solutions, "dual")
+    if primal is None or dual is None:
         return None
-    return (
-        np.array(result.variable_values(list(model.variables()))),
-        np.array(result.dual_values(list(model.linear_constraints()))),
-    )
+    return dense(primal.variable_values, len(costs)), dense(dual.dual_values, len(lower))

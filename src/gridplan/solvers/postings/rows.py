@@ -16,7 +16,8 @@ from gridplan.solvers.postings.stays import Flags, Ints
 
 
 class Rows:
-    """Rows in blocks: host × week, department × week (only limits that can bind), group × segment, stays under way.
+    """Rows in blocks: host × week, department × week (only limits that can bind), group × segment, stays under way,
+    and where hand-overs are to overlap host × week again, for those who have been there long enough.
 
     A group's segment is a run of weeks inside which no stay's rest can end: one row covers it.
 
@@ -25,6 +26,7 @@ class Rows:
         slack: float64[rows, slacks], sparse: surplus and shortage by host and week, then the other slacks.
         slack_most: float64[slacks].
         shortage: positions of the shortage slacks.
+        overlap: positions of the slacks for hand-overs that do not overlap.
     """
 
     def __init__(self, model: Model) -> None:
@@ -41,7 +43,8 @@ class Rows:
         self.running_row = np.full(len(model.groups), -1, dtype=np.int64)
         with_running = [g for g, group in enumerate(model.groups) if group.running is not None]
         self.running_row[with_running] = base + np.arange(len(with_running))
-        self.height = base + len(with_running)
+        self.overlap_base = base + len(with_running)
+        self.height = self.overlap_base + (len(model.hosts) * self.weeks if model.problem.overlap else 0)
         self.most_stays = self._most_stays()
         self._slacks()
 
@@ -66,6 +69,11 @@ class Rows:
         inside = free < self.weeks
         enter(self.segment[stays.group, np.minimum(free, self.weeks - 1)], inside, -1.0)
         enter(self.running_row[stays.group], self._is_running(stays), 1.0)
+        if self.model.problem.overlap:
+            settled, row = self.model.settled_from(stays.start), self.overlap_base + stays.host * self.weeks
+            settled, there = np.clip(settled, 0, self.weeks), np.clip(settled, 0, self.weeks) < last
+            enter(row + settled, there, 1.0)
+            enter(row + last, there & (last < self.weeks), -1.0)
         rows, columns = (np.concatenate([p[i] for p in parts]) for i in (0, 1))
         signs = np.concatenate([np.full(len(r), sign) for r, _, sign in parts])
         return sparse.csc_matrix((signs, (rows, columns)), shape=(self.height, len(stays)))
@@ -75,13 +83,18 @@ class Rows:
         model, spans = self.model, self.model.groups[g].fresh
         first, last = model.clipped(spans.start, spans.end)
         host = np.zeros((len(model.hosts), self.weeks + 1))
-        host[:, :-1] = duals[: self.department_base].reshape(len(model.hosts), self.weeks)
+        hosts = len(model.hosts)
+        host[:, :-1] = duals[: self.department_base].reshape(hosts, self.weeks)
         if self.department_of[g] >= 0:
             row = self.department_base + int(self.department_of[g]) * self.weeks
             host[:, :-1] += duals[row : row + self.weeks]
         own = np.append(duals[self.segment[g]], 0.0)
         free = np.minimum(spans.end + model.problem.rest, self.weeks)
         found: Floats = host[:, last] - host[:, first] - (own[first] - own[free])
+        if model.problem.overlap:
+            settled = np.minimum(model.settled_from(spans.start), last)
+            host[:, :-1] = duals[self.overlap_base :].reshape(hosts, self.weeks)
+            found += host[:, last] - host[:, settled]
         for goal, values in model.fresh_values(g):
             if weights.get(goal, 0.0):
                 found += weights[goal] * values
@@ -158,6 +171,7 @@ class Rows:
             right[j * weeks : (j + 1) * weeks] = np.diff(needed, prepend=0.0)
             surplus.append((j * weeks, -1.0, people + np.abs(needed)))
             shortage.append((j * weeks, 1.0, np.maximum(needed, 0.0)))
+        overlap = self._overlap_slacks(right, people) if model.problem.overlap else []
         for d, capacity in enumerate(self.capacity.astype(float)):
             row = self.department_base + d * weeks
             right[row : row + weeks] = np.diff(capacity, prepend=0.0)
@@ -170,9 +184,34 @@ class Rows:
         running = self.running_row >= 0
         right[self.running_row[running]] = model.size[running]
         self.right = right
-        self.slack, self.slack_most = _chains([*surplus, *shortage, *others], self.height)
+        chains, self.slack_most = _chains([*surplus, *shortage, *others, *overlap], self.height)
         size = len(model.hosts) * weeks
         self.shortage = np.arange(size, 2 * size)
+        self.overlap = np.arange(chains.shape[1] - size, chains.shape[1]) if overlap else np.array([], dtype=np.int64)
+        self.slack = (chains + self._excused(chains.shape)).tocsc() if overlap else chains
+
+    def _overlap_slacks(self, right: Floats, people: float) -> list[tuple[int, float, Floats]]:
+        """Chains of more, then of fewer, people who have been at a host long enough than it needs."""
+        weeks, most = self.weeks, float(max(self.model.need.max(initial=0), 0))
+        more, fewer = [], []
+        for j, needed in enumerate(self.model.settled_need.astype(float)):
+            row = self.overlap_base + j * weeks
+            right[row : row + weeks] = np.diff(needed, prepend=0.0)
+            excused = (self.model.problem.overlap + 1) * most
+            more.append((row, -1.0, people + excused + np.abs(needed)))
+            fewer.append((row, 1.0, np.maximum(needed, 0.0)))
+        return [*more, *fewer]
+
+    def _excused(self, shape: tuple[int, int]) -> sparse.csc_matrix:
+        """Shortage excuses a missing overlap in its own week and as many after it: entries of its slack columns."""
+        week = np.arange(len(self.model.hosts) * self.weeks) % self.weeks
+        row = self.overlap_base + np.arange(len(week))
+        over = self.model.problem.overlap + 1
+        ends = week + over < self.weeks
+        rows = np.concatenate([row, row[ends] + over])
+        columns = np.concatenate([self.shortage, self.shortage[ends]])
+        signs = np.concatenate([np.ones(len(row)), -np.ones(int(ends.sum()))])
+        return sparse.csc_matrix((signs, (rows, columns)), shape=shape)
 
 
 def _chains(chains: Sequence[tuple[int, float, Floats]], height: int) -> tuple[sparse.csc_matrix, Floats]:

@@ -18,7 +18,13 @@ from gridplan.solvers.postings.rows import Rows
 from gridplan.solvers.postings.stays import Ints
 from gridplan.solvers.progress import Progress, report
 
-UNITS = {"shortage": "person-weeks", "short_stays": "stays", "changed": "person-weeks", "cost": "minutes"}
+UNITS = {
+    "shortage": "person-weeks",
+    "short_stays": "stays",
+    "overlap": "person-weeks",
+    "changed": "person-weeks",
+    "cost": "minutes",
+}
 _TOLERANCE = 1e-6
 _ROUNDS = 200
 _ALL = 20_000  # so few stays are all taken into the model at once
@@ -221,6 +227,8 @@ class Search:
         for goal, weight in weights.items():
             if goal == "shortage":
                 costs[self.rows.shortage] += weight
+            elif goal == "overlap":
+                costs[self.rows.overlap] += weight
             else:
                 costs[len(self.rows.slack_most) :] += weight * stays.values[goal]
         return costs
@@ -236,6 +244,7 @@ class Search:
             bound += price * (most - model.settled[goal])
         slack = -(rows.slack.T @ own)
         slack[rows.shortage] += effective["shortage"]
+        slack[rows.overlap] += effective["overlap"]
         bound += float(np.minimum(slack, 0.0) @ rows.slack_most)
         running = model.decode(model.running_keys())
         below = np.zeros(len(model.groups))
@@ -285,13 +294,24 @@ def incumbent(model: Model, stays: Stays, counts: Ints) -> Incumbent:
     values = dict(model.settled)
     for goal, each in chosen.values.items():
         values[goal] += float(each @ taken)
-    present = np.zeros((len(model.hosts), model.weeks + 1), dtype=np.int64)
-    first, last = model.clipped(chosen.start, chosen.end)
-    np.add.at(present, (chosen.host, first), taken)
-    np.add.at(present, (chosen.host, last), -taken)
-    missing = model.need - np.cumsum(present, axis=1)[:, :-1]
-    values["shortage"] += float(np.maximum(missing, 0).sum())
+    missing = np.maximum(model.need - _present(model, chosen, chosen.start, taken), 0)
+    values["shortage"] += float(missing.sum())
+    if model.problem.overlap:
+        settled = model.settled_need - _present(model, chosen, model.settled_from(chosen.start), taken)
+        before = np.pad(np.cumsum(missing, axis=1), ((0, 0), (model.problem.overlap + 1, 0)))
+        excused = before[:, model.problem.overlap + 1 :] - before[:, : model.weeks]
+        values["overlap"] += float(np.maximum(settled - excused, 0).sum())
     return Incumbent(keys=chosen.keys, counts=taken, values=values)
+
+
+def _present(model: Model, stays: Stays, start: Ints, taken: Ints) -> Ints:
+    """int64[hosts, weeks]: people there, each from ``start`` to the end of the stay."""
+    present = np.zeros((len(model.hosts), model.weeks + 1), dtype=np.int64)
+    first, last = model.clipped(start, stays.end)
+    np.add.at(present, (stays.host, np.minimum(first, last)), taken)
+    np.add.at(present, (stays.host, last), -taken)
+    counted: Ints = np.cumsum(present, axis=1)[:, :-1]
+    return counted
 
 
 def idle(model: Model) -> Incumbent:

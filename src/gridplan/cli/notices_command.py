@@ -1,0 +1,39 @@
+"""``notices``: the letters of a stored plan, written again: in another language, for other readers, elsewhere."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+from gridplan.cli.history_commands import parent_of
+from gridplan.cli.say import Say
+from gridplan.cli.stores import plan_store
+from gridplan.domain.finding_kinds import Language
+from gridplan.domain.letters import Audience
+from gridplan.errors import NotFoundError
+from gridplan.replanning import diff_plans, letters
+from gridplan.reports.notices import write_letters
+from gridplan.sources import map_settings
+
+
+def run_notices(folder: Path, *, plan_id: str, out: Path | None, lang: Language, audience: Audience, say: Say) -> None:
+    """Write a letter for each person, hospital and village that a plan concerns, against the plan it was made from."""
+    store = plan_store(folder)
+    plan = store.load(plan_id)
+    parent = parent_of(store, plan)
+    if parent is None:
+        raise NotFoundError(f"{plan.id} was not made from another plan that is still there: nothing to tell")
+    diff = diff_plans(parent, plan)
+    office = map_settings(store.county_folder).office
+    written = letters(parent, plan, diff, office=office, lang=lang, audience=audience)
+    for effect in diff.roster:
+        say.line(f"  {effect.text}")
+    suffix = ("" if lang == "zh" else f"-{lang}") + ("" if audience == "planners" else f"-{audience}")
+    target = out or store.path(plan.id) / f"notices{suffix}"
+    files = {key: str(path.absolute()) for key, path in write_letters(written, target).items()} if written else {}
+    count = Counter(letter.recipient.value for letter in written)
+    told = ", ".join(f"{number} to a {kind}" for kind, number in count.items())
+    say.line(f"{len(written)} letters: {told}" if written else "No change, no letter.")
+    if files:
+        say.line(f"Open {files['page']} to print them.")
+    say.finish({"status": "ok", "plan": plan.id, "parent": parent.id, "letters": dict(count), "files": files})

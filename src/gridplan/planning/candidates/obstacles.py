@@ -1,0 +1,253 @@
+"""Why somebody may not, or only by exception, have the post: every rule about the person and the stay itself.
+
+A rule that the county has made hard forbids it, one in principle makes it an exception, any other says nothing.
+``checking`` judges the same from the finished plan; a test holds both against each other.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator, Sequence
+
+from gridplan.domain.people import Person, Role, Sex, Title
+from gridplan.domain.rules import Level
+from gridplan.planning.candidates.desk import WEEK, Desk
+from gridplan.planning.candidates.results import Remark, Words
+from gridplan.planning.candidates.stays import Trial
+from gridplan.planning.postings import may_be_posted, may_go, too_old_from
+
+TITLES: dict[Title, Words] = {
+    Title.NONE: ("无职称", "no title"),
+    Title.JUNIOR: ("初级", "junior"),
+    Title.MID: ("中级", "mid-level"),
+    Title.DEPUTY_SENIOR: ("副高", "deputy senior"),
+    Title.SENIOR: ("正高", "senior"),
+}
+
+
+def remarks(desk: Desk, person: Person, trial: Trial) -> tuple[Remark, ...]:
+    """Every rule that the person's stay at the post would break or be an exception of."""
+    if trial.already:
+        there = desk.names(desk.host.id)
+        words = (f"这几周本来就派驻在{there}", f"is posted to {there} in these weeks anyway")
+        return (Remark(rule="postings.one_post", level=Level.HARD, words=words),)
+    found = [remark for check in _CHECKS for remark in check(desk, person, trial)]
+    return tuple(r for r in found if r.level in {Level.HARD, Level.IN_PRINCIPLE})
+
+
+def _remark(desk: Desk, rule: str, zh: str, en: str, weeks: Sequence[dt.date] = ()) -> Remark:
+    return Remark(rule=rule, level=desk.rules.level(rule), words=(zh, en), weeks=tuple(weeks))
+
+
+def _sender(desk: Desk, person: Person, _: Trial) -> Iterator[Remark]:
+    lead = {hospital.id for hospital in desk.county.lead_hospitals}
+    if person.role is not Role.PHYSICIAN or person.workplace not in lead:
+        home = desk.names(person.workplace)
+        yield _remark(desk, "postings.sender", f"不是牵头医院的医师（{home}）", f"not of a lead hospital ({home})")
+    crew = next((v for v in desk.county.vehicles if person.id in v.crew), None)
+    if crew is not None:
+        yield _remark(desk, "postings.sender", f"是{crew.name}的车组人员", f"goes with the vehicle {crew.name}")
+
+
+def _title(desk: Desk, person: Person, _: Trial) -> Iterator[Remark]:
+    lowest = round(desk.rules.value("postings.min_title"))
+    if person.title < lowest:
+        asked, own = TITLES[Title(lowest)], TITLES[person.title]
+        zh, en = f"职称为{own[0]}，要求{asked[0]}以上", f"title {own[1]}, {asked[1]} is asked for"
+        yield _remark(desk, "postings.min_title", zh, en)
+
+
+def _exemption(desk: Desk, person: Person, trial: Trial) -> Iterator[Remark]:
+    if not person.postable:
+        yield _remark(desk, "postings.sender", "花名册注明不宜派驻", "not to be posted, by the roster")
+        return
+    weeks = [w for w in trial.new_weeks if person.exempt_within(w, w + WEEK)]
+    if weeks:
+        zh, en = _span(weeks)
+        yield _remark(desk, "postings.exemption", f"不宜派驻：{zh}", f"exempt from postings: {en}", weeks)
+
+
+def _age(desk: Desk, person: Person, trial: Trial) -> Iterator[Remark]:
+    first = too_old_from(desk.county, person)
+    weeks = [w for w in trial.new_weeks if first is not None and first < w + WEEK]
+    if weeks:
+        by_sex = person.sex is Sex.FEMALE and desk.rules.level("postings.max_age_women") is not Level.OFF
+        rule = "postings.max_age_women" if by_sex else "postings.max_age"
+        age = round(desk.rules.value(rule))
+        yield _remark(desk, rule, f"{first}满{age}岁，不再派驻", f"reaches the age limit of {age} on {first}", weeks)
+
+
+def _availability(desk: Desk, person: Person, trial: Trial) -> Iterator[Remark]:
+    weeks = [w for w in trial.new_weeks if w >= desk.today and not person.available_throughout(w, w + WEEK)]
+    if not weeks:
+        return
+    first, last = weeks[0], weeks[-1] + WEEK
+    why: list[Words] = []
+    if person.joins and person.joins > first:
+        why.append((f"{person.joins}才到岗", f"joins on {person.joins}"))
+    if person.leaves and person.leaves < last:
+        why.append((f"{person.leaves}离职", f"leaves on {person.leaves}"))
+    for absence in sorted(person.absences, key=lambda a: a.start):
+        if absence.start < last and first < absence.end:
+            reason = f"（{absence.reason}）" if absence.reason else ""
+            until = absence.end - dt.timedelta(days=1)
+            why.append((f"{absence.start}至{until}请假{reason}", f"on leave {absence.start} to {until}{reason}"))
+    yield _remark(desk, "postings.availability", "；".join(w[0] for w in why), "; ".join(w[1] for w in why), weeks)
+
+
+def _department(desk: Desk, person: Person, trial: Trial) -> Iterator[Remark]:
+    department = person.department
+    if department is None or department not in desk.limits:
+        return
+    limit, own = desk.limits[department], desk.by_person.get(person.id, ())
+    calendar = desk.county.calendar
+    weeks = [
+        week
+        for week in desk.weeks(trial.stay.start, trial.stay.end)
+        if not any(p.start <= calendar.monday(week) < p.end for p in own) and desk.out[department, week] >= limit
+    ]
+    if weeks:
+        mondays = [calendar.monday(week) for week in weeks]
+        zh, en = _span(mondays)
+        name = desk.names(department)
+        yield _remark(
+            desk,
+            "postings.department_limit",
+            f"{name}同时派出已达上限{limit}人：{zh}",
+            f"{name} has reached its limit of {limit}: {en}",
+            mondays,
+        )
+
+
+def _other_stays(desk: Desk, _: Person, trial: Trial) -> Iterator[Remark]:
+    for other in trial.stuck:
+        host, until = desk.names(other.host), other.end - dt.timedelta(days=1)
+        if other.start < trial.stay.end and trial.stay.start < other.end:
+            yield _remark(
+                desk,
+                "postings.one_post",
+                f"派驻{host}至{until}，来不及在{trial.stay.start}前结束并休息{desk.rest}周",
+                f"is posted to {host} until {until}, too late to end and rest {desk.rest} weeks by {trial.stay.start}",
+            )
+        else:
+            yield _remark(
+                desk,
+                "postings.rest",
+                f"与派驻{host}（{other.start}至{until}）之间须隔{desk.rest}周",
+                f"{desk.rest} weeks of rest are due from the stay at {host} ({other.start} to {until})",
+            )
+    if desk.rules.level("postings.rest") is Level.IN_PRINCIPLE:
+        yield from _short_rests(desk, trial)
+
+
+def _short_rests(desk: Desk, trial: Trial) -> Iterator[Remark]:
+    others = [p for p in desk.by_person.get(trial.stay.person, ()) if p not in trial.dropped]
+    for other in (*others, *trial.added[1:]):
+        pause = max(other.start - trial.stay.end, trial.stay.start - other.end) // WEEK
+        if 0 <= pause < desk.rest:
+            host = desk.names(other.host)
+            yield _remark(
+                desk,
+                "postings.rest",
+                f"与派驻{host}之间只隔{pause}周，应隔{desk.rest}周",
+                f"only {pause} of {desk.rest} weeks of rest from the stay at {host}",
+            )
+
+
+def _length(desk: Desk, person: Person, trial: Trial) -> Iterator[Remark]:
+    for posting in trial.added:
+        if trial.joined and posting == trial.stay:
+            continue  # a stay that was short before becomes longer
+        there = "" if posting == trial.stay else desk.names(posting.host)
+        zh = f"在{there}只剩{posting.weeks}周" if there else f"只派驻{posting.weeks}周"
+        en = f"only {posting.weeks} weeks left at {there}" if there else f"a stay of only {posting.weeks} weeks"
+        if posting.weeks < desk.floor and not _ends_anyway(desk, person, posting.end):
+            yield _remark(
+                desk, "postings.floor_stay", f"{zh}，例外也不得少于{desk.floor}周", f"{en}, at least {desk.floor}"
+            )
+        if posting.weeks < desk.least:
+            yield _remark(desk, "postings.min_stay", f"{zh}，少于{desk.least}周", f"{en}, {desk.least} are due")
+    most = round(desk.rules.value("postings.max_stay"))
+    if trial.stay.weeks > most:
+        weeks = trial.stay.weeks
+        yield _remark(
+            desk, "postings.max_stay", f"共派驻{weeks}周，最长{most}周", f"a stay of {weeks} weeks, at most {most}"
+        )
+
+
+def _ends_anyway(desk: Desk, person: Person, end: dt.date) -> bool:
+    """Whether the person could not have stayed a week longer: then nobody chose so short a stay."""
+    return not may_go(desk.county, person, end, end + WEEK)
+
+
+def _frozen(desk: Desk, _: Person, trial: Trial) -> Iterator[Remark]:
+    """A frozen week takes in somebody new only where those published for it are too few."""
+    new = trial.new_weeks
+    if not new or new[0] >= desk.fixed:
+        return
+    first = desk.county.calendar.week_of(new[0])
+    if not _needed(desk, first):
+        until = desk.fixed - dt.timedelta(days=1)
+        yield _remark(
+            desk, "replan.frozen", f"{until}以前已冻结，且不缺人", f"weeks up to {until} are frozen and lack nobody"
+        )
+
+
+def _needed(desk: Desk, week: int) -> bool:
+    """Whether those whom the plan has at the host in a frozen week, and who still can be there, are too few."""
+    monday = desk.county.calendar.monday(week)
+    there = (p.person for p in desk.postings if p.host == desk.host.id and p.start <= monday < p.end)
+    return sum(_still_there(desk, person, monday) for person in there) < desk.required.get(desk.host.id, 0)
+
+
+def _still_there(desk: Desk, person_id: str, monday: dt.date) -> bool:
+    person = desk.county.person(person_id) if person_id in desk.county else None
+    if person is None or not may_be_posted(desk.county, person):
+        return False
+    return may_go(desk.county, person, desk.today, monday + WEEK)
+
+
+def _span(weeks: Sequence[dt.date]) -> Words:
+    """``2026-03-02起5周``, with the last day where the weeks have gaps."""
+    last = weeks[-1] + WEEK - dt.timedelta(days=1)
+    if (weeks[-1] - weeks[0]) // WEEK + 1 == len(weeks):
+        return f"{weeks[0]}至{last}（{len(weeks)}周）", f"{weeks[0]} to {last} ({len(weeks)} weeks)"
+    return (
+        f"{weeks[0]}至{last}之间{len(weeks)}周",
+        f"{len(weeks)} weeks between {weeks[0]} and {last}",
+    )
+
+
+_CHECKS: tuple[Callable[[Desk, Person, Trial], Iterator[Remark]], ...] = (
+    _sender,
+    _title,
+    _exemption,
+    _age,
+    _availability,
+    _department,
+    _other_stays,
+    _length,
+    _frozen,
+)
+
+
+def stretch(desk: Desk, found: Sequence[Remark]) -> tuple[dt.date, dt.date] | None:
+    """The longest run of the weeks asked for that none of the remarks about single weeks concerns.
+
+    ``None`` where nothing is about single weeks, something else is in the way, or what is left is too short.
+    """
+    hard = [r for r in found if r.level is Level.HARD]
+    if not hard or any(not r.weeks for r in hard):
+        return None
+    barred = {week for r in hard for week in r.weeks}
+    best: tuple[dt.date, dt.date] | None = None
+    start = desk.question.start
+    for i in range(desk.question.weeks + 1):
+        monday = desk.question.start + i * WEEK
+        if monday >= desk.question.end or monday in barred:
+            if best is None or monday - start > best[1] - best[0]:
+                best = (start, monday)
+            start = monday + WEEK
+    if best is None or best[1] - best[0] < max(1, desk.floor) * WEEK:
+        return None
+    return best

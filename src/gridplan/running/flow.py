@@ -1,0 +1,230 @@
+"""One run: read → plan or change the plan → audit → draw → save → publish, and the row in the ledger.
+
+``plan``, ``replan`` and ``watch`` differ in what they start from and in when they do nothing; all else is the same.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import functools
+from collections.abc import Callable
+from pathlib import Path
+
+from gridplan.domain.calendar import Calendar
+from gridplan.domain.county import County
+from gridplan.domain.plan import Plan
+from gridplan.errors import InputError, NotFoundError, OptionError
+from gridplan.maps import write_map
+from gridplan.planning.pipeline import STAGES, Profiles, make_plan
+from gridplan.replanning import Revision, replan
+from gridplan.reports import write_notices, write_workbook
+from gridplan.running.explaining import explanation
+from gridplan.running.inputs import Snapshot, file_changes, look, snapshot, stamps_of
+from gridplan.running.orders import Order, Outcome, Progress, Worker
+from gridplan.running.recording import Recording, Tell, recorded
+from gridplan.sources import Inspection, Settings, inspect_county
+from gridplan.store import PlanStore, Run, RunResult, runs
+
+_READINGS = 3
+"""So often a county is read at most where its files change while it is read."""
+
+
+def carry_out(
+    folder: Path,
+    order: Order,
+    *,
+    worker: Worker,
+    progress: Progress,
+    tell: Tell = lambda *_: None,
+    patient: Callable[[], bool] | None = None,
+) -> Outcome:
+    """Do what is asked.
+
+    Args:
+        folder: the county folder.
+        order: what is asked, and why.
+        worker: carries out planning, so that it can be stopped.
+        progress: hears of what happens outside planning.
+        tell: called with the run's row when it is complete, and with what is wrong with the input.
+        patient: asked while another process plans this county: whether to go on waiting; nobody waits without it.
+
+    Raises:
+        InputError: the input has errors; what is published stays.
+        BusyError: another process is planning this county.
+        OptionError: a profile, a rule or the day cannot be used.
+        NotFoundError: there is no plan to change.
+        KeyboardInterrupt: stopped before there was a plan.
+    """
+    store = PlanStore(folder)
+    if not (folder / "gridplan.toml").is_file() and not store.folder.is_dir():
+        raise InputError("it is no county folder", inspect_county(folder).findings)  # and nothing is made in it
+    with store.lock(patient=patient), recorded(store, order, tell) as recording:
+        progress("reading", str(folder), None, None)
+        inspection = _read(store, recording)
+        county, settings = inspection.county, inspection.settings
+        if county is None:
+            raise InputError("it has errors; nothing was planned", inspection.findings)
+        profiles = Profiles.all(order.profile) if order.profile else Profiles(**settings.profiles)
+        profiles.load()  # a wrong name is said before anything is planned
+        parent = _parent(store, order)
+        day = _day(order, county.calendar, parent)
+        if order.command == "watch" and parent is not None and not _covers(parent.county.calendar, day):
+            parent = None  # its horizon is over: it has nothing to keep
+        recording.note(digest=county.digest(), as_of=day, parent=parent.id if parent else "")
+        if order.command == "watch" and (as_before := _as_before(store, recording.run, county, parent)):
+            recording.explained = _kept_explanations(store, as_before)
+            recording.note(result=as_before.result, plan=as_before.plan, detail=as_before.detail, changes=0)
+            return Outcome(run=recording.run)
+        plan, revision, cut_short = _planned(store, order, inspection, county, profiles, parent, day, worker)
+        return _kept(store, recording, plan, revision, settings, progress, cut_short=cut_short)
+
+
+def _read(store: PlanStore, recording: Recording) -> Inspection:
+    """The county as it was at one moment: read anew where its files changed meanwhile."""
+    folder = store.county_folder
+    known = runs.known_inputs(store.ledger)
+    seen: Snapshot = known or {}
+    for _ in range(_READINGS):
+        seen = snapshot(folder, look(folder)[0], seen)
+        inspection = inspect_county(folder)
+        if look(folder)[0] == stamps_of(seen):
+            break
+    recording.inputs = seen
+    recording.note(files=() if known is None else file_changes(known, seen))
+    return inspection
+
+
+def _parent(store: PlanStore, order: Order) -> Plan | None:
+    if order.command == "plan":
+        return None
+    published = store.published()
+    if order.command == "watch":
+        return store.load(published) if published else None
+    if not store.versions():
+        raise NotFoundError("there is no plan to change yet; make one first: gridplan plan")
+    return store.load(published or "latest")
+
+
+def _covers(calendar: Calendar, day: dt.date) -> bool:
+    return calendar.start <= day < calendar.end
+
+
+def _day(order: Order, calendar: Calendar, parent: Plan | None) -> dt.date:
+    """The day to plan for: as asked; else today, in the horizon and, on a watch, not before that of the parent."""
+    if order.as_of is not None:
+        if not _covers(calendar, order.as_of):
+            raise OptionError(f"--as-of {order.as_of} lies outside the horizon {calendar.start} to {calendar.end}")
+        return order.as_of
+    if order.command == "plan":
+        return calendar.start
+    today = dt.datetime.now().astimezone().date()
+    if order.command == "watch" and parent is not None:
+        today = max(today, parent.as_of)  # the clock may have been set back: what has been done is not planned again
+    return min(max(today, calendar.start), calendar.end - dt.timedelta(days=1))
+
+
+def _as_before(store: PlanStore, run: Run, county: County, parent: Plan | None) -> Run | None:
+    """What the run comes to without planning, where nothing that matters changed since the last plan was made."""
+    if run.as_of is None:
+        return None
+    if parent is not None and parent.county.digest() == run.digest and not _passed(county, parent.as_of, run.as_of):
+        return dataclasses.replace(run, result=RunResult.UNCHANGED, plan=parent.id, detail="")
+    made = (RunResult.PUBLISHED, RunResult.RULES_BROKEN)
+    last = next((former for former in reversed(runs.runs(store.ledger)) if former.result in made), None)
+    if last is None or last.result is not RunResult.RULES_BROKEN or last.plan not in store.versions():
+        return None
+    if (last.digest, last.parent) != (run.digest, run.parent) or _passed(county, last.as_of or run.as_of, run.as_of):
+        return None
+    return dataclasses.replace(last, detail="as before: nothing changed since")
+
+
+def _passed(county: County, since: dt.date, day: dt.date) -> bool:
+    """Whether somebody joined or left after the one day and not after the other, as the roster said all along."""
+    dates = (date for person in county.people for date in (person.joins, person.leaves))
+    return any(date is not None and since < date <= day for date in dates)
+
+
+def _kept_explanations(store: PlanStore, as_before: Run) -> dict[str, str]:
+    if as_before.result is not RunResult.RULES_BROKEN:
+        return {}
+    return explanation(as_before, published=store.published(), plan=store.load(as_before.plan))
+
+
+def _planned(
+    store: PlanStore,
+    order: Order,
+    inspection: Inspection,
+    county: County,
+    profiles: Profiles,
+    parent: Plan | None,
+    day: dt.date,
+    worker: Worker,
+) -> tuple[Plan, Revision | None, bool]:
+    folder, findings = store.county_folder, inspection.findings
+
+    def anew(progress: Progress) -> Plan:
+        as_of = day if order.command == "watch" else None
+        return make_plan(county, folder, profiles=profiles, findings=findings, progress=progress, as_of=as_of)
+
+    def changed(progress: Progress) -> Revision:
+        assert parent is not None
+        return replan(parent, county, folder, as_of=day, profiles=profiles, findings=findings, progress=progress)
+
+    if parent is None:
+        plan, cut_short = worker(anew)
+        return plan, None, cut_short
+    revision, cut_short = worker(changed)
+    return revision.plan, revision, cut_short
+
+
+def _kept(
+    store: PlanStore,
+    recording: Recording,
+    plan: Plan,
+    revision: Revision | None,
+    settings: Settings,
+    progress: Progress,
+    *,
+    cut_short: bool,
+) -> Outcome:
+    """Draw and save a plan; publish it if it is whole, breaks no hard rule and nobody stopped it."""
+    changes = revision.diff.changes if revision else ()
+    lines = (
+        *(f"花名册：{effect.text}" for effect in (revision.diff.roster if revision else ())),
+        *(f"{n.name}（{n.subject}）：{n.text}" for n in (revision.notices if revision else ())),
+    )
+    progress("saving", "map and workbook", None, None)
+    folder = store.save(plan, functools.partial(_exports, settings, lines, revision))
+    plan = dataclasses.replace(plan, id=folder.name)
+    whole = not plan.audit.hard and not missing_stages(plan)
+    if cut_short:
+        result, detail = RunResult.INTERRUPTED, "saved, not published: it was stopped early"
+        recording.inputs = None  # its changes are still to be planned
+    elif whole:
+        store.publish(plan.id)
+        result, detail = RunResult.PUBLISHED, ""
+    else:
+        lacking = ", ".join(missing_stages(plan))
+        result = RunResult.RULES_BROKEN
+        detail = f"no solution for {lacking}" if lacking else f"{len(plan.audit.hard)} hard rules broken"
+    run = recording.note(result=result, plan=plan.id, changes=len(changes) if revision else None, detail=detail)
+    if result is RunResult.RULES_BROKEN:
+        recording.explained = explanation(run, published=store.published(), plan=plan)
+    diff = revision.diff if revision else None
+    return Outcome(run=run, plan=plan, folder=folder, diff=diff, lines=lines, cut_short=cut_short)
+
+
+def missing_stages(plan: Plan) -> tuple[str, ...]:
+    """Stages for which no solution was found."""
+    return tuple(stage for stage in STAGES if getattr(plan, stage).solution is None)
+
+
+def _exports(settings: Settings, lines: tuple[str, ...], revision: Revision | None, plan: Plan, folder: Path) -> None:
+    write_map(plan, folder / "map.html", theme=settings.theme, title=settings.title)
+    diff = revision.diff if revision else None
+    changes, effects = (diff.changes, diff.roster) if diff else ((), ())
+    write_workbook(plan, folder / "plan.xlsx", changes=changes, effects=effects)
+    if lines:
+        letters = revision.letters(office=settings.office) if revision else ()
+        write_notices(lines, folder / "notices", letters=letters)

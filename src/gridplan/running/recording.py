@@ -1,0 +1,111 @@
+"""The row that a run leaves in the ledger, whatever becomes of the run."""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import datetime as dt
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from gridplan.domain.findings import Finding, FindingLevel
+from gridplan.errors import InputError, NotFoundError, OptionError, StoreError
+from gridplan.running.explaining import explanation
+from gridplan.running.inputs import Snapshot
+from gridplan.running.orders import Order
+from gridplan.store import PlanStore, Run, RunResult, runs
+
+Tell = Callable[[Run, tuple[Finding, ...]], None]
+
+
+class Recording:
+    """The row of a run as it fills.
+
+    Attributes:
+        run: what is known of the run.
+        inputs: the input that it saw, once it did.
+        explained: the files that say why nothing is published.
+    """
+
+    def __init__(self, run: Run) -> None:
+        self.run = run
+        self.inputs: Snapshot | None = None
+        self.explained: dict[str, str] = {}
+        self._began = time.monotonic()
+
+    def note(self, **known: Any) -> Run:
+        """Fill in what is known; the row so far."""
+        seconds = round(time.monotonic() - self._began, 1)
+        self.run = dataclasses.replace(self.run, seconds=seconds, **known)
+        return self.run
+
+
+@contextlib.contextmanager
+def recorded(store: PlanStore, order: Order, tell: Tell) -> Iterator[Recording]:
+    """Keep the row of a run that happens within the block; the store's lock is held.
+
+    Args:
+        store: where.
+        order: what runs, and why.
+        tell: called with the row when it is complete, and with what is wrong with the input.
+    """
+    began = dt.datetime.now().astimezone().replace(microsecond=0)
+    run = Run(began=began, command=order.command, cause=order.cause)
+    recording = Recording(dataclasses.replace(run, number=runs.begin(store.ledger, run)))
+    findings: tuple[Finding, ...] = ()
+    try:
+        yield recording
+        runs.end(store.ledger, recording.run, recording.inputs)
+        if order.command == "watch" or recording.run.result is RunResult.PUBLISHED:
+            store.explain(recording.explained)  # by hand, what is wrong is on the screen
+    except (OptionError, NotFoundError) as refusal:
+        if order.cause == "by_hand":
+            runs.withdraw(store.ledger, recording.run.number)
+            raise
+        _fail(store, recording, RunResult.FINDINGS, str(refusal), explain=True)
+        raise
+    except InputError as error:
+        findings = error.findings
+        errors = sum(f.level is FindingLevel.ERROR for f in findings)
+        detail = f"{errors} errors in the input" if errors else str(error)
+        _fail(store, recording, RunResult.FINDINGS, detail, findings, explain=order.command == "watch")
+        raise
+    except KeyboardInterrupt:
+        recording.inputs = None  # its changes are still to be planned
+        _fail(store, recording, RunResult.INTERRUPTED, "stopped before there was a plan")
+        raise
+    except BaseException as fault:
+        recording.inputs = None
+        _fail(store, recording, RunResult.FAULT, _told(fault))
+        raise
+    finally:
+        if recording.run.result is not RunResult.RUNNING:
+            tell(recording.run, findings)
+
+
+def _fail(
+    store: PlanStore,
+    recording: Recording,
+    result: RunResult,
+    detail: str,
+    findings: tuple[Finding, ...] = (),
+    *,
+    explain: bool = False,
+) -> None:
+    """Complete the row of a run that failed.
+
+    Where not even that can be written, as on a full disk, the row stays open and the next run closes it: what is raised
+    is why the run failed.
+    """
+    run = recording.note(result=result, detail=detail)
+    with contextlib.suppress(StoreError, OSError):
+        runs.end(store.ledger, run, recording.inputs)
+        if explain:
+            store.explain(explanation(run, published=store.published(), findings=findings, message=detail))
+
+
+def _told(fault: BaseException) -> str:
+    if isinstance(fault, OSError) and fault.strerror:
+        return f"{fault.filename}: {fault.strerror}" if fault.filename else fault.strerror
+    return f"{type(fault).__name__}: {fault}"

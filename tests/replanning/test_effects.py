@@ -1,0 +1,96 @@
+"""Every roster change is confirmed by what it did: in postings, teams, specialists and circuits together."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+
+from gridplan.domain.county import County
+from gridplan.domain.people import Absence, Title
+from gridplan.domain.plan import Plan
+from gridplan.domain.postings import Posting, Postings
+from gridplan.domain.territories import Team
+from gridplan.replanning import diff_plans
+from support.tiny import START, tiny_county
+from support.tiny_plan import solved, tiny_plan
+
+WEEK = dt.timedelta(weeks=1)
+
+
+def changed(county: County, person: str, **changes: object) -> County:
+    return county.replace(people=tuple(replace(p, **changes) if p.id == person else p for p in county.people))
+
+
+def with_postings(plan: Plan, *stays: tuple[str, str, int, int]) -> Plan:
+    postings = tuple(Posting(person=p, host=h, start=START + a * WEEK, end=START + e * WEEK) for p, h, a, e in stays)
+    return replace(plan, postings=solved(Postings(postings=postings)))
+
+
+def with_teams(plan: Plan, **roles: tuple[str | None, str | None]) -> Plan:
+    """The plan in which whoever held a role (old, new) is replaced in every team."""
+
+    def other(team: Team) -> Team:
+        return replace(team, **{r: new for r, (old, new) in roles.items() if getattr(team, r) == old})
+
+    teams = tuple(map(other, plan.territories.solution.teams))
+    return replace(plan, territories=solved(replace(plan.territories.solution, teams=teams)))
+
+
+def effects(before: Plan, after: Plan) -> dict[str, str]:
+    return {effect.person: effect.text for effect in diff_plans(before, after).roster}
+
+
+def test_nothing_changed_has_no_effect() -> None:
+    assert diff_plans(tiny_plan(), tiny_plan()).roster == ()
+
+
+def test_a_leaver_is_replaced_in_postings_teams_and_circuits() -> None:
+    left = START + 15 * WEEK
+    before = with_postings(tiny_plan(), ("D0", "TH0", 0, 52), ("D1", "TH1", 0, 52))
+    county = changed(tiny_county(), "D0", leaves=left)
+    after = with_postings(tiny_plan(county), ("D0", "TH0", 0, 15), ("D2", "TH0", 15, 52), ("D1", "TH1", 0, 52))
+    after = with_teams(after, specialist=("D0", "D2"))
+    told = effects(before, after)
+    assert list(told) == ["D0"]
+    assert told["D0"].startswith(f"医师0{left}离职 → 派驻甲镇卫生院{left}起由医师2接替；甲镇第1团队专科医师改为医师2；")
+    assert "其团队此后的巡诊" in told["D0"]
+    assert "由接任者出诊" in told["D0"]
+
+
+def test_a_post_that_stays_empty_is_told_with_its_weeks() -> None:
+    before = with_postings(tiny_plan(), ("D0", "TH0", 0, 52))
+    county = changed(tiny_county(), "D0", leaves=START + 15 * WEEK)
+    after = with_postings(tiny_plan(county), ("D0", "TH0", 0, 15), ("D2", "TH0", 20, 52))
+    assert effects(before, after)["D0"].endswith("起由医师2接替（缺5周无派驻医师）")
+    nobody = with_postings(tiny_plan(county), ("D0", "TH0", 0, 15))
+    assert effects(before, nobody)["D0"].endswith("起取消（缺37周无派驻医师）")
+
+
+def test_somebody_who_was_there_already_goes_on_alone() -> None:
+    before = with_postings(tiny_plan(), ("D0", "TH0", 0, 40), ("D2", "TH0", 0, 52))
+    county = changed(tiny_county(), "D0", leaves=START + 15 * WEEK)
+    after = with_postings(tiny_plan(county), ("D0", "TH0", 0, 15), ("D2", "TH0", 0, 52))
+    assert effects(before, after)["D0"].endswith("起取消，由同在该处的医师2继续")
+
+
+def test_every_difference_is_confirmed_also_without_effect() -> None:
+    county = tiny_county()
+    county = changed(county, "D0", name="医师零")
+    county = changed(county, "D1", title=Title.SENIOR, phone="1390")
+    county = changed(county, "D2", absences=(Absence(start=START, end=START + WEEK, reason="年休假"),))
+    county = county.replace(people=tuple(p for p in county.people if p.id != "D3"))
+    told = effects(tiny_plan(), tiny_plan(county))
+    assert told["D0"] == "医师0更名为医师零 → 无影响"
+    assert told["D1"] == "医师1职称由中级改为正高；医师1电话变更 → 无影响"
+    assert told["D2"] == "医师2请假（2026-01-05至2026-01-11，年休假） → 无影响"
+    assert told["D3"].startswith("医师3已不在花名册 → ")
+
+
+def test_a_new_person_says_what_he_takes_over() -> None:
+    county = tiny_county()
+    before = tiny_plan(county.replace(people=tuple(p for p in county.people if p.id != "D7")))
+    after = with_teams(with_postings(tiny_plan(county), ("D7", "TH0", 3, 40)), specialist=("D0", "D7"))
+    told = effects(with_postings(before), after)["D7"]
+    assert "新入职" in told
+    assert "新派驻甲镇卫生院2026-01-26至2026-10-11" in told
+    assert "任甲镇第1团队专科医师（接替医师0）" in told

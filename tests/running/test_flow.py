@@ -1,0 +1,217 @@
+"""One run: what it makes of the input, what it leaves, what the ledger says of it."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import json
+from pathlib import Path
+
+import pytest
+
+from gridplan.domain.people import Person
+from gridplan.errors import InputError, OptionError
+from gridplan.running import flow
+from gridplan.store import FileChange, PlanStore, RunResult, runs
+from support import quick_runs
+from support.quick_runs import DAY, Planning, once
+from support.tiny import tiny_county
+
+JSON, TEXT = "findings.json", "未发布原因.txt"
+
+
+def save(county: Path, name: str) -> None:
+    (county / "staff.csv").write_text(name, encoding="utf-8")
+
+
+def results(county: Path) -> list[RunResult]:
+    return [run.result for run in PlanStore(county).runs()]
+
+
+def test_the_first_run_plans_from_scratch_and_publishes(county: Path, planning: Planning) -> None:
+    outcome = once(county)
+    store = PlanStore(county)
+    assert outcome.plan is not None
+    assert store.published() == outcome.plan.id
+    assert planning.asked == [(DAY, None)]
+    (run,) = store.runs()
+    assert (run.command, run.cause, run.result, run.plan) == ("watch", "once", RunResult.PUBLISHED, outcome.plan.id)
+    assert run.seconds is not None
+    assert run.changes is None
+
+
+def test_a_changed_file_is_planned_with_least_change_and_named(county: Path, planning: Planning) -> None:
+    first = once(county).run.plan
+    save(county, "二")
+    (county / "vehicles.csv").write_text("x", encoding="utf-8")
+    run = once(county, cause="files").run
+    assert planning.asked[1:] == [(DAY, first)]
+    assert (run.parent, run.changes, run.result) == (first, 1, RunResult.PUBLISHED)
+    assert run.files == (FileChange(path="staff.csv", how="changed"), FileChange(path="vehicles.csv", how="new"))
+    (county / "vehicles.csv").unlink()
+    assert once(county).run.files == (FileChange(path="vehicles.csv", how="gone"),)
+
+
+def test_unchanged_input_makes_no_version(county: Path, planning: Planning) -> None:
+    once(county)
+    versions = PlanStore(county).versions()
+    (county / "staff.csv").touch()
+    run = once(county).run
+    assert (run.result, run.plan, run.changes, run.files) == (RunResult.UNCHANGED, *versions, 0, ())
+    assert PlanStore(county).versions() == versions
+    assert len(planning.asked) == 1
+
+
+def test_a_day_on_which_somebody_leaves_is_a_change(
+    county: Path, planning: Planning, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = quick_runs.read
+
+    def leaving(folder: Path) -> object:
+        found = read(folder)
+        first, *others = tiny_county().people
+        people: tuple[Person, ...] = (dataclasses.replace(first, leaves=DAY + dt.timedelta(days=10)), *others)
+        return dataclasses.replace(found, county=dataclasses.replace(found.county, people=people))
+
+    monkeypatch.setattr(flow, "inspect_county", leaving)
+    days = [DAY, DAY + dt.timedelta(days=9), DAY + dt.timedelta(days=10), DAY + dt.timedelta(days=11)]
+    expected = [RunResult.PUBLISHED, RunResult.UNCHANGED, RunResult.PUBLISHED, RunResult.UNCHANGED]
+    assert [once(county, as_of=day).run.result for day in days] == expected
+
+
+def test_input_with_errors_keeps_what_is_published_and_says_why(county: Path) -> None:
+    published = once(county).run.plan
+    save(county, "错")
+    for _ in range(2):
+        with pytest.raises(InputError):
+            once(county)
+    store = PlanStore(county)
+    assert (store.published(), store.versions()) == (published, (published,))
+    told = json.loads((store.folder / JSON).read_text(encoding="utf-8"))
+    assert (told["result"], told["published"]) == ("findings", published)
+    assert told["findings"][0]["code"] == "GP-S113"
+    text = (store.folder / TEXT).read_bytes().decode("utf-8-sig")
+    for words in ("GP-S113", "staff.csv · 第7行 · P0001", "31.02.", "写成2026-01-05", published, "\r\n"):
+        assert words in text
+    save(county, "一")
+    assert once(county).run.result is RunResult.UNCHANGED
+    assert not (store.folder / JSON).exists()
+    assert not (store.folder / TEXT).exists()
+    findings = RunResult.FINDINGS
+    assert results(county) == [RunResult.PUBLISHED, findings, findings, RunResult.UNCHANGED]
+
+
+def test_a_plan_that_breaks_hard_rules_is_saved_once_and_explained(county: Path, planning: Planning) -> None:
+    published = once(county).run.plan
+    save(county, "二")
+    planning.hard = True
+    first, again = once(county).run, once(county).run
+    store = PlanStore(county)
+    assert (first.result, again.result) == (RunResult.RULES_BROKEN, RunResult.RULES_BROKEN)
+    assert first.plan == again.plan != published
+    assert len(planning.asked) == 2
+    assert store.published() == published
+    assert "安岗乡卫生院缺2周" in (store.folder / TEXT).read_text(encoding="utf-8-sig")
+    planning.hard = False
+    save(county, "三")
+    assert once(county).run.parent == published
+    assert not (store.folder / TEXT).exists()
+
+
+def test_by_hand_nothing_is_spared(county: Path, planning: Planning) -> None:
+    for command in ("plan", "replan", "plan"):
+        assert once(county, command=command, cause="by_hand").run.result is RunResult.PUBLISHED
+    first, second, third = planning.asked
+    assert (first, third) == ((None, None), (None, None))
+    assert second[1] is not None
+
+
+def test_a_wrong_option_leaves_no_trace(county: Path) -> None:
+    once(county)
+    for wrong in ({"as_of": dt.date(2031, 1, 1)}, {"profile": "quik"}):
+        with pytest.raises(OptionError):
+            once(county, command="replan", cause="by_hand", **wrong)
+    assert len(results(county)) == 1
+
+
+def test_the_clock_set_back_neither_unmakes_history_nor_hides_the_new_plan(
+    county: Path, planning: Planning, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Clock(dt.datetime):
+        @classmethod
+        def now(cls, *_: object) -> dt.datetime:
+            return dt.datetime(2026, 1, 20, 8, tzinfo=dt.UTC)
+
+    first = once(county).run.plan
+    save(county, "二")
+    monkeypatch.setattr(flow.dt, "datetime", Clock)
+    run = once(county, as_of=None).run
+    assert planning.asked[-1] == (DAY, first)
+    assert PlanStore(county).versions() == (first, run.plan)
+
+
+def test_a_horizon_that_does_not_meet_the_published_one_is_planned_from_scratch(
+    county: Path, planning: Planning, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    once(county)
+    read = quick_runs.read
+
+    def next_year(folder: Path) -> object:
+        found = read(folder)
+        end = found.county.calendar.end
+        calendar = dataclasses.replace(found.county.calendar, start=end, workdays=())
+        return dataclasses.replace(found, county=dataclasses.replace(found.county, calendar=calendar))
+
+    monkeypatch.setattr(flow, "inspect_county", next_year)
+    end = tiny_county().calendar.end
+    assert once(county, as_of=end).run.result is RunResult.PUBLISHED
+    assert planning.asked[-1] == (end, None)
+
+
+def test_files_that_change_while_they_are_read_are_read_again(county: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    readings = []
+
+    def read(folder: Path) -> object:
+        found = quick_runs.read(folder)
+        readings.append(found.county.name)
+        if len(readings) == 1:
+            save(county, "二二")
+        return found
+
+    monkeypatch.setattr(flow, "inspect_county", read)
+    outcome = once(county)
+    assert readings == ["一", "二二"]
+    assert outcome.plan is not None
+    assert outcome.plan.county.name == "二二"
+
+
+@pytest.mark.parametrize("fault", [KeyboardInterrupt(), OSError(28, "No space left on device"), ZeroDivisionError("x")])
+def test_what_a_run_that_failed_should_have_planned_is_still_to_be_planned(
+    county: Path, planning: Planning, fault: BaseException
+) -> None:
+    once(county)
+    save(county, "二")
+    planning.error = fault
+    with pytest.raises(type(fault)):
+        once(county)
+    stopped = isinstance(fault, KeyboardInterrupt)
+    failed = PlanStore(county).runs()[-1]
+    assert failed.result is (RunResult.INTERRUPTED if stopped else RunResult.FAULT)
+    assert isinstance(fault, KeyboardInterrupt | ZeroDivisionError) or failed.detail == "No space left on device"
+    planning.error = None
+    assert once(county).run.files == (FileChange(path="staff.csv", how="changed"),)
+
+
+def test_the_row_of_a_killed_run_is_closed_by_the_next(county: Path) -> None:
+    once(county)
+    store = PlanStore(county)
+    run = dataclasses.replace(store.runs()[0], number=0, result=RunResult.RUNNING)
+    runs.begin(store.ledger, run)
+    once(county)
+    assert results(county) == [RunResult.PUBLISHED, RunResult.INTERRUPTED, RunResult.UNCHANGED]
+
+
+def test_what_is_no_county_folder_stays_as_it_is(tmp_path: Path, planning: Planning) -> None:
+    with pytest.raises(InputError):
+        once(tmp_path)
+    assert list(tmp_path.iterdir()) == []
