@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from gridplan.domain.audiences import Audience, Names
 from gridplan.domain.circuits import Circuits, MissedReason, MissedVisits, Stop, Tour
 from gridplan.domain.findings import Finding, FindingLevel
 from gridplan.domain.pins import Pin
@@ -25,7 +26,6 @@ from gridplan.errors import NotFoundError, OptionError
 from gridplan.maps import map_spec
 from gridplan.maps.areas import time_class
 from gridplan.maps.encoding import compact_json, payload
-from gridplan.maps.people import Audience, Names
 from support.tiny import cut_off, tiny_county
 from support.tiny_plan import solved, tiny_plan, tiny_territories, village
 

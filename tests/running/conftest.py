@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from gridplan.running import flow, inputs
-from support.quick_runs import Planning, county_folder, install, write_exports
+from support.quick_runs import Planning, county_folder, install, write_papers
 
 
 @pytest.fixture
@@ -15,7 +15,7 @@ def planning(monkeypatch: pytest.MonkeyPatch) -> Planning:
     """What planning does; a test may change it."""
     planning = Planning()
     install(monkeypatch, planning)
-    monkeypatch.setattr(flow, "_exports", write_exports)
+    monkeypatch.setattr(flow, "_papers", write_papers)
     monkeypatch.setattr(inputs, "QUIET", 0.2)
     monkeypatch.setattr(inputs, "PATIENCE", 1.0)
     monkeypatch.setattr(inputs, "_LOOK", 0.02)

@@ -17,7 +17,7 @@ import pytest
 from gridplan.cli.say import Say
 from gridplan.cli.watch_command import Choice, run_watch
 from gridplan.running import flow, inputs
-from support.quick_runs import DAY, Planning, install, write_exports
+from support.quick_runs import DAY, Planning, install, write_papers
 
 
 def main() -> None:
@@ -25,7 +25,7 @@ def main() -> None:
         install(patch, Planning(seconds=0.02))
         patch.setattr(inputs, "QUIET", 0.0)
         patch.setattr(inputs, "_LOOK", 0.01)
-        patch.setattr(flow, "_exports", write_exports)
+        patch.setattr(flow, "_exports", write_papers)
         for line in sys.stdin:
             child = os.fork()
             if child == 0:

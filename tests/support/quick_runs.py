@@ -107,7 +107,7 @@ def install(monkeypatch: pytest.MonkeyPatch, planning: Planning) -> None:
     monkeypatch.setattr(flow, "replan", replan)
 
 
-def write_exports(*arguments: Any) -> None:
+def write_papers(*arguments: Any) -> None:
     """Instead of map and workbook."""
     *_, folder = arguments
     for name in ("map.html", "plan.xlsx"):

@@ -12,6 +12,7 @@ from gridplan.cli.guard import RULES_BROKEN
 from gridplan.cli.say import Say
 from gridplan.cli.stores import plan_store
 from gridplan.cli.summary import STAGES, diff_json, print_audit, roster_json, violation_json
+from gridplan.domain.audiences import Audience
 from gridplan.domain.plan import Plan
 from gridplan.errors import NotFoundError, StoreError
 from gridplan.maps import write_map
@@ -20,7 +21,6 @@ from gridplan.sources import map_settings, read_plan_workbook, workbook_plan_id
 from gridplan.store import PlanStore, Run, RunResult
 
 Lang = Literal["zh", "en"]
-Audience = Literal["leaders", "planners", "public"]
 
 
 #: kind of change → for people

@@ -8,8 +8,8 @@ from pathlib import Path
 from gridplan.cli.history_commands import parent_of
 from gridplan.cli.say import Say
 from gridplan.cli.stores import plan_store
+from gridplan.domain.audiences import Audience
 from gridplan.domain.finding_kinds import Language
-from gridplan.domain.letters import Audience
 from gridplan.errors import NotFoundError
 from gridplan.replanning import diff_plans, letters
 from gridplan.reports.notices import write_letters

@@ -22,11 +22,10 @@ from gridplan.domain.findings import Finding, FindingLevel
 from gridplan.domain.naming import names_of
 from gridplan.domain.plan import Plan
 from gridplan.errors import InputError, OptionError
-from gridplan.maps import write_map
 from gridplan.planning.pipeline import Profiles
 from gridplan.planning.whatif import Alternative, OtherRoster, plan_alternative
 from gridplan.replanning import diff_plans
-from gridplan.reports import write_workbook
+from gridplan.running.papers import write_papers
 from gridplan.sources import Settings, inspect_county, map_settings
 from gridplan.store import PlanStore
 
@@ -229,8 +228,7 @@ def _planned(
         diff = diff_plans(published, plan)
 
         def exports(final: Plan, target: Path) -> None:
-            write_map(final, target / "map.html", theme=settings.theme, title=settings.title)
-            write_workbook(final, target / "plan.xlsx", changes=diff.changes)
+            write_papers(final, target, settings=settings, diff=diff)
 
         with store.lock():
             saved = store.save(plan, exports).name

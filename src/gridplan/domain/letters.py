@@ -5,12 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Literal
 
 from gridplan.domain.finding_kinds import Language
-
-Audience = Literal["leaders", "planners", "public"]
-"""Who may read which names: planners all, leaders ``王**``, the public none."""
 
 
 class Recipient(StrEnum):

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from shapely import Point
 
+from gridplan.domain.audiences import Audience, Names
 from gridplan.domain.facilities import TownshipHospital
 from gridplan.domain.places import Township
 from gridplan.domain.plan import Plan
@@ -16,7 +17,6 @@ from gridplan.domain.scenarios import NORMAL
 from gridplan.domain.travel_words import scenario_title
 from gridplan.maps import areas, cards, ground, moves, notices, tours
 from gridplan.maps.context import Context, make_context
-from gridplan.maps.people import Audience, Names
 from gridplan.maps.searching import search_items
 from gridplan.maps.spec import MapSpec, Place, StageLine, ZoneItem
 from gridplan.maps.theme import Theme, load_theme

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from gridplan.domain.audiences import Names
 from gridplan.domain.county import County
 from gridplan.domain.people import Person
 from gridplan.domain.plan import Plan
 from gridplan.domain.territories import Team, team_numbers
 from gridplan.domain.travel import TravelTimes
 from gridplan.errors import NotFoundError
-from gridplan.maps.people import Names
 from gridplan.maps.theme import Theme
 from gridplan.maps.words import Wording
 

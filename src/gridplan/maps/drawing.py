@@ -14,10 +14,10 @@ import jinja2
 from branca.element import Element, Figure, MacroElement
 
 from gridplan.assets import asset
+from gridplan.domain.audiences import Audience
 from gridplan.domain.plan import Plan
 from gridplan.maps.building import map_spec
 from gridplan.maps.encoding import compact_json, payload
-from gridplan.maps.people import Audience
 from gridplan.maps.spec import MapSpec
 from gridplan.maps.theme import Theme
 from gridplan.maps.words import Lang

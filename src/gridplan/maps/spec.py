@@ -9,8 +9,8 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from gridplan.domain.audiences import Audience
 from gridplan.domain.freezing import frozen_mapping
-from gridplan.maps.people import Audience
 from gridplan.maps.topology import Arc, Rings
 from gridplan.maps.words import Lang
 

@@ -11,9 +11,10 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
+from gridplan.domain.audiences import Audience
 from gridplan.domain.facilities import LeadHospital, TownshipHospital, VillageClinic
 from gridplan.domain.finding_kinds import Language
-from gridplan.domain.letters import Audience, Letter, LetterItem, Office, Recipient
+from gridplan.domain.letters import Letter, LetterItem, Office, Recipient
 from gridplan.domain.people import Person
 from gridplan.domain.places import Grid, Village
 from gridplan.domain.plan import Change, Plan, PlanDiff

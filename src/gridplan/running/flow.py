@@ -15,13 +15,12 @@ from gridplan.domain.calendar import Calendar
 from gridplan.domain.county import County
 from gridplan.domain.plan import Plan
 from gridplan.errors import InputError, NotFoundError, OptionError
-from gridplan.maps import write_map
 from gridplan.planning.pipeline import STAGES, Profiles, make_plan
 from gridplan.replanning import Revision, replan
-from gridplan.reports import write_notices, write_workbook
 from gridplan.running.explaining import explanation
 from gridplan.running.inputs import Snapshot, file_changes, look, snapshot, stamps_of
 from gridplan.running.orders import Order, Outcome, Progress, Worker
+from gridplan.running.papers import write_letters, write_papers
 from gridplan.running.recording import Recording, Tell, recorded
 from gridplan.sources import Inspection, Settings, inspect_county
 from gridplan.store import PlanStore, Run, RunResult, runs
@@ -195,7 +194,7 @@ def _kept(
         *(f"{n.name}（{n.subject}）：{n.text}" for n in (revision.notices if revision else ())),
     )
     progress("saving", "map and workbook", None, None)
-    folder = store.save(plan, functools.partial(_exports, settings, lines, revision))
+    folder = store.save(plan, functools.partial(_papers, settings, lines, revision))
     plan = dataclasses.replace(plan, id=folder.name)
     whole = not plan.audit.hard and not missing_stages(plan)
     if cut_short:
@@ -220,11 +219,7 @@ def missing_stages(plan: Plan) -> tuple[str, ...]:
     return tuple(stage for stage in STAGES if getattr(plan, stage).solution is None)
 
 
-def _exports(settings: Settings, lines: tuple[str, ...], revision: Revision | None, plan: Plan, folder: Path) -> None:
-    write_map(plan, folder / "map.html", theme=settings.theme, title=settings.title)
-    diff = revision.diff if revision else None
-    changes, effects = (diff.changes, diff.roster) if diff else ((), ())
-    write_workbook(plan, folder / "plan.xlsx", changes=changes, effects=effects)
-    if lines:
-        letters = revision.letters(office=settings.office) if revision else ()
-        write_notices(lines, folder / "notices", letters=letters)
+def _papers(settings: Settings, lines: tuple[str, ...], revision: Revision | None, plan: Plan, folder: Path) -> None:
+    write_papers(plan, folder, settings=settings, diff=revision.diff if revision else None)
+    if revision:
+        write_letters(revision, lines, folder, settings=settings)

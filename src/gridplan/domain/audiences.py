@@ -1,4 +1,4 @@
-"""Who may read which names. Leaders see ``王**``, the public no names, planners all; phones are never on a map."""
+"""Who may read which names: planners all, leaders ``王**``, the public none. Phones are for planners only."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from gridplan.errors import OptionError
 
 _LEAVE = re.compile(r"请假（[^（）]*）")
 Audience = Literal["leaders", "planners", "public"]
+"""For whom a paper is."""
 
 
 class Names:
@@ -18,7 +19,7 @@ class Names:
 
     def __init__(self, county: County, audience: Audience) -> None:
         if audience not in get_args(Audience):
-            raise OptionError(f"a map is for {', '.join(get_args(Audience))}, not for {audience!r}")
+            raise OptionError(f"a paper is for {', '.join(get_args(Audience))}, not for {audience!r}")
         self.audience: Audience = audience
         self._by_id = {p.id: p.name for p in county.people}
         self._scrub = None if audience == "planners" else _pattern(_all_names(county))
