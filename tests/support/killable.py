@@ -25,7 +25,7 @@ def main() -> None:
         install(patch, Planning(seconds=0.02))
         patch.setattr(inputs, "QUIET", 0.0)
         patch.setattr(inputs, "_LOOK", 0.01)
-        patch.setattr(flow, "_exports", write_papers)
+        patch.setattr(flow, "_papers", write_papers)
         for line in sys.stdin:
             child = os.fork()
             if child == 0:
