@@ -14,8 +14,11 @@ from gridplan.solvers.circuits.large.answer import as_missed, as_tours
 from gridplan.solvers.circuits.master import Master
 from gridplan.solvers.circuits.pricing import find_routes
 from gridplan.solvers.circuits.telling import broken_pins, values_of
+from gridplan.solvers.circuits.walks import bound_by_walks
 from gridplan.solvers.columns import ColumnLimits
 from gridplan.solvers.profiles import SolverProfile
+
+_WALKS = 0.1  # of the time, for a bound by walks
 
 UNITS = {"missed": "visits", "changed": "tours", "driving": "seconds"}
 
@@ -52,9 +55,10 @@ def unchanged(instance: Instance, timetable: Timetable, profile: SolverProfile, 
 
 def searched(instance: Instance, profile: SolverProfile, seconds: float) -> ComponentAnswer:
     """Routes and days found together by search, where days have too many stops for routes to be listed or priced."""
-    found = solve_large(instance, seconds=seconds, seed=profile.seed)
+    found = solve_large(instance, seconds=(1 - _WALKS) * seconds, seed=profile.seed)
     values = {"missed": sum(found.missed), "driving": found.driving}
-    bounds = {"missed": 0.0, "driving": found.bound}
+    walks = None if any(found.missed) else bound_by_walks(instance, seconds=_WALKS * seconds)
+    bounds = {"missed": 0.0, "driving": max(found.bound, walks.driving if walks else 0.0)}
     if instance.counts_changes:
         values = {"missed": values["missed"], "changed": len(found.tours), "driving": values["driving"]}
         bounds["changed"] = 0.0

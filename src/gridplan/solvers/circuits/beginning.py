@@ -6,6 +6,8 @@ import dataclasses
 from collections import Counter
 from collections.abc import Sequence
 
+import numpy as np
+
 from gridplan.solvers.circuits.calendar import fixed_calendar
 from gridplan.solvers.circuits.entries import Entry, Placed, Timetable, Work
 from gridplan.solvers.circuits.instance import Instance, Kept
@@ -18,8 +20,8 @@ from gridplan.solvers.circuits.telling import pins_not_kept
 _CHILDREN = 1_000  # new solutions of each thread of the search
 
 
-def bred(instance: Instance, sheets: Sequence[Sheet], *, seconds: float, seed: int) -> tuple[list[Placed], float]:
-    """Tours of the search for days of many stops, in cheapest order, and a bound on driving if no visit is missed."""
+def bred(instance: Instance, sheets: Sequence[Sheet], *, seconds: float, seed: int) -> list[Placed]:
+    """Tours of the search for days of many stops, in cheapest order."""
     found = solve_large(instance, seconds=seconds, seed=seed, iterations=_CHILDREN)
     tours = []
     for members, driver, day in found.tours:
@@ -28,7 +30,7 @@ def bred(instance: Instance, sheets: Sequence[Sheet], *, seconds: float, seed: i
         offsets = (0,) * len(some)
         driving = cheapest_driving(instance, sheet, some, offsets, ())
         tours.append(Placed(members=some, offsets=offsets, driving=driving, beds=(), driver=driver, day=day))
-    return tours, found.bound
+    return tours
 
 
 def placed_tours(
@@ -71,6 +73,23 @@ def as_entries(instance: Instance, sheets: Sequence[Sheet], tours: Sequence[Plac
             beds=tour.beds,
         )
     return list(entries.values())
+
+
+def as_routes(entries: Sequence[Entry]) -> Routes:
+    """The tours of one day among them as routes without days."""
+    days = [entry for entry in entries if entry.length == 1]
+    members = np.full((len(days), max((len(entry.members) for entry in days), default=1)), -1, dtype=np.int32)
+    for row, entry in zip(members, days, strict=True):
+        row[: len(entry.members)] = entry.members
+    return Routes(
+        members=members,
+        offsets=np.zeros(members.shape, dtype=np.int8),
+        driving=np.array([entry.driving for entry in days], dtype=np.int64),
+        kinds=np.array([entry.kinds for entry in days], dtype=np.int64),
+        sheets=np.array([entry.sheet for entry in days], dtype=np.int32),
+        beds=np.zeros((len(days), 0), dtype=np.int32),
+        days=np.full(len(days), ANY_DAY, dtype=np.int32),
+    )
 
 
 def columns_of(

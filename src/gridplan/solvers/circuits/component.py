@@ -20,7 +20,15 @@ import numpy as np
 from gridplan.domain.circuits import Stop, Tour
 from gridplan.domain.results import Goal
 from gridplan.solvers.circuits.answers import UNITS, ComponentAnswer, column_limits, searched, unchanged
-from gridplan.solvers.circuits.beginning import as_entries, as_published, bred, columns_of, first_days, placed_tours
+from gridplan.solvers.circuits.beginning import (
+    as_entries,
+    as_published,
+    as_routes,
+    bred,
+    columns_of,
+    first_days,
+    placed_tours,
+)
 from gridplan.solvers.circuits.calendar import Calendar, conflict, fixed_calendar
 from gridplan.solvers.circuits.comfort import comfortable
 from gridplan.solvers.circuits.entries import Entry, Placed, Timetable, Work, options
@@ -31,7 +39,7 @@ from gridplan.solvers.circuits.master import Choice
 from gridplan.solvers.circuits.order import cheapest_driving, in_order
 from gridplan.solvers.circuits.pricing import find_routes
 from gridplan.solvers.circuits.quarters import cuts, part_of, repaired
-from gridplan.solvers.circuits.route_list import ANY_DAY
+from gridplan.solvers.circuits.route_list import ANY_DAY, Routes
 from gridplan.solvers.circuits.sheets import sheets_of
 from gridplan.solvers.circuits.telling import missed_visits, pins_not_kept, values_of
 from gridplan.solvers.interruption import requested, seconds_left
@@ -40,6 +48,7 @@ from gridplan.solvers.profiles import SolverProfile
 # parts of the time after which a step makes way for the next: parts of a long horizon (or a search, where routes cannot
 # be listed), routes, master and calendar in turn, the joint model of few routes and of many, comfort, bounds
 _BEGIN, _ROUTES, _ROUNDS, _FEW, _MANY, _COMFORT, _BOUNDS = 0.35, 0.5, 0.65, 0.75, 0.9, 1.0, 1.1
+_BRED = 0.3  # of the time for routes, for a search where they cannot be listed
 _PATIENCE = 2  # conflicts before the master tells more routes apart by day
 
 
@@ -79,9 +88,7 @@ class _Search:
         self.note = ""
         self._in_parts()
         limits = column_limits(profile, self.left(_ROUTES))
-        self.master = find_routes(instance, limit=profile.integer("states"), limits=limits)
-        if self.timetable is None and not self.master.complete and suits(instance):
-            self._bred()
+        self.master = find_routes(instance, limit=profile.integer("states"), limits=limits, begin=self._begun)
 
     def left(self, part: float) -> float:
         """Wall time until a part of the time is over."""
@@ -112,14 +119,14 @@ class _Search:
         if firsts:
             self._adopt(repaired(instance, tours, kept), kept)
 
-    def _bred(self) -> None:
-        """Begin with what the search for days of many stops finds: routes are not listed, so a plan is not near."""
-        seconds = max(self.left(_ROUNDS) / 2, 1.0)
-        tours, bound = bred(self.instance, self.sheets, seconds=seconds, seed=self.profile.seed)
-        self._adopt(tours, ())
-        if self.timetable is not None and not any(self.timetable.missed):
-            # whatever is taken later misses nothing either
-            self.bounds["driving"] = bound + self.instance.constants["driving"]
+    def _begun(self) -> Routes | None:
+        """Begin with what the search for days of many stops finds; its routes, where they miss nothing."""
+        if self.timetable is None and suits(self.instance):
+            seconds = max(_BRED * self.left(_ROUTES), 1.0)
+            self._adopt(bred(self.instance, self.sheets, seconds=seconds, seed=self.profile.seed), ())
+        if self.timetable is None or any(self.timetable.missed) or self.timetable.kept:
+            return None
+        return as_routes(self.entries)
 
     def _adopt(self, tours: Sequence[Placed], kept: Sequence[Kept]) -> None:
         """Take tours found elsewhere, if they keep everything that the calendar asks for."""

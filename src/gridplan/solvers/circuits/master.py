@@ -71,16 +71,20 @@ class Outside:
     Attributes:
         missed: such a solution misses at least so many visits (and so does any other).
         driving: one that misses at most ``missed`` drives at least so long.
+        least: and so long any other that misses no more.
     """
 
     missed: float
     driving: float
+    least: float
 
-    def bound(self, goal: str, caps: Mapping[str, float]) -> float:
-        """Bound on a goal while the earlier goals are at most ``caps``."""
+    def bound(self, goal: str, inside: float, caps: Mapping[str, float]) -> float:
+        """Bound on a goal while the earlier goals are at most ``caps``; ``inside`` is that of the master's routes."""
         if goal == "missed":
-            return self.missed
-        return self.driving if goal == "driving" and caps.get("missed", np.inf) <= self.missed else -np.inf
+            return min(inside, self.missed)
+        if goal == "driving" and caps.get("missed", np.inf) <= self.missed:
+            return max(min(inside, self.driving), self.least)
+        return -np.inf
 
 
 class Master:
@@ -231,7 +235,7 @@ class Master:
     def _bound(self, name: str, bound: float, caps: Mapping[str, float]) -> float:
         """The bound with constants, for all routes; ``caps`` are without constants."""
         if self.outside is not None:
-            bound = min(bound, self.outside.bound(name, caps))
+            bound = self.outside.bound(name, bound, caps)
         return float(max(0.0, bound + self.instance.constants[name]))
 
     def _goal(self, goal: Goal, caps: Mapping[str, float]) -> Goal:

@@ -14,8 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gridplan.solvers.circuits.instance import Instance
+from gridplan.solvers.circuits.priced import Prices
 from gridplan.solvers.circuits.route_list import ANY_DAY, Routes, join_routes, widened
-from gridplan.solvers.circuits.routes import DaySweep, Prices
+from gridplan.solvers.circuits.routes import DaySweep
 from gridplan.solvers.circuits.sheets import Floats, Ints, Sheet
 
 
@@ -45,12 +46,13 @@ class Overnight:
         self.instance, self.sheet, self.limit = instance, sheet, limit
         self.known: dict[tuple[int, int], Routes | None] = {}
 
-    def price(self, prices: Prices, base: float) -> tuple[Routes | None, bool]:
+    def price(self, prices: Prices, base: float, below: float) -> tuple[Routes | None, bool]:
         """Tours with ``weight · driving − Σ prize + days · base < below``, and whether these are all.
 
         Args:
-            prices: weight, prizes and limit.
+            prices: of the visits and of driving.
             base: what each day of a tour pays.
+            below: the limit.
         """
         beds = self.instance.lodgings
         nights = self.sheet.nights if beds else 0
@@ -67,11 +69,11 @@ class Overnight:
             for bed, chains in going.items():
                 if chains is None:
                     continue
-                joined, all_of_them = self._joined(chains, home[bed], bed, night, prices.below)
+                joined, all_of_them = self._joined(chains, home[bed], bed, night, below)
                 whole = whole and all_of_them
                 found.append(self._tours(joined))
                 for further in beds if night < nights else ():
-                    room = prices.below - least[nights - night - 1][further]
+                    room = below - least[nights - night - 1][further]
                     more, all_of_them = self._joined(chains, onward[bed, further], bed, night, room)
                     whole = whole and all_of_them
                     arrived.setdefault(further, []).append(more)

@@ -1,18 +1,18 @@
 """The routes that the master looks at: all of them, or, where they are too many, all that can matter.
 
 Column generation (Dantzig & Wolfe 1960; Desrosiers, Soumis & Desrochers 1984): the linear relaxation of the master
-over a few routes gives duals; :class:`DaySweep` with these as prizes finds routes of negative reduced cost, the most
-negative first (the limit comes down to zero step by step, so that every sweep stays small); none left proves the
-relaxation's value for *all* routes. Then, with U the driving time of an integer solution, every route whose reduced
-cost is below U minus the relaxation is listed: no other route is in a better solution (Baldacci, Christofides &
-Mingozzi 2008).
+over a few routes gives duals; :class:`PricedDay` with these as prizes finds routes of negative reduced cost; none left
+proves the relaxation's value for *all* routes. Then, with U the driving time of an integer solution, every route whose
+reduced cost is below U minus the relaxation is listed: no other route is in a better solution (Baldacci, Christofides
+& Mingozzi 2008).
 
-Where a sweep is too large even so, the walks that bound its completions give a weaker, still valid bound.
+Where the search is cut short, the walks that bound its completions give a weaker, still valid bound.
 """
 
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,16 +23,22 @@ from gridplan.solvers.circuits.instance import Instance
 from gridplan.solvers.circuits.large.bound import least_driving
 from gridplan.solvers.circuits.master import Master, Outside
 from gridplan.solvers.circuits.overnight import Overnight
+from gridplan.solvers.circuits.priced import PricedDay, Prices
 from gridplan.solvers.circuits.route_list import Routes, join_routes
-from gridplan.solvers.circuits.routes import DaySweep, Prices
+from gridplan.solvers.circuits.routes import DaySweep
 from gridplan.solvers.circuits.sheets import Floats, Sheet, sheets_of
+from gridplan.solvers.circuits.walks import bound_by_walks
 from gridplan.solvers.columns import ColumnLimits
 
-_STEPS = (0.8, 0.6, 0.4, 0.25, 0.12, 0.05, 0.0)
 _TOLERANCE = 1e-3  # reduced costs nearer to zero are the simplex method's rounding
 _MOST_SWEEPS = 200
 _ADDED = 3_000
-_FEW_STATES = 4_000
+_SHARES = (0.7, 0.5, 0.35, 0.25, 0.18, 0.12, 0.08, 0.05, 0.03)  # of what the best walk saves
+_PART = 2  # of the work for the proof is spent on each of them
+_PRICING, _LATE = 0.6, 0.8  # of the time, for routes and for a bound without all of them
+_WORK = 100  # paths looked at for each that may be found
+_SMOOTH = 0.6  # towards the prices before, which saves rounds (Wentges 1997)
+_WALKS = 0.2  # of the time, for a bound by walks
 _FEW_CHAINS = 20_000  # tours of several days that are listed rather than priced
 
 
@@ -44,23 +50,40 @@ class _Duals:
     base: float
     weight: float
 
+    def towards(self, other: _Duals, share: float) -> _Duals:
+        """Between these and others."""
+        return _Duals(
+            prizes=(1 - share) * self.prizes + share * other.prizes,
+            base=(1 - share) * self.base + share * other.base,
+            weight=self.weight,
+        )
 
-def find_routes(instance: Instance, *, limit: int, limits: ColumnLimits) -> Master:
-    """The master over all routes, or over all that can matter where there are more than ``limit`` states."""
+
+def find_routes(
+    instance: Instance, *, limit: int, limits: ColumnLimits, begin: Callable[[], Routes | None] = lambda: None
+) -> Master:
+    """The master over all routes, or over all that can matter where there are more than ``limit`` states.
+
+    Args:
+        instance: a component.
+        limit: most states.
+        limits: of the master.
+        begin: asked where routes cannot be listed: those of a plan that misses no visit.
+    """
     routes = list_routes(instance, limit=limit)
     if routes is not None:
         nights = _list_overnight(instance, limit=min(limit, _FEW_CHAINS))
         if nights is not None:
             return Master(instance, join_routes([routes, *nights]), limits=limits)
-    return _Generation(instance, routes, limit, limits).master()
+    return _Generation(instance, routes, limit, limits, begin() if routes is None else None).master()
 
 
 def _list_overnight(instance: Instance, *, limit: int) -> list[Routes] | None:
     """Every tour of several days; ``None`` where there are more than ``limit``."""
-    every = Prices(weight=1.0, prizes=np.zeros(len(instance.visits)), below=np.inf)
+    every = Prices(weight=1.0, prizes=np.zeros(len(instance.visits)))
     found = []
     for sheet in sheets_of(instance):
-        nights, whole = Overnight(instance, sheet, limit=limit).price(every, 0.0)
+        nights, whole = Overnight(instance, sheet, limit=limit).price(every, 0.0, np.inf)
         if not whole:
             return None
         found += [nights] if nights is not None else []
@@ -91,28 +114,34 @@ def _drivings(routes: Routes) -> dict[tuple[bytes, bytes, int], int]:
 class _Generation:
     """Column generation: day routes, unless all of them are ``listed``, and tours of several days."""
 
-    def __init__(self, instance: Instance, listed: Routes | None, limit: int, limits: ColumnLimits) -> None:
+    def __init__(
+        self, instance: Instance, listed: Routes | None, limit: int, limits: ColumnLimits, begun: Routes | None
+    ) -> None:
         self.instance, self.limit, self.limits = instance, limit, limits
         self.sheets = sheets_of(instance)
         self.overnight = [Overnight(instance, sheet, limit=limit) for sheet in self.sheets]
-        self.deadline = time.monotonic() + limits.seconds / 2
+        began = time.monotonic()
+        self.deadline, self.late = began + _PRICING * limits.seconds, began + _LATE * limits.seconds
         self.listed = listed is not None
         self.pool = join_routes([self._alone(sheet) for sheet in self.sheets]) if listed is None else listed
+        self.begun = begun is not None  # with a plan that misses nothing
+        if begun is not None:
+            self.pool = join_routes([self.pool, begun])
 
     def master(self) -> Master:
         """The master over what was found, with what is known of all other routes."""
-        missed = self._least_missed()
+        missed = 0.0 if self.begun else self._least_missed()
         bound, duals = self._generate("driving", missed)
-        master = self._over(Outside(missed=missed, driving=bound))
+        master = self._over(Outside(missed=missed, driving=bound, least=bound))
         choice = master.solve()
         if choice is None or duals is None or choice.missed.sum() > missed:
             return master
         gap = max(choice.goals[-1].value - self.instance.constants["driving"] - bound, 0.0) + 1.0
-        near, whole = self._sweep(duals, gap, self.limit)
+        near, whole = self._below(duals, gap, self.limit)
         if not whole:
             return master
         self.pool = join_routes([self.pool, near])
-        return self._over(Outside(missed=missed, driving=bound + gap))
+        return self._over(Outside(missed=missed, driving=bound + gap, least=bound))
 
     def _least_missed(self) -> float:
         """A bound on the visits missed; where some are, the least number if all routes that matter can be listed."""
@@ -120,11 +149,11 @@ class _Generation:
         bound = float(np.ceil(value))
         if duals is None:
             return bound
-        choice = self._over(Outside(missed=bound, driving=0.0)).solve()
+        choice = self._over(Outside(missed=bound, driving=0.0, least=0.0)).solve()
         if choice is None or choice.missed.sum() <= bound:
             return bound
         # whoever uses another route misses as many as this choice does, at least
-        near, whole = self._sweep(duals, float(choice.missed.sum()) - value + 0.5, self.limit)
+        near, whole = self._below(duals, float(choice.missed.sum()) - value + 0.5, self.limit)
         self.pool = join_routes([self.pool, near])
         if not whole:
             return bound
@@ -146,44 +175,81 @@ class _Generation:
         Where time is up before no route is missing, the bound is the best of all duals seen (their Lagrangian value),
         and there are no duals.
         """
-        best = self._floor(name, cap)
+        best, calm = self._floor(name, cap)
         for _ in range(_MOST_SWEEPS):
             answer, duals = self._relaxation(name, cap)
             if duals is None or answer.values is None:
-                return best, None
+                break
             if name == "missed" and answer.bound <= _TOLERANCE:
                 return 0.0, duals
-            least = self._least(duals)
-            best = max(best, answer.bound + least * self._most_tours())
-            found = None if time.monotonic() > self.deadline else self._most_negative(duals, least)
+            found: Routes | None = None
+            if calm is not None and time.monotonic() < self.deadline:
+                calm = duals.towards(calm, _SMOOTH)
+                found, least = self._most_negative(calm)
+                best = max(best, self._lagrangian(calm, least))
+                found = found.take(np.flatnonzero(self._reduced(duals, found) < -_TOLERANCE)) if found else None
+            if not found and time.monotonic() < self.deadline:
+                found, least = self._most_negative(duals)
+                best = max(best, answer.bound + least * self._most_tours())
             if found is None:
-                return best, None
+                break
             if not len(found):
                 # the goals count whole visits and seconds
                 return max(best, np.ceil(answer.bound - _TOLERANCE * (self._most_tours() + 1))), duals
             self.pool = join_routes([self.pool, found])
-        return best, None
+        return max(best, self._cut_short(calm) if calm is not None else 0.0), None
 
-    def _floor(self, name: str, cap: float) -> float:
-        """A bound that needs no duals: by flow, of plans that miss nothing and have no tours of several days."""
-        nights = any(sheet.nights for sheet in self.sheets) or any(kept.length > 1 for kept in self.instance.kept)
-        return 0.0 if name != "driving" or cap >= 1 or nights else least_driving(self.instance)
+    def _cut_short(self, duals: _Duals) -> float:
+        """A bound on driving where not all routes were priced: none saves more than a limit, as low as can be shown."""
+        least = self._least(duals)
+        best = self._lagrangian(duals, least)
+        for share in _SHARES:
+            found, whole = self._below(duals, share * least, self.limit // _PART)
+            if not whole or time.monotonic() > self.late:
+                break
+            saved = float(self._reduced(duals, found).min(initial=share * least))
+            best = max(best, self._lagrangian(duals, saved))
+        return best
 
-    def _most_negative(self, duals: _Duals, least: float) -> Routes | None:
-        """Routes to add; none at all where no new one has a negative reduced cost; ``None`` where that is not known."""
-        # first with few states, which finds most of what is to be found; then with all, for the proof
-        for limit in (min(_FEW_STATES, self.limit), self.limit):
-            for step in _STEPS:
-                found, whole = self._sweep(duals, min(step * least, -_TOLERANCE), limit)
-                fresh = found.take(self._fresh(found))
-                if len(fresh):
-                    order = np.argsort(self._reduced(duals, fresh), kind="stable")
-                    return fresh.take(order[:_ADDED])
-                if time.monotonic() > self.deadline or (not whole and limit == self.limit):
-                    break
-            if whole:
-                return fresh
-        return None
+    def _lagrangian(self, duals: _Duals, least: float) -> float:
+        """The bound on driving that prices prove at which no route costs less than ``least``."""
+        left = np.array([v.left for v in self.instance.visits], dtype=np.float64)
+        days = sum(len(driver.days) for driver in self.instance.drivers)
+        kept = (k.driving + duals.base * k.length - duals.prizes[list(k.members)].sum() for k in self.instance.kept)
+        saved = sum(min(0.0, float(one)) for one in kept)
+        value = float(duals.prizes @ left) - duals.base * days + min(0.0, least) * self._most_tours() + saved
+        return float(np.ceil(value - _TOLERANCE * (self._most_tours() + 1)))
+
+    def _floor(self, name: str, cap: float) -> tuple[float, _Duals | None]:
+        """A bound without routes, by flow and by walks, with prices to begin with.
+
+        It is one on plans that miss nothing and have no tours of several days.
+        """
+        if name != "driving" or cap >= 1:
+            return 0.0, None
+        left = max(0.0, self.deadline - time.monotonic())
+        walks = bound_by_walks(self.instance, seconds=_WALKS * left)
+        if walks is None:
+            return 0.0, None
+        bound = max(least_driving(self.instance), walks.driving)
+        return bound, _Duals(prizes=walks.prizes, base=walks.base, weight=1.0)
+
+    def _most_negative(self, duals: _Duals) -> tuple[Routes | None, float]:
+        """Routes to add, and a bound on the reduced cost of any route.
+
+        There are none to add where no new one has a negative reduced cost; ``None`` where that is not known.
+        """
+        # first with little work, which finds most of what is to be found; then with much, for the proof
+        for most in (min(_ADDED, self.limit), self.limit):
+            found, whole = self._below(duals, -_TOLERANCE, most)
+            fresh = found.take(self._fresh(found))
+            if len(fresh) or whole:
+                reduced = self._reduced(duals, fresh)
+                least = float(self._reduced(duals, found).min(initial=0.0)) if whole else self._least(duals)
+                return fresh.take(np.argsort(reduced, kind="stable")[:_ADDED]), least
+            if time.monotonic() > self.deadline:
+                break
+        return None, self._least(duals)
 
     def _fresh(self, routes: Routes) -> NDArray[np.intp]:
         """Rows that the pool does not have, or has in an order that drives longer (found with few states).
@@ -199,31 +265,30 @@ class _Generation:
         worth = np.append(duals.prizes, 0.0)[routes.members].sum(axis=1)
         return np.asarray(duals.weight * routes.driving - worth + duals.base * routes.lengths, dtype=np.float64)
 
-    def _sweep(self, duals: _Duals, below: float, limit: int) -> tuple[Routes, bool]:
+    def _below(self, duals: _Duals, below: float, most: int) -> tuple[Routes, bool]:
         """Routes whose reduced cost, without rows of some crew-days, is below a limit, and whether these are all."""
         found, whole = [self.pool.take(np.zeros(0, dtype=np.intp))], True
-        by_day = Prices(weight=duals.weight, prizes=duals.prizes, below=below - duals.base)
-        in_all = Prices(weight=duals.weight, prizes=duals.prizes, below=below)
+        prices = Prices(weight=duals.weight, prizes=duals.prizes)
         for sheet, overnight in zip(self.sheets, self.overnight, strict=True):
             if not self.listed:
-                sweep = DaySweep(self.instance, sheet, sheet.depot, sheet.depot, limit=limit, prices=by_day)
-                routes = sweep.run()
-                whole = whole and sweep.whole and routes is not None
-                found += [routes] if routes is not None else []
-            nights, all_of_them = overnight.price(in_all, duals.base)
+                day = PricedDay(self.instance, sheet, sheet.depot, sheet.depot, prices)
+                routes, all_of_them = day.below(below - duals.base, most=most, work=_WORK * most)
+                whole = whole and all_of_them
+                found.append(routes)
+            nights, all_of_them = overnight.price(prices, duals.base, below)
             whole = whole and all_of_them
             found += [nights] if nights is not None else []
         return join_routes(found), whole
 
     def _least(self, duals: _Duals) -> float:
         """A bound on what any route can save: of day routes by the best walk, of several days by the sum of those."""
-        prices = Prices(weight=duals.weight, prizes=duals.prizes, below=0.0)
-        sweeps = [
-            DaySweep(self.instance, sheet, begin, end, limit=self.limit, prices=prices)
+        prices = Prices(weight=duals.weight, prizes=duals.prizes)
+        days = [
+            PricedDay(self.instance, sheet, begin, end, prices).least()
             for sheet in self.sheets
             for begin, end in self._stretches(sheet)
         ]
-        day = min(0.0, *(sweep.least_reduced_cost() for sweep in sweeps)) + duals.base
+        day = min(0.0, *days) + duals.base
         return min(0.0, day) * (1 + max(sheet.nights for sheet in self.sheets))
 
     def _stretches(self, sheet: Sheet) -> list[tuple[int, int]]:
@@ -237,11 +302,13 @@ class _Generation:
         costs = {goal: values for goal, values, _ in master.goals(column)}
         if np.isfinite(cap):
             problem = problem.with_limit(costs["missed"], cap)
+        visits = len(self.instance.visits)
         answer = solve_linear(
             costs=costs[name],
             matrix=problem.matrix,
             lower=problem.lower,
-            upper=problem.upper,
+            # making a visit too often is allowed: prices below zero would only swing
+            upper=np.where(np.arange(len(problem.upper)) < visits, np.inf, problem.upper),
             # the cover rows limit routes already; a second limit would take part of their price
             most=np.where(np.arange(len(column)) < len(master.routes), np.inf, problem.multiplicity),
             engine="glop",
@@ -250,7 +317,6 @@ class _Generation:
         )
         if answer.duals is None:
             return answer, None
-        visits = len(self.instance.visits)
         rows = answer.duals[: master.matrix.shape[0]]
         # every route counts towards the row of all crew-days, which is the first behind the visits'; the other rows
         # only make it dearer

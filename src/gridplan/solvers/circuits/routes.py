@@ -7,10 +7,6 @@ and some crew can make all of them. As every leg takes at least no time, a route
 the route, so no feasible route is lost, whether or not the triangle inequality holds. Closing each state with the way
 to the end of the day and taking the best last visit gives each set its cheapest order.
 
-With :class:`Prices` the same sweep prices columns (Desrosiers, Soumis & Desrochers 1984): only routes whose reduced
-cost lies below a limit are kept, and a state is dropped as soon as even the best completion (a walk that may repeat
-visits, hence a valid bound) cannot get it below the limit.
-
 The sweep works on whole layers (sets of one size) as arrays; a set is packed into 64-bit words for sorting.
 """
 
@@ -24,19 +20,10 @@ from numpy.typing import NDArray
 from gridplan.domain.schedules import latest
 from gridplan.solvers.circuits.instance import FAR, Instance
 from gridplan.solvers.circuits.route_list import ANY_DAY, Routes, firsts, joined, starts, words
-from gridplan.solvers.circuits.sheets import Floats, Ints, Sheet
+from gridplan.solvers.circuits.sheets import Ints, Sheet
 
 _CHUNK = 2_000_000  # extensions looked at in one go
 _LATE = 1 << 40  # later than any day ends
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Prices:
-    """Keep only routes with ``weight · driving − Σ prize < below``."""
-
-    weight: float
-    prizes: Floats
-    below: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -59,13 +46,10 @@ class DaySweep:
 
     Args:
         limit: most states in a layer.
-        prices: for pricing.
     """
 
-    def __init__(
-        self, instance: Instance, sheet: Sheet, begin: int, end: int, *, limit: int, prices: Prices | None = None
-    ) -> None:
-        self.instance, self.sheet, self.limit, self.prices = instance, sheet, limit, prices
+    def __init__(self, instance: Instance, sheet: Sheet, begin: int, end: int, *, limit: int) -> None:
+        self.instance, self.sheet, self.limit = instance, sheet, limit
         visits = instance.visits
         places = instance.at
         self.at = places
@@ -89,25 +73,17 @@ class DaySweep:
         free = same & ~timed[:, None] & ~timed[None, :] & (self.pause == 0)
         self.pointless = free & (np.arange(len(visits))[:, None] > np.arange(len(visits)))
         self.latest = latest(instance.hours, paused=False), latest(instance.hours, paused=True)
-        self.whole = True
-        self.completions = self._completions() if prices else None
 
     def run(self) -> Routes | None:
-        """The routes; ``None`` where a layer has more than ``limit`` states and no prices tell which to follow.
-
-        With prices, those states of least reduced cost are followed and ``whole`` tells whether these were all.
-        """
-        layer: _Layer | None = self._promising(self._first())
+        """The routes; ``None`` where a layer has more than ``limit`` states."""
+        layer = self._first()
         found: list[Routes] = []
-        size = 1
-        while layer is not None and len(layer.last):
+        while len(layer.last):
             found.append(self._closed(layer))
-            size += 1
-            layer = self._extended(layer)
-            if layer is None:
-                if self.prices is None:
-                    return None
-                break
+            further = self._extended(layer)
+            if further is None:
+                return None
+            layer = further
         return joined(found)
 
     def alone(self) -> Routes:
@@ -161,16 +137,14 @@ class DaySweep:
         return ends, np.flatnonzero((ends <= self.closes[who]) & (ends <= np.where(paused, *self.latest[::-1])))
 
     def _extended(self, layer: _Layer) -> _Layer | None:
-        """States with one visit more; ``None`` where there are too many and no prices to tell which to follow."""
+        """States with one visit more; ``None`` where there are too many."""
         step = max(1, _CHUNK // max(1, len(self.service)))
         grown: _Layer | None = None
         for begin in range(0, len(layer.last), step):
-            part = self._promising(self._grown(layer.take(np.arange(begin, min(begin + step, len(layer.last))))))
+            part = self._grown(layer.take(np.arange(begin, min(begin + step, len(layer.last)))))
             grown = _best([part] if grown is None else [grown, part])
             if len(grown.last) > self.limit:
-                if self.prices is None:
-                    return None
-                self.whole, grown = False, self._leading(grown)
+                return None
         return grown
 
     def _grown(self, layer: _Layer) -> _Layer:
@@ -216,10 +190,6 @@ class DaySweep:
         driving = layer.driving[rows] + leg[rows]
         best = firsts(words(layer.sets[rows]), driving)
         rows, driving = rows[best], driving[best]
-        if self.prices is not None:
-            reduced = self.prices.weight * driving - self.prices.prizes[layer.sets[rows]].sum(axis=1)
-            good = reduced < self.prices.below
-            rows, driving = rows[good], driving[good]
         count = len(rows)
         return Routes(
             members=layer.sets[rows],
@@ -230,52 +200,6 @@ class DaySweep:
             beds=np.zeros((count, 0), dtype=np.int32),
             days=np.full(count, ANY_DAY, dtype=np.int32),
         )
-
-    def _completions(self) -> Floats:
-        """float64[n]: least ``weight · driving − prizes`` of ending the day after each visit, by a walk.
-
-        The walk may come to a visit several times, but makes at most as many visits as there are.
-        """
-        prices = self.prices
-        if prices is None:
-            raise RuntimeError("completions are for pricing")
-        legs = np.where(self.legs >= FAR, np.inf, prices.weight * self.legs)
-        np.fill_diagonal(legs, np.inf)
-        home = np.where(self.home >= FAR, np.inf, prices.weight * self.home)
-        best = home
-        shortest = max(1, int(self.service.min()) if len(self.service) else 1)
-        for _ in range(min(len(self.service), self.instance.hours.shift // shortest)):
-            further = (legs - prices.prizes[None, :] + best[None, :]).min(axis=1) if len(home) else home
-            better = np.minimum(home, further)
-            if np.array_equal(better, best):
-                break
-            best = better
-        return np.asarray(best, dtype=np.float64)
-
-    def least_reduced_cost(self) -> float:
-        """A bound on ``weight · driving − Σ prize`` of any route of the sheet: the best walk."""
-        if self.prices is None or self.completions is None or not len(self.service):
-            return 0.0
-        usable = (self.out < FAR) & (self.kinds != 0)
-        out = np.where(usable, self.prices.weight * self.out, np.inf)
-        return float((out - self.prices.prizes + self.completions).min())
-
-    def _reached(self, layer: _Layer) -> Floats:
-        """float64[m]: a bound on the reduced cost of every route that begins with a state."""
-        if self.prices is None or self.completions is None:
-            raise RuntimeError("bounds are for pricing")
-        worth = self.prices.prizes[layer.sets].sum(axis=1)
-        driving = self.prices.weight * layer.driving
-        return np.asarray(driving - worth + self.completions[layer.last], dtype=np.float64)
-
-    def _promising(self, layer: _Layer) -> _Layer:
-        if self.prices is None:
-            return layer
-        return layer.take(np.flatnonzero(self._reached(layer) < self.prices.below))
-
-    def _leading(self, layer: _Layer) -> _Layer:
-        order = np.argsort(self._reached(layer), kind="stable")
-        return layer.take(np.sort(order[: self.limit]))
 
 
 def _best(parts: list[_Layer]) -> _Layer:
