@@ -32,6 +32,7 @@ from gridplan.solvers.circuits.beginning import (
 from gridplan.solvers.circuits.calendar import Calendar, conflict, fixed_calendar
 from gridplan.solvers.circuits.comfort import comfortable
 from gridplan.solvers.circuits.entries import Entry, Placed, Timetable, Work, options
+from gridplan.solvers.circuits.filling import filled
 from gridplan.solvers.circuits.instance import Instance, Kept
 from gridplan.solvers.circuits.large import suits
 from gridplan.solvers.circuits.large.answer import many_stops
@@ -42,6 +43,7 @@ from gridplan.solvers.circuits.quarters import cuts, part_of, repaired
 from gridplan.solvers.circuits.route_list import ANY_DAY, Routes
 from gridplan.solvers.circuits.sheets import sheets_of
 from gridplan.solvers.circuits.telling import missed_visits, pins_not_kept, values_of
+from gridplan.solvers.circuits.walks import bound_by_walks
 from gridplan.solvers.interruption import requested, seconds_left
 from gridplan.solvers.profiles import SolverProfile
 
@@ -49,6 +51,8 @@ from gridplan.solvers.profiles import SolverProfile
 # be listed), routes, master and calendar in turn, the joint model of few routes and of many, comfort, bounds
 _BEGIN, _ROUTES, _ROUNDS, _FEW, _MANY, _COMFORT, _BOUNDS = 0.35, 0.5, 0.65, 0.75, 0.9, 1.0, 1.1
 _BRED = 0.3  # of the time for routes, for a search where they cannot be listed
+_FILLING, _LEAST = 0.1, 1.0  # of the time, and seconds, for putting in visits one by one
+_LOOSE = 0.1  # gap from which on a bound by walks is tried
 _PATIENCE = 2  # conflicts before the master tells more routes apart by day
 
 
@@ -117,7 +121,8 @@ class _Search:
             tours += own
             kept += own_kept
         if firsts:
-            self._adopt(repaired(instance, tours, kept), kept)
+            self._adopt(self._filled(tours, kept), kept)
+            self._adopt(self._filled((), ()), ())
 
     def _begun(self) -> Routes | None:
         """Begin with what the search for days of many stops finds; its routes, where they miss nothing."""
@@ -128,14 +133,19 @@ class _Search:
             return None
         return as_routes(self.entries)
 
+    def _filled(self, tours: Sequence[Placed], kept: Sequence[Kept]) -> Sequence[Placed]:
+        seconds = max(_FILLING * self.seconds, _LEAST)
+        return repaired(self.instance, filled(self.instance, self.sheets, tours, kept, seconds=seconds), kept)
+
     def _adopt(self, tours: Sequence[Placed], kept: Sequence[Kept]) -> None:
-        """Take tours found elsewhere, if they keep everything that the calendar asks for."""
+        """Take tours found elsewhere, if they keep everything that the calendar asks for and are better."""
         entries = as_entries(self.instance, self.sheets, tours)
         published = [p for p, own in enumerate(self.instance.kept) if any(own.tour is k.tour for k in kept)]
         calendar = fixed_calendar(self.instance, entries, published)
         if calendar.solve(self.work("calendar_work", _ROUTES))[0] == "found":
             free = [dataclasses.replace(e, days=first_days(self.sheets[e.sheet], e.length)) for e in entries]
-            self._take([], free, calendar.timetable())
+            if self._rank(free, calendar.timetable()) < self._rank(self.entries, self.timetable):
+                self._take([], free, calendar.timetable())
 
     def rounds(self) -> None:
         """Master and calendar in turn."""
@@ -166,6 +176,7 @@ class _Search:
 
     def joint(self) -> None:
         """Routes, days and crews together, one goal after the other; first with the master's routes only."""
+        self._adopt(self._filled((), ()), ())
         if self.timetable is None:
             nothing = Timetable(placed=(), kept=(), missed=tuple(v.left for v in self.instance.visits))
             self._take([], [], nothing)
@@ -315,6 +326,11 @@ class _Search:
             found[name] = max(bound, self.bounds.get(name, 0.0))
             # the master's later bounds presume that this goal is no worse than in its own choice
             kept = kept and value <= chosen[name].value
+        missed, driving = values["missed"] - self.instance.constants["missed"], values["driving"]
+        if not missed and found["driving"] < (1 - _LOOSE) * driving:
+            walks = bound_by_walks(self.instance, seconds=max(self.left(_BOUNDS), 0.1 * self.seconds))
+            least = walks.driving if walks else 0.0
+            found["driving"] = max(found["driving"], least + self.instance.constants["driving"])
         return found
 
     def _entry(self, column: int, least: int, most: int) -> Entry:
