@@ -45,6 +45,7 @@ OWNERS = {
     "watchfiles": {"running"},
     "cronsim": {"running", "sources"},
     "xlsxwriter": {"reports"},
+    "icalendar": {"reports"},
     "folium": {"maps"},
     "branca": {"maps"},
     "typer": {"cli"},

@@ -65,4 +65,5 @@ def test_a_wheel_works_outside_the_checkout(tmp_path: Path) -> None:
     )
     done = run(code, "demo", str(tmp_path / "县"), "--mini", "--profile", "quick", path=installed, cwd=tmp_path)
     assert done.returncode == 0, done.stdout + done.stderr
-    assert list((tmp_path / "县" / "plans").glob("*/map.html"))
+    for paper in ("map.html", "index.html"):
+        assert list((tmp_path / "县" / "plans").glob(f"*/{paper}"))

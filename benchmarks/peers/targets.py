@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 
@@ -25,11 +25,13 @@ class Options:
     Attributes:
         seconds: limit of the part that takes longest.
         folder: keeps what is costly to make for the next run.
+        more: what the benchmark asks for besides, by the name of the option.
     """
 
     quick: bool
     seconds: float
     folder: Path
+    more: Mapping[str, str] = field(default_factory=dict)
 
 
 Parts = Mapping[str, Callable[[Options], Iterator[Target]]]
@@ -54,7 +56,13 @@ def tell(title: str, targets: Sequence[Target], *, figures: str = "", brief: str
 
 
 def run_parts(
-    title: str, parts: Parts, *, about: str | None, seconds: tuple[float, str], brief: str | None = None
+    title: str,
+    parts: Parts,
+    *,
+    about: str | None,
+    seconds: tuple[float, str],
+    brief: str | None = None,
+    more: Mapping[str, tuple[str, str]] | None = None,
 ) -> int:
     """Reads the command line, runs the parts and tells the targets; the exit status.
 
@@ -64,14 +72,22 @@ def run_parts(
         about: what ``--help`` says.
         seconds: default of ``--seconds``, and of what it is the limit.
         brief: see :func:`tell`.
+        more: further options: name → default and what it is.
     """
     parser = argparse.ArgumentParser(description=about, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--quick", action="store_true", help="small problems, under a minute")
     parser.add_argument("--seconds", type=float, default=seconds[0], help=seconds[1])
     parser.add_argument("--folder", type=Path, help="keeps what is costly to make for the next run")
     parser.add_argument("--only", nargs="+", choices=parts, default=list(parts), help="these parts alone")
+    for name, (default, meaning) in (more or {}).items():
+        parser.add_argument(f"--{name}", default=default, help=f"{meaning} (default: {default})")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
-        options = Options(quick=given.quick, seconds=given.seconds, folder=given.folder or Path(scratch))
+        options = Options(
+            quick=given.quick,
+            seconds=given.seconds,
+            folder=given.folder or Path(scratch),
+            more={name: getattr(given, name) for name in more or {}},
+        )
         targets = [target for part in given.only for target in parts[part](options)]
     return tell(title, targets, brief=brief)

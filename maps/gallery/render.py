@@ -14,7 +14,7 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 SIZE = "1400,900"
-LAYERS = ("teams", "coverage", "travel", "circuits", "postings", "exceptions")
+LAYERS = ("teams", "coverage", "travel", "circuits", "postings", "exceptions", "changes")
 VIEWS = {
     "map.html": {layer: layer for layer in LAYERS} | {"township": "postings/t4", "village": "teams/v40"},
     "travel.html": {"isochrones": "isochrones", "losses": "losses"},

@@ -1,12 +1,14 @@
 // The ground: land, roads with casing, borders by rank, facilities. Everything is drawn on canvas; clicks are
 // answered by geometry (see main.js), so no layer stands in another's way.
 const colours = data.colours;
-const PANES = { land: 205, fill: 210, focus: 260, roads: 300, borders: 350, routes: 420, points: 430 };
+const PANES = { fill: 210, water: 230, focus: 260, roads: 300, borders: 350, routes: 420, points: 430 };
 const renderers = {};
 Object.entries(PANES).forEach(([name, z]) => {
   map.createPane(name).style.zIndex = z;
-  renderers[name] = L.canvas({ pane: name, padding: 0.25 });
+  renderers[name] = L.canvas({ pane: name, padding: 0.1 });
 });
+map.createPane('relief').style.zIndex = 220;
+map.getPane('relief').style.pointerEvents = 'none';
 map.createPane('names').style.zIndex = 640;
 map.createPane('stops').style.zIndex = 620;
 
@@ -20,7 +22,14 @@ const fitWhole = () => map.fitBounds(whole, { padding: [18, 18], animate: false 
 fitWhole();
 let homeZoom = map.getZoom();
 
-const land = townships.map((t) => area('land', t.rings, fillWith(colours.land)).addTo(map));
+// A base map of the network lies below everything: areas then let it through.
+function seeThrough() {
+  const veil = overlays.tiles.getLayers().length > 0 && map.hasLayer(overlays.tiles);
+  map.getPane('fill').style.opacity = veil ? 0.62 : 1;
+  map.getPane('relief').style.opacity = veil ? 0 : 1;
+}
+
+const land = townships.map((t) => area('fill', t.rings, fillWith(colours.land)).addTo(map));
 const villageAreas = villages.map((v) => area('fill', v.rings, fillWith(colours.land)));
 const villageFill = L.layerGroup(villageAreas);
 let townshipAreas = null, townshipFill = null;
@@ -35,6 +44,9 @@ function townshipLayer() {
 
 const rounded = { lineCap: 'round' };
 const overlays = {
+  tiles: L.layerGroup(data.tiles ? data.tiles[0].map((url) => L.tileLayer(url, { maxNativeZoom: data.tiles[2], maxZoom: 20, zIndex: 1 })) : []),
+  relief: L.layerGroup(data.relief ? [L.imageOverlay(data.relief.picture, data.relief.bounds, { pane: 'relief', alt: '' })] : []),
+  water: L.layerGroup(),
   roads: L.layerGroup(),
   villages: L.layerGroup([lines('borders', arcsOf(data.borders.village), { color: '#5f6d73', weight: 0.7, opacity: 0.45 })]),
   grids: L.layerGroup([lines('borders', arcsOf(data.borders.grid), { color: '#5f6d73', weight: 0.6, opacity: 0.55, dashArray: '2 3' })]),
@@ -57,6 +69,27 @@ const rim = L.layerGroup([
 // What is switched on last would lie on top: put the borders back in their order.
 function rankBorders() {
   [overlays.townships, overlays.zones, rim].forEach((group) => { if (map.hasLayer(group)) group.eachLayer((line) => line.bringToFront()); });
+}
+
+// Water: lakes and rivers at once, streams when one looks closer.
+let waterLines = null;
+
+function drawWater() {
+  const lift = map.getZoom() - homeZoom;
+  const scale = Math.max(0.7, Math.min(2.4, Math.pow(1.3, lift)));
+  if (!waterLines) {
+    const tint = { color: colours.water };
+    waterLines = {
+      lakes: data.water.lakes.map((rings) => area('water', rings.map(decodeLine), Object.assign(fillWith(colours.water), { weight: 0.6 }))),
+      rivers: lines('water', data.water.rivers.map(decodeLine), Object.assign({}, tint, rounded)),
+      streams: lines('water', data.water.streams.map(decodeLine), Object.assign({}, tint, rounded)),
+    };
+    waterLines.lakes.concat([waterLines.rivers]).forEach((shape) => overlays.water.addLayer(shape));
+  }
+  waterLines.rivers.setStyle({ weight: 1.9 * scale });
+  waterLines.streams.setStyle({ weight: 0.9 * scale });
+  const shown = lift >= 1;
+  if (shown !== overlays.water.hasLayer(waterLines.streams)) overlays.water[shown ? 'addLayer' : 'removeLayer'](waterLines.streams);
 }
 
 // Roads: a darker casing under a light core, wider with rank and zoom. Tracks come only when one looks closer.

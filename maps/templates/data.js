@@ -36,10 +36,16 @@ function outline(rings) {
   });
 }
 
+// By hand: extending Leaflet's bounds makes an object of every point.
 function boxOf(rings) {
-  const box = L.latLngBounds([]);
-  rings.forEach((ring) => ring.forEach((p) => box.extend(p)));
-  return box;
+  let south = 90, north = -90, west = 180, east = -180;
+  rings.forEach((ring) => ring.forEach(([lat, lng]) => {
+    if (lat < south) south = lat;
+    if (lat > north) north = lat;
+    if (lng < west) west = lng;
+    if (lng > east) east = lng;
+  }));
+  return south > north ? L.latLngBounds([]) : L.latLngBounds([south, west], [north, east]);
 }
 
 function readPlace(kind) {

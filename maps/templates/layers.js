@@ -13,7 +13,7 @@ function paintVillages(colourOf) {
 function limited(items) {
   if (items.length <= 8) return items;
   const rest = items.splice(7);
-  const more = el('button', { type: 'button', class: 'gp-item gp-more', onclick: () => more.replaceWith(...rest) }, word('ui.more', { n: rest.length }));
+  const more = el('button', { type: 'button', class: 'gp-item gp-more', onclick: () => { more.replaceWith(...rest); rest[0].focus(); } }, word('ui.more', { n: rest.length }));
   return items.concat(more);
 }
 

@@ -49,6 +49,7 @@ map.on('click', (e) => {
 });
 
 function refresh() {
+  drawWater();
   drawRoads();
   drawFacilities();
   drawLabels();
@@ -56,27 +57,44 @@ function refresh() {
 map.on('zoomend', refresh);
 map.on('moveend', drawLabels);
 
-document.querySelectorAll('.gp-tabs button').forEach((button) => button.addEventListener('click', () => show(button.dataset.layer)));
-byId('gp-home').addEventListener('click', fitWhole);
-byId('gp-print').addEventListener('click', () => window.print());
-byId('gp-fold').addEventListener('click', () => { document.body.classList.toggle('gp-folded'); map.invalidateSize(); });
-document.addEventListener('keydown', (e) => { if (e.key === 'Escape') closeCard(); });
-window.addEventListener('resize', () => { map.invalidateSize(); });
-window.addEventListener('beforeprint', () => { map.invalidateSize({ animate: false }); fitWhole(); });
-window.addEventListener('afterprint', () => { map.invalidateSize({ animate: false }); });
+// Keys on the map: Leaflet's own (arrows, + and −), and Enter opens what lies in the middle.
+const container = map.getContainer();
+container.setAttribute('role', 'application');
+container.setAttribute('aria-label', word('ui.map'));
+container.addEventListener('keydown', (e) => {
+  if (e.key !== 'Enter' || e.target !== container) return;
+  const place = placeAt(map.getCenter());
+  if (place) visit(current() && current().byTownship && place.kind === 'village' ? townships[place.parent] : place);
+});
 
+tabs.forEach((tab) => { tab.addEventListener('click', () => show(tab.dataset.layer)); tab.addEventListener('keydown', walkTabs); });
+byId('gp-skip').addEventListener('click', () => container.focus());
+byId('gp-home').addEventListener('click', () => { fitWhole(); say(word('ui.home')); });
+byId('gp-print').addEventListener('click', () => window.print());
+byId('gp-fold').addEventListener('click', () => {
+  const folded = document.body.classList.toggle('gp-folded');
+  byId('gp-fold').setAttribute('aria-expanded', String(!folded));
+  map.invalidateSize();
+});
+byId('gp-card').setAttribute('aria-labelledby', 'gp-card-title');
+document.addEventListener('keydown', (e) => { if (e.key === 'Escape' && cardOf) closeCard(); });
+window.addEventListener('resize', () => { map.invalidateSize(); });
+window.addEventListener('hashchange', () => { if (window.location.hash !== address()) follow(window.location.hash); });
+
+if (window.matchMedia('(prefers-reduced-motion: reduce)').matches) { map._zoomAnimated = false; Object.assign(map.options, { inertia: false, fadeAnimation: false, markerZoomAnimation: false }); }
 document.documentElement.lang = data.lang === 'zh' ? 'zh-CN' : 'en';
-L.control.zoom({ position: 'bottomright', zoomInTitle: '+', zoomOutTitle: '−' }).addTo(map);
+L.control.zoom({ position: 'bottomright', zoomInTitle: word('ui.zoom_in'), zoomOutTitle: word('ui.zoom_out') }).addTo(map);
 L.control.scale({ imperial: false, position: 'bottomleft', maxWidth: 140 }).addTo(map);
 setUpSearch();
 fitWhole();
 homeZoom = map.getZoom();
 drawOverlayChoices();
+byId('gp-townships').append(...townships.map((t) => el('button', { type: 'button', 'data-township': t.code, onclick: () => goTo('t' + t.index) }, t.name || t.code)));
 refresh();
-// A link may ask for a layer and a place: map.html#postings/t4
-const asked = decodeURIComponent(window.location.hash.slice(1)).split('/');
-show(data.layers.includes(asked[0]) ? asked[0] : data.start);
-if (/^[tv]\d+$/.test(asked[1] || '') && placeOf(asked[1])) goTo(asked[1]);
+const linkedTo = window.location.hash;
+if (linkedTo.length > 1) follow(linkedTo); else show(data.start);
+linked = true;
+if (linkedTo.length > 1) remember(); // names become codes
 // What tests and embedding pages may use.
-window.gridplan = { map, state, show, goTo, overlays, layers, villages, townships, ready: null };
+window.gridplan = { map, state, show, goTo, follow, overlays, layers, villages, townships, ready: null };
 requestAnimationFrame(() => requestAnimationFrame(() => { window.gridplan.ready = performance.now(); }));

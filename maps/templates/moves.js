@@ -49,14 +49,16 @@ function circuitsLayer(layer) {
     legend: () => layer.legend,
     controls(changed) {
       if (!layer.days.length) return [el('p', { class: 'gp-hint' }, word('circuits.empty'))];
-      const select = el('select', { id: 'gp-day', onchange: () => { state.day = Number(select.value); changed(); } },
+      const select = el('select', { id: 'gp-day', 'aria-label': word('circuits.day'), onchange: () => { state.day = Number(select.value); changed(); } },
         layer.days.map((d, i) => el('option', { value: i, selected: i === state.day }, `${fullDay(d)} ${weekday(d)}（${byDay[i].length}）`)));
-      const step = (by, sign, label) => el('button', { type: 'button', 'aria-label': word(label), title: word(label), 'data-step': by,
+      const step = (by, sign, label) => el('button', { type: 'button', 'aria-label': word(label), title: word(label), 'data-step': by, id: 'gp-step' + by,
         disabled: state.day + by < 0 || state.day + by >= layer.days.length, onclick: () => { state.day += by; changed(); } }, sign);
       const stops = tours().reduce((n, t) => n + t[5].length, 0);
       return [el('div', { class: 'gp-stepper' }, step(-1, '‹', 'circuits.previous'), select, step(1, '›', 'circuits.next')),
         el('div', { class: 'gp-sum' }, word('circuits.summary', { tours: tours().length, stops }))];
     },
+    said: () => (layer.days.length ? `${fullDay(layer.days[state.day])} ${weekday(layer.days[state.day])} ${word('circuits.summary', { tours: tours().length, stops: tours().reduce((n, t) => n + t[5].length, 0) })}` : word('circuits.empty')),
+    days: layer.days,
     list: () => limited(tours().map((t) => {
       const stops = t[5].map((s) => places[s[0]].name).join(' → ');
       const small = [layer.depots[t[2]][0], word('circuits.stops', { n: t[5].length, drive: t[7] === null ? '–' : t[7] }), text(t[9])];
@@ -75,58 +77,100 @@ function circuitsLayer(layer) {
   }
 }
 
+// Physicians by default; where the county posts public-health commissioners too, one of both is chosen.
 function postingsLayer(layer) {
-  const hosts = townships.map((t) => layer.hosts.filter((h) => h.township === t.index));
+  const kinds = ['physicians', 'commissioners'].slice(0, layer.commissioners.length ? 2 : 1);
+  const sets = [layer.hosts, layer.commissioners].slice(0, kinds.length);
+  const byTownship = sets.map((hosts) => townships.map((t) => hosts.filter((h) => h.township === t.index)));
+  const hosts = (t) => byTownship[state.variant][t.index];
+  const shown = () => kinds[state.variant];
   state.week = layer.start;
   const present = (host, week) => host.stays.filter((s) => s[2] <= week && week < s[3]);
-  const worst = (t, week) => {
-    if (!hosts[t.index].length) return 3;
-    return Math.min(...hosts[t.index].map((h) => Number(h.weeks[week])));
+  // who asks for nobody and has nobody is not "as required"
+  const digit = (host, week) => (host.required === 0 && host.weeks[week] === '1' ? 3 : Number(host.weeks[week]));
+  const worst = (t, week) => Math.min(3, ...hosts(t).map((h) => digit(h, week)));
+  const shortWord = () => word(shown() === 'physicians' ? 'postings.short' : 'postings.commissioner_short');
+  const legend = () => {
+    if (shown() === 'physicians') return layer.legend;
+    const labels = ['postings.commissioner_short', 'postings.commissioner_enough', 'postings.more', 'postings.unasked'];
+    return layer.legend.map((swatch, i) => Object.assign({}, swatch, { label: word(labels[i]) }));
+  };
+  const since = (s) => {
+    const sameYear = s[4].slice(0, 4) === layer.mondays[state.week].slice(0, 4);
+    return word('ui.since', { date: sameYear ? shortDay(s[4]) : word('date.month', day(s[4])) });
   };
   const note = (t) => {
-    const who = hosts[t.index].flatMap((h) => present(h, state.week));
-    if (worst(t, state.week) === 0) return { text: word('postings.short'), short: true };
+    const who = hosts(t).flatMap((h) => present(h, state.week));
+    if (worst(t, state.week) === 0) return { text: shortWord(), short: true };
     if (!who.length) return null;
-    const sameYear = who[0][4].slice(0, 4) === layer.mondays[state.week].slice(0, 4);
-    const since = word('ui.since', { date: sameYear ? shortDay(who[0][4]) : who[0][4].slice(0, 7) });
-    return { text: who[0][0] + (who.length > 1 ? ` +${who.length - 1}` : '') + ' ' + since, short: false };
+    return { text: who[0][0] + (who.length > 1 ? ` +${who.length - 1}` : '') + ' ' + since(who[0]), short: false };
   };
+  // weeks in a row in which the same hosts are short
+  const gaps = (set) => {
+    const found = [];
+    layer.mondays.forEach((_, week) => {
+      const names = set.filter((h) => digit(h, week) === 0).map((h) => h.name);
+      const last = found[found.length - 1], said = names.join(word('list.separator'));
+      if (last && last.end === week && last.said === said) last.end = week + 1;
+      else if (names.length) found.push({ first: week, end: week + 1, said });
+    });
+    return found;
+  };
+  const found = sets.map(gaps);
+  const stay = (s) => word('card.stay', { start: fullDay(s[4]), end: fullDay(later(s[5], -1)) }); // people write the last day, the data the first day after
+
   return {
-    hosts,
+    shadings: kinds.map((id) => ({ id, label: word('postings.' + id) })),
+    sets,
     mondays: layer.mondays,
+    present,
+    stay,
     redraw() {
       townshipLayer();
-      townships.forEach((t, i) => {
-        const colour = layer.legend[worst(t, state.week)].colour;
-        townshipAreas[i].setStyle(fillWith(colour));
-      });
+      townships.forEach((t, i) => townshipAreas[i].setStyle(fillWith(layer.legend[worst(t, state.week)].colour)));
     },
     enter() { this.redraw(); townshipLayer().addTo(map); labelNote = note; },
     leave() { townshipLayer().remove(); labelNote = null; },
-    legend: () => layer.legend,
-    strip: (host) => el('div', { class: 'gp-strip', title: host.name }, Array.from(host.weeks).map((c) => el('i', { style: 'background:' + layer.legend[Number(c)].colour }))),
+    legend,
+    strip: (host) => el('div', { class: 'gp-strip', role: 'img', 'aria-label': host.name }, layer.mondays.map((_, w) => el('i', { style: 'background:' + layer.legend[digit(host, w)].colour }))),
     controls(changed, slid) {
-      const monday = layer.mondays[state.week];
+      const week = () => word('ui.week', { n: state.week + 1 });
+      const span = () => fullDay(layer.mondays[state.week]) + '–' + shortDay(later(layer.mondays[state.week], 6));
+      const short = () => sets[state.variant].filter((h) => digit(h, state.week) === 0).length;
+      const sum = () => word('postings.summary', { n: sets[state.variant].length, short: short() });
       const range = el('input', { type: 'range', class: 'gp-range', id: 'gp-week', min: 0, max: layer.mondays.length - 1, value: state.week,
-        'aria-label': word('layer.postings'), oninput: () => { state.week = Number(range.value); when.replaceChildren(...head()); slid(); } });
-      const head = () => [el('strong', {}, word('ui.week', { n: state.week + 1 })), el('span', {}, fullDay(layer.mondays[state.week]) + '–' + shortDay(later(layer.mondays[state.week], 6)))];
-      const when = el('div', { class: 'gp-when', 'data-monday': monday }, head());
-      const all = layer.mondays.map((_, w) => Math.min(2, ...layer.hosts.map((h) => Number(h.weeks[w]))));
-      const strip = el('div', { class: 'gp-strip' }, all.map((c) => el('i', { style: 'background:' + layer.legend[c].colour })));
-      return [when, range, strip];
+        'aria-label': word('postings.week'), 'aria-valuetext': `${week()} ${span()} ${sum()}`, oninput: () => { state.week = Number(range.value); moved(); } });
+      const head = () => [el('strong', {}, week()), el('span', {}, span())];
+      const when = el('div', { class: 'gp-when' }, head());
+      const total = el('p', { class: 'gp-sum' }, sum());
+      const moved = () => {
+        when.replaceChildren(...head());
+        total.replaceChildren(sum());
+        range.setAttribute('aria-valuetext', `${week()} ${span()} ${sum()}`);
+        slid();
+      };
+      const strip = el('div', { class: 'gp-strip', 'aria-hidden': 'true' }, layer.mondays.map((_, w) => el('i', { style: 'background:' + layer.legend[Math.min(2, ...sets[state.variant].map((h) => digit(h, w)))].colour })));
+      const jumps = found[state.variant].map((gap) => el('button', { type: 'button', class: 'gp-item gp-short', 'data-gap': gap.first,
+        onclick: () => { state.week = gap.first; range.value = gap.first; moved(); } },
+        word(gap.end - gap.first > 1 ? 'postings.gap' : 'postings.gap_week', { first: gap.first + 1, last: gap.end, hosts: gap.said })));
+      const gapList = jumps.length ? el('details', { id: 'gp-gaps' }, el('summary', {}, `${word('postings.gaps')} (${jumps.length})`), limited(jumps))
+        : el('p', { class: 'gp-hint gp-good' }, word('postings.no_gaps'));
+      return [when, range, strip, total, gapList];
     },
-    list: () => limited(townships.flatMap((t) => hosts[t.index].map((h) => ({ t, h, short: h.weeks[state.week] === '0' })))
+    list: () => limited(townships.flatMap((t) => hosts(t).map((h) => ({ t, h, short: digit(h, state.week) === 0 })))
+      .filter(({ h }) => digit(h, state.week) !== 3)
       .sort((a, b) => b.short - a.short || a.t.index - b.t.index)
       .map(({ t, h, short }) => {
         const who = present(h, state.week);
         return el('button', { type: 'button', class: 'gp-item' + (short ? ' gp-short' : ''), onclick: () => goTo('t' + t.index) },
-          h.name + word('colon') + (who.map((s) => s[0]).join(word('list.separator')) || word('postings.short')),
-          who.map((s) => el('small', {}, `${s[1]} · ${word('card.stay', { start: fullDay(s[4]), end: fullDay(later(s[5], -1))  /* people write the last day, the data the first day after */ })}`)));
+          h.name + word('colon') + (who.map((s) => s[0]).join(word('list.separator')) || shortWord()),
+          who.map((s) => el('small', {}, [s[1], stay(s)].filter(Boolean).join(' · '))));
       })),
     tip: (v) => {
       const t = townships[v.parent];
-      return hosts[t.index].flatMap((h) => present(h, state.week).map((s) => s[0])).join(word('list.separator')) || word(hosts[t.index].length ? 'postings.short' : 'postings.none');
+      return hosts(t).flatMap((h) => present(h, state.week).map((s) => `${s[0]} ${since(s)}`)).join(word('list.separator')) || (worst(t, state.week) === 0 ? shortWord() : legend()[3].label);
     },
+    said: () => `${word('ui.week', { n: state.week + 1 })} ${fullDay(layer.mondays[state.week])}`,
     byTownship: true,
   };
 }

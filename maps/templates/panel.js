@@ -6,6 +6,7 @@ if (data.travel.length) layers.travel = shadingLayer(data.travel);
 if (data.circuits) layers.circuits = circuitsLayer(data.circuits);
 if (data.postings) layers.postings = postingsLayer(data.postings);
 if (data.exceptions) layers.exceptions = exceptionsLayer([data.exceptions]);
+if (data.changes) layers.changes = changesLayer(data.changes);
 if (data.access) Object.assign(layers, accessLayers(data.access));
 const current = () => layers[state.layer];
 
@@ -17,22 +18,54 @@ function show(id) {
   state.layer = id;
   const same = ((current() && current().shadings) || []).findIndex((shading) => shading.id === chosen);
   state.variant = same >= 0 ? same : (current() && current().first) || 0;
-  document.querySelectorAll('.gp-tabs button').forEach((b) => {
-    b.setAttribute('aria-selected', String(b.dataset.layer === id));
-    if (b.dataset.layer === id) b.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  tabs.forEach((tab) => {
+    const on = tab.dataset.layer === id;
+    tab.setAttribute('aria-selected', String(on));
+    tab.tabIndex = on ? 0 : -1; // one stop for the Tab key; arrows go from layer to layer
+    if (on) { tab.scrollIntoView({ block: 'nearest', inline: 'nearest' }); byId('gp-body').setAttribute('aria-labelledby', tab.id); }
   });
   if (current()) current().enter();
   drawPanel();
   drawLabels();
+  say(word('layer.' + id));
+  remember();
+}
+
+const tabs = Array.from(document.querySelectorAll('.gp-tabs button'));
+function walkTabs(e) {
+  const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[e.key];
+  const to = e.key === 'Home' ? 0 : e.key === 'End' ? tabs.length - 1 : step ? (tabs.indexOf(e.target) + step + tabs.length) % tabs.length : -1;
+  if (to < 0) return;
+  e.preventDefault();
+  show(tabs[to].dataset.layer);
+  tabs[to].focus();
+}
+
+// For those who listen: what has just changed. For all: what went wrong.
+function say(message) { byId('gp-said').textContent = message; }
+
+let fading = 0;
+function warn(message) {
+  clearTimeout(fading);
+  byId('gp-warning').textContent = message;
+  fading = setTimeout(() => { byId('gp-warning').textContent = ''; }, 9000);
 }
 
 function drawPanel() {
   const layer = current();
   const head = [el('p', { class: 'gp-hint' }, layer ? word('hint.' + state.layer) : word('no_solution'))];
-  if (layer && layer.shadings && layer.shadings.length > 1) head.push(el('div', { class: 'gp-choice', role: 'radiogroup' }, layer.shadings.map(variantChoice)));
-  if (layer && layer.controls) head.push(...layer.controls(redraw, slid));
+  if (layer && layer.shadings && layer.shadings.length > 1) head.push(el('div', { class: 'gp-choice', role: 'radiogroup', 'aria-label': word('layer.' + state.layer) }, layer.shadings.map(variantChoice)));
   byId('gp-layer').replaceChildren(...head);
+  drawControls();
+}
+
+function drawControls() {
+  const held = document.activeElement && document.activeElement.id; // what is drawn anew keeps the focus
+  const layer = current();
+  byId('gp-controls').replaceChildren(...(layer && layer.controls ? layer.controls(redraw, slid) : []));
   drawList();
+  const again = held && byId(held);
+  if (again && again !== document.activeElement) (again.disabled ? byId('gp-day') : again).focus();
 }
 
 function drawList() {
@@ -42,14 +75,22 @@ function drawList() {
 }
 
 function variantChoice(shading, i) {
-  const input = el('input', { type: 'radio', name: 'gp-variant', value: i, checked: i === state.variant, onchange: () => { state.variant = i; current().enter(); drawList(); } });
+  const input = el('input', { type: 'radio', name: 'gp-variant', id: 'gp-variant' + i, value: i, checked: i === state.variant, onchange: () => {
+    state.variant = i;
+    current().enter();
+    drawControls();
+    drawLabels();
+    remember();
+  } });
   return el('label', {}, input, shading.label);
 }
 
 function redraw() {
   current().redraw();
-  drawPanel();
+  drawControls();
   drawLabels();
+  if (current().said) say(current().said());
+  remember();
 }
 
 // While the slider is held only what depends on the week is drawn, so it keeps up with the finger.
@@ -62,6 +103,7 @@ function slid() {
     drawList();
     drawLabels();
     if (cardOf && cardOf.kind === 'township') openCard(cardOf);
+    remember();
   });
 }
 
@@ -95,11 +137,13 @@ function drawOverlayChoices() {
     const input = el('input', { type: 'checkbox', 'data-overlay': id, checked: on, onchange: () => {
       if (input.checked) overlays[id].addTo(map); else overlays[id].remove();
       rankBorders();
+      seeThrough();
       drawLabels();
     } });
     checks.append(el('label', {}, input, word('overlay.' + id)));
   });
   rankBorders();
+  seeThrough();
   const keys = document.querySelector('#gp-overlays .gp-keys');
   const used = new Set(facilities.map((f) => f.kind));
   const ink = colours.ink;
@@ -107,7 +151,9 @@ function drawOverlayChoices() {
     ['overlay.zones', { mark: 'line', colour: '#3c4a52', width: 2.6 }, data.borders.zone.length],
     ['overlay.townships', { mark: 'dash', colour: '#47545b', width: 1.6, dashes: '8 3 2 3' }, data.borders.township.length],
     ['overlay.villages', { mark: 'line', colour: '#b3babd', width: 1 }, data.borders.village.length],
+    ['overlay.water', { mark: 'line', colour: colours.water, width: 3 }, data.water.rivers.length + data.water.lakes.length],
     ['road.main', { mark: 'line', colour: colours.road_casing, width: 4.5 }, data.roads.some((r) => r.width === 0)],
+    ['road.minor', { mark: 'line', colour: colours.road_casing, width: 2.6 }, data.roads.some((r) => r.width === 1)],
     ['facility.lead_hospital', { mark: 'dot', colour: '#c2185b,#fff', radius: 6 }, used.has('lead_hospital')],
     ['facility.township_hospital', { mark: 'dot', colour: '#fff,' + ink, radius: 4.2 }, used.has('township_hospital')],
     ['facility.clinic', { mark: 'dot', colour: '#2e7d6b,#fff', radius: 3.4 }, used.has('clinic')],
@@ -122,70 +168,4 @@ function drawOverlayChoices() {
     ['facility.zone_centre_old', { mark: 'dot', colour: '#9aa4a9,#fff', radius: 5 }, used.has('zone_centre_old')],
   ];
   entries.filter((e) => e[2]).forEach(([key, swatch]) => keys.append(legendLine(Object.assign({ label: word(key), note: '' }, swatch))));
-}
-
-// Card and outline of the place chosen.
-let cardOf = null, chosen = null;
-
-function choose(place) {
-  if (chosen) chosen.remove();
-  chosen = L.layerGroup([
-    L.polygon(place.rings, style('routes', { fill: false, color: '#ffffff', weight: 6, opacity: 0.9 })),
-    L.polygon(place.rings, style('routes', { fill: false, color: colours.accent, weight: 3 })),
-  ]).addTo(map);
-}
-
-function openCard(place) {
-  cardOf = place;
-  const village = place.kind === 'village';
-  const up = village ? townships[place.parent] : null;
-  const parts = [
-    el('button', { type: 'button', class: 'gp-close', 'aria-label': word('ui.close'), onclick: closeCard }, '×'),
-    el('h2', {}, place.name),
-    el('p', { class: 'gp-kind' }, word(village ? 'card.village' : 'card.township'),
-      up ? ' · ' : null, up ? el('button', { type: 'button', class: 'gp-link', onclick: () => openPlace(up) }, up.name) : null),
-  ];
-  const postedAfter = Math.min(place.card.length - 1, village ? 1 : 0);
-  place.card.forEach(([title, rows], i) => {
-    if (text(title)) parts.push(el('h3', {}, text(title)));
-    parts.push(el('dl', {}, rows.flatMap(([label, value]) => [el('dt', {}, text(label)), el('dd', {}, text(value))])));
-    if (i === postedAfter && layers.postings) parts.push(...postedRows(village ? up : place));
-  });
-  byId('gp-card').replaceChildren(...parts);
-  byId('gp-card').hidden = false;
-}
-
-function postedRows(township) {
-  const hosts = layers.postings.hosts[township.index];
-  if (!hosts.length) return [];
-  const monday = layers.postings.mondays[state.week];
-  return [el('h3', {}, `${word('card.postings')} · ${word('ui.week', { n: state.week + 1 })} ${shortDay(monday)}`)].concat(hosts.flatMap((h) => [
-    ...(hosts.length > 1 ? [el('p', {}, h.name)] : []),
-    layers.postings.strip(h),
-    el('dl', {}, h.stays.flatMap((s) => [
-      el('dt', {}, (s[2] <= state.week && state.week < s[3] ? '● ' : '') + s[0]),
-      el('dd', {}, [s[1], word('card.stay', { start: fullDay(s[4]), end: fullDay(later(s[5], -1)) })].filter(Boolean).join(word('sentence.separator')))])),
-  ]));
-}
-
-function closeCard() {
-  cardOf = null;
-  byId('gp-card').hidden = true;
-  if (chosen) chosen.remove();
-}
-
-function openPlace(place) {
-  choose(place);
-  openCard(place);
-  if (place.kind === 'village') keepClear(place);
-}
-
-// Moves the map just as far as the card does not lie on the village chosen.
-function keepClear(place) {
-  const frame = map.getContainer().getBoundingClientRect(), card = byId('gp-card').getBoundingClientRect();
-  const a = map.latLngToContainerPoint(place.box.getNorthWest()), b = map.latLngToContainerPoint(place.box.getSouthEast());
-  const left = a.x + frame.left, right = b.x + frame.left, top = a.y + frame.top, bottom = b.y + frame.top;
-  if (right < card.left || left > card.right || bottom < card.top || top > card.bottom) return;
-  const wide = card.width > frame.width * 0.8; // on a phone the card lies across the bottom: there the map moves up
-  map.panBy(wide ? [0, Math.min(bottom - card.top + 16, top - frame.top - 8)] : [Math.min(right - card.left + 16, left - frame.left - 8), 0]);
 }

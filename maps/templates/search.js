@@ -8,9 +8,9 @@ function goTo(target) {
   if (!target) return;
   const place = placeOf(target);
   if (place) {
-    openPlace(place);
+    visit(place);
     const wide = window.innerWidth > 720; // the card stands beside the place, on a phone below the map
-    map.fitBounds(place.box, { paddingTopLeft: [60, 60], paddingBottomRight: [wide ? 390 : 60, 60], maxZoom: homeZoom + 3.25 });
+    map.fitBounds(place.box, { paddingTopLeft: wide ? [60, 60] : [24, 24], paddingBottomRight: [wide ? 390 : 24, wide ? 60 : 24], maxZoom: homeZoom + 3.25 });
   } else if (target[0] === 'z') {
     map.fitBounds(zoneAt[Number(target.slice(1))].box, { padding: [30, 30] });
   } else if (target[0] === 'f') {
@@ -36,19 +36,25 @@ function setUpSearch() {
   const input = byId('gp-find'), list = byId('gp-found');
   let active = 0;
   const items = () => Array.from(list.querySelectorAll('[role=option]'));
-  const mark = () => items().forEach((node, i) => node.setAttribute('aria-selected', String(i === active)));
-  const pick = (item) => { list.hidden = true; input.blur(); goTo(item[2]); };
+  const mark = () => {
+    items().forEach((node, i) => node.setAttribute('aria-selected', String(i === active)));
+    input.setAttribute('aria-expanded', String(!list.hidden));
+    if (!list.hidden && items()[active]) input.setAttribute('aria-activedescendant', items()[active].id);
+    else input.removeAttribute('aria-activedescendant');
+  };
+  const pick = (item) => { list.hidden = true; mark(); goTo(item[2]); };
   const update = () => {
     const found = findItems(input.value);
     active = 0;
-    list.replaceChildren(...(found.length ? found.map((item) => el('li', { role: 'option', 'data-target': item[2], onmousedown: (e) => { e.preventDefault(); pick(item); } },
-      item[0], el('small', {}, text(item[1])))) : [el('li', {}, word('ui.nothing'))]));
+    list.replaceChildren(...(found.length ? found.map((item, i) => el('li', { role: 'option', id: 'gp-found' + i, 'data-target': item[2], onmousedown: (e) => { e.preventDefault(); pick(item); } },
+      item[0], el('small', {}, text(item[1])))) : [el('li', { role: 'presentation' }, word('ui.nothing'))]));
     list.hidden = !input.value.trim();
     mark();
+    if (!list.hidden) say(found.length ? word('ui.found', { n: found.length }) : word('ui.nothing'));
   };
   input.addEventListener('input', update);
   input.addEventListener('focus', update);
-  input.addEventListener('blur', () => { list.hidden = true; });
+  input.addEventListener('blur', () => { list.hidden = true; mark(); });
   input.addEventListener('keydown', (e) => {
     if (e.key === 'ArrowDown' || e.key === 'ArrowUp') {
       e.preventDefault();

@@ -175,6 +175,14 @@ def somebody_is_posted_while_exempt(plan: Plan) -> Plan:
     return with_person(plan, first.person, exemptions=(exemption,))
 
 
+@breaks("postings.short_leave")
+def somebody_takes_a_few_days_of_leave_at_the_post(plan: Plan) -> Plan:
+    first = next(p for p in postings(plan) if p.end > plan.as_of + 4 * WEEK)
+    start = max(first.start, plan.as_of) + WEEK
+    noted = with_rule(plan, "postings.short_leave", level=Level.IN_PRINCIPLE, value=14)
+    return with_person(noted, first.person, absences=(Absence(start=start, end=start + 5 * DAY),))
+
+
 @breaks("postings.max_age")
 def somebody_is_posted_who_is_too_old(plan: Plan) -> Plan:
     first = next(p for p in postings(plan) if p.end > plan.as_of + 4 * WEEK)

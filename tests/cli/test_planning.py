@@ -37,7 +37,7 @@ def test_demo_ends_with_the_object_that_programs_read(demo: tuple[Path, Said]) -
     assert {"code", "level", "message", "remedy"} <= set(answer["findings"][0])
     assert "findings: " in said.err
     files = {name: Path(path) for name, path in answer["files"].items()}
-    assert set(files) == {"folder", "map", "workbook", "plan"}
+    assert set(files) == {"folder", "index", "map", "workbook", "calendars", "gpx", "layers", "plan"}
     assert all(path.is_absolute() and path.exists() for path in files.values())
     assert files["folder"] == folder / "plans" / answer["plan"]
     assert files["workbook"].name == "plan.xlsx"
@@ -193,6 +193,24 @@ def test_replan_reports_its_changes(planned: Path, plan_id: str) -> None:
     assert person in {who for change in answer["diff"] for who in change["who"]}
     assert Path(answer["files"]["notices"]).is_dir()
     assert f"changes against {plan_id}" in said.err
+
+
+def test_replan_tells_its_changes_in_english(planned: Path, plan_id: str) -> None:
+    posted = json.loads((planned / "plans" / plan_id / "plan.json").read_text(encoding="utf-8"))
+    person = posted["postings"]["solution"]["postings"][0]["person"]
+
+    def leave(row: dict[str, str]) -> None:
+        if row["id"] == person:
+            row["leaves"] = "2026-06-01"
+
+    rewrite(planned / "staff.csv", leave)
+    said = in_process("replan", planned, "--as-of", "2026-03-02", "--profile", "quick", "--lang", "en")
+    assert said.code == 0
+    told = next(line for line in said.err.splitlines() + said.out.splitlines() if f"({person}): " in line)
+    assert "Reason: " in told
+    assert "leaves" in told
+    letters = list(planned.glob("plans/*/notices-en/letters/person-*.txt"))
+    assert any("Notice of changes" in letter.read_text(encoding="utf-8-sig") for letter in letters)
 
 
 @pytest.mark.parametrize(

@@ -57,6 +57,15 @@ def test_the_answer_for_programs_is_whole_and_in_order(planned: Path) -> None:
     assert everybody == len(plan.county.people)
 
 
+def test_a_commissioners_post_is_asked_of_public_health_staff(planned: Path) -> None:
+    answer = asked(planned, "--commissioner", "--json").answer
+    county = PlanStore(planned).load("published").county
+    roles = {county.person(c["person"]).role for c in (*answer["candidates"], *answer["unable"])}
+    assert roles == {"public_health"}
+    assert answer["post"]["required"] == 1
+    assert answer["candidates"]
+
+
 def test_a_township_a_hospital_and_a_code_are_the_same_post(planned: Path) -> None:
     host = asked(planned, "--json").answer["post"]["host"]
     names = PlanStore(planned).load("published").county

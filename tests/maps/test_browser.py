@@ -15,8 +15,8 @@ from support.tiny import tiny_county
 from support.tiny_plan import tiny_plan, village
 
 pytestmark = pytest.mark.browser
-LAYERS = ("teams", "coverage", "travel", "circuits", "postings", "exceptions")
-USABLE_MS = 2000
+LAYERS = ("teams", "coverage", "travel", "circuits", "postings", "exceptions", "changes")
+USABLE_S = 2.0
 
 
 @pytest.fixture(scope="module")
@@ -96,7 +96,7 @@ def test_the_week_slider_changes_who_is_posted(page):
     assert "缺派驻医师" not in page.text(".leaflet-names-pane")
     page.run("const r = document.getElementById('gp-week'); r.value = 26; r.dispatchEvent(new Event('input'))")
     page.settle()
-    assert "第 27 周" in page.text("#gp-layer")
+    assert "第 27 周" in page.text("#gp-controls")
     assert page.picture() != first
     assert "缺派驻医师" in page.text(".leaflet-names-pane")
     assert "乙镇卫生院：缺派驻医师" in page.find("#gp-list .gp-item").text
@@ -195,15 +195,20 @@ def test_on_a_phone_the_map_keeps_most_of_the_screen(browser, tiny_path):
         browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
 
 
+def _busy(browser):
+    """Seconds of processor time that the page's thread has worked."""
+    metrics = browser.execute_cdp_cmd("Performance.getMetrics", {})["metrics"]
+    return {metric["name"]: metric["value"] for metric in metrics}["TaskDuration"]
+
+
 def test_a_large_county_can_be_used_within_two_seconds(browser, tmp_path):
     path = write_map(large_plan(), tmp_path / "large.html")
-    times = []
-    for _ in range(3):  # the machine may be busy with other tests: the best of three counts
-        page = Page(browser, path)
-        times.append(page.run("return gridplan.ready"))
-        if times[-1] < USABLE_MS:
-            break
-    assert min(times) < USABLE_MS, times
+    # processor time of the page's thread: the machine may be busy with other tests; benchmarks/maps.py takes the clock
+    browser.execute_cdp_cmd("Performance.enable", {"timeDomain": "threadTicks"})
+    before = _busy(browser)
+    page = Page(browser, path)
+    assert _busy(browser) - before < USABLE_S
+    browser.execute_cdp_cmd("Performance.disable", {})
     for name in LAYERS:
         page.layer(name)
     assert page.complaints() == []

@@ -425,3 +425,20 @@ def test_a_village_with_a_post_is_a_host_in_its_township() -> None:
     extra = layer.hosts[-1]
     assert (extra.name, extra.township, extra.required) == (county.clinics[0].name, layer.hosts[0].township, 1)
     assert set(extra.weeks) == {"0"}
+
+
+def test_a_planned_county_brings_its_water_and_relief(mini_plan):
+    spec = map_spec(mini_plan)
+    assert spec.water.rivers
+    assert spec.relief is not None
+    assert len(spec.relief.png) < 150_000
+    assert {"water", "relief"} <= {name for name, _ in spec.overlays}
+
+
+def test_commissioners_are_on_the_map_of_postings_with_what_the_county_asks_for(mini_plan):
+    layer = map_spec(mini_plan).postings
+    assert {host.required for host in layer.commissioners} == {1}
+    assert any(host.stays for host in layer.commissioners)
+    assert [host.name for host in layer.commissioners] == [h.name for h in mini_plan.county.township_hospitals]
+    public = map_spec(mini_plan, audience="public").postings
+    assert {stay.person for host in public.commissioners for stay in host.stays} == {"公卫人员"}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+import gridplan
 from gridplan.assets import asset
 from gridplan.errors import NotFoundError, OptionError
 from gridplan.maps import load_theme, map_spec
@@ -77,3 +78,31 @@ def test_a_theme_that_is_not_there(tmp_path):
         load_theme(tmp_path / "none.toml")
     with pytest.raises(NotFoundError, match="known: default, print"):
         load_theme("zzz")
+
+
+def test_a_notebook_may_ask_for_layers_and_unknown_ones_are_refused_with_a_hint():
+    spec = map_spec(tiny_plan(), layers=["postings", "coverage"])
+    assert (spec.layers, spec.start) == (("postings", "coverage"), "postings")
+    assert map_spec(tiny_plan(), layers="circuits").layers == ("circuits",)
+    with pytest.raises(
+        OptionError, match=r"unknown layer 'posting' \(did you mean 'postings'\?\).*'team'.*layers of a map"
+    ):
+        gridplan.draw(tiny_plan(), layers=["posting", "team"])
+    with pytest.raises(OptionError, match="at least one"):
+        gridplan.draw(tiny_plan(), layers=[])
+    with pytest.raises(OptionError, match="twice"):
+        gridplan.draw(tiny_plan(), layers=["teams", "teams"])
+
+
+def test_draw_shows_the_layers_asked_for():
+    page = gridplan.draw(tiny_plan(), layers=["coverage"], title="一张图").get_root().render()
+    assert 'data-layer="coverage"' in page
+    assert 'data-layer="teams"' not in page
+    assert "<h1>一张图" in page
+
+
+def test_titles_and_words_of_a_theme_with_html_in_them_stay_text(tmp_path):
+    theme = load_theme(written(tmp_path, 'title = "<b>{county}</b>"\n[labels]\n"layer.teams" = "<i>队</i>"\n'))
+    page = gridplan.draw(tiny_plan(), theme=theme).get_root().render()
+    assert "<h1>&lt;b&gt;小县&lt;/b&gt;" in page
+    assert "<i>队</i>" not in page

@@ -10,9 +10,10 @@ from shapely import box
 
 import gridplan
 from gridplan.domain.access import BANDS, Isochrone, ServiceLevel
+from gridplan.domain.providers import providers
 from gridplan.domain.travel import TravelTimes
 from gridplan.errors import NotFoundError
-from gridplan.planning.access import access_report, differences, providers, shares, village_access
+from gridplan.planning.access import access_report, differences, shares, village_access
 from support.tiny import cut_off, tiny_county, tiny_travel
 from support.tiny_access import tiny_access
 

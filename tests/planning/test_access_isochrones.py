@@ -5,10 +5,11 @@ import shapely
 from shapely import MultiPolygon
 
 from gridplan.domain.access import ServiceLevel
+from gridplan.domain.providers import providers
 from gridplan.domain.scenarios import Effect, Scenario
 from gridplan.errors import InputError, NotFoundError
 from gridplan.planning import access_isochrones
-from gridplan.planning.access import county_access, differences, providers
+from gridplan.planning.access import county_access, differences
 from support.osm import write_osm
 from support.tiny import tiny_county
 

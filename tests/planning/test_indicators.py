@@ -130,3 +130,12 @@ def test_missed_visits_are_counted_by_reason_and_nights_too() -> None:
     found = figures(with_tours(night, missed=missed))
     assert found["missed.no_way"] == 4
     assert found["nights"] == 1
+
+
+def test_sign_up_targets_are_60_per_cent_of_residents_and_90_of_key_groups() -> None:
+    told = figures(tiny_plan())
+    assert told["signup.residents"] == 7740  # of 12,900
+    assert told["signup.key_groups"] == 1107  # of 2 · (100 + … + 105), rounded up
+    county = tiny_county()
+    few = [dataclasses.replace(v, key_groups={"65+": int(i == 0)}) for i, v in enumerate(county.villages)]
+    assert "signup.key_groups" not in figures(tiny_plan(county.replace(villages=tuple(few))))

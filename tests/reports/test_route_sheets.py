@@ -52,11 +52,11 @@ def test_a_route_sheet_has_every_hour_of_the_day_with_the_break(tmp_path: Path) 
     assert [row["站次"] for row in rows if row["安排"] == "到访"] == [1, 2]
     assert {row["星期"] for row in rows} == {"周一"}
     assert rows[0]["同行人员"] == "司机"
-    assert (rows[0]["结束"], rows[0]["地点"]) == ("08:00", "县医院")
+    assert (rows[0]["离开"], rows[0]["地点"]) == ("08:00", "县医院")
     first = next(row for row in rows if row["安排"] == "到访")
-    assert str(first["到达"]) <= str(first["开始"]) < str(first["结束"])
+    assert str(first["到达"]) <= str(first["开始"]) < str(first["离开"])
     assert rows[-1]["地点"] == "县医院"
-    times = [str(t) for row in rows for t in (row["到达"], row["开始"], row["结束"]) if t]
+    times = [str(t) for row in rows for t in (row["到达"], row["开始"], row["离开"]) if t]
     assert times == sorted(times)
 
 
@@ -96,7 +96,7 @@ def test_visits_by_place_have_their_days_and_gaps(tmp_path: Path) -> None:
     row = rows[PLACE, "巡诊"]
     assert (row["乡镇"], row["类别"], row["次数"]) == ("甲镇", "村", 3)
     assert (row["最短间隔（天）"], row["最长间隔（天）"]) == (28, 28)
-    assert str(row["日期"]).startswith("2026-01-12 周一 甲镇第2团队")
+    assert str(row["日期"]).startswith("2026年1月12日 周一 甲镇第2团队；")
 
 
 def test_a_visit_place_is_told_by_its_kind_and_a_formula_stays_text(tmp_path: Path) -> None:

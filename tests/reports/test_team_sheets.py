@@ -77,15 +77,26 @@ def sheet(path: Path, name: str) -> list[dict[str, object]]:
 
 
 def test_each_grid_has_its_own_team_with_leader_and_steward(exported: Path) -> None:
-    rows = sheet(exported, layout.MEMBERS)
-    told = {row["网格"]: (row["团队"], row["团队长"], row["家医管家"]) for row in rows}
+    rows = sheet(exported, layout.GRIDS)
+    told = {row["网格"]: (row["团队编号"], row["团队长"], row["家医管家"]) for row in rows}
     assert told["第1网格"] == ("T0-0", "全科甲0", "TH0管家")
     assert told["第2网格"] == ("T0-1", "护士甲1", "TH0管家")
     assert [row["健康管家"] for row in rows[:3]] == ["孙管家", "孙管家", None]
     # a village of township 1 that a team of township 0 looks after: the steward is that team's hospital's
-    abroad = next(row for row in rows if row["镇街"] == "乙镇" and row["村委会"] == "东村")
-    assert (abroad["团队"], abroad["家医管家"]) == ("T0-1", "TH0管家")
-    assert next(row for row in rows if row["团队"] == "T1-0")["家医管家"] == "TH1管家"
+    abroad = next(row for row in rows if row["乡镇"] == "乙镇" and row["村"] == "东村")
+    assert (abroad["团队编号"], abroad["家医管家"]) == ("T0-1", "TH0管家")
+    assert next(row for row in rows if row["团队编号"] == "T1-0")["家医管家"] == "TH1管家"
+
+
+def test_the_member_table_stands_by_team_with_split_villages_once_for_each(exported: Path) -> None:
+    found = openpyxl.load_workbook(exported)[layout.MEMBERS]
+    grids = [str(row[3].value) for row in found.iter_rows(min_row=3)]
+    assert grids[:3] == ["第1网格", "第2网格", "西村网格"]
+    assert found["B3"].value == "东村\n健康管家：孙管家"
+    assert "B3:B4" in {str(merged) for merged in found.merged_cells.ranges}
+    assert "全科甲0（团队长）" in str(found["F3"].value)
+    assert str(found["F3"].value).endswith("村医：村医00、村医01")
+    assert str(found["F4"].value).startswith("甲镇第2团队")
 
 
 def test_the_sheet_of_teams_counts_what_lies_in_the_area(exported: Path) -> None:

@@ -33,30 +33,21 @@ def exported(tmp_path: Path) -> Path:
 
 
 def test_the_governments_table_has_one_row_for_each_grid(exported: Path) -> None:
-    rows = list(openpyxl.load_workbook(exported)[layout.MEMBERS].iter_rows(values_only=True))
-    assert rows[0][:8] == ("镇街", "村委会", "健康管家", "网格长", "网格", "健康网格员", "健康哨兵", "团队")
-    assert rows[0][8:] == ("团队长", "家医管家")
-    plan = tiny_plan()
-    assert len(rows) == 1 + len(plan.county.grids)
-    assert plan.territories.solution
-    first = plan.county.villages[0]
-    team = plan.territories.solution.team_of(first.code)
-    assert rows[1] == (
-        "甲镇",
-        "东村",
-        None,
-        "网格长",
-        "东村网格",
-        "网格员",
-        None,
-        team.id if team else None,
-        None,
-        None,
-    )
+    sheet = openpyxl.load_workbook(exported)[layout.MEMBERS]
+    rows = list(sheet.iter_rows(values_only=True))
+    assert rows[0][0] == "小县“4+N”全民健康服务团队成员表"
+    assert rows[1] == ("镇街", "村委会+健康管家", "网格长", "网格", "健康哨兵", "团队")
+    assert len(rows) == 2 + len(tiny_plan().county.grids)
+    team = "甲镇第1团队\n专科医师：医师0\n家庭医生：全科甲0\n护士：护士甲0"
+    assert rows[2] == ("甲镇", "东村", "网格长", "东村网格", None, team)
+    merged = {str(found) for found in sheet.merged_cells.ranges}
+    assert merged == {"A1:F1", "A3:A8", "A9:A14", "F3:F5", "F6:F8", "F9:F11", "F12:F14"}
+    assert [found.id for found in sheet.row_breaks.brk] == [8]  # each township on a page of its own
+    assert (sheet.print_title_rows, sheet.freeze_panes, sheet.page_setup.paperSize) == ("$2:$2", "A3", 9)
 
 
 def test_sheets_print_on_pages_of_their_width_under_their_header(exported: Path) -> None:
-    for name in ("行程单", "走访日历", "巡诊"):
+    for name in ("走访日历", "巡诊", "团队"):
         sheet = openpyxl.load_workbook(exported)[name]
         assert sheet.page_setup.orientation == "landscape"
         assert sheet.sheet_properties.pageSetUpPr.fitToPage
@@ -181,9 +172,8 @@ def test_names_that_look_like_formulas_stay_text(tmp_path: Path) -> None:
     plan: Plan = tiny_plan(county.replace(villages=villages))
     path = tmp_path / "plan.xlsx"
     write_workbook(plan, path)
-    cell = openpyxl.load_workbook(path)[layout.MEMBERS]["B2"]
-    assert (cell.value, cell.data_type) == ("=1+1", "s")
-    assert openpyxl.load_workbook(path)[layout.MEMBERS]["C2"].hyperlink is None
+    sheet = openpyxl.load_workbook(path)[layout.MEMBERS]
+    assert (sheet["B3"].value, sheet["B3"].data_type, sheet["B3"].hyperlink) == ("=1+1\n健康管家：http://x", "s", None)
 
 
 def test_nothing_half_written_stays_behind(tmp_path: Path) -> None:
@@ -200,12 +190,12 @@ def test_notices_are_made_for_notepad(tmp_path: Path) -> None:
 def test_the_cover_says_what_may_be_edited_and_the_proof_stands_beside(exported: Path) -> None:
     book = openpyxl.load_workbook(exported)
     assert book.sheetnames[0] == layout.COVER
-    cover = {row[0]: row[1] for row in book[layout.COVER].iter_rows(values_only=True) if row[0]}
+    cover = {row[0]: row[1] for row in book[layout.COVER].iter_rows(max_row=14, values_only=True) if row[0]}
     assert cover["方案编号"] == tiny_plan().id
     assert cover["道路情景"] == "平时"
     assert all(name in cover["可修改"] for name in layout.EDITABLE)
     rows = list(book[layout.PROOF].iter_rows(values_only=True))[1:]
-    assert ("巡诊排程", "行车时间", 10_000, 9_770, "2.30%", "秒", 0.1) in rows
+    assert ("巡诊排程", "行车时间", 10_000, 9_770, 0.023, "秒", 0.1) in rows
     assert layout.CHANGES not in book.sheetnames
 
 
@@ -231,7 +221,7 @@ def test_what_was_odd_in_the_input_has_a_sheet(tmp_path: Path) -> None:
     assert rows[0] == layout.COLUMNS[layout.FINDINGS]
     assert rows[1] == ("警告", "GP-B001", "有缝", "接上", "a.geojson", None, 3, None, None)
     assert rows[2] == ("提示", "GP-M006", "请假", None, None, None, None, "乙镇卫生院", None)
-    facts = {row[0]: row[1] for row in book[layout.COVER].iter_rows(values_only=True) if row[0]}
+    facts = {row[0]: row[1] for row in book[layout.COVER].iter_rows(max_row=14, values_only=True) if row[0]}
     assert facts["数据问题"] == "警告 1 条、提示 1 条，见“数据问题”"
     write_workbook(tiny_plan(), path)
     assert layout.FINDINGS not in openpyxl.load_workbook(path).sheetnames

@@ -369,6 +369,7 @@ PART_DAMAGES: dict[str, Damage] = {
     ),
     "S014": both(everywhere("wishes", "TH0")("S"), everywhere("不希望派往", "TH1；TH0")("S")),
     "S015": lambda folder: setattr(folder, "toml", folder.toml + AGE_LIMIT),
+    "S016": new_table("past_stays", person="D0", host="TH9", start="2024-01-01", end="2024-06-30"),
     "V001": add_row("vehicles", id="MH2", name="移动医院2号", base="VB", crew="DRV"),
     "V002": set_cells("vehicles", 0, crew=""),
     "T001": profile("base = "),

@@ -3,13 +3,17 @@ from __future__ import annotations
 import datetime as dt
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from gridplan.domain.findings import FindingLevel
 from gridplan.domain.hosts import required_posts, township_of_host
 from gridplan.domain.people import Absence, CurrentStay, Exemption, ExemptionReason, Role, Sex, Title
 from gridplan.domain.places import Zone
 from gridplan.domain.rules import Level
+from gridplan.domain.travel import TravelTimes
 from gridplan.errors import InputError
+from gridplan.planning.postings import weeks_borne
 from gridplan.sources import inspect_county, read_county
 from sources.folders import TOML, Folder, T, V
 
@@ -268,3 +272,18 @@ def test_the_public_names() -> None:
         assert callable(getattr(gridplan.sources, name))
     with pytest.raises(AttributeError, match="nonsense"):
         _ = gridplan.sources.nonsense
+
+
+def test_a_past_stay_at_a_host_that_is_no_more_is_history(tmp_path: Path) -> None:
+    folder = Folder(tmp_path)
+    folder.tables["past_stays"] = [{"person": "D1", "host": "TH_old", "start": "2024-01-01", "end": "2024-06-30"}]
+    inspection = inspect_county(folder.write())
+    assert [(f.code, f.level, f.value) for f in inspection.findings if f.code.endswith("S016")] == [
+        ("GP-S016", FindingLevel.WARNING, "TH_old")
+    ]
+    county = inspection.county
+    assert county is not None
+    person = county.person("D1")
+    assert [(stay.host, stay.weeks) for stay in person.past_stays] == [("TH_old", 26)]
+    times = TravelTimes(origins=("LH",), destinations=("TH0",), seconds=np.array([[3600]], np.int32), profile="car")
+    assert weeks_borne(county, times, person) == 26  # the weeks, and no way

@@ -9,9 +9,10 @@ import multiprocessing
 from pathlib import Path
 
 import pytest
+from shapely import LineString, Polygon
 
 from gridplan.domain.freezing import digest
-from gridplan.domain.plan import Backdrop, Plan
+from gridplan.domain.plan import Backdrop, Plan, Relief, WaterShape
 from gridplan.errors import BusyError, NotFoundError, StoreError
 from gridplan.store import PlanStore
 from gridplan.store.codec import decode, encode
@@ -82,6 +83,22 @@ def test_legs_stored_as_an_object_are_read() -> None:
     stored = json.loads(encode(backdrop))
     stored["legs"] = {" > ".join(key): text for *key, text in stored["legs"]}
     assert dict(decode(json.dumps(stored), Backdrop).legs) == dict(backdrop.legs)
+
+
+def test_water_and_relief_come_back_and_plans_from_before_have_none(store: PlanStore) -> None:
+    water = (
+        WaterShape(kind="river", shape=LineString([(110, 30), (110.1, 30.05)])),
+        WaterShape(kind="lake", shape=Polygon([(110, 30), (110.02, 30), (110.01, 30.02)])),
+    )
+    relief = Relief(west=110, south=30, east=110.12, north=30.04, png=b"\x89PNG\x00\xff")
+    plan = tiny_plan()
+    store.save(dataclasses.replace(plan, backdrop=dataclasses.replace(plan.backdrop, water=water, relief=relief)))
+    again = store.load(plan.id).backdrop
+    assert (again.water, again.relief) == (water, relief)
+    stored = json.loads(encode(plan.backdrop))
+    del stored["water"], stored["relief"]
+    before = decode(json.dumps(stored), Backdrop)
+    assert (before.water, before.relief) == ((), None)
 
 
 def test_a_bound_that_is_none_is_json_that_others_can_read(store: PlanStore) -> None:

@@ -1,6 +1,7 @@
 """A made-up plan of the size of a real county, for measuring maps and reports: nothing in it was optimised.
 
-26 townships, 430 villages, 2,000 grids in Voronoi cells, a road tree, 1,500 tours in 13 weeks, 52 weeks of postings.
+26 townships, 430 villages, 2,000 grids in Voronoi cells, a road tree, 1,500 tours in 13 weeks, 52 weeks of postings;
+or a multiple of that, on as many times the ground.
 """
 
 from __future__ import annotations
@@ -40,10 +41,10 @@ PLACES = "清溪石桥龙潭白沙青山双河红岩大坪长岭云峰古城梅�
 
 
 @cache
-def large_plan(seed: int = 7) -> Plan:
-    """The plan; equal seeds give equal plans."""
+def large_plan(seed: int = 7, *, scale: int = 1) -> Plan:
+    """The plan; equal seeds give equal plans. ``scale`` multiplies townships, villages, grids and tours."""
     rng = np.random.default_rng(seed)
-    county, near = _county(rng)
+    county, near = _county(rng, scale)
     roads, way, seconds = _roads(rng, county)
     sites = list(county.sites())
     travel = tuple(
@@ -51,7 +52,7 @@ def large_plan(seed: int = 7) -> Plan:
         for p in ("car", "mobile_hospital")
     )
     teams = _teams(rng, county)
-    tours = _tours(rng, county, teams, near)
+    tours = _tours(rng, county, teams, near, TOURS * scale)
     legs = {}
     for tour in tours:
         profile = "mobile_hospital" if tour.crew.startswith("MH") else "car"
@@ -82,12 +83,14 @@ def large_plan(seed: int = 7) -> Plan:
     )
 
 
-def _cells(rng: np.random.Generator) -> tuple[list[Polygon], np.ndarray]:
+def _cells(rng: np.random.Generator, scale: int) -> tuple[list[Polygon], np.ndarray]:
     angles = np.linspace(0, 2 * np.pi, 90, endpoint=False)
     wobble = 1 + 0.13 * np.sin(3 * angles + 1) + 0.08 * np.sin(7 * angles) + 0.03 * rng.standard_normal(90)
-    border = Polygon(np.c_[116.2 + 0.42 * wobble * np.cos(angles), 25.2 + 0.33 * wobble * np.sin(angles)])
-    points = rng.random((GRIDS * 3, 2)) * [1.2, 1.0] + [115.6, 24.7]
-    points = np.array([p for p in points if border.contains(Point(p))])[:GRIDS]
+    wide, grids = scale**0.5, GRIDS * scale
+    across, down = 0.42 * wide * wobble * np.cos(angles), 0.33 * wide * wobble * np.sin(angles)
+    border = Polygon(np.c_[116.2 + across, 25.2 + down])
+    points = (rng.random((grids * 3, 2)) - 0.5) * [1.2 * wide, 1.0 * wide] + [116.2, 25.2]
+    points = np.array([p for p in points if border.contains(Point(p))])[:grids]
     for _ in range(2):
         cells = shapely.voronoi_polygons(MultiPoint(points), extend_to=border, ordered=True).geoms
         clipped = [c.intersection(border) for c in cells]
@@ -106,16 +109,17 @@ def _spread(rng: np.random.Generator, points: np.ndarray, count: int) -> np.ndar
     return cKDTree(centres).query(points)[1]
 
 
-def _county(rng: np.random.Generator) -> tuple[County, dict[str, list[str]]]:
-    cells, points = _cells(rng)
-    village_of = _spread(rng, points, VILLAGES)
+def _county(rng: np.random.Generator, scale: int) -> tuple[County, dict[str, list[str]]]:
+    cells, points = _cells(rng, scale)
+    count = TOWNSHIPS * scale
+    village_of = _spread(rng, points, VILLAGES * scale)
     alive = sorted(set(village_of.tolist()))
     middles = np.array([points[village_of == v].mean(axis=0) for v in alive])
-    township_of = _spread(rng, middles, TOWNSHIPS)
-    zone_of = _spread(rng, np.array([middles[township_of == t].mean(axis=0) for t in range(TOWNSHIPS)]), 6)
+    township_of = _spread(rng, middles, count)
+    zone_of = _spread(rng, np.array([middles[township_of == t].mean(axis=0) for t in range(count)]), 6)
     townships, villages, grids, hospitals, clinics, people = [], [], [], [], [], []
     counted: dict[int, int] = defaultdict(int)
-    for t in range(TOWNSHIPS):
+    for t in range(count):
         code = f"9909{t:05d}"
         own = [i for i in range(len(alive)) if township_of[i] == t]
         area = shapely.union_all([cells[g] for i in own for g in np.flatnonzero(village_of == alive[i])])
@@ -149,7 +153,7 @@ def _county(rng: np.random.Generator) -> tuple[County, dict[str, list[str]]]:
             department=f"LH{i % 4}-0",
             specialty=("内科", "外科", "儿科", "妇科", "中医")[i % 5],
         )
-        for i in range(140)
+        for i in range(140 * scale)
     ]
     lead = tuple(
         LeadHospital(
@@ -295,11 +299,11 @@ def _teams(rng: np.random.Generator, county: County) -> Territories:
 
 
 def _tours(
-    rng: np.random.Generator, county: County, teams: Territories, near: dict[str, list[str]]
+    rng: np.random.Generator, county: County, teams: Territories, near: dict[str, list[str]], count: int
 ) -> tuple[Tour, ...]:
     days = county.calendar.workdays
     tours = []
-    for n in range(TOURS):
+    for n in range(count):
         mobile = n % 12 == 0
         team = teams.teams[int(rng.integers(len(teams.teams)))]
         start = team.villages[0] if team.villages else county.villages[0].code
@@ -320,13 +324,15 @@ def _tours(
 def _postings(county: County) -> Postings:
     week = dt.timedelta(weeks=1)
     stays = []
-    for t in range(TOWNSHIPS):
+    townships = len(county.townships)
+    later = townships + 4
+    for t in range(townships):
         gap = 3 if t in (4, 11) else 0
         stays.append(Posting(person=f"D{t}", host=f"TH{t}", start=START - week * (t % 5), end=START + week * 26))
         stays.append(
-            Posting(person=f"D{t + 30}", host=f"TH{t}", start=START + week * (26 + gap), end=START + week * 52)
+            Posting(person=f"D{t + later}", host=f"TH{t}", start=START + week * (26 + gap), end=START + week * 52)
         )
-    stays += [Posting(person=f"D{t + 60}", host=f"TH{t}", start=START, end=START + week * 30) for t in (2, 9)]
+    stays += [Posting(person=f"D{t + 2 * later}", host=f"TH{t}", start=START, end=START + week * 30) for t in (2, 9)]
     return Postings(postings=tuple(sorted(stays, key=lambda p: (p.host, p.start))))
 
 

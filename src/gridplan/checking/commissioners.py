@@ -17,7 +17,7 @@ from gridplan.domain.rules import Level, Rules
 
 OWN = ("cover", "min_title", "min_stay", "floor_stay", "max_stay", "rest")
 """Rules of postings that have a namesake for commissioners."""
-_SHARED = ("sender", "one_post", "availability", "exemption", "max_age", "max_age_women")
+_SHARED = ("sender", "one_post", "availability", "short_leave", "exemption", "max_age", "max_age_women")
 _WORDS = (("派驻医师", "公共卫生专员"), ("牵头医院的医师", "牵头医院的公共卫生人员"))
 
 

@@ -63,8 +63,14 @@ def exempt_days(person: Person, start: dt.date, end: dt.date) -> list[dt.date]:
 
 def free(county: County, person: Person, start: dt.date, end: dt.date) -> bool:
     """Whether the person is at work, not exempt and not too old on every day of ``start <= day < end``."""
-    at_work = person.available_throughout(start, end)
+    at_work = person.available_throughout(start, end, short=short_leave(county))
     return at_work and not exempt_days(person, start, end) and not too_old_days(county, person, start, end)
+
+
+def short_leave(county: County) -> int:
+    """Days of leave in a row for which a posting is not interrupted."""
+    rule = county.rules["postings.short_leave"]
+    return 0 if rule.level is Level.OFF else round(rule.value)
 
 
 def department_limits(county: County) -> Mapping[str, int]:
@@ -112,7 +118,7 @@ def why_ended(case: Case, person: Person | None, host: str, end: dt.date) -> str
 def _reasons(case: Case, person: Person, end: dt.date) -> Iterator[str]:
     if person.leaves and person.leaves <= end + WEEK - dt.timedelta(days=1):
         yield f"{case.date(person.leaves)}离职"
-    for absence in person.absences:
+    for absence in person.leave_beyond(short_leave(case.county)):
         if absence.start < end + WEEK and absence.end > end:
             yield f"{case.date(absence.start)}起请假" + (f"（{absence.reason}）" if absence.reason else "")
     if days := exempt_days(person, end, end + WEEK):

@@ -15,6 +15,7 @@ from gridplan.checking.posting_people import (
     department_limits,
     exempt_days,
     required,
+    short_leave,
     too_old_days,
     why_ended,
 )
@@ -287,12 +288,29 @@ def check_availability(case: Case) -> Iterator[Violation]:
         lost = [
             first + i * WEEK
             for i in range((posting.end - first).days // 7)
-            if person is None or not person.available_throughout(first + i * WEEK, first + (i + 1) * WEEK)
+            if person is None
+            or not person.available_throughout(first + i * WEEK, first + (i + 1) * WEEK, short=short_leave(case.county))
         ]
         if lost:
             message = f"{_stay(case, posting)}派驻期间有{len(lost)}周不在岗（{case.date(lost[0])}起）"
             where = (posting.person, posting.host)
             yield case.breach("postings.availability", where, 7 * len(lost), message, when=lost[0])
+
+
+def check_short_leave(case: Case) -> Iterator[Violation]:
+    """Leave during a posting that does not interrupt it: nobody else is sent for these days, which is an exception."""
+    for posting in postings_of(case):
+        person, first = case.person(posting.person), max(posting.start, this_week(case))
+        if person is None:
+            continue
+        ending = person.leave_beyond(short_leave(case.county))
+        for absence in person.absences:
+            start, end = max(absence.start, first), min(absence.end, posting.end)
+            if start < end and absence not in ending:
+                days = (end - start).days
+                message = f"{_stay(case, posting)}派驻期间{case.date(start)}起请假{days}天，派驻不中断，其间不另派人"
+                where = (posting.person, posting.host)
+                yield case.breach("postings.short_leave", where, days, message, when=start, reason=absence.reason)
 
 
 def check_exemption(case: Case) -> Iterator[Violation]:
@@ -382,6 +400,7 @@ CHECKS: Mapping[str, Check] = {
     "postings.max_stay": check_max_stay,
     "postings.one_post": check_one_post,
     "postings.availability": check_availability,
+    "postings.short_leave": check_short_leave,
     "postings.exemption": check_exemption,
     "postings.max_age": check_max_age,
     "postings.max_age_women": check_max_age_women,

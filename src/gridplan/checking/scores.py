@@ -166,7 +166,8 @@ def _weekly_cost(case: Case, person_id: str, host_id: str) -> int:
     if person is None or not is_host(county, host_id):  # somebody or somewhere in the plan's past
         return 0
     host, car = county.get(host_id), case.plan.travel_times("car")
-    hours = sum(stay.weeks * (car.between(person.workplace, stay.host) or 0) for stay in person.past_stays) / 3600
+    known = (stay for stay in person.past_stays if stay.host in county)  # history may name what is gone
+    hours = sum(stay.weeks * (car.between(person.workplace, stay.host) or 0) for stay in known) / 3600
     borne = person.grassroots_weeks + rules.value("postings.remoteness") * hours
     seconds = car.between(person.workplace, host_id) or 0
     cost = round(seconds / 60 * (1 + rules.value("postings.hardship") * borne / 26))

@@ -9,9 +9,12 @@ import typer
 
 from gridplan.cli.guard import guarded
 from gridplan.cli.postings_options import postings
+from gridplan.cli.report_options import report
 from gridplan.cli.roster_options import notices, roster
+from gridplan.cli.schema_options import schema
 from gridplan.cli.whatif_options import whatif
 from gridplan.cli.who_options import who
+from gridplan.cli.workbook_options import audit, publish
 
 app = typer.Typer(
     name="gridplan",
@@ -190,16 +193,17 @@ def replan(
     *,
     as_of: Annotated[str | None, typer.Option(metavar="DATE", help="Plan from this day on; today by default.")] = None,
     profile: CountyProfile = "",
+    lang: Annotated[Literal["zh", "en"], typer.Option(help="Language in which changes are told.")] = "zh",
     json: Json = False,
 ) -> None:
     """Plan anew after the input changed, with the least change to the published plan.
 
-    Exit status and Ctrl-C as for gridplan plan.
+    With --lang en the letters are written in English too. Exit status and Ctrl-C as for gridplan plan.
     """
     with guarded(json=json, folder=folder) as say:
         from gridplan.cli.plan_commands import run_replan
 
-        run_replan(folder, as_of=as_of, profile=profile, say=say)
+        run_replan(folder, as_of=as_of, profile=profile, lang=lang, say=say)
 
 
 @app.command(name="map")
@@ -294,20 +298,6 @@ def circuits(
 
 
 @app.command()
-def audit(
-    what: Annotated[str, typer.Argument(metavar="PLAN|XLSX", help="Id of a plan, or a workbook edited by hand.")],
-    folder: Folder = HERE,
-    *,
-    json: Json = False,
-) -> None:
-    """Check a plan, also one edited in Excel, against all rules."""
-    with guarded(json=json, folder=folder) as say:
-        from gridplan.cli.history_commands import run_audit
-
-        run_audit(what, folder, say=say)
-
-
-@app.command()
 def diff(
     before: Annotated[str, typer.Argument(metavar="A")],
     after: Annotated[str, typer.Argument(metavar="B")],
@@ -339,20 +329,6 @@ def plans(
         from gridplan.cli.history_commands import run_plans
 
         run_plans(folder, say=say)
-
-
-@app.command()
-def publish(
-    plan_id: Annotated[str, typer.Argument(metavar="ID")],
-    folder: Folder = HERE,
-    *,
-    json: Json = False,
-) -> None:
-    """Make a stored plan the published one (for example, go back to an earlier one)."""
-    with guarded(json=json, folder=folder) as say:
-        from gridplan.cli.history_commands import run_publish
-
-        run_publish(plan_id, folder, say=say)
 
 
 @app.command()
@@ -399,8 +375,12 @@ def watch(
             run_unit(folder, choice, unit, once=once, say=say)
 
 
+app.command()(audit)
+app.command()(publish)
+app.command()(report)
 app.command()(roster)
 app.command()(notices)
 app.command()(who)
 app.command()(whatif)
 app.command()(postings)
+app.command()(schema)

@@ -17,7 +17,7 @@ from gridplan.domain.plan import Plan
 from gridplan.errors import NotFoundError, StoreError
 from gridplan.maps import write_map
 from gridplan.replanning import count_by_kind, diff_plans, notices
-from gridplan.sources import map_settings, read_plan_workbook, workbook_plan_id
+from gridplan.sources import map_settings
 from gridplan.store import PlanStore, Run, RunResult
 
 Lang = Literal["zh", "en"]
@@ -40,25 +40,26 @@ def run_map(folder: Path, *, plan_id: str, out: Path | None, lang: Lang, audienc
     suffix = ("" if lang == "zh" else f"-{lang}") + ("" if audience == "leaders" else f"-{audience}")
     target = out or store.path(plan.id) / f"map{suffix}.html"
     settings = map_settings(store.county_folder)
-    write_map(plan, target, theme=settings.theme, title=settings.title, lang=lang, audience=audience)
+    parent = parent_of(store, plan)
+    write_map(
+        plan,
+        target,
+        theme=settings.theme,
+        title=settings.title,
+        tiles=settings.tiles,
+        lang=lang,
+        audience=audience,
+        diff=diff_plans(parent, plan) if parent else None,
+    )
     say.line(f"Wrote {target} ({target.stat().st_size / 1e6:.1f} MB)")
     say.finish({"status": "ok", "plan": plan.id, "files": {"map": str(target.absolute())}})
 
 
-def run_audit(what: str, folder: Path, *, say: Say) -> None:
-    """Check a stored plan or an edited workbook."""
-    if what.lower().endswith((".xlsx", ".xlsm")):
-        workbook = Path(what)
-        if not workbook.is_file():
-            raise NotFoundError(f"there is no workbook {workbook}")
-        store = plan_store(_county_of(workbook, folder))
-        base = store.load(workbook_plan_id(workbook))
-        plan = read_plan_workbook(workbook, base)
-    else:
-        store = plan_store(folder)
-        plan = store.load(what)
-    parent = parent_of(store, plan)
-    judged = dataclasses.replace(plan, audit=audit(plan, parent=parent))
+def run_audit(plan_id: str, folder: Path, *, say: Say) -> None:
+    """Check a stored plan."""
+    store = plan_store(folder)
+    plan = store.load(plan_id)
+    judged = dataclasses.replace(plan, audit=audit(plan, parent=parent_of(store, plan)))
     say.line(f"{len(judged.audit.kept)} rules kept")
     print_audit(say, judged)
     if judged.audit.hard:
@@ -74,14 +75,6 @@ def run_audit(what: str, folder: Path, *, say: Say) -> None:
             },
         }
     )
-
-
-def _county_of(workbook: Path, folder: Path) -> Path:
-    """The county folder: the one named, else the one that the workbook lies in."""
-    if (folder / "gridplan.toml").is_file():
-        return folder
-    around = (parent for parent in workbook.absolute().parents if (parent / "gridplan.toml").is_file())
-    return next(around, folder)
 
 
 def parent_of(store: PlanStore, plan: Plan) -> Plan | None:

@@ -14,16 +14,21 @@ from gridplan.cli.findings import print_briefly
 from gridplan.cli.guard import INTERRUPTED, RULES_BROKEN
 from gridplan.cli.interrupt import interruptible
 from gridplan.cli.say import STAGE_TITLES, Say
+from gridplan.cli.stores import plan_store
 from gridplan.cli.summary import diff_json, plan_files, plan_json, print_plan, roster_json
+from gridplan.domain.finding_kinds import Language
 from gridplan.errors import OptionError
 from gridplan.planning.pipeline import Profiles
+from gridplan.replanning import letters
+from gridplan.reports.notices import write_letters
 from gridplan.running.flow import carry_out, missing_stages
 from gridplan.running.orders import Order, Outcome
+from gridplan.sources import map_settings
 
 #: what of ``data/`` is the demo county; the rest is its generator and documentation
 _NOT_COUNTY = shutil.ignore_patterns(
     *("generator", "mini", "*.md", "manifest.json", "profiles", "__pycache__"),
-    *("cache", "plans", "travel-report", "site-report"),
+    *("cache", "plans", "travel-report", "site-report", "plan-report"),
 )
 
 
@@ -54,7 +59,7 @@ def run_plan(folder: Path, *, profile: str, say: Say) -> None:
     _print(folder, outcome, say)
 
 
-def run_replan(folder: Path, *, as_of: str | None, profile: str, say: Say) -> None:
+def run_replan(folder: Path, *, as_of: str | None, profile: str, say: Say, lang: Language = "zh") -> None:
     """Plan with least change to the published plan (to the latest one where none has been published)."""
     if profile:
         Profiles.all(profile).load()
@@ -63,7 +68,7 @@ def run_replan(folder: Path, *, as_of: str | None, profile: str, say: Say) -> No
     diff = outcome.diff
     say.line()
     say.line(f"{len(diff.changes) if diff else 0} changes against {outcome.run.parent}:")
-    for line in outcome.lines:
+    for line in outcome.lines if lang == "zh" else _in_english(folder, outcome):
         say.line(f"  {line}")
     say.finish(
         {
@@ -73,6 +78,18 @@ def run_replan(folder: Path, *, as_of: str | None, profile: str, say: Say) -> No
             "seconds": outcome.run.seconds,
         }
     )
+
+
+def _in_english(folder: Path, outcome: Outcome) -> list[str]:
+    """What changes for whom, in English; the letters that say so are written beside the Chinese ones."""
+    if outcome.plan is None or outcome.folder is None or outcome.diff is None:
+        return []
+    store = plan_store(folder)
+    parent, office = store.load(outcome.run.parent), map_settings(store.county_folder).office
+    written = letters(parent, outcome.plan, outcome.diff, office=office, lang="en")
+    if written:
+        write_letters(written, outcome.folder / "notices-en")
+    return [f"{letter.name} ({letter.subject}): {letter.item_text(i)}" for letter in written for i in letter.items]
 
 
 def _run(folder: Path, order: Order, say: Say) -> Outcome:
@@ -112,5 +129,5 @@ def _print(folder: Path, outcome: Outcome, say: Say) -> None:
     else:
         status = "published"
         say.line(f"Published plan {plan.id}.")
-    say.line(f"Open {target / 'map.html'} in a browser; the tables are in {target / 'plan.xlsx'}.")
+    say.line(f"Open {target / 'index.html'} in a browser; the map is map.html beside it, the tables are in plan.xlsx.")
     say.finish(plan_json(plan, status=status, files=plan_files(target)))

@@ -70,7 +70,8 @@ def stages_of(plan: Plan) -> dict[str, Result[object]]:
 
 def plan_files(folder: Path) -> dict[str, str]:
     """What of a stored plan somebody may want to open, with absolute paths."""
-    names = {"map": "map.html", "workbook": "plan.xlsx", "plan": "plan.json", "notices": "notices"}
+    names = {"index": "index.html", "map": "map.html", "workbook": "plan.xlsx", "plan": "plan.json"}
+    names |= {"calendars": "calendars", "gpx": "gpx.zip", "layers": "plan.gpkg", "notices": "notices"}
     there = {key: folder / name for key, name in names.items() if (folder / name).exists()}
     return {key: str(path.absolute()) for key, path in {"folder": folder, **there}.items()}
 

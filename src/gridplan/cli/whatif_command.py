@@ -228,7 +228,7 @@ def _planned(
         diff = diff_plans(published, plan)
 
         def exports(final: Plan, target: Path) -> None:
-            write_papers(final, target, settings=settings, diff=diff)
+            write_papers(final, target, settings=settings, diff=diff, parent=published)
 
         with store.lock():
             saved = store.save(plan, exports).name

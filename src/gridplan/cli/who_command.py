@@ -18,6 +18,7 @@ from gridplan.domain.naming import Names, names_of
 from gridplan.domain.plan import Plan
 from gridplan.errors import InputError, NotFoundError
 from gridplan.planning.candidates import Candidacy, PostQuestion, Ranking, Remark, rank
+from gridplan.planning.commissioners import commissioners_plan
 from gridplan.store.files import read_version
 
 
@@ -30,6 +31,7 @@ class Question(NamedTuple):
     plan: str = ""
     instead_of: tuple[str, ...] = ()
     as_of: str | None = None
+    commissioner: bool = False
     limit: int = 10
     every: bool = False
     xlsx: Path | None = None
@@ -42,6 +44,10 @@ def run_who(folder: Path, question: Question, *, say: Say) -> None:
     wanted = question.plan or ("published" if store.published() else "latest")
     say.progress("reading", wanted)
     plan = read_version(store.path(wanted), light=True)
+    if question.commissioner:
+        if plan.commissioners is None:
+            raise NotFoundError(f"plan {plan.id} posts no public-health commissioners: no hospital asks for any")
+        plan = commissioners_plan(plan)
     if plan.postings.solution is None:
         raise NotFoundError(f"plan {plan.id} has no postings; see why: gridplan audit {plan.id}")
     names = names_of(plan)

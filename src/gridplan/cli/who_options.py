@@ -27,6 +27,9 @@ def who(
     as_of: Annotated[
         str | None, typer.Option(metavar="DATE", help="Asked on this day: what lies before it stays; today by default.")
     ] = None,
+    commissioner: Annotated[
+        bool, typer.Option("--commissioner", help="The post is a public-health commissioner's, not a physician's.")
+    ] = False,
     limit: Annotated[int, typer.Option(metavar="N", min=1, help="How many are listed.")] = 10,
     every: Annotated[bool, typer.Option("--all", help="List everybody, those who cannot go with all reasons.")] = False,
     xlsx: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the lists to a workbook too.")] = None,
@@ -47,6 +50,7 @@ def who(
             plan=plan_id,
             instead_of=tuple(instead_of or ()),
             as_of=as_of,
+            commissioner=commissioner,
             limit=limit,
             every=every,
             xlsx=xlsx,

@@ -14,7 +14,7 @@ from gridplan.planning.candidates import TITLES, Candidacy, Ranking, Words
 
 DAY = dt.timedelta(days=1)
 _RULES: dict[str, Words] = {
-    "postings.sender": ("不是可派驻的牵头医院医师", "no lead hospital's physician who may be posted"),
+    "postings.sender": ("不是牵头医院可派驻的人员", "nobody of a lead hospital who may be posted"),
     "postings.min_title": ("职称不够", "title too low"),
     "postings.exemption": ("不宜派驻", "exempt from postings"),
     "postings.max_age": ("到了派驻年龄上限", "too old to be posted"),
@@ -186,8 +186,8 @@ _EXPLANATION: tuple[Words, ...] = (
         "Order: who can go first; then least disturbance; then fewest items; then least cost; then by id.",
     ),
     (
-        "变动：按规则 replan.* 的人周计（团队换专科医师4、出车一天1为假定值），例外同缩短派驻，另加他处缺的人周。",
-        "Disturbance: person-weeks by rules replan.* (a team's specialist 4, a tour 1: assumed), and those missing.",
+        "变动：按规则 replan.* 的人周计，例外同缩短派驻，另加他处缺的人周。",
+        "Disturbance: person-weeks by rules replan.*, an exception as a stay cut short, and those missing elsewhere.",
     ),
     (
         "代价：路程（派驻多、派驻远的人更重）、专业不对口、非包院科室、不合意愿，乘以周数，加一次轮换。",

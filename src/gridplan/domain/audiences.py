@@ -10,6 +10,7 @@ from gridplan.domain.county import County
 from gridplan.errors import OptionError
 
 _LEAVE = re.compile(r"请假（[^（）]*）")
+_MOBILE = r"(?<!\d)1[3-9]\d[- ]?\d{4}[- ]?\d{4}(?!\d)"
 Audience = Literal["leaders", "planners", "public"]
 """For whom a paper is."""
 
@@ -17,12 +18,16 @@ Audience = Literal["leaders", "planners", "public"]
 class Names:
     """Names as one audience may read them."""
 
-    def __init__(self, county: County, audience: Audience) -> None:
+    def __init__(self, county: County, audience: Audience, *, departed: Iterable[tuple[str, str]] = ()) -> None:
+        """Those of ``county``, and of people whom it no longer has (id and name), whom a text may still mention."""
         if audience not in get_args(Audience):
             raise OptionError(f"a paper is for {', '.join(get_args(Audience))}, not for {audience!r}")
         self.audience: Audience = audience
-        self._by_id = {p.id: p.name for p in county.people}
-        self._scrub = None if audience == "planners" else _pattern(_all_names(county))
+        gone = dict(departed)
+        self._by_id = gone | {p.id: p.name for p in county.people}
+        former = {name.strip() for name in gone.values() if len(name.strip()) > 1}
+        self._scrub = None if audience == "planners" else _pattern(_all_names(county) | former)
+        self._phones = None if audience == "planners" else _phone_pattern(county)
 
     @property
     def shown(self) -> bool:
@@ -45,11 +50,19 @@ class Names:
         return [shown for name in names if (shown := self.text(name))]
 
     def free(self, text: str) -> str:
-        """Free text (a reason) in which the names of the roster are masked as well, and why somebody is on leave."""
+        """Free text (a reason) without what only planners may read: names, phones, why somebody is on leave."""
+        if self._phones is None:
+            return text
+        text = self._phones.sub("***", _LEAVE.sub("请假", text))
         if self._scrub is None:
             return text
-        text = _LEAVE.sub("请假", text)
         return self._scrub.sub(lambda found: f"{found[0][0]}**" if self.shown else "**", text)
+
+
+def _phone_pattern(county: County) -> re.Pattern[str]:
+    """The roster's phones as they are written there, and whatever looks like a mobile phone's number."""
+    known = {p.phone.strip() for p in county.people if p.phone and len(p.phone.strip()) > 4}
+    return re.compile("|".join([*map(re.escape, sorted(known, key=len, reverse=True)), _MOBILE]))
 
 
 def _all_names(county: County) -> set[str]:

@@ -256,7 +256,6 @@ def _broken_references(county: County) -> Iterator[str]:
         *(("workplace", p.id, p.workplace, facilities) for p in county.people),
         *(("department", p.id, p.department, departments) for p in county.people),
         *(("post", p.id, p.current_stay.host, posts) for p in county.people if p.current_stay),
-        *(("past post", p.id, stay.host, posts) for p in county.people for stay in p.past_stays),
         *(("wish", p.id, host, posts) for p in county.people for host in (*p.wishes, *p.aversions)),
         *(
             ("adopted hospital", d.id, host, hosts)

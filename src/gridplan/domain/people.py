@@ -73,7 +73,10 @@ class Exemption:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PastStay:
-    """派驻履历: at ``host`` in the past, on days ``start <= day < end``; part weeks count as whole ones."""
+    """派驻履历: at ``host`` in the past, on days ``start <= day < end``; part weeks count as whole ones.
+
+    History names what was: the host need no longer exist.
+    """
 
     host: str
     start: dt.date
@@ -142,11 +145,25 @@ class Person:
             return False
         return not any(a.start <= day < a.end for a in self.absences)
 
-    def available_throughout(self, start: dt.date, end: dt.date) -> bool:
-        """Whether the person is employed and not on leave on every day of ``start <= day < end``."""
+    def available_throughout(self, start: dt.date, end: dt.date, *, short: int = 0) -> bool:
+        """Whether the person is employed and not on leave on every day of ``start <= day < end``.
+
+        Leave of at most ``short`` days in a row does not count.
+        """
         if (self.joins and start < self.joins) or (self.leaves and end > self.leaves):
             return False
-        return not any(a.start < end and start < a.end for a in self.absences)
+        return not any(a.start < end and start < a.end for a in self.leave_beyond(short))
+
+    def leave_beyond(self, short: int) -> tuple[Absence, ...]:
+        """Leave of more than ``short`` days in a row, by start; adjoining absences are one."""
+        runs: list[list[Absence]] = []
+        until = dt.date.min
+        for absence in sorted(self.absences, key=lambda a: (a.start, a.end)):
+            if not runs or absence.start > until:
+                runs.append([])
+            runs[-1].append(absence)
+            until = max(until, absence.end)
+        return tuple(a for run in runs if (max(b.end for b in run) - run[0].start).days > short for a in run)
 
     def exempt_within(self, start: dt.date, end: dt.date) -> bool:
         """Whether an exemption of the roster holds on any day of ``start <= day < end``."""

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from shapely import LineString
+from shapely import LineString, Polygon
 
 from gridplan.domain.circuits import Circuits, Tour
 from gridplan.domain.county import County
@@ -100,16 +100,42 @@ class RoadLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WaterShape:
+    """Water for drawing. ``kind`` is ``river`` or ``stream`` (lines), or ``lake`` (areas, wide rivers too)."""
+
+    kind: str
+    shape: LineString | Polygon
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Relief:
+    """The shape of the ground: a PNG of shadows and lights, transparent elsewhere, between corners in degrees.
+
+    Its rows are even in the Mercator projection.
+    """
+
+    west: float
+    south: float
+    east: float
+    north: float
+    png: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Backdrop:
-    """What a map needs from the road network.
+    """What a map needs from the road network and the ground.
 
     Attributes:
         roads: simplified roads.
         legs: ``(profile, origin, destination)`` → the way driven, for every leg of every tour.
+        water: rivers and lakes.
+        relief: ``None`` where the county gives no elevation.
     """
 
     roads: tuple[RoadLine, ...] = ()
     legs: Mapping[tuple[str, str, str], LineString] = field(default_factory=dict)
+    water: tuple[WaterShape, ...] = ()
+    relief: Relief | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "legs", frozen_mapping(self.legs))
@@ -226,9 +252,15 @@ class RosterEffect:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanDiff:
-    """All differences between plan ``before`` and plan ``after``; ``roster`` confirms each roster change by effect."""
+    """All differences between plan ``before`` and plan ``after``; ``roster`` confirms each roster change by effect.
+
+    Attributes:
+        departed: id and name of each person of the earlier roster whom the later one has not, or not by that name:
+            their names stand in the texts, and must be masked there for those who may not read names.
+    """
 
     before: str
     after: str
     changes: tuple[Change, ...]
     roster: tuple[RosterEffect, ...] = ()
+    departed: tuple[tuple[str, str], ...] = ()

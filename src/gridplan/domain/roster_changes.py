@@ -271,11 +271,12 @@ def _of_pair(match: RosterMatch, since: dt.date | None) -> Iterator[RosterDiffer
             sure=match.sure,
             old=old,
             new=new,
-            note=_NUMBER_STAYS if key == "id" else ("", ""),
+            note=_NUMBER_STAYS if key == "id" else _REASON_ALONE if before == after else ("", ""),
         )
     yield from _leave(match, since)
 
 
+_REASON_ALONE = ("时段不变，原因有改", "the same days, another reason")
 _NUMBER_STAYS = ("县内编号保持不变", "the county keeps the number it has")
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import datetime as dt
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
+
+from gridplan.domain.people import Exemption
 
 
 class DifferenceKind(StrEnum):
@@ -56,6 +59,7 @@ FIELD_TITLES: Mapping[str, tuple[str, str]] = {
     "posted_since": ("派驻起始日", "posted since"),
     "grassroots_weeks": ("基层服务周数", "weeks at the grassroots"),
     "postable": ("可派驻", "may be posted"),
+    "exemptions": ("不宜派驻时段", "not to be posted"),
     "leave": ("请假", "leave"),
 }
 
@@ -95,3 +99,19 @@ MATCH_TITLES: Mapping[MatchBy, tuple[str, str]] = {
     MatchBy.NEAR_NAME: ("姓名相近，电话或科室相同", "like name, same phone or department"),
     MatchBy.REUSED_NUMBER: ("编号相同但姓名等都不同", "same staff number, all else differs"),
 }
+
+
+def exemption_values(exemptions: Iterable[Exemption]) -> tuple[str, str]:
+    """When somebody is not to be posted: as it is compared, and as it is told.
+
+    Why is private, so it is compared but never told: where the reason alone is another one, that is said.
+    """
+    ordered = sorted(exemptions, key=lambda e: (e.start or dt.date.min, e.end or dt.date.max, e.reason.value))
+    days = "；".join(_exempt_days(e) for e in ordered)
+    return "；".join(f"{_exempt_days(e)} {e.reason.value}" for e in ordered), days
+
+
+def _exempt_days(exemption: Exemption) -> str:
+    first = str(exemption.start) if exemption.start else ""
+    last = str(exemption.end - dt.timedelta(days=1)) if exemption.end else ""
+    return f"{first}至{last}" if first and last else f"{first}起" if first else f"至{last}" if last else "长期"

@@ -50,6 +50,7 @@ DEFAULT_RULES: Mapping[str, Rule] = dict(
         _rule("postings.max_stay", _S, 52, "weeks", "每期派驻最长时间", "longest stay"),
         _rule("postings.one_post", _H, 1, "posts/person", "一人一岗", "one posting at a time", _MISSION),
         _rule("postings.availability", _H, 0, "days", "派驻期间在岗", "posted only while available", _MISSION),
+        _rule("postings.short_leave", _O, 14, "days", "不中断派驻的请假", "leave that interrupts no posting"),
         _rule("postings.exemption", _H, 0, "days", "不宜派驻期间不派驻", "no posting while exempt", _MISSION),
         _rule("postings.max_age", _O, 55, "years", "派驻年龄上限", "age from which nobody is posted"),
         _rule("postings.max_age_women", _O, 50, "years", "女性派驻年龄上限", "age from which no woman is posted"),
@@ -215,6 +216,12 @@ DEFAULT_RULES: Mapping[str, Rule] = dict(
         _rule("replan.stay_cut", _S, 4, "person-weeks", "缩短或取消派驻的代价", "a stay ends early or is dropped"),
         _rule("replan.stay_extended", _S, 2, "person-weeks", "延长派驻的代价", "a stay ends later"),
         _rule("replan.start_shifted", _S, 2, "person-weeks", "派驻改期的代价", "a stay starts at another time"),
+        # Teams and circuits change as few members and tours as can be before they look at any cost, so there a price
+        # decides nothing: these two are held against the others where a planner asks whom to post (`gridplan who`).
+        _rule(
+            "replan.team_member_changed", _S, 4, "person-weeks", "候选排序：换团队成员", "ranking who: a team changes"
+        ),
+        _rule("replan.visit_day_moved", _S, 1, "person-weeks", "候选排序：出诊变动", "ranking who: a tour moves"),
         # what a remedy of a shortage of posted physicians costs
         _rule("remedies.physician", _S, 26, "person-weeks/person", "补充一名医师的代价", "price of one more physician"),
         _rule("remedies.limit", _S, 8, "person-weeks/person", "提高科室上限的代价", "price of a limit higher by one"),
@@ -223,6 +230,8 @@ DEFAULT_RULES: Mapping[str, Rule] = dict(
         _rule("remedies.longer_stay", _S, 3, "person-weeks/week", "最长延长一周的代价", "price of a week longer"),
         _rule("remedies.title", _S, 20, "person-weeks/person", "派驻一名低职称医师的代价", "price of a lower title"),
         _rule("remedies.leave", _S, 12, "person-weeks/person", "推迟一人进修的代价", "price of study leave put off"),
+        # papers
+        _rule("report.small_count", _S, 5, "persons", "重点人群小数隐藏", "key groups are told from this count on"),
     )
 )
 
@@ -273,6 +282,7 @@ LIMITS: Mapping[str, Limits] = {rule.id: _fixed(rule) for rule in DEFAULT_RULES.
     "postings.min_stay": _whole(0, 260, _NEEDED),
     "postings.floor_stay": _whole(0, 260, _NEEDED),
     "postings.max_stay": _whole(1, 520, tuple(Level)),
+    "postings.short_leave": _whole(0, 60, (Level.IN_PRINCIPLE, Level.OFF)),
     "postings.max_age": _whole(18, 100, _CHECKED),
     "postings.max_age_women": _whole(18, 100, _CHECKED),
     "postings.extra": _whole(0, 10_000_000, _CHECKED),
@@ -327,6 +337,8 @@ LIMITS: Mapping[str, Limits] = {rule.id: _fixed(rule) for rule in DEFAULT_RULES.
     "replan.stay_cut": _whole(0, 1000, _WEIGHED),
     "replan.stay_extended": _whole(0, 1000, _WEIGHED),
     "replan.start_shifted": _whole(0, 1000, _WEIGHED),
+    "replan.team_member_changed": _whole(0, 1000, _WEIGHED),
+    "replan.visit_day_moved": _whole(0, 1000, _WEIGHED),
     "remedies.physician": _real(0, 1000, _WEIGHED),
     "remedies.limit": _real(0, 1000, _WEIGHED),
     "remedies.shorter_stay": _real(0, 1000, _WEIGHED),
@@ -334,5 +346,6 @@ LIMITS: Mapping[str, Limits] = {rule.id: _fixed(rule) for rule in DEFAULT_RULES.
     "remedies.longer_stay": _real(0, 1000, _WEIGHED),
     "remedies.title": _real(0, 1000, _WEIGHED),
     "remedies.leave": _real(0, 1000, _WEIGHED),
+    "report.small_count": _whole(0, 1000, _WEIGHED),
 }
 """Rule id → what a county may make of it."""

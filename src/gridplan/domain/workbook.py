@@ -29,10 +29,18 @@ CHANGES = "变更"
 ROSTER_EFFECTS = "花名册变动"
 LEDGER = "连续派驻台账"
 POSTED_WEEKS = "派驻周数"
+GRIDS = "网格台账"
+OPTIONS = "选项"
 ORIGIN = "gridplan"
+LAYOUT = 2
+"""Counts up when sheets or columns change: only tables of the same layout are compared cell by cell."""
 
 COLUMNS: dict[str, tuple[str, ...]] = {
-    MEMBERS: ("镇街", "村委会", "健康管家", "网格长", "网格", "健康网格员", "健康哨兵", "团队", "团队长", "家医管家"),
+    MEMBERS: ("镇街", "村委会+健康管家", "网格长", "网格", "健康哨兵", "团队"),
+    GRIDS: (
+        *("乡镇", "村编码", "村", "健康管家", "网格编码", "网格", "网格长", "健康网格员", "健康哨兵"),
+        *("团队编号", "团队", "团队长", "家医管家"),
+    ),
     TEAMS: (
         "团队编号",
         "乡镇编码",
@@ -66,8 +74,8 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         *("项目编号", "项目", "住宿编号", "住宿"),
     ),
     ROUTES: (
-        *("日期", "星期", "出车单位", "第几天", "站次", "安排", "地点", "项目"),
-        *("到达", "开始", "结束", "行车（分钟）", "同行人员"),
+        *("出车单位", "日期", "星期", "第几天", "站次", "安排", "地点", "项目", "到达", "开始", "离开"),
+        *("停留（分钟）", "行车（分钟）", "公里", "联系人", "电话", "同行人员"),
     ),
     VISITS: ("地点编码", "乡镇", "地点", "类别", "项目", "次数", "最短间隔（天）", "最长间隔（天）", "日期"),
     MISSED: ("地点编码", "乡镇", "地点", "项目", "缺次数", "级别", "类别", "原因", "建议"),
@@ -109,6 +117,50 @@ COLUMNS: dict[str, tuple[str, ...]] = {
 EDITABLE = (TEAMS, SERVICES, TOURS, POSTINGS)
 """The sheets of decisions: what is changed in them is read back and audited; all others are derived from them."""
 
+KEYS: dict[str, tuple[str, ...]] = {
+    TEAMS: ("团队编号",),
+    SERVICES: ("村编码",),
+    TOURS: ("日期", "出车编号", "出发地编号", "地点编码", "项目编号"),
+    POSTINGS: ("人员编号", "卫生院编号", "开始日期"),
+}
+"""What tells the rows of a sheet of decisions apart: sorting and blank rows change nothing."""
+
+NAMED: dict[str, tuple[tuple[str, str], ...]] = {
+    TEAMS: (
+        *(("乡镇编码", "乡镇"), ("专科医师编号", "专科医师"), ("家庭医生编号", "家庭医生"), ("护士编号", "护士")),
+        *(("团队长编号", "团队长"), ("村医编号", "村医")),
+    ),
+    SERVICES: (("村编码", "村"), ("提供者编号", "提供者")),
+    TOURS: (
+        *(("出车编号", "出车单位"), ("出发地编号", "出发地"), ("地点编码", "地点"), ("项目编号", "项目")),
+        ("住宿编号", "住宿"),
+    ),
+    POSTINGS: (("人员编号", "姓名"), ("卫生院编号", "卫生院")),
+}
+"""Columns of codes with the column of names beside each: who changes only the name means the code."""
+
+CODES: dict[str, tuple[str, ...]] = {
+    TEAMS: (
+        *("团队编号", "乡镇编码", "卫生院编号", "专科医师编号", "家庭医生编号", "护士编号"),
+        *("团队长编号", "村医编号", "村编码", "网格编码"),
+    ),
+    SERVICES: ("村编码", "提供者编号"),
+    TOURS: ("出车编号", "出发地编号", "地点编码", "项目编号", "住宿编号"),
+    POSTINGS: ("人员编号", "卫生院编号"),
+}
+"""Columns that hold codes, in sheets of decisions."""
+
+DECIDED: dict[str, frozenset[str]] = {
+    TEAMS: frozenset(CODES[TEAMS]),
+    SERVICES: frozenset({*CODES[SERVICES], "服务方式", "起始日期"}),
+    TOURS: frozenset({*CODES[TOURS], "日期", "次序", "天次"}),
+    POSTINGS: frozenset({*CODES[POSTINGS], "开始日期", "结束日期"}),
+}
+"""Columns that are read back."""
+
+DATES = frozenset({"日期", "起始日期", "开始日期", "结束日期"})
+"""Columns that hold one day."""
+
 LATER: dict[str, frozenset[str]] = {
     TEAMS: frozenset(
         {"团队长编号", "团队长", "村医编号", "村医", "健康网格员人数", "常住人口", "重点人群人次", "工作量"}
@@ -123,5 +175,9 @@ MODE_TITLES: dict[CoverageMode, str] = {
     CoverageMode.CIRCUIT: "巡诊",
     CoverageMode.MOBILE_HOSPITAL: "移动医院",
 }
+BY_HAND = "GP-W010"
+"""Code of the finding that tells that a plan was edited by hand."""
+UNCOVERED = "未覆盖"
+"""In the place of the mode of a village that nobody serves."""
 LEVEL_TITLES: dict[Level, str] = {Level.HARD: "必须", Level.IN_PRINCIPLE: "原则上"}
 """Of the rules that a plan can be held against."""

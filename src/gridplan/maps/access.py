@@ -78,7 +78,7 @@ def access_spec(
         roads=ground.roads(tuple(roads)),
         layers=tuple(layer for layer in LAYERS if there[layer]),
         start="losses" if layers.losses else "travel",
-        overlays=theme.overlays,
+        overlays=theme.overlays_without("water", "relief"),
         teams=None,
         coverage=None,
         travel=tuple(time_shading(reach, level) for level in ServiceLevel),

@@ -11,11 +11,12 @@ from shapely import Point
 from gridplan.domain.audiences import Audience, Names
 from gridplan.domain.facilities import TownshipHospital
 from gridplan.domain.places import Township
-from gridplan.domain.plan import Plan
+from gridplan.domain.plan import Plan, PlanDiff
 from gridplan.domain.results import Result
 from gridplan.domain.scenarios import NORMAL
+from gridplan.domain.tile_sources import TileSource, tile_source
 from gridplan.domain.travel_words import scenario_title
-from gridplan.maps import areas, cards, ground, moves, notices, tours
+from gridplan.maps import areas, cards, changes, ground, moves, notices, tours
 from gridplan.maps.context import Context, make_context
 from gridplan.maps.searching import search_items
 from gridplan.maps.spec import MapSpec, Place, StageLine, ZoneItem
@@ -34,6 +35,9 @@ def map_spec(
     title: str | None = None,
     lang: Lang = "zh",
     audience: Audience = "leaders",
+    layers: Sequence[str] | None = None,
+    diff: PlanDiff | None = None,
+    tiles: str = "",
 ) -> MapSpec:
     """Everything on the map of a plan, as plain values.
 
@@ -43,18 +47,23 @@ def map_spec(
         title: title of the map instead of the theme's; ``{county}`` stands for the county's name.
         lang: ``zh`` or ``en``; names are never translated.
         audience: leaders read masked names, the public none, planners all.
+        layers: ids of the layers wanted, in order, instead of the theme's; the first is shown first.
+        diff: what differs from the plan that this one was made from.
+        tiles: a base map from the network, see :func:`gridplan.domain.tile_sources.tile_source`; empty for none.
 
     Raises:
-        OptionError: an unknown language, audience, or key of the theme.
+        OptionError: an unknown language, audience, layer, or key of the theme; tiles that cannot be used.
         NotFoundError: no such theme.
     """
-    theme = theme if isinstance(theme, Theme) else load_theme(theme)
+    theme = (theme if isinstance(theme, Theme) else load_theme(theme)).with_layers(layers)
     words = Wording(lang, theme.labels)
-    context = make_context(plan, theme, words, Names(plan.county, audience))
+    names = Names(plan.county, audience, departed=diff.departed if diff else ())
+    context = make_context(plan, theme, words, names)
     base = ground.lay_ground(plan.county)
     nearest = areas.nearest_facilities(context)
     exceptions = notices.exceptions_layer(context)
-    data = cards.gather(context, nearest, exceptions.notices)
+    changed = changes.changes_layer(context, diff)
+    data = cards.gather(context, nearest, exceptions.notices, changed)
     townships = tuple(_township(context, base, data, t) for t in plan.county.townships)
     villages = tuple(_village(context, base, data, i) for i in range(len(plan.county.villages)))
     facilities = ground.facilities(plan.county, visit_places=True)
@@ -72,21 +81,34 @@ def map_spec(
         villages=villages,
         facilities=facilities,
         roads=ground.roads(plan.backdrop.roads),
+        water=ground.water(plan.backdrop.water),
+        relief=plan.backdrop.relief,
+        tiles=tile_source(tiles),
         layers=theme.layers,
         start=theme.start,
-        overlays=theme.overlays,
+        overlays=tuple(_overlays(context, tile_source(tiles))),
         teams=areas.teams_layer(context, base),
         coverage=areas.coverage_shading(context),
         travel=areas.travel_shadings(context, nearest),
         circuits=tours.circuits_layer(context),
         postings=moves.postings_layer(context),
         exceptions=exceptions,
+        changes=changed,
         search=tuple(search_items(context, facilities)),
         status=tuple(_status(context)),
         stages=tuple(_stages(context)),
         colours=theme.colours,
         words=words.all(),
     )
+
+
+def _overlays(context: Context, tiles: TileSource | None) -> Iterator[tuple[str, bool]]:
+    """The theme's, less those of which the county has nothing; tiles are on where they were asked for."""
+    backdrop = context.plan.backdrop
+    missing = {name for name, there in (("water", backdrop.water), ("relief", backdrop.relief)) if not there}
+    yield from context.theme.overlays_without(*missing)
+    if tiles:
+        yield "tiles", True
 
 
 def _title(theme: Theme, title: str | None, lang: Lang, county: str) -> str:

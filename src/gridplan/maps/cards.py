@@ -11,10 +11,12 @@ from gridplan.domain.circuits import MissedVisits
 from gridplan.domain.coverage import Service
 from gridplan.domain.people import Person
 from gridplan.domain.places import Grid, Township, Village
+from gridplan.domain.small_counts import KeyCounts
 from gridplan.domain.territories import Team
 from gridplan.maps.areas import Nearest
+from gridplan.maps.changes import sections_by_target
 from gridplan.maps.context import Context
-from gridplan.maps.spec import Notice, Section
+from gridplan.maps.spec import ChangesLayer, Notice, Section
 from gridplan.maps.team_reasons import Reasons, by_village, why_rows
 
 Row = tuple[str, str]
@@ -32,6 +34,8 @@ class CardData:
         missed: place → what could not be planned there.
         notices: target → notices.
         reasons: (village, team id) → why the village, or its parts, are with the team.
+        changes: target → what differs there from the plan before.
+        key_counts: members of key groups as the audience may read them.
     """
 
     nearest: tuple[Nearest, ...]
@@ -44,9 +48,13 @@ class CardData:
     missed: Mapping[str, Sequence[MissedVisits]]
     notices: Mapping[str, Sequence[Notice]]
     reasons: Reasons
+    changes: Mapping[str, Section]
+    key_counts: KeyCounts
 
 
-def gather(context: Context, nearest: tuple[Nearest, ...], notices: Sequence[Notice]) -> CardData:
+def gather(
+    context: Context, nearest: tuple[Nearest, ...], notices: Sequence[Notice], changes: ChangesLayer
+) -> CardData:
     """Group what cards show, once for all of them."""
     county, plan = context.county, context.plan
     grids: dict[str, list[Grid]] = defaultdict(list)
@@ -84,6 +92,8 @@ def gather(context: Context, nearest: tuple[Nearest, ...], notices: Sequence[Not
         missed=missed,
         notices=by_target,
         reasons=by_village(plan.reasons),
+        changes=sections_by_target(context, changes),
+        key_counts=KeyCounts(county, context.names.audience),
     )
 
 
@@ -101,8 +111,9 @@ def village_card(context: Context, data: CardData, village: Village) -> tuple[Se
     """A village's card."""
     words = context.words
     sections = [
-        Section(title="", rows=_facts(context, village)),
+        Section(title="", rows=_facts(context, data, village)),
         Section(title=words("card.service"), rows=_service(context, data, village)),
+        *_changed(data, f"v{context.villages[village.code]}"),
         *(_team(context, data, team, village) for team in data.teams_of.get(village.code, ())),
         Section(title=words("card.visits"), rows=_visits(context, data, village.code)),
         Section(title=words("card.missed"), rows=_missed(context, data, village.code)),
@@ -131,6 +142,7 @@ def township_card(context: Context, data: CardData, township: Township) -> tuple
     facts.append((words("card.institution_steward"), words.list(context.names.texts(stewards))))
     sections = [
         Section(title="", rows=tuple(row for row in facts if row[1])),
+        *_changed(data, f"t{context.townships[township.code]}"),
         Section(title=words("card.teams"), rows=rows),
         *_other_places(context, data, township),
         Section(title=words("card.problems"), rows=_problems(data, f"t{context.townships[township.code]}")),
@@ -138,7 +150,7 @@ def township_card(context: Context, data: CardData, township: Township) -> tuple
     return tuple(section for section in sections if section.rows)
 
 
-def _facts(context: Context, village: Village) -> tuple[Row, ...]:
+def _facts(context: Context, data: CardData, village: Village) -> tuple[Row, ...]:
     words, county = context.words, context.county
     groups = dict(county.key_groups)
     rows: list[Row] = [
@@ -147,8 +159,9 @@ def _facts(context: Context, village: Village) -> tuple[Row, ...]:
         (words("card.code"), village.code),
         (words("card.population"), f"{village.residents:,}"),
     ]
-    counts = [f"{groups.get(key, key)} {count:,}" for key, count in village.key_groups.items() if count]
-    if counts and context.names.shown:  # in a small village, a count of one names somebody
+    told = data.key_counts.told  # in a small village, a count of one names somebody
+    counts = [f"{groups.get(key, key)} {told(village.code, key)}" for key, n in village.key_groups.items() if n]
+    if counts and context.names.shown:
         rows.append((words("card.key_groups"), words.list(counts)))
     if village.steward and (steward := context.names.text(village.steward)):
         rows.append((words("card.steward"), steward))
@@ -276,6 +289,10 @@ def _grids(context: Context, data: CardData, village: Village) -> tuple[Row, ...
         count = f"{grid.residents:,} {words('unit.residents')}"
         rows.append((grid.name, words("sentence.separator").join([count, *parts])))
     return tuple(rows)
+
+
+def _changed(data: CardData, target: str) -> tuple[Section, ...]:
+    return (data.changes[target],) if target in data.changes else ()
 
 
 def _problems(data: CardData, target: str) -> tuple[Row, ...]:

@@ -6,6 +6,7 @@ import html
 import os
 import re
 import tempfile
+from collections.abc import Sequence
 from importlib import resources
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from branca.element import Element, Figure, MacroElement
 
 from gridplan.assets import asset
 from gridplan.domain.audiences import Audience
-from gridplan.domain.plan import Plan
+from gridplan.domain.plan import Plan, PlanDiff
 from gridplan.maps.building import map_spec
 from gridplan.maps.encoding import compact_json, payload
 from gridplan.maps.spec import MapSpec
@@ -23,10 +24,16 @@ from gridplan.maps.theme import Theme
 from gridplan.maps.words import Lang
 
 SCRIPTS = (
-    "data.js", "canvas.js", "labels.js", "layers.js", "moves.js", "access.js", "panel.js", "search.js", "main.js"
+    "data.js", "canvas.js", "labels.js", "layers.js", "moves.js", "changes.js", "access.js", "panel.js", "card.js",
+    "search.js", "links.js", "printing.js", "main.js"
 )  # fmt: skip
 # Forbids the page every request, whatever may have slipped into it.
 POLICY = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:"
+
+
+def policy(spec: MapSpec) -> str:
+    """What the page may ask of the network: nothing, or tiles of the one host that the county named."""
+    return " ".join((POLICY, *(spec.tiles.hosts if spec.tiles else ())))
 
 
 def draw(
@@ -36,12 +43,16 @@ def draw(
     title: str | None = None,
     lang: Lang = "zh",
     audience: Audience = "leaders",
+    layers: Sequence[str] | None = None,
+    diff: PlanDiff | None = None,
+    tiles: str = "",
 ) -> folium.Map:
     """The map of a plan, as a ``folium.Map`` that shows itself in a notebook and needs no network.
 
     Arguments and errors as for :func:`gridplan.maps.building.map_spec`.
     """
-    return _folium_map(map_spec(plan, theme=theme, title=title, lang=lang, audience=audience))
+    spec = map_spec(plan, theme=theme, title=title, lang=lang, audience=audience, layers=layers, diff=diff, tiles=tiles)
+    return _folium_map(spec)
 
 
 def write_map(
@@ -52,12 +63,16 @@ def write_map(
     title: str | None = None,
     lang: Lang = "zh",
     audience: Audience = "leaders",
+    layers: Sequence[str] | None = None,
+    diff: PlanDiff | None = None,
+    tiles: str = "",
 ) -> Path:
     """Write the map of a plan to ``path`` as one HTML file, all or nothing.
 
     Arguments and errors as for :func:`gridplan.maps.building.map_spec`; ``OSError`` where the file cannot be written.
     """
-    return write_page(map_spec(plan, theme=theme, title=title, lang=lang, audience=audience), path)
+    spec = map_spec(plan, theme=theme, title=title, lang=lang, audience=audience, layers=layers, diff=diff, tiles=tiles)
+    return write_page(spec, path)
 
 
 def write_page(spec: MapSpec, path: Path) -> Path:
@@ -114,7 +129,8 @@ def _fill(figure: Figure, name: str, spec: MapSpec) -> str:
     panel = environment.get_template("panel.html").render(spec=spec, words=spec.words)
     style = _leaflet("leaflet.css") + environment.get_template("page.css").render(colours=spec.colours)
     script = "\n".join((templates / part).read_text(encoding="utf-8") for part in SCRIPTS)
-    figure.header.add_child(_Raw(f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'), name="policy")
+    allowed = html.escape(policy(spec), quote=False)  # hosts hold no quotes: see domain/tile_sources.py
+    figure.header.add_child(_Raw(f'<meta http-equiv="Content-Security-Policy" content="{allowed}">'), name="policy")
     figure.header.add_child(_Raw(f"<style>{style}</style>"), name="style")
     figure.header.add_child(_Raw(f"<script>{_leaflet('leaflet.js')}</script>"), name="leaflet")
     figure.html.add_child(_Raw(panel), name="panel")

@@ -6,16 +6,20 @@ of 64 characters that neither JSON nor HTML needs to escape. Repeated texts of c
 
 from __future__ import annotations
 
+import base64
 import dataclasses
 import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from gridplan.domain.plan import Relief
 from gridplan.maps.spec import (
     AccessLayers,
     CatchmentsItem,
+    ChangesLayer,
     CircuitsLayer,
     ExceptionsLayer,
+    HostItem,
     IsochronesItem,
     MapSpec,
     Place,
@@ -95,6 +99,13 @@ def payload(spec: MapSpec) -> Json:
         "villages": [_place(place, texts) for place in spec.villages],
         "facilities": [[f.kind, f.name, f.lon, f.lat] for f in spec.facilities],
         "roads": [{"width": item.width, "lines": [encode_line(arc) for arc in item.lines]} for item in spec.roads],
+        "water": {
+            "rivers": [encode_line(arc) for arc in spec.water.rivers],
+            "streams": [encode_line(arc) for arc in spec.water.streams],
+            "lakes": [[encode_line(ring) for ring in rings] for rings in spec.water.lakes],
+        },
+        "relief": spec.relief and _relief(spec.relief),
+        "tiles": spec.tiles and [spec.tiles.urls, spec.tiles.credit, spec.tiles.deepest],
         "layers": spec.layers,
         "start": spec.start,
         "overlays": spec.overlays,
@@ -104,6 +115,7 @@ def payload(spec: MapSpec) -> Json:
         "circuits": spec.circuits and _circuits(spec.circuits, texts),
         "postings": spec.postings and _postings(spec.postings),
         "exceptions": spec.exceptions and _exceptions(spec.exceptions, texts),
+        "changes": spec.changes and _changes(spec.changes, texts),
         "access": spec.access and _access(spec.access, texts),
         "search": [[item.text, texts(item.hint), item.target] for item in spec.search],
         "status": spec.status,
@@ -160,6 +172,22 @@ def _exceptions(layer: ExceptionsLayer, texts: _Texts) -> Json:
     return {
         "shading": _shading(layer.shading),
         "notices": [[n.severity, texts(n.title), n.text, n.target] for n in layer.notices],
+    }
+
+
+def _relief(relief: Relief) -> Json:
+    picture = base64.b64encode(relief.png).decode("ascii")
+    return {
+        "bounds": [[relief.south, relief.west], [relief.north, relief.east]],
+        "picture": f"data:image/png;base64,{picture}",
+    }
+
+
+def _changes(layer: ChangesLayer, texts: _Texts) -> Json:
+    return {
+        "shadings": [_shading(shading) for shading in layer.shadings],
+        "items": [[i.kind, i.target, texts(i.place), texts(i.text), texts(i.small)] for i in layer.items],
+        "note": layer.note,
     }
 
 
@@ -224,17 +252,17 @@ def _postings(layer: PostingsLayer) -> Json:
     return {
         "mondays": [day.isoformat() for day in layer.mondays],
         "start": layer.start,
-        "hosts": [
-            {
-                "township": host.township,
-                "name": host.name,
-                "required": host.required,
-                "weeks": host.weeks,
-                "stays": [
-                    [s.person, s.origin, s.first, s.end, s.since.isoformat(), s.until.isoformat()] for s in host.stays
-                ],
-            }
-            for host in layer.hosts
-        ],
+        "hosts": [_host(host) for host in layer.hosts],
+        "commissioners": [_host(host) for host in layer.commissioners],
         "legend": _swatches(layer.legend),
+    }
+
+
+def _host(host: HostItem) -> Json:
+    return {
+        "township": host.township,
+        "name": host.name,
+        "required": host.required,
+        "weeks": host.weeks,
+        "stays": [[s.person, s.origin, s.first, s.end, s.since.isoformat(), s.until.isoformat()] for s in host.stays],
     }

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from shapely import LineString, Point
 
 from gridplan.domain.county import County
 from gridplan.domain.places import Area
-from gridplan.domain.plan import RoadLine
-from gridplan.maps.spec import FacilityItem, RoadsItem
+from gridplan.domain.plan import RoadLine, WaterShape
+from gridplan.maps.spec import FacilityItem, RoadsItem, WaterItem
 from gridplan.maps.topology import Arc, Rings, Topology, build, line, tiles
 
 SIMPLIFY = 0.00025  # degrees: below a pixel until a village fills the screen
@@ -110,6 +110,22 @@ def roads(lines: tuple[RoadLine, ...]) -> tuple[RoadsItem, ...]:
         if len(arc) > 1:
             sorted_lines[width].append(arc)
     return tuple(RoadsItem(width=w, lines=tuple(arcs)) for w, arcs in enumerate(sorted_lines) if arcs)
+
+
+def water(shapes: Iterable[WaterShape]) -> WaterItem:
+    """Rivers, streams and lakes, as coarse as roads."""
+    lines: dict[str, list[Arc]] = {"river": [], "stream": []}
+    lakes: list[tuple[Arc, ...]] = []
+    for each in shapes:
+        if isinstance(each.shape, LineString):
+            arc = line(each.shape, tolerance=ROAD_SIMPLIFY)
+            if len(arc) > 1:
+                lines["stream" if each.kind == "stream" else "river"].append(arc)
+        else:
+            rings = (line(LineString(r), tolerance=ROAD_SIMPLIFY) for r in (each.shape.exterior, *each.shape.interiors))
+            if kept := tuple(ring for ring in rings if len(ring) > 3):
+                lakes.append(kept)
+    return WaterItem(rivers=tuple(lines["river"]), streams=tuple(lines["stream"]), lakes=tuple(lakes))
 
 
 def way(shape: LineString) -> Arc:

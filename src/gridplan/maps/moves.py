@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from gridplan.domain.county import County
 from gridplan.domain.hosts import Host, posting_hosts, required_posts, township_of_host
-from gridplan.domain.postings import Posting
+from gridplan.domain.postings import Posting, Postings
 from gridplan.maps.context import Context
 from gridplan.maps.spec import HostItem, PostingsLayer, StayItem, Swatch
 
@@ -13,15 +16,9 @@ def postings_layer(context: Context) -> PostingsLayer | None:
     solution = context.plan.postings.solution
     if solution is None:
         return None
-    calendar = context.county.calendar
-    stays: dict[str, list[Posting]] = {}
-    for posting in solution.postings:
-        stays.setdefault(posting.host, []).append(posting)
-    required = required_posts(context.county)
-    hosts = tuple(
-        _host(context, host, required[host.id], sorted(stays.get(host.id, []), key=lambda p: (p.start, p.person)))
-        for host in posting_hosts(context.county)
-    )
+    calendar, county = context.county.calendar, context.county
+    commissioners = context.plan.commissioners.solution if context.plan.commissioners else None
+    required = required_posts(county)
     legend = tuple(
         Swatch(label=context.words(f"postings.{key}"), colour=context.colour(f"postings.{key}"))
         for key in ("short", "enough", "more", "none")
@@ -29,8 +26,26 @@ def postings_layer(context: Context) -> PostingsLayer | None:
     return PostingsLayer(
         mondays=tuple(calendar.monday(w) for w in range(calendar.weeks)),
         start=min(max(0, calendar.week_of(context.plan.as_of)), calendar.weeks - 1),
-        hosts=hosts,
+        hosts=_hosts(context, solution, {host.id: required[host.id] for host in posting_hosts(county)}),
+        commissioners=_hosts(context, commissioners, required_commissioners(county)) if commissioners else (),
         legend=legend,
+    )
+
+
+def required_commissioners(county: County) -> Mapping[str, int]:
+    """Township hospital → public-health commissioners it should have every week: what its file says, or the rule."""
+    usual = round(county.rules.value("commissioners.cover"))
+    return {h.id: usual if h.commissioners is None else h.commissioners for h in county.township_hospitals}
+
+
+def _hosts(context: Context, solution: Postings, required: Mapping[str, int]) -> tuple[HostItem, ...]:
+    stays: dict[str, list[Posting]] = {}
+    for posting in solution.postings:
+        stays.setdefault(posting.host, []).append(posting)
+    return tuple(
+        _host(context, host, required[host.id], sorted(stays.get(host.id, []), key=lambda p: (p.start, p.person)))
+        for host in posting_hosts(context.county)
+        if host.id in required
     )
 
 
@@ -58,8 +73,9 @@ def _host(context: Context, host: Host, required: int, stays: list[Posting]) -> 
 
 
 def physician(context: Context, person_id: str) -> str:
-    """A posted physician as the audience may read it: a name, or only that there is one."""
-    return context.names.of(person_id) or context.words("role.physician")
+    """Somebody posted as the audience may read it: a name, or only what they are."""
+    role = context.people[person_id].role.value if person_id in context.people else "physician"
+    return context.names.of(person_id) or context.words(f"role.{role}")
 
 
 def origin(context: Context, person_id: str) -> str:

@@ -64,7 +64,7 @@ def sites_spec(
         roads=ground.roads(tuple(roads)),
         layers=LAYERS,
         start="catchments" if report.zoning else "travel",
-        overlays=theme.overlays,
+        overlays=theme.overlays_without("water", "relief"),
         teams=None,
         coverage=None,
         travel=time_shadings(view),

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 
 from gridplan.domain.audiences import Audience
 from gridplan.domain.freezing import frozen_mapping
+from gridplan.domain.plan import Relief
+from gridplan.domain.tile_sources import TileSource
 from gridplan.maps.topology import Arc, Rings
 from gridplan.maps.words import Lang
 
@@ -183,11 +185,18 @@ class HostItem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PostingsLayer:
-    """Postings by week; legend lines are short, enough, more, none."""
+    """Postings by week; legend lines are short, enough, more, none.
+
+    Attributes:
+        start: the week shown first.
+        hosts: with the physicians posted there.
+        commissioners: hosts with the public-health commissioners posted there; none where the county has no such posts.
+    """
 
     mondays: tuple[dt.date, ...]
     start: int
     hosts: tuple[HostItem, ...]
+    commissioners: tuple[HostItem, ...] = ()
     legend: tuple[Swatch, ...]
 
 
@@ -207,6 +216,38 @@ class ExceptionsLayer:
 
     shading: Shading
     notices: tuple[Notice, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeItem:
+    """One difference from the plan before.
+
+    Attributes:
+        kind: index into :data:`gridplan.maps.changes.KINDS`.
+        target: the township or village concerned; empty where the county no longer has it.
+        text: before → after.
+        small: from when, and why.
+    """
+
+    kind: int
+    target: str
+    place: str
+    text: str
+    small: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangesLayer:
+    """What differs from the plan before.
+
+    Attributes:
+        shadings: all kinds together, then one for each kind that occurs, named by it; none without changes.
+        note: with what was compared, or why there is nothing to show.
+    """
+
+    items: tuple[ChangeItem, ...]
+    shadings: tuple[Shading, ...]
+    note: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -295,6 +336,15 @@ class RoadsItem:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WaterItem:
+    """Rivers and streams as lines, lakes as rings to be filled even-odd."""
+
+    rivers: tuple[Arc, ...] = ()
+    streams: tuple[Arc, ...] = ()
+    lakes: tuple[tuple[Arc, ...], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MapSpec:
     """Everything on one map, for one audience in one language.
 
@@ -302,6 +352,8 @@ class MapSpec:
         bounds: west, south, east, north in degrees.
         plan: id of the plan; empty on a map of travel times, which has no stages and no layers of a plan either.
         borders: level (county, zone, township, village, grid) → arcs that no higher level has.
+        relief: laid over the areas, between its corners.
+        tiles: a base map from the network; ``None`` where the page asks for nothing.
         layers: ids of the layers offered, in order; a stage without solution has ``None`` for its layer.
         colours: the theme's colours by name.
         words: all wording of the page.
@@ -330,7 +382,11 @@ class MapSpec:
     circuits: CircuitsLayer | None
     postings: PostingsLayer | None
     exceptions: ExceptionsLayer | None
+    changes: ChangesLayer | None = None
     access: AccessLayers | None = None
+    water: WaterItem = WaterItem()
+    relief: Relief | None = None
+    tiles: TileSource | None = None
     search: tuple[SearchItem, ...]
     status: tuple[tuple[str, str], ...]
     stages: tuple[StageLine, ...]

@@ -6,10 +6,11 @@ must exist there, with a value of the same kind, so that a typing error is refus
 
 from __future__ import annotations
 
+import dataclasses
 import difflib
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from string import Formatter
@@ -19,7 +20,9 @@ from gridplan.assets import asset
 from gridplan.errors import NotFoundError, OptionError
 from gridplan.maps.words import WORDS
 
-LAYERS = ("teams", "coverage", "travel", "circuits", "postings", "exceptions")
+LAYERS = ("teams", "coverage", "travel", "circuits", "postings", "exceptions", "changes")
+LEAST_CONTRAST = 4.5
+"""Of text and its ground, for readers with weak sight and projectors in bright rooms (WCAG 2.1, level AA)."""
 _COLOUR = re.compile(r"#[0-9a-f]{6}", re.IGNORECASE)
 Table = Mapping[str, Any]
 
@@ -50,6 +53,24 @@ class Theme:
     routes: tuple[str, ...]
     labels: Mapping[str, str]
 
+    def overlays_without(self, *names: str) -> tuple[tuple[str, bool], ...]:
+        """The overlays, but for some of which a map has nothing to show."""
+        return tuple((name, on) for name, on in self.overlays if name not in names)
+
+    def with_layers(self, layers: Sequence[str] | None) -> Theme:
+        """The same with other layers, the first shown first; as it is for ``None``.
+
+        Raises:
+            OptionError: a layer is unknown or named twice, or none is named; all mistakes at once.
+        """
+        if layers is None:
+            return self
+        chosen = (layers,) if isinstance(layers, str) else tuple(layers)
+        problems = list(_wrong_layers(chosen, "layers"))
+        if problems:
+            raise OptionError(f"{'; '.join(problems)}; layers of a map: {', '.join(LAYERS)}")
+        return dataclasses.replace(self, layers=chosen, start=chosen[0])
+
 
 def load_theme(name: str | Path = "default") -> Theme:
     """Read a theme by its name under ``maps/themes``, or from a ``.toml`` file of the county.
@@ -62,9 +83,35 @@ def load_theme(name: str | Path = "default") -> Theme:
     path = _locate(name)
     own = _read(path)
     problems = [*_unknown(own, base, ""), *_wrong(own)]
+    if not problems:
+        problems = list(_unreadable(_overlay(base, own)["palette"]))
     if problems:
         raise OptionError(f"theme {path.name}: " + "; ".join(problems))
     return _theme(_overlay(base, own))
+
+
+def _unreadable(palette: Table) -> Iterator[str]:
+    """Pairs of colours in which text could not be read."""
+    white = "#ffffff"
+    for text, ground in (("ink", palette["land"]), ("ink", white), ("accent", white), ("alert", white)):
+        found = contrast(palette[text], ground)
+        if found < LEAST_CONTRAST:
+            yield (
+                f"palette.{text} {palette[text]} on {ground} has a contrast of {found:.1f}; {LEAST_CONTRAST} is needed "
+                f"to be read"
+            )
+
+
+def contrast(one: str, other: str) -> float:
+    """Contrast of two colours after WCAG 2.1: 1 (none) to 21."""
+    light, dark = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    channels = (int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
+    red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
 def _locate(name: str | Path) -> Path:
@@ -127,14 +174,10 @@ def _wrong(own: Table) -> Iterator[str]:
     layers = own.get("layers", {})
     if isinstance(layers, Mapping):
         order = layers.get("order", list(LAYERS))
-        named = [*(order if isinstance(order, list) else []), layers.get("start", LAYERS[0])]
-        for layer in named:
-            if layer not in LAYERS:
-                yield f"unknown layer {layer!r}{_hint(str(layer), LAYERS)}"
-        if isinstance(order, list) and len({str(x) for x in order}) != len(order):
-            yield "layers.order names a layer twice"
-        if order == []:
-            yield "layers.order must name at least one layer"
+        start = layers.get("start", LAYERS[0])
+        yield from _unknown_layers([] if isinstance(order, list) and start in order else [start])
+        if isinstance(order, list):
+            yield from _wrong_layers(order, "layers.order")
     for where, value in _leaves(own.get("palette", {}), "palette"):
         if not (isinstance(value, str) and _COLOUR.fullmatch(value)):
             yield f"{where}: {value!r} is not a colour like #1f6f78"
@@ -142,6 +185,19 @@ def _wrong(own: Table) -> Iterator[str]:
         series = own["palette"].get(key) if isinstance(own.get("palette"), Mapping) else None
         if isinstance(series, list) and len(series) < 6:
             yield f"palette.{key}: at least 6 colours are needed to keep neighbours apart"
+
+
+def _unknown_layers(layers: Sequence[object]) -> Iterator[str]:
+    yield from (f"unknown layer {x!r}{_hint(str(x), LAYERS)}" for x in layers if x not in LAYERS)
+
+
+def _wrong_layers(layers: Sequence[object], where: str) -> Iterator[str]:
+    """Why these layers cannot be on a map, or not in this order."""
+    yield from _unknown_layers(layers)
+    if len({str(x) for x in layers}) != len(layers):
+        yield f"{where} names a layer twice"
+    if not layers:
+        yield f"{where} must name at least one layer"
 
 
 def _leaves(table: object, prefix: str) -> Iterator[tuple[str, object]]:

@@ -9,6 +9,7 @@ from typing import Literal
 from gridplan.domain.units import UNITS, counted
 from gridplan.domain.visit_words import MISSED, WEEKDAYS
 from gridplan.errors import OptionError
+from gridplan.maps.changes_words import CHANGES_WORDS
 from gridplan.maps.siting_words import SITING_WORDS
 
 Lang = Literal["zh", "en"]
@@ -42,6 +43,9 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "overlay.villages": ("村界", "Villages"),
     "overlay.grids": ("网格界", "Grids"),
     "overlay.roads": ("道路", "Roads"),
+    "overlay.water": ("水系", "Water"),
+    "overlay.relief": ("地形", "Relief"),
+    "overlay.tiles": ("网络底图", "Base map of the network"),
     "overlay.facilities": ("医疗机构", "Facilities"),
     "overlay.labels": ("地名", "Names"),
     # coverage
@@ -94,6 +98,17 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "postings.enough": ("有派驻医师", "Posted as required"),
     "postings.short": ("缺派驻医师", "Short"),
     "postings.none": ("无卫生院", "No township hospital"),
+    "postings.unasked": ("不要求公卫专员", "No commissioner asked for"),
+    "postings.physicians": ("派驻医师", "Posted physicians"),
+    "postings.commissioners": ("公共卫生专员", "Public-health commissioners"),
+    "postings.commissioner_short": ("缺公卫专员", "Short"),
+    "postings.commissioner_enough": ("有公卫专员", "Posted as required"),
+    "postings.gaps": ("有缺口的周", "Weeks with a gap"),
+    "postings.no_gaps": ("全年每周都不缺人", "No gap in any week"),
+    "postings.week": ("派驻周次", "Week"),
+    "postings.gap_week": ("第 {first} 周：{hosts}", "Week {first}: {hosts}"),
+    "postings.gap": ("第 {first}–{last} 周：{hosts}", "Weeks {first}–{last}: {hosts}"),
+    "postings.summary": ("{n} 家机构，{short} 家缺人", "{n} hosts, {short} short"),
     # exceptions
     "exceptions.hard": ("违反硬性规则", "Hard rule broken"),
     "exceptions.in_principle": ("原则性例外", "Exception in principle"),
@@ -111,6 +126,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "circuits.pinned": ("（人工指定）", " (fixed by hand)"),
     "circuits.nth": ("第 {n} 天（共 {all} 天）", "day {n} of {all}"),
     "circuits.lodging": ("夜宿{place}", "night at {place}"),
+    "circuits.day": ("出车日", "Day"),
     "circuits.empty": ("当天没有巡诊。", "No tours on this day."),
     "circuits.previous": ("前一个出车日", "Previous day"),
     "circuits.next": ("后一个出车日", "Next day"),
@@ -220,6 +236,19 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "ui.share": ("占人口", "of residents"),
     "ui.more": ("再显示 {n} 条", "{n} more"),
     "ui.panel": ("收起或展开", "Fold or unfold"),
+    "ui.villages": ("所辖村（社区）", "Villages"),
+    "ui.townships": ("乡镇名录", "Townships"),
+    "ui.layers": ("图层", "Layers"),
+    "ui.skip": ("跳到地图", "Go to the map"),
+    "ui.map": (
+        "地图：方向键移动，加号减号缩放，回车打开图中央的地方",
+        "Map: arrows move, + and − zoom, Enter opens what lies in the middle",
+    ),
+    "ui.zoom_in": ("放大", "Zoom in"),
+    "ui.zoom_out": ("缩小", "Zoom out"),
+    "ui.found": ("找到 {n} 项，用上下键选择", "{n} found; choose with the arrow keys"),
+    "ui.not_here": ("链接所指的内容不在本图中：{what}", "Not on this map: {what}"),
+    "ui.version": ("方案 {plan}", "Plan {plan}"),
     "ui.teams_count": ("{n} 个团队", "{n} teams"),
     # persons and teams
     "team.name": ("{township}第{n}团队", "{township} team {n}"),
@@ -242,12 +271,14 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "sentence.separator": ("；", "; "),
     "colon": ("：", ": "),
     "date.day": ("{m}月{d}日", "{d}/{m}"),
+    "date.month": ("{y}.{m}", "{m}/{y}"),
     "date.full": ("{y}年{m}月{d}日", "{y}-{m:02d}-{d:02d}"),
     "weekday": (" ".join(zh for zh, _ in WEEKDAYS), " ".join(en for _, en in WEEKDAYS)),
     "reason": ("原因：{reason}", "reason: {reason}"),
     "remedy": ("建议：{remedy}", "remedy: {remedy}"),
     **{f"missed.{reason.value}": pair for reason, pair in MISSED.items()},
     **SITING_WORDS,
+    **CHANGES_WORDS,
     **{f"unit.{unit}": pair for unit, pair in UNITS.items()},
 }
 

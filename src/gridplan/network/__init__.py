@@ -2,8 +2,10 @@
 
 from gridplan.domain.vehicle_profiles import VehicleProfile
 from gridplan.network.codes import finding
+from gridplan.network.drawing.relief import relief_picture
 from gridplan.network.drawing.road_lines import road_lines
 from gridplan.network.drawing.routes import route_lines
+from gridplan.network.drawing.water import water_shapes
 from gridplan.network.engines import Engine
 from gridplan.network.graph import road_graph
 from gridplan.network.reading.osm import read_roads
@@ -20,6 +22,7 @@ __all__ = [
     "VehicleProfile",
     "finding",
     "read_roads",
+    "relief_picture",
     "road_findings",
     "road_graph",
     "road_lines",
@@ -28,5 +31,6 @@ __all__ = [
     "seconds_between",
     "segment_kmh",
     "travel_times",
+    "water_shapes",
     "with_heights",
 ]

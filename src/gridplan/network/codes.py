@@ -295,6 +295,10 @@ _KINDS: tuple[Kind, ...] = (
         "the .cpg of {file} states an encoding that is not known ({value}); it is read as UTF-8 or GBK",
         "Write UTF-8 or GBK into the .cpg.",
     ),
+    kind(
+        *("R060", _W, "水系 {value} 无法读取，地图上不画：{detail}", "修复或重新导出该图层；不需要水系可删去。"),
+        *("the water of {value} cannot be read and is not drawn: {detail}", "Mend the layer, or remove it."),
+    ),
 )
 
 CATALOGUE: Mapping[str, Kind] = {kind.code: kind for kind in _KINDS}

@@ -29,8 +29,8 @@ from gridplan.domain.access import (
 )
 from gridplan.domain.county import County
 from gridplan.domain.finding_kinds import Language
-from gridplan.domain.people import Role
 from gridplan.domain.places import Area
+from gridplan.domain.providers import providers
 from gridplan.domain.travel import UNREACHABLE, TravelTimes
 from gridplan.network import RoadNetwork
 from gridplan.planning.access_isochrones import county_isochrones
@@ -45,17 +45,6 @@ _REASONS: Mapping[str, tuple[str, str]] = {
     "provider": ("{level}都不能到达；{facility}：{reason}", "none of them can be reached; {facility}: {reason}"),
     "no way": ("没有通往{level}的路", "no way leads to any of them"),
 }
-
-
-def providers(county: County) -> Mapping[ServiceLevel, tuple[str, ...]]:
-    """Ids of the facilities of each level."""
-    doctors = {p.workplace for p in county.people if p.role is Role.VILLAGE_DOCTOR}
-    hospitals = tuple(h.id for h in county.township_hospitals)
-    return {
-        ServiceLevel.PRIMARY: (*(c.id for c in county.clinics if c.id in doctors), *hospitals),
-        ServiceLevel.TOWNSHIP: hospitals,
-        ServiceLevel.LEAD: tuple(h.id for h in county.lead_hospitals),
-    }
 
 
 def county_access(

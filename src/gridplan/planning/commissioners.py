@@ -11,11 +11,22 @@ import dataclasses
 
 from gridplan.domain.county import County
 from gridplan.domain.people import Role
+from gridplan.domain.plan import Plan
+from gridplan.domain.postings import Postings
+from gridplan.domain.results import Status
 from gridplan.domain.rules import Level, Rules
 
 _OWN = ("cover", "min_title", "min_stay", "floor_stay", "max_stay", "rest")
 _NOT_THEIRS = ("extra", "overlap", "department_limit")
 _OTHER = {Role.PHYSICIAN: Role.PUBLIC_HEALTH, Role.PUBLIC_HEALTH: Role.PHYSICIAN}
+
+
+def commissioners_plan(plan: Plan) -> Plan:
+    """The plan in which commissioners are what is posted: for whatever asks about physicians' postings."""
+    nobody = dataclasses.replace(plan.postings, status=Status.FEASIBLE, solution=Postings(postings=()), goals=())
+    return dataclasses.replace(
+        plan, county=commissioners_county(plan.county), postings=plan.commissioners or nobody, commissioners=None
+    )
 
 
 def commissioners_county(county: County) -> County:

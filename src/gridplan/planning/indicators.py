@@ -10,6 +10,7 @@ import numpy as np
 from gridplan.domain.hosts import required_posts
 from gridplan.domain.plan import Indicator, Plan
 from gridplan.domain.programmes import CoverageMode
+from gridplan.domain.sign_up import KEY_GROUPS, RESIDENTS, key_groups_to_sign_up, residents_to_sign_up
 from gridplan.planning.access import shares, village_access
 from gridplan.planning.visit_indicators import visit_indicators
 
@@ -24,7 +25,10 @@ MODE_TITLES = {
 
 def indicators(plan: Plan) -> tuple[Indicator, ...]:
     """All indicators, in the order in which a report shows them."""
-    return (*_coverage(plan), *_access(plan), *_postings(plan), *_teams(plan), *_road(plan), *visit_indicators(plan))
+    return (
+        *(*_coverage(plan), *_access(plan), *_postings(plan), *_sign_up(plan), *_teams(plan), *_road(plan)),
+        *visit_indicators(plan),
+    )
 
 
 def _coverage(plan: Plan) -> Iterator[Indicator]:
@@ -74,6 +78,26 @@ def _postings(plan: Plan) -> Iterator[Indicator]:
     yield Indicator(
         id="posted.people", title="派驻医师人数", title_en="physicians posted", value=people, unit="persons"
     )
+
+
+def _sign_up(plan: Plan) -> Iterator[Indicator]:
+    """What the targets come to: nobody says how many have signed up already."""
+    yield Indicator(
+        id="signup.residents",
+        title=f"家庭医生签约目标（居民{RESIDENTS}%）须签约人数",
+        title_en=f"to sign up with a family doctor: {RESIDENTS} % of residents",
+        value=residents_to_sign_up(plan.county),
+        unit="residents",
+    )
+    members = key_groups_to_sign_up(plan.county)
+    if members is not None:
+        yield Indicator(
+            id="signup.key_groups",
+            title=f"家庭医生签约目标（重点人群{KEY_GROUPS}%）须签约人次",
+            title_en=f"to sign up with a family doctor: {KEY_GROUPS} % of key groups, groups added up",
+            value=members,
+            unit="persons",
+        )
 
 
 def _teams(plan: Plan) -> Iterator[Indicator]:

@@ -12,7 +12,6 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import functools
-import itertools
 from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,7 +22,6 @@ from gridplan.domain.circuits import Circuits
 from gridplan.domain.county import County
 from gridplan.domain.coverage import Coverage
 from gridplan.domain.findings import Finding
-from gridplan.domain.itineraries import crew_profile
 from gridplan.domain.plan import Audit, Backdrop, Plan
 from gridplan.domain.postings import Postings
 from gridplan.domain.programmes import CoverageMode
@@ -32,7 +30,8 @@ from gridplan.domain.specialists import Specialists
 from gridplan.domain.territories import Territories, TerritoryProblem
 from gridplan.domain.travel import TravelTimes
 from gridplan.errors import OptionError
-from gridplan.network import RoadNetwork, road_lines, route_lines
+from gridplan.network import RoadNetwork
+from gridplan.planning.backdrop import plan_backdrop
 from gridplan.planning.circuits import frozen_days, plan_circuits
 from gridplan.planning.commissioners import commissioners_county
 from gridplan.planning.coverage import coverage_problem
@@ -203,6 +202,7 @@ def make_plan(
     else:
         coverage, circuits = _kept(parent.coverage), _kept(parent.circuits)
     report(progress, "audit", "roads to draw, rules, indicators")
+    backdrop, unread = plan_backdrop(county, folder, network, circuits.solution) if network else (Backdrop(), ())
     plan = Plan(
         id=f"{created:%Y%m%d-%H%M%S}-{county.digest()[:4]}",
         parent=parent.id if parent else None,
@@ -220,12 +220,13 @@ def make_plan(
         findings=(
             *findings,
             *road_findings,
+            *unread,
             *posting_findings(county, ground.car, previous=parent.postings.solution if parent else None, as_of=as_of),
             *team_findings(county, ground.car, as_of=as_of),
             *unit_findings(county, ground.car, division),
             *specialist_findings(county, teams.teams, posted, as_of=as_of),
         ),
-        backdrop=_backdrop(county, network, circuits) if network else Backdrop(),
+        backdrop=backdrop,
     )
     checked = dataclasses.replace(plan, audit=audit(plan, parent=parent))
     if travel is None:
@@ -375,23 +376,3 @@ def _plan_circuits(ground: _Ground, teams: Territories, postings: Postings, cove
 
 def _missed(circuits: Circuits) -> int:
     return sum(missed.count for missed in circuits.missed)
-
-
-def _backdrop(county: County, network: RoadNetwork, circuits: Result[Circuits]) -> Backdrop:
-    sites = county.sites()
-    scenario = county.travel.scenario_named(county.travel.scenario)
-    wanted: dict[str, set[tuple[str, str]]] = {}
-    for tour in circuits.solution.tours if circuits.solution else ():
-        for night in range(len(tour.days)):
-            legs = itertools.pairwise(tour.places_of(night))
-            # a tour of the past may name a place that is gone
-            known = {(a, b) for a, b in legs if a != b and a in sites and b in sites}
-            wanted.setdefault(crew_profile(county, tour.crew), set()).update(known)
-    legs_driven = {
-        (name, origin, destination): line
-        for name, pairs in sorted(wanted.items())
-        for (origin, destination), line in route_lines(
-            network, sites, sorted(pairs), profile=county.travel.profile_named(name), scenario=scenario
-        ).items()
-    }
-    return Backdrop(roads=road_lines(network), legs=legs_driven)

@@ -91,13 +91,22 @@ def too_old_from(county: County, person: Person) -> dt.date | None:
 
 
 def may_go(county: County, person: Person, start: dt.date, end: dt.date) -> bool:
-    """Whether the person is at work, not exempt and not too old on every day of ``start <= day < end``."""
+    """Whether the person is at work, not exempt and not too old on every day of ``start <= day < end``.
+
+    Leave that interrupts no posting (rule ``postings.short_leave``) counts as being at work.
+    """
     too_old = too_old_from(county, person)
     return (
-        person.available_throughout(start, end)
+        person.available_throughout(start, end, short=short_leave(county))
         and not person.exempt_within(start, end)
         and (too_old is None or end <= too_old)
     )
+
+
+def short_leave(county: County) -> int:
+    """Days of leave in a row that do not interrupt a posting; 0: all leave does."""
+    off = county.rules.level("postings.short_leave") is Level.OFF
+    return 0 if off else round(county.rules.value("postings.short_leave"))
 
 
 def _always_exempt(county: County, person: Person) -> bool:
@@ -144,8 +153,12 @@ def weekly_minutes(county: County, car: TravelTimes, person: Person, host: Host)
 
 
 def weeks_borne(county: County, car: TravelTimes, person: Person) -> float:
-    """Weeks served at the grassroots in past years; those on record weigh more by each hour's way to their host."""
-    hours = sum(stay.weeks * (car.between(person.workplace, stay.host) or 0) for stay in person.past_stays) / 3600
+    """Weeks served at the grassroots in past years; those on record weigh more by each hour's way to their host.
+
+    The way to a host that is no more is not known: its weeks count without.
+    """
+    there = [stay for stay in person.past_stays if stay.host in county]
+    hours = sum(stay.weeks * (car.between(person.workplace, stay.host) or 0) for stay in there) / 3600
     return person.grassroots_weeks + county.rules.value("postings.remoteness") * hours
 
 

@@ -21,6 +21,12 @@ def stays_of(plan: Plan) -> tuple[Posting, ...]:
     return plan.stays()
 
 
+def commissioners_of(*plans: Plan) -> frozenset[str]:
+    """Ids of those whom the plans post as commissioners: they hand over to each other, never to physicians."""
+    found = (plan.commissioners.solution for plan in plans if plan.commissioners)
+    return frozenset(stay.person for solution in found if solution for stay in solution.postings)
+
+
 def team_names(*plans: Plan) -> Mapping[str, str]:
     """Team id → ``龙源乡第3团队``; with its id where the plans do not mean one and the same team by that."""
     names: dict[str, dict[str, None]] = defaultdict(dict)

@@ -10,7 +10,14 @@ from dataclasses import dataclass, field
 from gridplan.domain.plan import Change, Plan, PlanDiff
 from gridplan.domain.postings import Posting
 from gridplan.domain.workbook import MODE_TITLES
-from gridplan.replanning.causes import concerned, crew_members, posting_causes, stays_of, team_names
+from gridplan.replanning.causes import (
+    commissioners_of,
+    concerned,
+    crew_members,
+    posting_causes,
+    stays_of,
+    team_names,
+)
 from gridplan.replanning.effects import roster_effects
 from gridplan.replanning.roster import RosterChange, roster_changes
 
@@ -32,7 +39,9 @@ def diff_plans(before: Plan, after: Plan) -> PlanDiff:
     first = dt.date.min
     changes.sort(key=lambda c: (KINDS.index(c.kind), c.where, c.start or first, c.who, c.before or "", c.after or ""))
     effects = roster_effects(before, after, changes)
-    return PlanDiff(before=before.id, after=after.id, changes=tuple(changes), roster=effects)
+    names = {p.id: p.name for p in after.county.people}
+    departed = tuple((p.id, p.name) for p in before.county.people if names.get(p.id) != p.name)
+    return PlanDiff(before=before.id, after=after.id, changes=tuple(changes), roster=effects, departed=departed)
 
 
 def count_by_kind(diff: PlanDiff) -> Mapping[str, int]:
@@ -81,16 +90,19 @@ class _Pair:
 
 def _postings(pair: _Pair) -> Iterable[Change]:
     old, new = (stays_of(plan) for plan in (pair.before, pair.after))
-    touched: dict[str, list[str]] = defaultdict(list)  # host → people whose stay there the roster changed
+    commissioners = commissioners_of(pair.before, pair.after)
+    # host, and whether it is about commissioners → people whose stay there the roster changed
+    touched: dict[tuple[str, bool], list[str]] = defaultdict(list)
     for posting in sorted(set(old) ^ set(new), key=_order):
-        if posting.person in pair.roster and posting.person not in touched[posting.host]:
-            touched[posting.host].append(posting.person)
+        own = touched[posting.host, posting.person in commissioners]
+        if posting.person in pair.roster and posting.person not in own:
+            own.append(posting.person)
     for was, now in _matched(sorted(set(old) - set(new), key=_order), sorted(set(new) - set(old), key=_order)):
         known = now or was
         if known is None:
             continue
-        own = pair.cause([known.person])
-        causing = [p for p in touched[known.host] if p != known.person]
+        cause = pair.cause([known.person])
+        causing = [p for p in touched[known.host, known.person in commissioners] if p != known.person]
         others = pair.cause(causing)
         yield Change(
             kind="posting",
@@ -99,8 +111,8 @@ def _postings(pair: _Pair) -> Iterable[Change]:
             before=_weeks(was),
             after=_weeks(now),
             start=_first_difference(was, now),
-            cause=own or (f"接替：{others}" if others and was is None else others),
-            because=pair.because([known.person] if own else causing),
+            cause=cause or (f"接替：{others}" if others and was is None else others),
+            because=pair.because([known.person] if cause else causing),
         )
 
 

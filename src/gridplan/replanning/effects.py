@@ -11,7 +11,7 @@ from gridplan.domain.people import Person
 from gridplan.domain.plan import Change, Plan, RosterEffect
 from gridplan.domain.postings import Posting
 from gridplan.domain.territories import Team
-from gridplan.replanning.causes import stays_of, team_names
+from gridplan.replanning.causes import commissioners_of, stays_of, team_names
 from gridplan.replanning.roster import RosterChange, roster_changes
 
 WEEK = dt.timedelta(weeks=1)
@@ -79,6 +79,7 @@ class _Effects:
         for change in changes:
             for person in change.because:
                 self.changes[person].append(change)
+        self.commissioners = commissioners_of(before, after)
         self.stays = [_by_person(plan) for plan in (before, after)]
         self.at_host: dict[str, list[Posting]] = defaultdict(list)
         for stay in stays_of(after):
@@ -124,7 +125,11 @@ class _Effects:
 
     def _handed_over(self, stay: Posting, start: dt.date, end: dt.date) -> str:
         """Who is at the host in the weeks ``start <= week < end`` that the person no longer is."""
-        others = [s for s in self.at_host[stay.host] if s.person != stay.person and _meet(s, start, end)]
+        others = [
+            s
+            for s in self.at_host[stay.host]
+            if s.person != stay.person and _meet(s, start, end) and self._alike(s.person, stay.person)
+        ]
         there = {
             s.person for own in self.stays[0].values() for s in own if s.host == stay.host and _meet(s, start, end)
         }
@@ -135,7 +140,12 @@ class _Effects:
         text = f"派驻{host}{start}起由{who}接替" if who else f"派驻{host}{start}起取消"
         if not who and others:
             text += f"，由同在该处的{'、'.join(dict.fromkeys(self.name(s.person) for s in others))}继续"
-        return text + (f"（缺{empty}周无派驻医师）" if empty else "")
+        lacking = "公共卫生专员" if stay.person in self.commissioners else "派驻医师"
+        return text + (f"（缺{empty}周无{lacking}）" if empty else "")
+
+    def _alike(self, one: str, other: str) -> bool:
+        """Whether both are physicians or both commissioners: only then one takes over from the other."""
+        return (one in self.commissioners) == (other in self.commissioners)
 
     def _memberships(self, person: str) -> Iterator[str]:
         crew_teams: dict[str, None] = {}

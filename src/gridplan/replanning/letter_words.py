@@ -11,6 +11,7 @@ from gridplan.replanning.roster import RosterChange
 
 TITLES: Mapping[str, tuple[str, str]] = {
     "posting": ("派驻", "Posting"),
+    "commissioner": ("公共卫生专员派驻", "Posting as public-health commissioner"),
     "team_member": ("团队成员", "Team member"),
     "team_area": ("责任团队", "Team in charge"),
     "coverage": ("服务方式", "Kind of service"),

@@ -19,7 +19,7 @@ from gridplan.domain.people import Person
 from gridplan.domain.places import Grid, Village
 from gridplan.domain.plan import Change, Plan, PlanDiff
 from gridplan.domain.postings import Posting
-from gridplan.replanning.causes import stays_of
+from gridplan.replanning.causes import commissioners_of, stays_of
 from gridplan.replanning.letter_words import TITLES, dated, in_english, long_date, reason_in_english
 from gridplan.replanning.roster import RosterChange, roster_changes
 
@@ -73,10 +73,11 @@ class _Desk:
         self.roster: dict[str, list[RosterChange]] = defaultdict(list)
         for change in roster_changes(before.county, after.county, days=(before.as_of, after.as_of)):
             self.roster[change.person].append(change)
-        self.hosts: dict[str, tuple[list[Posting], list[Posting]]] = defaultdict(lambda: ([], []))
+        self.commissioners = commissioners_of(before, after)
+        self.hosts: dict[tuple[str, bool], tuple[list[Posting], list[Posting]]] = defaultdict(lambda: ([], []))
         for at, plan in enumerate((before, after)):
             for stay in stays_of(plan):
-                self.hosts[stay.host][at].append(stay)
+                self.hosts[stay.host, stay.person in self.commissioners][at].append(stay)
         names = {p.name.strip() for plan in (before, after) for p in plan.county.people if len(p.name.strip()) > 1}
         longest_first = sorted(names, key=lambda name: (-len(name), name))
         surnames = "".join(re.escape(sign) for sign in sorted({name[0] for name in names}))  # passes over all else fast
@@ -139,7 +140,7 @@ class _Desk:
         )
 
     def _text(self, change: Change, recipient: Name) -> str:
-        what = TITLES[change.kind][not self.zh]
+        what = TITLES[self._subject(change)][not self.zh]
         place = ""
         if change.kind in {"posting", "team_member"} and recipient[0] is Recipient.PERSON:
             place = self.name(change.where)
@@ -156,6 +157,11 @@ class _Desk:
         about = f"{what} ({place})" if place else what
         body = f"new: {now}" if was is None else f"cancelled: {was}" if now is None else f"from {was} to {now}"
         return f"{about}, {body}" + (f", from {since} on." if since else ".")
+
+    def _subject(self, change: Change) -> str:
+        """Key of the title: a posting is either a physician's or a commissioner's."""
+        own = change.kind == "posting" and self.commissioners.issuperset(change.who)
+        return "commissioner" if own else change.kind
 
     def _told(self, text: str | None) -> str | None:
         if text is None:
@@ -174,7 +180,7 @@ class _Desk:
     def _partners(self, change: Change) -> tuple[str, str]:
         """Who leaves the host and who comes, ids; empty where there is nobody."""
         (person,), day = change.who, change.start or self.after.as_of
-        old, new = self.hosts[change.where]
+        old, new = self.hosts[change.where, person in self.commissioners]
         if change.before is None:
             before = [s for s in old if s.person != person and s.start <= day < s.end]
             left = [s for s in before if not any(n.person == s.person and n.start <= day < n.end for n in new)]

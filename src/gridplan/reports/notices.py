@@ -7,12 +7,12 @@ each, with nothing loaded from anywhere; ``notices.xlsx`` all items as a table.
 from __future__ import annotations
 
 import html
-import unicodedata
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from gridplan.domain.finding_kinds import Language
 from gridplan.domain.letters import Letter, Recipient
+from gridplan.reports.file_names import plain
 from gridplan.reports.tables import write_tables
 
 _KINDS: dict[Recipient, tuple[str, str]] = {
@@ -88,13 +88,7 @@ def letter_file(letter: Letter) -> str:
     """File name of a letter, good on every system: ``人员-P0008-王婷怡.txt``."""
     kind = _KINDS[letter.recipient][letter.lang == "en"].partition("（")[0]
     parts = (kind, letter.subject, letter.name)
-    return "-".join(_plain(part) for part in parts if _plain(part))[:80] + ".txt"
-
-
-def _plain(text: str) -> str:
-    """Letters and digits only: nothing that a file system or a shell takes for more."""
-    kept = (sign if unicodedata.category(sign)[0] in "LN" else "_" for sign in unicodedata.normalize("NFKC", text))
-    return "".join(kept).strip("_")
+    return "-".join(plain(part) for part in parts if plain(part))[:80] + ".txt"
 
 
 def letter_text(letter: Letter) -> str:

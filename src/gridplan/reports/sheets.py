@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 Row = Sequence[object]
@@ -22,22 +23,22 @@ def write_table(file: Any, name: str, header: Sequence[str], rows: Iterable[Row]
             "valign": "top",
         }
     )
-    formats = {Minutes: file.add_format({"num_format": "0.0"}), Part: file.add_format({"num_format": "0.0%"})}
+    formats = {kind: file.add_format({"num_format": shown}) for kind, shown in NUMBERS.items()}
     count = file.add_format({"num_format": "#,##0"})
     sheet = file.add_worksheet(name)
     sheet.set_tab_color("#1F6F78")
     sheet.write_row(0, 0, header, heading)
-    widths = [max(8, min(16, _width(title) + 3)) for title in header]
+    widths = [max(8, min(16, width(title) + 3)) for title in header]
     last = 0
     for last, row in enumerate(rows, start=1):
         for column, value in enumerate(row):
             if isinstance(value, float | int):
                 sheet.write_number(last, column, value, formats.get(type(value), count))
             elif value:
-                sheet.write_string(last, column, _fitting(str(value)))
-            widths[column] = max(widths[column], min(44, _width(f"{value if value is not None else ''}") + 2))
-    for column, width in enumerate(widths):
-        sheet.set_column(column, column, width)
+                sheet.write_string(last, column, fitting(str(value)))
+            widths[column] = max(widths[column], min(44, width(f"{value if value is not None else ''}") + 2))
+    for column, wide in enumerate(widths):
+        sheet.set_column(column, column, wide)
     sheet.set_landscape()
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(0)
@@ -53,9 +54,26 @@ class Part(float):
     """A fraction, shown as a percentage."""
 
 
-def _width(text: str) -> int:
+class Exact(float):
+    """A fraction, shown as a percentage to two decimals."""
+
+
+def width(text: str) -> int:
+    """Columns that a text takes: Chinese characters count double."""
     return sum(2 if ord(sign) > 0x2E7F else 1 for sign in text)
 
 
-def _fitting(text: str) -> str:
+def fitting(text: str) -> str:
+    """The text as a cell can hold it: without control characters, and cut where it is too long for Excel."""
+    if not text.isprintable():
+        text = "".join(sign for sign in text if sign in "\n\t" or not _is_unwritable(sign))
     return text if len(text) <= CELL else text[: CELL - 1] + "…"
+
+
+def _is_unwritable(sign: str) -> bool:
+    """Whether XML has no way to say it, or a reader would not see it: control characters, halves of surrogates."""
+    return unicodedata.category(sign) in {"Cc", "Cs"} or sign in "\ufffe\uffff"
+
+
+NUMBERS: Mapping[type, str] = {Minutes: "0.0", Part: "0.0%", Exact: "0.00%"}
+"""How Excel shows figures of a kind."""

@@ -14,8 +14,8 @@ from gridplan.domain.finding_kinds import Language
 from gridplan.domain.places import Area
 from gridplan.domain.siting_report import DemandAccess, SitingReport, site_name
 from gridplan.domain.travel_words import minutes_up, scenario_title, vehicle_title
+from gridplan.reports.geopackage import Columns, Kind, Layer, write_layers
 from gridplan.reports.siting_titles import SitingTitles
-from gridplan.reports.travel_layers import Columns, Kind, Layer, write_layers
 
 _ACCESS: Mapping[str, tuple[Kind, str]] = {
     "residents": ("whole", "residents"),

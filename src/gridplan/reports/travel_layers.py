@@ -7,54 +7,16 @@ aliases (GeoPackage Schema extension). Equal reports made on the same day give e
 from __future__ import annotations
 
 import datetime as dt
-import os
-import sqlite3
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import closing
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Literal
-
-import numpy as np
-import pyogrio
-import shapely
-from pyogrio.errors import DataLayerError, DataSourceError
-from shapely import MultiLineString, MultiPolygon, Point
 
 from gridplan.domain.access import AccessReport, ScenarioDifference, ServiceLevel, VillageAccess
 from gridplan.domain.county import County
 from gridplan.domain.finding_kinds import Language
 from gridplan.domain.places import Area
 from gridplan.domain.travel_words import minutes_up, scenario_title, vehicle_title
+from gridplan.reports.geopackage import Columns, Kind, Layer, write_layers
 from gridplan.reports.travel_titles import Titles
-
-Shape = Literal["Point", "MultiPolygon", "MultiLineString"]
-Kind = Literal["text", "whole", "minutes", "flag"]
-Columns = Mapping[str, tuple[Kind, str]]
-_TYPES = {"text": object, "whole": np.int32, "minutes": np.float64, "flag": np.bool_}
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS gpkg_extensions (
-  table_name TEXT, column_name TEXT, extension_name TEXT NOT NULL, definition TEXT NOT NULL, scope TEXT NOT NULL,
-  CONSTRAINT ge_tce UNIQUE (table_name, column_name, extension_name));
-CREATE TABLE gpkg_data_columns (
-  table_name TEXT NOT NULL, column_name TEXT NOT NULL, name TEXT, title TEXT, description TEXT, mime_type TEXT,
-  constraint_name TEXT, CONSTRAINT pk_gdc PRIMARY KEY (table_name, column_name),
-  CONSTRAINT gdc_tn UNIQUE (table_name, name));
-CREATE TABLE gpkg_data_column_constraints (
-  constraint_name TEXT NOT NULL, constraint_type TEXT NOT NULL, value TEXT, min NUMERIC, min_is_inclusive BOOLEAN,
-  max NUMERIC, max_is_inclusive BOOLEAN, description TEXT,
-  CONSTRAINT gdcc_ntv UNIQUE (constraint_name, constraint_type, value));
-"""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Layer:
-    """A layer: column → kind and key of its title; rows of ``(shape, values in the order of the columns)``."""
-
-    name: str
-    shape: Shape
-    columns: Columns
-    rows: Sequence[tuple[Point | Area | MultiLineString, Sequence[object]]]
 
 
 def write_travel_layers(
@@ -86,36 +48,6 @@ def write_travel_layers(
     titles = Titles(lang)
     about = f"{vehicle_title(county, report.profile, lang)} · {scenario_title(county, report.scenario, lang)}"
     write_layers(_layers(county, report, difference), path, county=county, titles=titles, about=about, made=made)
-
-
-def write_layers(
-    layers: Sequence[Layer], path: Path, *, county: County, titles: Callable[[str], str], about: str, made: dt.date
-) -> None:
-    """Write a GeoPackage of any layers, whole or not at all.
-
-    Args:
-        layers: what it holds.
-        path: the file to write.
-        county: what the layers are of.
-        titles: titles of layers and columns.
-        about: what is said of every layer.
-        made: the day that the layers are dated.
-
-    Raises:
-        OSError: the file cannot be written; on Windows also while it is open in QGIS.
-    """
-    partial = path.with_name(f".{path.stem}-{os.getpid()}.gpkg")  # GDAL complains of any other ending
-    try:
-        partial.touch()  # here, so that a folder that cannot be written is an OSError and no library's own
-        partial.unlink()
-        for layer in layers:
-            _write(layer, partial, f"{titles(layer.name)} · {about}", f"{county.name} · {about} · {made}")
-        _finish(partial, layers, titles, made)
-        partial.replace(path)
-    except (DataSourceError, DataLayerError, sqlite3.OperationalError) as refusal:  # a full disk, above all
-        raise OSError(f"{path.name} cannot be written: {refusal}") from refusal
-    finally:
-        partial.unlink(missing_ok=True)
 
 
 def _layers(county: County, report: AccessReport, difference: ScenarioDifference | None) -> tuple[Layer, ...]:
@@ -253,49 +185,3 @@ def _closed_roads(report: AccessReport) -> Layer:
         (r.line, (r.name or None, r.kind or None, round(r.length_m), r.reason or None)) for r in report.roads.closed
     ]
     return Layer(name="closed_roads", shape="MultiLineString", columns=columns, rows=rows)
-
-
-def _write(layer: Layer, path: Path, title: str, about: str) -> None:
-    shapes = [_multiple(shape) for shape, _ in layer.rows]
-    columns = list(zip(*(row for _, row in layer.rows), strict=True)) or [()] * len(layer.columns)
-    pyogrio.raw.write(
-        str(path),
-        shapely.to_wkb(np.array(shapes, dtype=object)),
-        [_array(kind, values) for (kind, _), values in zip(layer.columns.values(), columns, strict=True)],
-        list(layer.columns),
-        layer=layer.name,
-        driver="GPKG",
-        geometry_type=layer.shape,
-        crs="EPSG:4326",
-        append=path.exists(),
-        layer_options={"IDENTIFIER": title, "DESCRIPTION": about},
-    )
-
-
-def _multiple(shape: Point | Area | MultiLineString) -> Point | MultiPolygon | MultiLineString:
-    """Areas as the one type that a layer of areas has."""
-    return shape if isinstance(shape, Point | MultiLineString) else MultiPolygon(list(shapely.get_parts(shape)))
-
-
-def _array(kind: Kind, values: Sequence[Any]) -> np.ndarray[Any, Any]:
-    """Values of a column; a missing number of minutes is NaN, which is written as NULL."""
-    if kind == "minutes":
-        values = [np.nan if value is None else value for value in values]
-    return np.array(values, dtype=_TYPES[kind])
-
-
-def _finish(path: Path, layers: Sequence[Layer], titles: Callable[[str], str], made: dt.date) -> None:
-    """Give the columns their titles, and every layer the day it was made instead of the moment."""
-    extension = ("gpkg_schema", "http://www.geopackage.org/spec121/#extension_schema", "read-write")
-    tables = ("gpkg_data_columns", "gpkg_data_column_constraints")
-    with closing(sqlite3.connect(path)) as database, database:
-        database.executescript(_SCHEMA)
-        database.executemany(
-            "INSERT INTO gpkg_extensions (table_name, extension_name, definition, scope) VALUES (?, ?, ?, ?)",
-            [(table, *extension) for table in tables],
-        )
-        database.executemany(
-            "INSERT INTO gpkg_data_columns (table_name, column_name, name) VALUES (?, ?, ?)",
-            [(layer.name, column, titles(key)) for layer in layers for column, (_, key) in layer.columns.items()],
-        )
-        database.execute("UPDATE gpkg_contents SET last_change = ?", (f"{made}T00:00:00.000Z",))

@@ -15,25 +15,35 @@ from gridplan.domain.places import Village, VisitPlace
 from gridplan.domain.plan import Plan, Violation
 from gridplan.domain.visit_results import lacking_work_days, missed_visit, missed_words, pin_results
 from gridplan.domain.visit_words import WEEKDAYS
-from gridplan.reports.routes import ordered_tours
+from gridplan.reports.routes import crew_names, ordered_tours
 
 Row = Sequence[object]
 
 
-def visit_rows(plan: Plan) -> Iterator[Row]:
-    """One row for each place and programme: the days on which somebody comes, and the gaps between them."""
-    county, names = plan.county, names_of(plan)
+def visit_rows(plan: Plan, *, english: bool = False, public: bool = False) -> Iterator[Row]:
+    """One row for each place and programme: the days on which somebody comes, and the gaps between them.
+
+    Visits for a key group are not for the public: in a village, whoever is visited could be told.
+    """
+    county, names, crews = plan.county, names_of(plan), crew_names(plan)
+    private = {p.id for p in county.programmes if p.where.key_groups} if public else set()
     visits: dict[tuple[str, str], list[tuple[dt.date, str]]] = defaultdict(list)
     for tour in ordered_tours(plan):
-        for stop in tour.stops:
+        for stop in (stop for stop in tour.stops if stop.programme not in private):
             visits[stop.place, stop.programme].append((tour.day + dt.timedelta(days=stop.night), tour.crew))
     order = {place: i for i, place in enumerate(county.codes())}
     for place, programme in sorted(visits, key=lambda key: (order.get(key[0], len(order)), key)):
         own = sorted(visits[place, programme])
         gaps = [(b - a).days for (a, _), (b, _) in itertools.pairwise(own)]
-        said = "；".join(f"{day} {WEEKDAYS[day.weekday()][0]} {names(crew)}" for day, crew in own)
+        said = "；".join(f"{day_text(day, english=english)} {crews(crew)}" for day, crew in own)
         limits = (min(gaps), max(gaps)) if gaps else (None, None)
         yield (*_place(plan, names, place), _kind(plan, place), names(programme), len(own), *limits, said)
+
+
+def day_text(day: dt.date, *, english: bool = False) -> str:
+    """A day as people write it: ``2026年3月2日 周一``; ``Mon 2026-03-02``."""
+    zh, en = WEEKDAYS[day.weekday()]
+    return f"{en} {day}" if english else f"{day.year}年{day.month}月{day.day}日 {zh}"
 
 
 def _place(plan: Plan, names: Names, place: str) -> Row:

@@ -76,7 +76,7 @@ def carry_out(
             recording.note(result=as_before.result, plan=as_before.plan, detail=as_before.detail, changes=0)
             return Outcome(run=recording.run)
         plan, revision, cut_short = _planned(store, order, inspection, county, profiles, parent, day, worker)
-        return _kept(store, recording, plan, revision, settings, progress, cut_short=cut_short)
+        return keep_plan(store, recording, plan, revision, settings, progress, cut_short=cut_short)
 
 
 def _read(store: PlanStore, recording: Recording) -> Inspection:
@@ -177,7 +177,7 @@ def _planned(
     return revision.plan, revision, cut_short
 
 
-def _kept(
+def keep_plan(
     store: PlanStore,
     recording: Recording,
     plan: Plan,
@@ -220,6 +220,7 @@ def missing_stages(plan: Plan) -> tuple[str, ...]:
 
 
 def _papers(settings: Settings, lines: tuple[str, ...], revision: Revision | None, plan: Plan, folder: Path) -> None:
-    write_papers(plan, folder, settings=settings, diff=revision.diff if revision else None)
     if revision:
         write_letters(revision, lines, folder, settings=settings)
+    diff, parent = (revision.diff, revision.parent) if revision else (None, None)
+    write_papers(plan, folder, settings=settings, diff=diff, parent=parent)

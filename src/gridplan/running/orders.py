@@ -28,13 +28,14 @@ class Order:
 
     Attributes:
         command: ``plan`` plans from scratch; ``replan`` changes the published plan, or the latest where none is
-            published; ``watch`` does so where the input changed, and plans from scratch where nothing is published.
+            published; ``watch`` does so where the input changed, and plans from scratch where nothing is published;
+            ``publish`` makes a workbook edited by hand the plan.
         cause: why; see :class:`~gridplan.store.Run`.
         profile: solver profile of all stages; by default those of ``gridplan.toml``.
         as_of: the day to plan for; today by default, as far as it lies in the horizon.
     """
 
-    command: Literal["plan", "replan", "watch"]
+    command: Literal["plan", "replan", "watch", "publish"]
     cause: str = "by_hand"
     profile: str = ""
     as_of: dt.date | None = None

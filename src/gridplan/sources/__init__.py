@@ -10,7 +10,14 @@ import importlib
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from gridplan.sources.plan_workbook import read_plan_workbook, workbook_plan_id
+from gridplan.sources.plan_workbook import (
+    EditedPlan,
+    Origin,
+    read_edited_plan,
+    read_plan_workbook,
+    workbook_origin,
+    workbook_plan_id,
+)
 from gridplan.sources.profiles import default_profiles
 from gridplan.sources.settings import Settings, county_title, map_settings
 from gridplan.sources.templates import write_templates
@@ -20,15 +27,19 @@ if TYPE_CHECKING:
     from gridplan.sources.starter import start_from_osm
 
 __all__ = [
+    "EditedPlan",
     "Inspection",
+    "Origin",
     "Settings",
     "county_title",
     "default_profiles",
     "inspect_county",
     "map_settings",
     "read_county",
+    "read_edited_plan",
     "read_plan_workbook",
     "start_from_osm",
+    "workbook_origin",
     "workbook_plan_id",
     "write_templates",
 ]

@@ -301,6 +301,11 @@ PART_KINDS: tuple[Kind, ...] = (
         *("{count} physicians have no birth date or sex, so the age limit does not hold for them", "Add them."),
     ),
     _kind(
+        *("S016", _W, "履历中的派驻单位“{value}”不在机构表中，只计周数，不计路程", "已撤并的不必改；写错的改正编号。"),
+        "the past stay's host {value} is none of the facilities; its weeks count, the way to it does not",
+        "Nothing to do where it was closed or merged; correct the id where it is misspelt.",
+    ),
+    _kind(
         *("V001", _E, "{who}同时是两辆车的随车人员，另一辆是{first}", "每人只随一辆车。"),
         *("{who} is in the crew of two vehicles, the other is {first}", "Put each person in one crew."),
     ),

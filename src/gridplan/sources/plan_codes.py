@@ -22,7 +22,7 @@ from gridplan.domain.facilities import (
 from gridplan.domain.people import Person
 from gridplan.domain.places import Grid, Township, Village, VisitPlace
 from gridplan.domain.plan import Plan
-from gridplan.domain.programmes import CoverageMode, Programme
+from gridplan.domain.programmes import CoverageMode, PlaceKind, Programme
 from gridplan.domain.territories import Team
 from gridplan.sources.report import nearest
 
@@ -43,6 +43,11 @@ _NAMES: Mapping[type, Words] = {
     Vehicle: ("车辆", "vehicle"),
     Person: ("人员", "person"),
     Programme: ("项目", "programme"),
+}
+_VISITED: Mapping[PlaceKind, type] = {
+    PlaceKind.VILLAGES: Village,
+    PlaceKind.HOSPITALS: TownshipHospital,
+    PlaceKind.VISIT_PLACES: VisitPlace,
 }
 _CREW: Words = ("团队或车辆", "team or vehicle")
 
@@ -81,6 +86,7 @@ DEPOT, VISITED, PROGRAMME = (
 )
 LODGING = Kind((TownshipHospital, Village), _Column.LODGING)
 POSTED, HOST = Kind((Person,), _Column.PERSON), Kind((TownshipHospital, VillageClinic), _Column.HOST)
+PROVIDER = Kind((LeadHospital, TownshipHospital, VehicleBase, VillageClinic))
 PROVIDERS: Mapping[CoverageMode, Kind] = {
     CoverageMode.OWN_CLINIC: Kind((VillageClinic,)),
     CoverageMode.NEIGHBOUR_CLINIC: Kind((VillageClinic,)),
@@ -108,6 +114,8 @@ class Codes:
         }
         self._teams: dict[str, int] = {}
         self._lodgings: dict[tuple[dt.date, str, str], tuple[tuple[str, ...], int]] = {}
+        self._villages: dict[str, int] = {}
+        self._visits = {(stop.place, stop.programme) for tour in self._tours for stop in tour.stops}
         self._hints = 0
 
     def add_team(self, team_id: str, row: int) -> int | None:
@@ -121,6 +129,11 @@ class Codes:
             return None
         told, first = self._lodgings.setdefault(tour, (lodgings, row))
         return None if told == lodgings else first
+
+    def add_service(self, village: str, row: int) -> int | None:
+        """Take note of a village's service; the row that has the village already, if any."""
+        first = self._villages.setdefault(village, row)
+        return None if first == row else first
 
     def team(self, team_id: str) -> Team | None:
         """The team that had this id before."""
@@ -145,6 +158,29 @@ class Codes:
             return None
         found = self.county.get(key) if key in self.county else None
         return self._told(key, found, _CREW, [*self._teams, *vehicles])
+
+    def wrong_township(self, township: str, hospital: str) -> Words | None:
+        """Why a team of this hospital cannot be of this township."""
+        right = self.county.township_hospital(hospital).township
+        if right == township:
+            return None
+        name, place = self.county.name_of(hospital), self.county.name_of(right)
+        return f"{name}在{place}，应为“{right}”", f"{name} lies in {place}: it should be {right!r}"
+
+    def wrong_visit(self, place: str, programme: str) -> Words | None:
+        """Why a programme cannot visit a place: it visits places of another kind."""
+        found = self.county.get(programme) if programme in self.county else None
+        if not isinstance(found, Programme) or (place, programme) in self._visits:
+            return None
+        wanted = _VISITED[found.places]
+        thing = self.county.get(place) if place in self.county else None
+        if thing is None or isinstance(thing, wanted):
+            return None
+        (zh, en), (is_zh, is_en) = _NAMES[wanted], _NAMES[type(thing)]
+        return (
+            f"项目“{found.name}”走访的是{zh}，“{place}”是{is_zh}",
+            f"programme {found.name!r} visits places of kind {en}; {place!r} is a {is_en}",
+        )
 
     def _told(self, key: str, found: object, wanted: Words, valid: list[str]) -> Words:
         """What a code is, what it should be, and one that it may have been meant to be."""

@@ -1,53 +1,83 @@
-"""Reads back a ``plan.xlsx`` that was edited by hand, so that it can be audited.
+"""Reads back a ``plan.xlsx`` that was edited by hand, so that it can be audited and published.
 
-Only the sheets of decisions are read; names beside the codes are for people. A row whose code columns are all blank is
-a remark (a note or a signature under the table) and is passed over. What the solvers claimed about the plan no longer
-holds for an edited one, so the claims are dropped: the audit scores it anew.
+Only the sheets of decisions are read; names beside the codes are for people, but one that was changed alone is taken
+for what it names. A row whose code columns are all blank is a remark (a note or a signature under the table) and is
+passed over. What the solvers claimed about the plan no longer holds for an edited one, so the claims are dropped:
+whoever judges it scores it anew.
 """
 
 from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-import math
-from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
 from gridplan.domain import workbook as layout
-from gridplan.domain.circuits import Circuits, Stop, Tour
-from gridplan.domain.coverage import Coverage, Service
+from gridplan.domain.coverage import Coverage
 from gridplan.domain.finding_kinds import Language
 from gridplan.domain.findings import Finding, FindingLevel
 from gridplan.domain.plan import Plan
-from gridplan.domain.postings import Posting, Postings
+from gridplan.domain.postings import Postings
 from gridplan.domain.results import Result, Status, StopReason
 from gridplan.domain.specialists import Specialists
 from gridplan.domain.territories import Team, Territories
+from gridplan.domain.workbook_edits import CellEdit
 from gridplan.errors import InputError
-from gridplan.sources import plan_codes as known
-from gridplan.sources.cells import CellError, code, codes, date, is_blank
-from gridplan.sources.plan_book import in_words, open_book, refused, scientific
-from gridplan.sources.plan_codes import Codes, Kind, Words
+from gridplan.sources import plan_decisions as decisions
+from gridplan.sources.cells import is_blank
+from gridplan.sources.plan_book import in_words, open_book, refused
+from gridplan.sources.plan_codes import Codes, Words
+from gridplan.sources.plan_edits import book_edits, paired
+from gridplan.sources.plan_names import NamedThings, Trouble, by_name
+from gridplan.sources.plan_rows import Row
+from gridplan.sources.plan_tables import Cells, Table, TableRow, read_table
 
 S = TypeVar("S")
 _REMEDY: Words = ("对照重新导出的 plan.xlsx 改正", "compare with a fresh export of the plan")
-_Cells = dict[str, object]
+_NAME_REMEDY: Words = (
+    "把编号改成要用的那一个（“选项”表列有姓名和编号），或恢复原来的姓名",
+    "write the code that is meant (the sheet of options lists names and codes), or put the name back",
+)
 
-DAY = dt.timedelta(days=1)
-_MODES = {title: mode for mode, title in layout.MODE_TITLES.items()}
-_CODES = {
-    layout.TEAMS: (
-        *("团队编号", "乡镇编码", "卫生院编号", "专科医师编号", "家庭医生编号", "护士编号"),
-        *("团队长编号", "村医编号", "村编码", "网格编码"),
-    ),
-    layout.SERVICES: ("村编码", "提供者编号"),
-    layout.TOURS: ("出车编号", "出发地编号", "地点编码", "项目编号"),
-    layout.POSTINGS: ("人员编号", "卫生院编号"),
-}
-"""Columns of each sheet that hold codes."""
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """Where a workbook comes from.
+
+    Attributes:
+        plan: id of the plan that it was exported from.
+        layout: see :data:`gridplan.domain.workbook.LAYOUT`; 1 where the workbook does not say.
+        lang: its language.
+        audience: for whom it was exported.
+    """
+
+    plan: str
+    layout: int = 1
+    lang: Language = "zh"
+    audience: str = "planners"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EditedPlan:
+    """A workbook as it was read.
+
+    Attributes:
+        plan: the plan with the decisions of the workbook; what could not be read is as it was before.
+        edits: what differs from the export, of all sheets.
+        findings: what could not be read, or was read in another way than it stands there.
+    """
+
+    plan: Plan
+    edits: tuple[CellEdit, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def errors(self) -> tuple[Finding, ...]:
+        """What must be mended before the plan can be used."""
+        return tuple(found for found in self.findings if found.level is FindingLevel.ERROR)
 
 
 def workbook_plan_id(path: Path, *, lang: Language = "zh") -> str:
@@ -56,18 +86,39 @@ def workbook_plan_id(path: Path, *, lang: Language = "zh") -> str:
     Raises:
         InputError: it is no workbook of gridplan's.
     """
+    return workbook_origin(path, lang=lang).plan
+
+
+def workbook_origin(path: Path, *, lang: Language = "zh") -> Origin:
+    """Where a workbook comes from.
+
+    Raises:
+        InputError: it is no workbook of gridplan's, or one from which nothing is read back.
+    """
     book = open_book(path, lang)
     try:
         if layout.ORIGIN not in book.sheetnames:
             said = "缺少“gridplan”表，不知道属于哪个计划", "the sheet 'gridplan' is missing, so its plan is not known"
             raise refused(path, "GP-W001", said, lang)
-        plan_id = book[layout.ORIGIN].cell(1, 2).value
-        if is_blank(plan_id):
-            said = "“gridplan”表里没有计划编号了", "the sheet 'gridplan' does not name its plan any more"
-            raise refused(path, "GP-W001", said, lang)
-        return str(plan_id)
+        lines = book[layout.ORIGIN].iter_rows(max_col=2, values_only=True)
+        told = {str(line[0]): line[1] for line in lines if len(line) > 1 and not is_blank(line[1])}
     finally:
         book.close()
+    if "plan" not in told:
+        said = "“gridplan”表里没有计划编号了", "the sheet 'gridplan' does not name its plan any more"
+        raise refused(path, "GP-W001", said, lang)
+    if told.get("audience", "planners") != "planners":
+        said = (
+            "这是隐去姓名的版本，不能读回；请修改规划人员用的 plan.xlsx",
+            "names are masked in this workbook, so it cannot be read back; edit the planners' plan.xlsx",
+        )
+        raise refused(path, "GP-W011", said, lang)
+    made = told.get("layout")
+    return Origin(
+        plan=str(told["plan"]),
+        layout=int(made) if isinstance(made, int | float) else 1,
+        lang="en" if told.get("lang") == "en" else "zh",
+    )
 
 
 def read_plan_workbook(path: Path, base: Plan, *, lang: Language = "zh") -> Plan:
@@ -82,29 +133,74 @@ def read_plan_workbook(path: Path, base: Plan, *, lang: Language = "zh") -> Plan
         InputError: with a finding for every missing or doubled sheet or column, every cell that cannot be read, and
             every code that names nothing, or nothing of the kind its column is for.
     """
-    book = open_book(path, lang)
+    read = read_edited_plan(path, base, lang=lang)
+    if read.errors:
+        raise InputError(f"{path.name}: {len(read.errors)} things cannot be read", read.errors)
+    return read.plan
+
+
+def read_edited_plan(path: Path, base: Plan, *, export: Path | None = None, lang: Language = "zh") -> EditedPlan:
+    """The decisions of a workbook, what was changed in it, and everything that is wrong in it at once.
+
+    Args:
+        path: the workbook.
+        base: the plan that it was exported from.
+        export: the same workbook as it was exported, or a fresh export in the same language. Without it nothing is said
+            of edits, names beside codes are not read, and a row with a bad cell is left out.
+        lang: language of the findings.
+
+    Raises:
+        InputError: it is no workbook at all.
+    """
+    book, original = open_book(path, lang), open_book(export, lang) if export else None
     try:
-        reader = _Reader(path.name, book, Codes(base), lang)
-        teams = tuple(reader.rows(layout.TEAMS, _team))
-        services = tuple(s for s in reader.rows(layout.SERVICES, _service) if s is not None)
-        stops = tuple(reader.rows(layout.TOURS, _stop))
-        reader.nights(stops)
-        postings = tuple(reader.rows(layout.POSTINGS, _posting))
+        reader = _Reader(path.name, book, original, base, lang)
+        teams = reader.rows(layout.TEAMS, decisions.team)
+        services = reader.rows(layout.SERVICES, decisions.service)
+        stops = reader.rows(layout.TOURS, decisions.stop)
+        postings = reader.rows(layout.POSTINGS, decisions.posting)
+        edits = tuple(book_edits(book, original, reader.tables)) if original else ()
     finally:
         book.close()
-    if reader.findings:
-        raise InputError(f"{path.name}: {len(reader.findings)} things cannot be read", reader.findings)
-    units = base.territories.solution.units if base.territories.solution else ()
-    covered = {s.village for s in services}
-    uncovered = tuple(v.code for v in base.county.villages if v.code not in covered)
-    edited = dataclasses.replace(
-        base,
-        territories=_edited(base.territories, Territories(teams=teams, units=units)),
-        coverage=_edited(base.coverage, Coverage(services=services, uncovered=uncovered)),
-        circuits=_edited(base.circuits, _circuits(base, stops)),
-        postings=_edited(base.postings, Postings(postings=postings)),
-    )
-    return dataclasses.replace(edited, specialists=_specialists(base, edited))
+        if original:
+            original.close()
+    edited = base
+    if teams is not None:
+        units = base.territories.solution.units if base.territories.solution else ()
+        solution = Territories(teams=_in_order(base, teams), units=units)
+        edited = dataclasses.replace(edited, territories=_edited(base.territories, solution))
+    if services is not None:
+        found = tuple(service for service in services if service is not None)
+        covered = {service.village for service in found}
+        uncovered = tuple(v.code for v in base.county.villages if v.code not in covered)
+        coverage = _same_services(base, Coverage(services=found, uncovered=uncovered))
+        edited = dataclasses.replace(edited, coverage=_edited(base.coverage, coverage))
+    if stops is not None:
+        tours = decisions.circuits(base, reader.slept(stops))
+        edited = dataclasses.replace(edited, circuits=_edited(base.circuits, tours))
+    if postings is not None:
+        edited = dataclasses.replace(edited, postings=_edited(base.postings, _same_postings(base, postings)))
+    edited = dataclasses.replace(edited, specialists=_specialists(base, edited))
+    return EditedPlan(plan=edited, edits=edits, findings=(*reader.findings, *reader.without_effect(edits)))
+
+
+def _in_order(base: Plan, teams: tuple[Team, ...]) -> tuple[Team, ...]:
+    """Teams as they were ordered before, new ones last: teams are numbered by their order, not by that of the rows."""
+    order = {team.id: number for number, team in enumerate(base.teams)}
+    return tuple(sorted(teams, key=lambda team: order.get(team.id, len(order))))
+
+
+def _same_services(base: Plan, coverage: Coverage) -> Coverage:
+    """That of before where only the order differs, with all that was proven of it."""
+    before = base.coverage.solution
+    same = before is not None and set(before.services) == set(coverage.services)
+    return before if same and before is not None else coverage
+
+
+def _same_postings(base: Plan, postings: tuple[Any, ...]) -> Postings:
+    before = base.postings.solution
+    same = before is not None and sorted(before.postings, key=repr) == sorted(postings, key=repr)
+    return before if same and before is not None else Postings(postings=postings)
 
 
 def _specialists(base: Plan, edited: Plan) -> Result[Specialists] | None:
@@ -112,12 +208,9 @@ def _specialists(base: Plan, edited: Plan) -> Result[Specialists] | None:
     if base.specialists is None or (edited.territories is base.territories and edited.postings is base.postings):
         return base.specialists
     teams = edited.territories.solution.teams if edited.territories.solution else ()
+    serves = Specialists(serves={team.id: team.specialist for team in teams if team.specialist})
     return dataclasses.replace(
-        base.specialists,
-        solution=Specialists(serves={team.id: team.specialist for team in teams if team.specialist}),
-        status=Status.FEASIBLE,
-        stop_reason=StopReason.INTERRUPTED,
-        goals=(),
+        base.specialists, solution=serves, status=Status.FEASIBLE, stop_reason=StopReason.INTERRUPTED, goals=()
     )
 
 
@@ -129,257 +222,137 @@ def _edited(result: Result[S], solution: S) -> Result[S]:
     )
 
 
-class _Row:
-    """One row; collects every problem while its cells are read. What stands for a bad cell is never used."""
-
-    def __init__(self, number: int, cells: _Cells, codes_known: Codes) -> None:
-        self.number, self.cells, self.codes_known = number, cells, codes_known
-        self.problems: list[Words] = []
-
-    def refuse(self, title: str, why: Words) -> None:
-        """Note that the cell under ``title`` cannot be used."""
-        self.problems.append((f"{title}：{why[0]}", f"{title}: {why[1]}"))
-
-    def text(self, title: str) -> str:
-        """A cell that must be filled."""
-        value = self.cells[title]
-        if is_blank(value):
-            self.problems.append((f"{title}：空白", f"{title} is empty"))
-            return ""
-        try:
-            return code(value)
-        except CellError:
-            self.refuse(title, scientific(value))
-            return ""
-
-    def code(self, title: str, kind: Kind) -> str:
-        """The code of something of this kind."""
-        found = self.text(title)
-        self._judge(title, found, kind)
-        return found
-
-    def optional(self, title: str, kind: Kind) -> str | None:
-        """The same, where the cell may be blank."""
-        return None if is_blank(self.cells[title]) else self.code(title, kind)
-
-    def codes(self, title: str, kind: Kind) -> tuple[str, ...]:
-        """Any number of codes."""
-        value = self.cells[title]
-        try:
-            found = () if is_blank(value) else codes(value)
-        except CellError:
-            self.refuse(title, scientific(value))
-            return ()
-        for each in found:
-            self._judge(title, each, kind)
-        return found
-
-    def has(self, title: str) -> bool:
-        """Whether the sheet has this column: workbooks of earlier versions lack some."""
-        return title in self.cells
-
-    def day(self, title: str) -> dt.date | None:
-        """A date; ``None`` after a problem."""
-        try:
-            return date(self.cells[title])
-        except CellError:
-            value = self.cells[title]
-            self.refuse(title, (f"“{value}”不是日期", f"{value!r} is no date"))
-            return None
-
-    def whole(self, title: str) -> int | None:
-        """A whole number; ``None`` after a problem."""
-        value = self.cells[title]
-        if not isinstance(value, int | float) or not math.isfinite(value):
-            self.refuse(title, (f"“{value}”不是数字", f"{value!r} is no number"))
-            return None
-        return int(value)
-
-    def _judge(self, title: str, found: str, kind: Kind) -> None:
-        wrong = self.codes_known.wrong(found, kind) if found else None
-        if wrong:
-            self.refuse(title, wrong)
-
-
 class _Reader:
     """Collects every problem while it reads."""
 
-    def __init__(self, file: str, book: Any, codes_known: Codes, lang: Language) -> None:
-        self.file, self.book, self.codes_known, self.lang = file, book, codes_known, lang
+    def __init__(self, file: str, book: Any, original: Any | None, base: Plan, lang: Language) -> None:
+        self.file, self.book, self.original, self.lang = file, book, original, lang
+        self.codes_known, self.names = Codes(base), NamedThings(base)
         self.findings: list[Finding] = []
+        self.tables: dict[str, tuple[Table, Table | None]] = {}
 
-    def rows(self, sheet: str, build: Callable[[_Row], S | None]) -> Iterator[S]:
-        """Each row of ``sheet`` that holds a code, built; a row that cannot be is a finding for each problem."""
-        if sheet not in self.book.sheetnames:
+    def rows(self, sheet: str, build: Callable[[Row], S]) -> tuple[S, ...] | None:
+        """Each row of ``sheet`` that holds a code, built; ``None`` where the sheet cannot be read at all.
+
+        A row with a bad cell is a finding for each problem, and built with what the cell said before it was edited.
+        """
+        table = read_table(self.book, sheet)
+        if table is None:
             self._note("GP-W002", ("缺少这张表", "the sheet is missing"), sheet)
-            return
-        lines = self.book[sheet].iter_rows(values_only=True)
-        header = [str(cell or "").strip() for cell in next(lines, ())]
-        if not self._fits(header, sheet):
-            return
-        for number, values in enumerate(lines, start=2):
-            cells = dict(zip(header, values, strict=False))
-            if all(is_blank(cells.get(title)) for title in _CODES[sheet]):
+            return None
+        before = read_table(self.original, sheet) if self.original else None
+        self.tables[sheet] = table, before
+        if not self._fits(table):
+            return None
+        pairs = paired(before, table)[0] if before else {}
+        return tuple(self._built(table, pairs, build))
+
+    def _built(self, table: Table, pairs: Mapping[int, TableRow], build: Callable[[Row], S]) -> Iterator[S]:
+        for each in table.rows:
+            if all(is_blank(each.cells.get(title)) for title in _codes_of(table.sheet)):
                 continue
-            row = _Row(number, {title: cells.get(title) for title in header}, self.codes_known)
+            was = pairs.get(each.number)
+            cells = self._named(table.sheet, each, was) if self.original else each.cells
+            row = Row(each.number, cells, self.codes_known)
             built = build(row)
-            for problem in row.problems:
-                self._note("GP-W004", problem, sheet, row=number)
-            if built is not None and not row.problems:
+            for _, problem in row.problems:
+                self._note("GP-W004", problem, table.sheet, row=each.number)
+            if row.problems and was is not None:
+                bad = {title: was.cells.get(title) for title, _ in row.problems}
+                row = Row(each.number, {**cells, **bad}, self.codes_known)
+                built = build(row)
+            if not row.problems:
                 yield built
 
-    def nights(self, stops: tuple[_Stop, ...]) -> None:
-        """A finding for each stop on a day for which its tour has no lodging the night before."""
+    def _named(self, sheet: str, row: TableRow, was: TableRow | None) -> Cells:
+        """The row's cells, with the codes that changed names mean."""
+        cells = dict(row.cells)
+        for pair in layout.NAMED[sheet]:
+            found = by_name(self.names, sheet, pair, row.cells, was.cells if was else None)
+            if found is None:
+                continue
+            trouble, code, said = found
+            cells[pair[0]] = code or None
+            if trouble is Trouble.TAKEN:
+                self._note("GP-W006", said, sheet, row=row.number, level=FindingLevel.REPAIRED, remedy=("", ""))
+            else:
+                number = "GP-W007" if trouble is Trouble.UNCLEAR else "GP-W008"
+                self._note(number, said, sheet, row=row.number, remedy=_NAME_REMEDY)
+        return cells
+
+    def slept(self, stops: tuple[decisions.StopRow | None, ...]) -> tuple[decisions.StopRow, ...]:
+        """The stops; a finding for each on a day for which its tour has no lodging the night before."""
+        known = [stop for stop in stops if stop is not None]
         beds: dict[tuple[dt.date, str, str], int] = {}
-        for stop in stops:
+        for stop in known:
             tour = stop.day, stop.crew, stop.depot
             beds[tour] = max(beds.get(tour, 0), len(stop.lodgings or ()))
-        for stop in stops:
-            if stop.stop.night > (nights := beds[stop.day, stop.crew, stop.depot]):
-                nth = stop.stop.night + 1
-                said = (
-                    f"天次：第{nth}天，这趟出车的“住宿编号”只有{nights}晚",
-                    f"天次: day {nth} of a tour that has {nights} nights in 住宿编号",
-                )
-                self._note("GP-W004", said, layout.TOURS, row=stop.row)
+        return tuple(self._in_bed(stop, beds[stop.day, stop.crew, stop.depot]) for stop in known)
 
-    def _fits(self, header: list[str], sheet: str) -> bool:
-        count = Counter(header)
-        later = layout.LATER.get(sheet, frozenset())
-        missing = [title for title in layout.COLUMNS[sheet] if not count[title] and title not in later]
-        doubled = [title for title in layout.COLUMNS[sheet] if count[title] > 1]
+    def _in_bed(self, stop: decisions.StopRow, nights: int) -> decisions.StopRow:
+        if stop.stop.night <= nights:
+            return stop
+        nth = stop.stop.night + 1
+        said = (
+            f"天次：第{nth}天，这趟出车的“住宿编号”只有{nights}晚",
+            f"天次: day {nth} of a tour that has {nights} nights in 住宿编号",
+        )
+        self._note("GP-W004", said, layout.TOURS, row=stop.row)
+        return dataclasses.replace(stop, stop=dataclasses.replace(stop.stop, night=nights))
+
+    def without_effect(self, edits: Iterable[CellEdit]) -> Iterator[Finding]:
+        """A finding for each sheet in which cells were changed that are not read back."""
+        count: dict[str, int] = {}
+        for edit in edits:
+            if not edit.read:
+                count[edit.sheet] = count.get(edit.sheet, 0) + 1
+        for sheet, number in count.items():
+            said = (
+                f"改动了{number}处由程序生成的内容，这些改动不起作用",
+                f"{number} edits of what gridplan works out itself; they have no effect",
+            )
+            can = "、".join(layout.EDITABLE)
+            remedy = f"要改方案，请改绿色标签的工作表：{can}", f"to change the plan, edit the sheets {can}"
+            yield self._finding("GP-W009", said, sheet, None, FindingLevel.WARNING, remedy)
+
+    def _fits(self, table: Table) -> bool:
+        missing, doubled = table.missing(), table.doubled()
         if missing:
             told = "、".join(missing)
-            self._note("GP-W003", (f"缺少列：{told}", f"columns are missing: {told}"), sheet, row=1)
+            said = f"缺少列：{told}", f"columns are missing: {told}"
+            self._note("GP-W003", said, table.sheet, row=table.header)
         if doubled:
             told = "、".join(doubled)
-            self._note("GP-W005", (f"列重复：{told}", f"columns are there more than once: {told}"), sheet, row=1)
+            said = f"列重复：{told}", f"columns are there more than once: {told}"
+            self._note("GP-W005", said, table.sheet, row=table.header)
         return not missing and not doubled
 
-    def _note(self, code: str, said: Words, sheet: str, row: int | None = None) -> None:
-        self.findings.append(
-            Finding(
-                code=code,
-                level=FindingLevel.ERROR,
-                message=in_words(self.lang, said),
-                remedy=in_words(
-                    self.lang, ("对照重新导出的 plan.xlsx 改正", "compare with a fresh export of the plan")
-                ),
-                file=self.file,
-                sheet=sheet,
-                row=row,
-            )
+    def _note(
+        self,
+        code: str,
+        said: Words,
+        sheet: str,
+        row: int | None = None,
+        *,
+        level: FindingLevel = FindingLevel.ERROR,
+        remedy: Words = _REMEDY,
+    ) -> None:
+        self.findings.append(self._finding(code, said, sheet, row, level, remedy))
+
+    def _finding(
+        self, code: str, said: Words, sheet: str, row: int | None, level: FindingLevel, remedy: Words
+    ) -> Finding:
+        return Finding(
+            code=code,
+            level=level,
+            message=in_words(self.lang, said),
+            remedy=in_words(self.lang, remedy),
+            file=self.file,
+            sheet=sheet,
+            row=row,
         )
 
 
-def _team(row: _Row) -> Team:
-    team_id = row.text("团队编号")
-    first = row.codes_known.add_team(team_id, row.number) if team_id else None
-    if first is not None:
-        said = f"“{team_id}”已是第{first}行的团队", f"{team_id!r} is the team of row {first} already"
-        row.refuse("团队编号", said)
-    leader, doctors = _leader(row, row.codes_known.team(team_id))
-    return Team(
-        id=team_id,
-        township=row.code("乡镇编码", known.TOWNSHIP),
-        hospital=row.code("卫生院编号", known.HOSPITAL),
-        villages=row.codes("村编码", known.VILLAGE),
-        grids=row.codes("网格编码", known.GRID),
-        specialist=row.optional("专科医师编号", known.PERSON),
-        gp=row.optional("家庭医生编号", known.PERSON),
-        nurse=row.optional("护士编号", known.PERSON),
-        leader=leader,
-        village_doctors=tuple(sorted(doctors)),
-    )
-
-
-def _leader(row: _Row, before: Team | None) -> tuple[str | None, tuple[str, ...]]:
-    """Leader and village doctors; those of before where the workbook is too old to name them."""
-    leader, doctors = (before.leader, before.village_doctors) if before else (None, ())
-    if row.has("团队长编号"):
-        leader = row.optional("团队长编号", known.PERSON)
-    if row.has("村医编号"):
-        doctors = row.codes("村医编号", known.PERSON)
-    return leader, doctors
-
-
-def _service(row: _Row) -> Service | None:
-    village, title = row.code("村编码", known.VILLAGE), row.text("服务方式")
-    if title == "未覆盖":
-        return None
-    if title not in _MODES:
-        if title:
-            modes = "、".join(_MODES)
-            row.refuse("服务方式", (f"“{title}”不是{modes}之一", f"{title!r} is none of {modes}"))
-        return None
-    mode = _MODES[title]
-    provider = row.code("提供者编号", known.PROVIDERS[mode])
-    since = None if is_blank(row.cells["起始日期"]) else row.day("起始日期")
-    if since is not None and (wrong := row.codes_known.wrong_since(village, since)):
-        row.refuse("起始日期", wrong)
-    return Service(village=village, mode=mode, provider=provider, since=since)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Stop:
-    """One row of the tours' sheet; ``lodgings`` is ``None`` where the row leaves them to the tour's other rows."""
-
-    row: int
-    day: dt.date
-    crew: str
-    depot: str
-    order: int
-    stop: Stop
-    lodgings: tuple[str, ...] | None
-
-
-def _stop(row: _Row) -> _Stop | None:
-    day, order = row.day("日期"), row.whole("次序")
-    crew = row.text("出车编号")
-    if crew and day is not None and (wrong := row.codes_known.wrong_crew(crew, day)):
-        row.refuse("出车编号", wrong)
-    depot = row.code("出发地编号", known.DEPOT)
-    lodgings = None if is_blank(row.cells["住宿编号"]) else row.codes("住宿编号", known.LODGING)
-    nth = 1 if is_blank(row.cells["天次"]) else row.whole("天次")
-    if nth is not None and nth < 1:
-        row.refuse("天次", (f"没有第{nth}天，第一天是1", f"{nth} is no day of a tour; the first is 1"))
-    place, programme = row.code("地点编码", known.VISITED), row.code("项目编号", known.PROGRAMME)
-    if day is None or order is None or nth is None:
-        return None
-    if (first := row.codes_known.add_stop((day, crew, depot), lodgings, row.number)) is not None:
-        said = f"同一趟出车在第{first}行写的是别的住宿", f"the same tour has other lodgings in row {first}"
-        row.refuse("住宿编号", said)
-    stop = Stop(place=place, programme=programme, night=nth - 1)
-    return _Stop(row=row.number, day=day, crew=crew, depot=depot, order=order, stop=stop, lodgings=lodgings)
-
-
-def _circuits(base: Plan, rows: tuple[_Stop, ...]) -> Circuits:
-    """The tours of the workbook; those of before with all that was said about them where nothing changed."""
-    tours, before = _tours(rows), base.circuits.solution
-    return before if before is not None and set(tours) == set(before.tours) else Circuits(tours=tours)
-
-
-def _tours(rows: tuple[_Stop, ...]) -> tuple[Tour, ...]:
-    tours: dict[tuple[dt.date, str, str], list[_Stop]] = {}
-    for row in rows:
-        tours.setdefault((row.day, row.crew, row.depot), []).append(row)
-    return tuple(
-        Tour(
-            depot=depot,
-            crew=crew,
-            day=day,
-            stops=tuple(row.stop for row in sorted(own, key=lambda row: (row.stop.night, row.order))),
-            lodgings=next((row.lodgings for row in own if row.lodgings), ()),
-        )
-        for (day, crew, depot), own in sorted(tours.items())
-    )
-
-
-def _posting(row: _Row) -> Posting | None:
-    person, host = row.code("人员编号", known.POSTED), row.code("卫生院编号", known.HOST)
-    start, last = row.day("开始日期"), row.day("结束日期")
-    if start is not None and (wrong := row.codes_known.wrong_start(person, start)):
-        row.refuse("开始日期", wrong)
-    if start is None or last is None:
-        return None
-    return Posting(person=person, host=host, start=start, end=last + DAY)
+def _codes_of(sheet: str) -> tuple[str, ...]:
+    """Columns of which one is filled in every row of the table; a lodging alone makes no stop."""
+    return tuple(title for title in layout.CODES[sheet] if title != "住宿编号")

@@ -49,7 +49,9 @@ def check_posting_tables(
         if row.good("start", "end") and row["end"] < row["start"]:
             report.add("S011", row.where, value=row["end"], start=row["start"])
     for row in tables.past_stays:
-        check_reference(row, "host", facilities.hosts(), "派驻单位", report)
+        hosts = facilities.hosts()
+        if hosts is not None and row.good("host") and row["host"] not in hosts:
+            report.add("S016", row.where, value=row["host"], candidates=hosts)
         if start is not None and row.good("end") and row["end"] >= start:
             report.add("S012", row.where, value=row["end"], start=start)
     _check_weeks(tables, staff, report)

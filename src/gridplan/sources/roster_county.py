@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from gridplan.domain.county import County
-from gridplan.domain.people import Absence
+from gridplan.domain.people import Absence, Exemption
 from gridplan.domain.roster_changes import RosterRecord
+from gridplan.domain.roster_words import exemption_values
 from gridplan.errors import NotFoundError
 from gridplan.sources import columns
 from gridplan.sources.databases import read_database
 from gridplan.sources.editing import checksum
+from gridplan.sources.posting_tables import PostingTables
 from gridplan.sources.report import Report, Where
 from gridplan.sources.roster_files import RosterCodes, RosterFile, canonical, parse_roster, read_roster
 from gridplan.sources.rows import Rows, check_header, parse_table
@@ -97,7 +99,11 @@ def read_county_roster(folder: Path, report: Report) -> CountyRoster | None:
     by_person: dict[str, list[Absence]] = defaultdict(list)
     for person, absence in leave.rows:
         by_person[person].append(absence)
-    records = tuple(replace(r, absences=tuple(by_person.get(r.id, ()))) for r in roster.records)
+    exempt = _exemptions(folder, files, report)
+    records = tuple(
+        _with_exemptions(replace(r, absences=tuple(by_person.get(r.id, ()))), exempt.get(r.id, ()))
+        for r in roster.records
+    )
     return CountyRoster(
         folder=folder,
         path=path,
@@ -111,7 +117,7 @@ def read_county_roster(folder: Path, report: Report) -> CountyRoster | None:
 def roster_of(county: County, name: str) -> tuple[RosterRecord, ...]:
     """The people of a county as it was planned for; ``name`` says which plan that was."""
     departments = {d.id: d.name for h in county.lead_hospitals for d in h.departments}
-    return tuple(
+    records = (
         RosterRecord(
             file=name,
             row=0,
@@ -140,6 +146,21 @@ def roster_of(county: County, name: str) -> tuple[RosterRecord, ...]:
         )
         for person in county.people
     )
+    return tuple(_with_exemptions(r, p.exemptions) for r, p in zip(records, county.people, strict=True))
+
+
+def _with_exemptions(record: RosterRecord, exemptions: Iterable[Exemption]) -> RosterRecord:
+    value, days = exemption_values(exemptions)
+    values, told = {**record.values, "exemptions": value}, {**record.told, "exemptions": days}
+    return replace(record, values=values, told=told)
+
+
+def _exemptions(folder: Path, files: FilesSection, report: Report) -> Mapping[str, tuple[Exemption, ...]]:
+    """Person → exemptions, as far as the rows can be understood."""
+    rows = _table(folder, columns.EXEMPTIONS, files, report)
+    good = [row for row in rows if row.good("person", "reason") and not row.bad & {"start", "end"}]
+    empty = Rows(kind=columns.PAST_STAYS)
+    return PostingTables(exemptions=replace(rows, rows=tuple(good)), past_stays=empty).exemptions_by_person()
 
 
 def _files(folder: Path) -> FilesSection:

@@ -24,6 +24,7 @@ from gridplan.domain.team_settings import TeamSettings
 from gridplan.domain.travel_settings import DEFAULT_LIMITS
 from gridplan.sources import cells
 from gridplan.sources.columns import DEMAND
+from gridplan.sources.map_section import MapSection
 from gridplan.sources.office import OfficeSection
 from gridplan.sources.report import Report, Where, shorten
 from gridplan.sources.toml_files import Model as _Model
@@ -47,6 +48,7 @@ class Settings:
         profiles: solver profile of each stage.
         theme: name of the map theme.
         title: title of the map; ``None`` takes the theme's.
+        tiles: a base map from the network, see :func:`gridplan.domain.tile_sources.tile_source`; empty for none.
         office: who sends notices.
         every: cron expression of the regular runs of ``gridplan watch``; empty for none.
         poll: seconds between two looks of ``gridplan watch`` at the folder; 0 relies on the operating system.
@@ -55,6 +57,7 @@ class Settings:
     profiles: Mapping[str, str] = field(default_factory=lambda: dict.fromkeys(STAGES, "default"))
     theme: str = "default"
     title: str | None = None
+    tiles: str = ""
     office: Office = field(default_factory=Office)
     every: str = ""
     poll: float = 0.0
@@ -183,13 +186,6 @@ class ProfilesSection(_Model):
     postings: Text = "default"
 
 
-class MapSection(_Model):
-    """``[map]``."""
-
-    theme: Text = "default"
-    title: Text | None = None
-
-
 class WatchSection(_Model):
     """``[watch]``."""
 
@@ -247,6 +243,7 @@ class CountyFile(_Model):
             profiles=self.profiles.model_dump(),
             theme=self.map.theme,
             title=self.map.title,
+            tiles=self.map.tiles,
             office=self.office.office(),
             every=self.watch.every,
             poll=self.watch.poll,

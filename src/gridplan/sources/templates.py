@@ -50,6 +50,8 @@ _GROUP_TITLES = {
     "circuits": "巡诊",
     "siting": "选址",
     "replan": "重排",
+    "remedies": "补救办法的代价",
+    "report": "报表",
 }
 
 _TOML = """\
@@ -94,6 +96,7 @@ postings = "default"
 [map]
 theme = "default"
 # title = "{name}医共体服务一张图"
+# tiles = ""             # 网络底图：天地图密钥，或 WGS 84、CGCS2000 的 XYZ 瓦片地址；不写则地图不联网
 
 # [watch]                # gridplan watch：文件一保存就重排；花名册在数据库里时须定时
 # every = "30 2 * * *"   # 另外定时运行：分 时 日 月 星期

@@ -165,6 +165,10 @@ _TOLD: Mapping[str, tuple[str, str]] = {
     "markup": ("不能含 HTML 标记", "it must not hold HTML"),
     "longer": ("巡诊期 circuit_weeks = {circuit_weeks} 长于规划期 weeks = {weeks}", "{circuit_weeks} > {weeks} weeks"),
     "no_date": ("应为日期，如 2026-01-05", "a date such as 2026-01-05 is wanted"),
+    "tiles": (
+        "应为天地图密钥，或含 {{z}} {{x}} {{y}} 的瓦片地址；GCJ-02、BD-09 的瓦片偏移 300–700 米，不能用",
+        "{why}",
+    ),
     "no_cron": ("应为五段的 cron 表达式，如 30 2 * * 1-5", "a cron expression of five fields such as 30 2 * * 1-5"),
     "too_short": ("至少 {min_length} 项", "at least {min_length}"),
 }

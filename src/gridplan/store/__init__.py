@@ -3,5 +3,16 @@
 from gridplan.store.ledger import Event
 from gridplan.store.plans import EXPLANATIONS, PlanStore
 from gridplan.store.runs import FileChange, InputFile, Run, RunResult
+from gridplan.store.schema import SCHEMA_FILE, schema_text
 
-__all__ = ["EXPLANATIONS", "Event", "FileChange", "InputFile", "PlanStore", "Run", "RunResult"]
+__all__ = [
+    "EXPLANATIONS",
+    "SCHEMA_FILE",
+    "Event",
+    "FileChange",
+    "InputFile",
+    "PlanStore",
+    "Run",
+    "RunResult",
+    "schema_text",
+]

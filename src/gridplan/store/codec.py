@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import dataclasses
 import math
 from typing import Any, TypeVar
@@ -13,7 +14,7 @@ from cattrs.preconf.json import JsonConverter, make_converter
 from shapely import Geometry, LineString, MultiPolygon, Point, Polygon
 
 from gridplan.domain.places import Area
-from gridplan.domain.plan import Backdrop, RoadLine
+from gridplan.domain.plan import Backdrop, Relief, RoadLine, WaterShape
 from gridplan.domain.results import Goal
 from gridplan.domain.rules import DEFAULT_RULES, Rule, Rules
 from gridplan.domain.territories import Unit
@@ -86,7 +87,22 @@ def _backdrop_out(backdrop: Backdrop) -> dict[str, Any]:
     return {
         "roads": [[road.kind, _geometry_out(road.line)] for road in backdrop.roads],
         "legs": [[*key, _geometry_out(line)] for key, line in backdrop.legs.items()],
+        "water": [[water.kind, _geometry_out(water.shape)] for water in backdrop.water],
+        "relief": _relief_out(backdrop.relief),
     }
+
+
+def _relief_out(relief: Relief | None) -> list[Any] | None:
+    if relief is None:
+        return None
+    return [relief.west, relief.south, relief.east, relief.north, base64.b64encode(relief.png).decode("ascii")]
+
+
+def _relief_in(stored: list[Any] | None) -> Relief | None:
+    if stored is None:
+        return None
+    west, south, east, north, png = stored
+    return Relief(west=west, south=south, east=east, north=north, png=base64.b64decode(png))
 
 
 def _backdrop_in(value: dict[str, Any], _: object) -> Backdrop:
@@ -94,7 +110,12 @@ def _backdrop_in(value: dict[str, Any], _: object) -> Backdrop:
     if isinstance(stored, dict):  # plans of the first days
         stored = [[*key.split(_SEPARATOR), text] for key, text in stored.items()]
     legs = {(profile, origin, end): _geometry_in(text, None) for profile, origin, end, text in stored}
-    return Backdrop(roads=tuple(RoadLine(kind=k, line=_geometry_in(t, None)) for k, t in value["roads"]), legs=legs)
+    return Backdrop(
+        roads=tuple(RoadLine(kind=k, line=_geometry_in(t, None)) for k, t in value["roads"]),
+        legs=legs,
+        water=tuple(WaterShape(kind=k, shape=_geometry_in(t, None)) for k, t in value.get("water", ())),
+        relief=_relief_in(value.get("relief")),
+    )
 
 
 def _rules_in(converter: JsonConverter, value: dict[str, Any]) -> Rules:

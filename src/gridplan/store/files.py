@@ -2,7 +2,7 @@
 
 ``plan.json`` holds decisions, audit and proof; ``county.json.gz`` the input it was made for, ``travel.npz`` the
 travel times and ``backdrop.json.gz`` the roads to draw, so that the version can be checked and drawn for ever.
-``manifest.json`` has the SHA-256 of each.
+``manifest.json`` has the SHA-256 of each, ``plan.schema.json`` says what every key of ``plan.json`` means.
 """
 
 from __future__ import annotations
@@ -34,6 +34,7 @@ from gridplan.domain.territories import Territories
 from gridplan.domain.travel import TravelTimes
 from gridplan.errors import StoreError
 from gridplan.store.codec import decode, encode
+from gridplan.store.schema import SCHEMA_FILE, drawn_schema, schema_text
 
 FORMAT = 1
 _PARTS = ("plan.json", "county.json.gz", "travel.npz", "backdrop.json.gz")
@@ -41,7 +42,11 @@ _PARTS = ("plan.json", "county.json.gz", "travel.npz", "backdrop.json.gz")
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class _Body:
-    """``plan.json``: what of a plan a program outside gridplan may want to read."""
+    """``plan.json``: what of a plan a program outside gridplan may want to read.
+
+    Places, people, vehicles and programmes are told by code or id; their names are in ``county.json.gz``. Days are
+    ISO 8601, weeks begin on Monday, amounts of time are whole seconds unless a unit is told.
+    """
 
     format: int = FORMAT
     id: str
@@ -61,6 +66,11 @@ class _Body:
     remedies: tuple[PostingRemedy, ...] = ()
 
 
+def plan_schema() -> dict[str, Any]:
+    """The JSON Schema of ``plan.json``, drawn anew; what is published is :func:`gridplan.store.schema.schema_text`."""
+    return drawn_schema(_Body, explained_by=Plan, version=FORMAT)
+
+
 _SHARED = tuple(field.name for field in dataclasses.fields(_Body) if field.name != "format")
 
 
@@ -68,13 +78,14 @@ def write_version(plan: Plan, folder: Path) -> None:
     """Write all parts of ``plan`` into the existing, empty ``folder``."""
     body = _Body(**{name: getattr(plan, name) for name in _SHARED})
     contents = {
-        "plan.json": encode(body).encode(),
+        "plan.json": f'{{"$schema":"{SCHEMA_FILE}",{encode(body)[1:]}'.encode(),
         "county.json.gz": gzip.compress(encode(plan.county).encode(), compresslevel=6, mtime=0),
         "travel.npz": _travel_out(plan.travel),
         "backdrop.json.gz": gzip.compress(encode(plan.backdrop).encode(), compresslevel=6, mtime=0),
     }
     for name, content in contents.items():
         (folder / name).write_bytes(content)
+    (folder / SCHEMA_FILE).write_text(schema_text(), encoding="utf-8", newline="\n")
     sums = {name: hashlib.sha256(content).hexdigest() for name, content in contents.items()}
     (folder / "manifest.json").write_text(json.dumps(sums, indent=1), encoding="utf-8")
 

@@ -14,7 +14,7 @@ from gridplan.domain.rules import Level
 from gridplan.planning.candidates.desk import WEEK, Desk
 from gridplan.planning.candidates.results import Remark, Words
 from gridplan.planning.candidates.stays import Trial
-from gridplan.planning.postings import may_be_posted, may_go, too_old_from
+from gridplan.planning.postings import may_be_posted, may_go, short_leave, too_old_from
 
 TITLES: dict[Title, Words] = {
     Title.NONE: ("无职称", "no title"),
@@ -43,7 +43,7 @@ def _sender(desk: Desk, person: Person, _: Trial) -> Iterator[Remark]:
     lead = {hospital.id for hospital in desk.county.lead_hospitals}
     if person.role is not Role.PHYSICIAN or person.workplace not in lead:
         home = desk.names(person.workplace)
-        yield _remark(desk, "postings.sender", f"不是牵头医院的医师（{home}）", f"not of a lead hospital ({home})")
+        yield _remark(desk, "postings.sender", f"不是牵头医院的人员（{home}）", f"not of a lead hospital ({home})")
     crew = next((v for v in desk.county.vehicles if person.id in v.crew), None)
     if crew is not None:
         yield _remark(desk, "postings.sender", f"是{crew.name}的车组人员", f"goes with the vehicle {crew.name}")
@@ -78,7 +78,10 @@ def _age(desk: Desk, person: Person, trial: Trial) -> Iterator[Remark]:
 
 
 def _availability(desk: Desk, person: Person, trial: Trial) -> Iterator[Remark]:
-    weeks = [w for w in trial.new_weeks if w >= desk.today and not person.available_throughout(w, w + WEEK)]
+    short = short_leave(desk.county)
+    weeks = [
+        w for w in trial.new_weeks if w >= desk.today and not person.available_throughout(w, w + WEEK, short=short)
+    ]
     if not weeks:
         return
     first, last = weeks[0], weeks[-1] + WEEK
@@ -87,7 +90,7 @@ def _availability(desk: Desk, person: Person, trial: Trial) -> Iterator[Remark]:
         why.append((f"{person.joins}才到岗", f"joins on {person.joins}"))
     if person.leaves and person.leaves < last:
         why.append((f"{person.leaves}离职", f"leaves on {person.leaves}"))
-    for absence in sorted(person.absences, key=lambda a: a.start):
+    for absence in person.leave_beyond(short):
         if absence.start < last and first < absence.end:
             reason = f"（{absence.reason}）" if absence.reason else ""
             until = absence.end - dt.timedelta(days=1)

@@ -12,16 +12,14 @@ _RULES: Mapping[Kind, str] = {
     Kind.CUT: "replan.stay_cut",
     Kind.SHIFTED: "replan.start_shifted",
     Kind.EXTENDED: "replan.stay_extended",
-}
-_ASSUMED: Mapping[Kind, float] = {
-    Kind.TEAM: 4,  # assumed: as much as a stay that ends early, somebody else has to be found for the team
-    Kind.VISIT: 1,  # assumed: a tour is moved to another day, or goes with somebody else
+    Kind.TEAM: "replan.team_member_changed",
+    Kind.VISIT: "replan.visit_day_moved",
 }
 
 
 def weight(rules: Rules, kind: Kind) -> float:
     """Person-weeks that one disturbance of this kind counts."""
-    return rules.value(_RULES[kind]) if kind in _RULES else _ASSUMED[kind]
+    return rules.value(_RULES[kind])
 
 
 def exception_weight(rules: Rules) -> float:

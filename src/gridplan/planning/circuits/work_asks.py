@@ -31,12 +31,13 @@ def work_asks(ground: Ground, work_days: Iterable[WorkDaysOf], fixed: Collection
         work_days: those of all teams.
         fixed: tours that stand: their visits are made, their days are full.
     """
-    made, out = visits_made(fixed), days_out(fixed)
+    out = days_out(fixed)
     by_programme: dict[str, list[WorkDaysOf]] = defaultdict(list)
     for work in work_days:
         by_programme[work.programme.id].append(work)
     for own in by_programme.values():
         programme = own[0].programme
+        made = _made(ground, programme, fixed)
         visits: Counter[str] = Counter()
         for work in own:
             done = {place: len(made.get((place, programme.id), ())) for place in work.places}
@@ -56,6 +57,12 @@ def work_asks(ground: Ground, work_days: Iterable[WorkDaysOf], fixed: Collection
             total = visits[place] + len(made.get((place, programme.id), ()))
             if total:
                 yield _ask(ground, place, teams, total)
+
+
+def _made(ground: Ground, programme: Programme, fixed: Collection[Tour]) -> Mapping[tuple[str, str], list[dt.date]]:
+    """The visits of the fixed tours inside this horizon: what an earlier one had is none of this one's."""
+    first, last = ground.stretch(programme)
+    return {key: [day for day in days if first <= day < last] for key, days in visits_made(fixed).items()}
 
 
 def shared_skills(work_days: Iterable[WorkDaysOf]) -> Mapping[str, tuple[Skill, ...]]:

@@ -6,7 +6,7 @@ it needs no variables of its own, and a bound on it is proven like any other.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
@@ -28,13 +28,13 @@ class Disturbances:
                     self._published.setdefault((g, host_index[stay.host]), []).append(stay)
         self._pairs = np.array([g * self.hosts + j for g, j in self._published], dtype=np.int64)
 
-    def of_spans(self, g: int, start: Ints, end: Ints) -> Ints:
-        """int64[hosts, spans]: what stays of group ``g`` with these spans add at each host."""
-        found = np.repeat(self._unannounced(start, end)[None, :], self.hosts, axis=0)
+    def published(self, g: int, start: Ints, end: Ints) -> Iterator[tuple[int, Ints]]:
+        """Hosts for which something was published for group ``g``, and int64[spans]: what stays with these spans, that
+        begin in the horizon, add there beyond the weight of a stay that nobody knew of.
+        """
         for (group, host), stays in self._published.items():
             if group == g:
-                found[host] = self._against(start, end, stays)
-        return found
+                yield host, self._against(start, end, stays) - self.weights.moved
 
     def of_stays(self, group: Ints, host: Ints, start: Ints, end: Ints) -> Ints:
         """int64[stays]: what each stay adds."""

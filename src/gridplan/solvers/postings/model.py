@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -76,16 +76,6 @@ class Model:
     def settled_from(self, start: Ints) -> Ints:
         """From when on somebody whose stay begins in these weeks has been there long enough for a hand-over."""
         return np.where(start > 0, start + self.problem.overlap, start)
-
-    def fresh_values(self, g: int) -> Iterator[tuple[str, Floats]]:
-        """Goal → float64[hosts, spans] for the fresh stays of group ``g``."""
-        spans = self.groups[g].fresh
-        start, end = self.clipped(spans.start, spans.end)
-        yield "cost", self.costs[g][:, None] * (end - start) + self.problem.handover_cost
-        yield "short_stays", np.broadcast_to(spans.short.astype(float), (len(self.hosts), len(start)))
-        if self.problem.previous:
-            kept = self.published[g][:, end] - self.published[g][:, start]
-            yield "changed", (end - start) - 2.0 * kept + self.disturbances.of_spans(g, spans.start, spans.end)
 
     def decode(self, keys: Ints) -> Stays:
         """The stays with these numbers."""

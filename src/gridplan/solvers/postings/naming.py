@@ -7,8 +7,8 @@ import datetime as dt
 import numpy as np
 
 from gridplan.domain.postings import Posting, PostingProblem
+from gridplan.solvers.postings.incumbents import Incumbent
 from gridplan.solvers.postings.model import Model
-from gridplan.solvers.postings.search import Incumbent
 from gridplan.solvers.postings.stays import Stay
 
 

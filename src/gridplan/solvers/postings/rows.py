@@ -1,4 +1,4 @@
-"""Rows of the posting model, in difference form, and the reduced costs that their duals give every stay.
+"""Rows of the posting model, in difference form.
 
 "At most, at least so many at once in week t" is written for t minus t − 1: a stay then appears only where it begins and
 where it is over (two entries instead of one for each week), and the number present is a chain of slack columns.
@@ -6,7 +6,7 @@ where it is over (two entries instead of one for each week), and the number pres
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 from scipy import sparse
@@ -45,7 +45,6 @@ class Rows:
         self.running_row[with_running] = base + np.arange(len(with_running))
         self.overlap_base = base + len(with_running)
         self.height = self.overlap_base + (len(model.hosts) * self.weeks if model.problem.overlap else 0)
-        self.most_stays = self._most_stays()
         self._slacks()
 
     def matrix(self, stays: Stays) -> sparse.csc_matrix:
@@ -77,29 +76,6 @@ class Rows:
         rows, columns = (np.concatenate([p[i] for p in parts]) for i in (0, 1))
         signs = np.concatenate([np.full(len(r), sign) for r, _, sign in parts])
         return sparse.csc_matrix((signs, (rows, columns)), shape=(self.height, len(stays)))
-
-    def reduced(self, g: int, duals: Floats, weights: Mapping[str, float]) -> Floats:
-        """float64[hosts, spans]: reduced costs of the fresh stays of group ``g``; ``inf`` where not allowed."""
-        model, spans = self.model, self.model.groups[g].fresh
-        first, last = model.clipped(spans.start, spans.end)
-        host = np.zeros((len(model.hosts), self.weeks + 1))
-        hosts = len(model.hosts)
-        host[:, :-1] = duals[: self.department_base].reshape(hosts, self.weeks)
-        if self.department_of[g] >= 0:
-            row = self.department_base + int(self.department_of[g]) * self.weeks
-            host[:, :-1] += duals[row : row + self.weeks]
-        own = np.append(duals[self.segment[g]], 0.0)
-        free = np.minimum(spans.end + model.problem.rest, self.weeks)
-        found: Floats = host[:, last] - host[:, first] - (own[first] - own[free])
-        if model.problem.overlap:
-            settled = np.minimum(model.settled_from(spans.start), last)
-            host[:, :-1] = duals[self.overlap_base :].reshape(hosts, self.weeks)
-            found += host[:, last] - host[:, settled]
-        for goal, values in model.fresh_values(g):
-            if weights.get(goal, 0.0):
-                found += weights[goal] * values
-        found[~model.allowed(g)] = np.inf
-        return found
 
     def _is_running(self, stays: Stays) -> Flags:
         fresh = np.array([len(g.fresh.start) for g in self.model.groups]) * len(self.model.hosts)
@@ -151,15 +127,6 @@ class Rows:
             counts[g] = len(borders) + 1
             base += len(borders) + 1
         return rows, counts
-
-    def _most_stays(self) -> list[int]:
-        """Most fresh stays that one member of each group can fit into the horizon."""
-        each = []
-        for group in self.model.groups:
-            spans = group.fresh
-            block = max(int((spans.end - spans.start).min()) + self.model.problem.rest, 1) if len(spans.start) else 1
-            each.append(1 + (self.weeks - 1) // block)
-        return each
 
     def _slacks(self) -> None:
         model, weeks = self.model, self.weeks

@@ -12,10 +12,13 @@ from scipy import sparse
 from gridplan.domain.results import Goal
 from gridplan.solvers._linear import Engine, solve_linear
 from gridplan.solvers.interruption import requested, seconds_left
+from gridplan.solvers.postings.ascent import ascend
+from gridplan.solvers.postings.incumbents import Incumbent, incumbent
 from gridplan.solvers.postings.model import GOALS, Floats, Model, Stays
+from gridplan.solvers.postings.pricing import Prices, Pricing
 from gridplan.solvers.postings.relaxed import solve_relaxed
 from gridplan.solvers.postings.rows import Rows
-from gridplan.solvers.postings.stays import Ints
+from gridplan.solvers.postings.stays import Flags, Ints
 from gridplan.solvers.progress import Progress, report
 
 UNITS = {
@@ -31,7 +34,15 @@ _ALL = 20_000  # so few stays are all taken into the model at once
 _MOST = 60_000  # most stays in one integer program
 _FIRST = 4_000  # stays in the first one
 _ITERATIONS = 3_000_000
-_CLOSE = 5e-4  # column generation stops when bound and value differ by this share: fixing closes the rest
+_CLOSE = 3e-5  # column generation stops when bound and value differ by this share: fixing closes the rest
+_RADIUS = 0.08  # half the width of the first box around the duals, as a share of their mean
+_WIDER = 4.0  # the box grows by this factor once the linear program is solved inside it
+_OUTSIDE = 1e-3  # person-weeks bought outside the box that do not matter
+_RELAXING = 0.6  # share of the time left that a relaxation may take: integer programs want the rest
+_IDLE = 8  # rounds without a better bound after which there is none to come
+_FRESH = 1_000  # most stays that one pricing adds
+_POOL = 16_000  # stays from which on a linear program forgets some
+_NEAR = 1e-3  # excess, as a share of the bound, up to which it adds any
 _SHARES = (0.5, 0.8, 0.95)
 
 
@@ -48,15 +59,6 @@ class Limits:
     def left(self) -> float:
         """Seconds left; few of them once planning should end soon."""
         return seconds_left(self.deadline)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Incumbent:
-    """A solution: numbers of the stays chosen, how many people take each, and what it comes to."""
-
-    keys: Ints
-    counts: Ints
-    values: Mapping[str, float]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -90,17 +92,25 @@ class Search:
     best: Incumbent
     progress: Progress | None = None
     pool: Ints = field(init=False)
+    pricing: Pricing = field(init=False)
     blend: Relaxation | None = None
     blend_weights: Mapping[str, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        self.pricing = Pricing(self.model, self.rows)
         small = self.model.count <= _ALL
         self.pool = self.model.offered_keys() if small else self.model.running_keys()
 
     def explore(self, weights: Mapping[str, float]) -> None:
         """Find a first solution: all goals in one, weighed; also collects the stays that matter."""
         self.blend_weights = weights
-        self.blend = self.relax(weights, {})
+        begun = None
+        if self.model.count > _ALL:
+            duals, seen = ascend(self.pricing, weights, lambda duals: self._judge(duals, weights, both=False))
+            self.pool = np.union1d(self.pool, seen)
+            begun, fresh = self._price(duals, weights, {})
+            self.pool = np.union1d(self.pool, fresh)
+        self.blend = self.relax(weights, {}, begun)
         if self.blend is not None:
             self.decide(self._best_of_pool(self.blend), weights, {})
 
@@ -119,37 +129,58 @@ class Search:
         report(self.progress, "postings", goal, value, min(bound, value))
         return Goal(name=goal, value=value, bound=float(min(bound, value)), unit=UNITS[goal])
 
-    def relax(self, weights: Mapping[str, float], caps: Mapping[str, float]) -> Relaxation | None:
+    def relax(
+        self, weights: Mapping[str, float], caps: Mapping[str, float], best: Relaxation | None = None
+    ) -> Relaxation | None:
         """Solve the linear relaxation over all stays by column generation; the best bound proven.
 
-        Stays are also priced between the duals of the linear program and those of the best bound so far: without that
-        (smoothing after Wentges 1997) the duals swing and the number of rounds is several times as large.
-        ``None`` where time was up before the first linear program was solved.
+        Without more, the duals swing from round to round. Here those of hosts and weeks stay within a box around the
+        best ones so far (boxstep method, Marsten, Hogan & Blankenship 1975), and stays are also priced between both
+        (smoothing after Wentges 1997). The box no longer matters once the linear program makes no use of it.
+        ``best`` is one to begin with. ``None`` where there is none and time was up before the first linear program.
         """
-        best: Relaxation | None = None
+        width, idle, until = 1.0, 0, self.limits.left * (1 - _RELAXING)
         for _ in range(_ROUNDS):
             stays = self.model.decode(self.pool)
-            answer = self._relaxed(stays, weights, caps)
+            box = None if best is None else self._box(best, width)
+            answer = self._relaxed(stays, weights, caps, box)
             if answer is None:
                 break
-            values, duals = answer
+            value, outside, used, duals = answer
+            before = -np.inf if best is None else best.bound
             here, fresh = self._price(duals, weights, caps)
-            centre = duals if best is None else best.raw
             found = [here] if best is None else [best, here]
-            for share in _SHARES if len(fresh) else ():
-                between, more = self._price(share * centre + (1 - share) * duals, weights, caps)
+            for share in _SHARES if len(fresh) and best is not None else ():
+                between, more = self._price(share * found[0].raw + (1 - share) * duals, weights, caps)
                 found.append(between)
                 fresh = np.union1d(fresh, more)
-            best = max(found, key=lambda r: r.bound)
-            fresh = np.setdiff1d(fresh, self.pool)
-            value = float(self._costs(stays, weights) @ values) + self._settled(weights)
-            cost = float(self._costs(stays, {"cost": weights.get("cost", 0.0)}) @ values)
+            best, fresh = max(found, key=lambda r: r.bound), np.setdiff1d(fresh, self.pool)
             report(self.progress, "postings", f"linear relaxation, {len(self.pool)} stays", value, best.bound)
-            close = value - best.bound < max(0.5, _CLOSE * cost)
-            if not len(fresh) or close or self.limits.left <= 0 or requested():
+            done = value - best.bound < max(0.5, _CLOSE * abs(value)) or not len(fresh)
+            idle = 0 if best.bound > before else idle + 1
+            if (done and not outside) or idle == _IDLE or self.limits.left <= until or requested():
                 break
+            if done:
+                width *= _WIDER
+            if len(self.pool) > _POOL:
+                self._forget(stays, used, here)
             self.pool = np.union1d(self.pool, fresh)
         return best
+
+    def _box(self, best: Relaxation, width: float) -> tuple[Floats, sparse.csc_matrix]:
+        """Columns that keep the duals of hosts and weeks near those of ``best``: their costs and entries."""
+        shape = (len(self.model.hosts), self.model.weeks)
+        duals = best.duals[: self.rows.department_base].reshape(shape)
+        centre = (duals - np.append(duals[:, 1:], np.zeros((shape[0], 1)), axis=1)).ravel()
+        radius = width * (_RADIUS * float(np.abs(centre).mean()) + _TOLERANCE)
+        own = self.rows.slack[:, self.rows.shortage]
+        return np.concatenate([centre + radius, radius - centre]), sparse.hstack([own, -own], format="csc")
+
+    def _forget(self, stays: Stays, used: Flags, relaxed: Relaxation) -> None:
+        """Leave those of the pool that are in use, under way or of little excess."""
+        order = np.argsort(self._excess(stays, relaxed), kind="stable")
+        kept = np.concatenate([self.pool[used], self.pool[order[: _POOL // 2]], self.model.running_keys()])
+        self.pool = np.unique(kept)
 
     def decide(self, keys: Ints, weights: Mapping[str, float], caps: Mapping[str, float]) -> float:
         """Solve the integer program over ``keys`` and keep its solution if it is better; its bound."""
@@ -171,39 +202,60 @@ class Search:
         return answer.bound + self._settled(weights)
 
     def _close(self, goal: str, relaxed: Relaxation, bound: float, caps: Mapping[str, float]) -> float:
-        """Close the gap between ``best`` and ``bound``, which ``relaxed`` proves for ``goal``: the bound reached."""
-        weights = {goal: 1.0}
-        bound = float(np.ceil(bound - _TOLERANCE))
-        keys, reduced = self._within(relaxed, self.best.values[goal] - 1 - bound)
-        if len(keys) > _MOST // 4 and self.best.values[goal] > bound:
-            self.decide(np.union1d(self._best_of_pool(relaxed), self.best.keys), weights, caps)
-            keys, reduced = self._within(relaxed, self.best.values[goal] - 1 - bound)
-        if self.best.values[goal] <= bound:
-            return bound
-        left_out = np.inf
-        if len(keys) > _MOST:
-            order = np.argsort(reduced, kind="stable")
-            left_out = bound + float(reduced[order[_MOST]])
-            keys = keys[order[:_MOST]]
-        proven = self.decide(np.union1d(keys, self.best.keys), weights, caps)
-        return max(bound, float(np.ceil(min(proven, left_out, self.best.values[goal]) - _TOLERANCE)))
+        """Close the gap between ``best`` and ``bound``, which ``relaxed`` proves for ``goal``: the bound reached.
+
+        An integer program over the stays of an excess up to r proves its own optimum or the bound plus r, whichever is
+        less: the first ones are small and find good solutions, and seldom is the last one needed.
+        """
+        proven, weights = float(np.ceil(bound - _TOLERANCE)), {goal: 1.0}
+        for most in (_FIRST, _MOST // 4, _MOST):
+            room = self.best.values[goal] - 1 - bound
+            if self.best.values[goal] <= proven or self.limits.left <= 0:
+                break
+            keys, excess = self._within(relaxed, room)
+            left_out = np.inf
+            if len(keys) > most:
+                order = np.argsort(excess, kind="stable")
+                left_out = bound + float(excess[order[most]])
+                keys = keys[order[:most]]
+            whole = self.decide(np.union1d(keys, self.best.keys), weights, caps)
+            whole = min(whole, left_out, self.best.values[goal])
+            proven = max(proven, float(np.ceil(whole - _TOLERANCE)))
+        return proven
 
     def _best_of_pool(self, relaxed: Relaxation) -> Ints:
         """The stays of the pool that cost least under the duals of ``relaxed``, and all those under way."""
-        reduced = self._reduced(self.model.decode(self.pool), relaxed.duals, relaxed.weights)
-        order = np.argsort(reduced, kind="stable")[:_FIRST]
+        excess = self._excess(self.model.decode(self.pool), relaxed)
+        order = np.argsort(excess, kind="stable")[:_FIRST]
         return np.union1d(self.pool[order], self.model.running_keys())
 
     def _relaxed(
-        self, stays: Stays, weights: Mapping[str, float], caps: Mapping[str, float]
-    ) -> tuple[Floats, Floats] | None:
-        """Values and duals of the linear relaxation over ``stays``, by the simplex method where the other fails."""
-        table = self._table(stays, weights, caps)
+        self,
+        stays: Stays,
+        weights: Mapping[str, float],
+        caps: Mapping[str, float],
+        box: tuple[Floats, sparse.csc_matrix] | None,
+    ) -> tuple[float, bool, Flags, Floats] | None:
+        """The linear relaxation over ``stays``: its value, whether the box mattered, which stays are used, and duals.
+
+        By the simplex method where the other fails.
+        """
+        table, size = self._table(stays, weights, caps), len(self.rows.slack_most) + len(stays)
+        if box is not None:
+            extra = sparse.vstack([box[1], sparse.csr_matrix((len(caps), len(box[0])))], format="csr")
+            table["matrix"] = sparse.hstack([table["matrix"], extra], format="csr")
+            table["costs"] = np.concatenate([table["costs"], box[0]])
+            table["most"] = np.concatenate([table["most"], np.full(len(box[0]), float(self.model.size.sum()))])
         answer = solve_relaxed(**table)
         if answer is None and self.limits.left > 0:
             exact = solve_linear(**table, engine="glop", work=_ITERATIONS)
             answer = None if exact.values is None or exact.duals is None else (exact.values, exact.duals)
-        return answer
+        if answer is None:
+            return None
+        values, duals = answer
+        outside = bool(values[size:].sum() > _OUTSIDE)
+        used: Flags = values[len(self.rows.slack_most) : size] > _TOLERANCE
+        return float(table["costs"] @ values) + self._settled(weights), outside, used, duals
 
     def _table(self, stays: Stays, weights: Mapping[str, float], caps: Mapping[str, float]) -> _Table:
         rows = self.rows
@@ -234,50 +286,38 @@ class Search:
         return costs
 
     def _price(self, duals: Floats, weights: Mapping[str, float], caps: Mapping[str, float]) -> tuple[Relaxation, Ints]:
-        """What the duals of a linear program say about all stays: a bound, and stays that would improve it."""
-        rows, model = self.rows, self.model
-        own, prices = duals[: rows.height], np.minimum(duals[rows.height :], 0.0)
-        effective = {goal: weights.get(goal, 0.0) for goal in GOALS}
-        bound = float(own @ rows.right) + self._settled(weights)
-        for (goal, most), price in zip(caps.items(), prices.tolist(), strict=True):
+        """What the duals of the shared rows say about all stays: a bound, and stays that would improve it."""
+        rows = self.rows
+        own, effective = duals[: rows.height].copy(), {goal: weights.get(goal, 0.0) for goal in GOALS}
+        own[rows.group_base : rows.overlap_base] = 0.0  # the recursion is worth more than these
+        for goal, price in zip(caps, np.minimum(duals[rows.height :], 0.0).tolist(), strict=True):
             effective[goal] -= price
-            bound += price * (most - model.settled[goal])
-        slack = -(rows.slack.T @ own)
-        slack[rows.shortage] += effective["shortage"]
-        slack[rows.overlap] += effective["overlap"]
-        bound += float(np.minimum(slack, 0.0) @ rows.slack_most)
-        running = model.decode(model.running_keys())
-        below = np.zeros(len(model.groups))
-        np.minimum.at(below, running.group, self._reduced(running, own, effective))
-        bound += float(below @ model.size)
-        fresh: list[Ints] = []
-        for g in range(len(model.groups)):
-            reduced = rows.reduced(g, own, effective)
-            if not reduced.size:
-                continue
-            bound += min(float(reduced.min()), 0.0) * int(model.size[g]) * rows.most_stays[g]
-            fresh.append(model.offsets[g] + _promising(reduced))
-        return Relaxation(bound=bound, raw=duals, duals=own, weights=effective), np.concatenate(
-            fresh or [np.array([], dtype=np.int64)]
-        )
+        bound, prices = self._judge(own, effective)
+        bound += sum(most * (weights.get(goal, 0.0) - effective[goal]) for goal, most in caps.items())
+        keys, excess = self.pricing.within(prices, max(_NEAR * abs(bound), _TOLERANCE))
+        fresh = keys[np.argsort(excess, kind="stable")[:_FRESH]]
+        return Relaxation(bound=bound, raw=duals, duals=own, weights=effective), fresh
+
+    def _judge(self, duals: Floats, weights: Mapping[str, float], *, both: bool = True) -> tuple[float, Prices]:
+        """The Lagrangian bound of duals of the shared rows, and the prices of the stays under them."""
+        rows, model = self.rows, self.model
+        slack = -(rows.slack.T @ duals)
+        slack[rows.shortage] += weights.get("shortage", 0.0)
+        slack[rows.overlap] += weights.get("overlap", 0.0)
+        prices = self.pricing.prices(duals, weights, both=both)
+        bound = float(duals @ rows.right) + self._settled(weights) + float(prices.least @ model.size)
+        return bound + float(np.minimum(slack, 0.0) @ rows.slack_most), prices
 
     def _within(self, relaxed: Relaxation, room: float) -> tuple[Ints, Floats]:
-        """Numbers and reduced costs of all stays that a solution better by 1 could use."""
-        running = self.model.running_keys()
-        keys, reduced = [running], [self._reduced(self.model.decode(running), relaxed.duals, relaxed.weights)]
-        kept = reduced[0] <= room + _TOLERANCE
-        keys[0], reduced[0] = keys[0][kept], reduced[0][kept]
-        for g in range(len(self.model.groups)):
-            values = self.rows.reduced(g, relaxed.duals, relaxed.weights).ravel()
-            chosen = np.flatnonzero(values <= room + _TOLERANCE)
-            keys.append(self.model.offsets[g] + chosen)
-            reduced.append(values[chosen])
-        return np.concatenate(keys), np.concatenate(reduced)
+        """Numbers and excesses of all stays that a solution better by 1 could use."""
+        prices = self.pricing.prices(relaxed.duals, relaxed.weights)
+        return self.pricing.within(prices, room + _TOLERANCE)
 
-    def _reduced(self, stays: Stays, duals: Floats, weights: Mapping[str, float]) -> Floats:
-        costs = self._costs(stays, weights)[len(self.rows.slack_most) :]
-        reduced: Floats = costs - self.rows.matrix(stays).T @ duals
-        return reduced
+    def _excess(self, stays: Stays, relaxed: Relaxation) -> Floats:
+        """What each of these stays costs beyond the cheapest schedule of its group."""
+        reduced = self._costs(stays, relaxed.weights)[len(self.rows.slack_most) :]
+        reduced = reduced - self.rows.matrix(stays).T @ relaxed.duals
+        return self.pricing.excess(stays, reduced, self.pricing.prices(relaxed.duals, relaxed.weights))
 
     def least(self, goal: str) -> float:
         """A bound that needs no computation."""
@@ -287,52 +327,5 @@ class Search:
         return -np.inf if goal == "cost" else 0.0
 
 
-def incumbent(model: Model, stays: Stays, counts: Ints) -> Incumbent:
-    """The solution in which ``counts`` people take each of ``stays``, and what it comes to."""
-    used = np.flatnonzero(counts)
-    chosen, taken = model.decode(stays.keys[used]), counts[used]
-    values = dict(model.settled)
-    for goal, each in chosen.values.items():
-        values[goal] += float(each @ taken)
-    missing = np.maximum(model.need - _present(model, chosen, chosen.start, taken), 0)
-    values["shortage"] += float(missing.sum())
-    if model.problem.overlap:
-        settled = model.settled_need - _present(model, chosen, model.settled_from(chosen.start), taken)
-        before = np.pad(np.cumsum(missing, axis=1), ((0, 0), (model.problem.overlap + 1, 0)))
-        excused = before[:, model.problem.overlap + 1 :] - before[:, : model.weeks]
-        values["overlap"] += float(np.maximum(settled - excused, 0).sum())
-    return Incumbent(keys=chosen.keys, counts=taken, values=values)
-
-
-def _present(model: Model, stays: Stays, start: Ints, taken: Ints) -> Ints:
-    """int64[hosts, weeks]: people there, each from ``start`` to the end of the stay."""
-    present = np.zeros((len(model.hosts), model.weeks + 1), dtype=np.int64)
-    first, last = model.clipped(start, stays.end)
-    np.add.at(present, (stays.host, np.minimum(first, last)), taken)
-    np.add.at(present, (stays.host, last), -taken)
-    counted: Ints = np.cumsum(present, axis=1)[:, :-1]
-    return counted
-
-
-def idle(model: Model) -> Incumbent:
-    """The solution that is always there: stays under way end as soon as they may, and nobody else is posted."""
-    keys = [
-        int(model.offsets[g + 1]) - len(group.running.end)
-        for g, group in enumerate(model.groups)
-        if group.running is not None
-    ]
-    stays = model.decode(np.array(keys, dtype=np.int64))
-    return incumbent(model, stays, model.size[stays.group])
-
-
 def _weighed(found: Incumbent, weights: Mapping[str, float]) -> float:
     return sum(weight * found.values[goal] for goal, weight in weights.items())
-
-
-def _promising(reduced: Floats) -> Ints:
-    """At each host the stay of least reduced cost, where that is negative."""
-    best = np.argmin(reduced, axis=1)
-    hosts = np.arange(len(reduced))
-    chosen = reduced[hosts, best] < -_TOLERANCE
-    found: Ints = hosts[chosen] * reduced.shape[1] + best[chosen]
-    return found

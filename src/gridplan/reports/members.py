@@ -1,0 +1,203 @@
+"""The government's member table 镇街｜村委会+健康管家｜网格长｜网格｜健康哨兵｜团队, as such tables are printed.
+
+One row for each grid; township, village and team stand once beside all of their grids. Villages stand by team, so that
+a team's cell stands beside the whole of its area. The leader is the team's and the institution steward that of the
+team's hospital, wherever the grid lies.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from gridplan.domain import workbook as layout
+from gridplan.domain.county import County
+from gridplan.domain.places import Grid, Village
+from gridplan.domain.plan import Plan
+from gridplan.domain.territories import Team, team_numbers
+from gridplan.reports.office import EDGE, HEADING, Office
+from gridplan.reports.sheets import fitting, width
+
+Row = Sequence[object]
+WIDTHS = (12, 24, 14, 26, 22, 38)
+HEADER = 1
+"""Row of the titles, from 0: above it stands the table's own title."""
+LINE = 14.5
+"""Height of a line of text in points."""
+MOST = 400.0
+"""Excel's rows are at most 409 points high."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Line:
+    village: Village
+    grid: Grid
+    team: Team | None
+
+
+def write_members(office: Office, colour: str) -> None:
+    """Add the sheet."""
+    plan = office.plan
+    sheet = office.add(layout.MEMBERS, colour)
+    lines = list(_lines(plan))
+    title = office.say("“4+N”全民健康服务团队成员表", '"4+N" health service teams: members')
+    big = office.look(bold=True, font_size=16, align="center", valign="vcenter")
+    sheet.merge_range(0, 0, 0, len(WIDTHS) - 1, fitting(f"{plan.county.name}{title}"), big)
+    sheet.set_row(0, 30)
+    head = office.look(
+        bold=True, bg_color=HEADING, border=1, border_color=EDGE, align="center", valign="vcenter", text_wrap=True
+    )
+    for column, (name, wide) in enumerate(zip(layout.COLUMNS[layout.MEMBERS], WIDTHS, strict=True)):
+        sheet.write_string(HEADER, column, office.title(name), head)
+        sheet.set_column(column, column, wide)
+    texts = [_texts(office, line) for line in lines]
+    needed = [LINE] * len(lines)
+    for start, end, column, text in _blocks(lines, texts):
+        _block(office, sheet, start, end, column, text)
+        share = LINE * _height(text, WIDTHS[column]) / (end - start)
+        needed[start:end] = [max(height, share) for height in needed[start:end]]
+    for number, height in enumerate(needed):
+        sheet.set_row(HEADER + 1 + number, min(MOST, height + 3))
+    sheet.freeze_panes(HEADER + 1, 0)
+    office.page(sheet, header=HEADER, last=HEADER + len(lines), columns=len(WIDTHS), scale=100)
+    starts = [n for n in range(1, len(lines)) if lines[n].village.township != lines[n - 1].village.township]
+    sheet.set_h_pagebreaks([HEADER + 1 + number for number in starts])
+
+
+def _lines(plan: Plan) -> Iterator[_Line]:
+    """By township, team, village, grid; places without a team last."""
+    county = plan.county
+    team_of = {code: team for team in plan.teams for code in (*team.villages, *team.grids)}
+    order = {team.id: number for number, team in enumerate(plan.teams)}
+    townships = {township.code: number for number, township in enumerate(county.townships)}
+    found = [
+        _Line(village=village, grid=grid, team=team_of.get(grid.code) or team_of.get(village.code))
+        for village in county.villages
+        for grid in county.grids_of(village.code)
+    ]
+    first: dict[str, int] = {}
+    for line in found:
+        first.setdefault(line.village.code, order.get(line.team.id, len(order)) if line.team else len(order))
+    villages = {village.code: number for number, village in enumerate(county.villages)}
+
+    def place(line: _Line) -> tuple[int, int, int, int]:
+        own = order.get(line.team.id, len(order)) if line.team else len(order)
+        return townships.get(line.village.township, 0), first[line.village.code], villages[line.village.code], own
+
+    yield from sorted(found, key=place)
+
+
+def _texts(office: Office, line: _Line) -> tuple[str, ...]:
+    county = office.plan.county
+    steward = office.say("健康管家：", "Steward: ")
+    village = f"{line.village.name}\n{steward}{line.village.steward}" if line.village.steward else line.village.name
+    return (
+        county.name_of(line.village.township),
+        village,
+        line.grid.head or "",
+        line.grid.name,
+        "、".join(line.grid.sentinels),
+        team_text(office, line.team) if line.team else "",
+    )
+
+
+def team_text(office: Office, team: Team) -> str:
+    """The team with its members, one role in a line."""
+    county = office.plan.county
+    number = team_numbers(office.plan.teams)[team.id]
+    own = county.name_of(team.township)
+    lines = [office.say(f"{own}第{number}团队", f"{own} team {number}")]
+    if office.audience == "public":
+        return "\n".join((*lines, _roles(office, team)))
+    for person, zh, en in (
+        (team.specialist, "专科医师", "Specialist"),
+        (team.gp, "家庭医生", "GP"),
+        (team.nurse, "护士", "Nurse"),
+    ):
+        if person and county.name_of(person):
+            leads = office.say("（团队长）", " (leader)") if person == team.leader else ""
+            lines.append(f"{office.say(f'{zh}：', f'{en}: ')}{county.name_of(person)}{leads}")
+    doctors = "、".join(filter(None, map(county.name_of, team.village_doctors)))
+    if doctors:
+        lines.append(office.say("村医：", "Village doctors: ") + doctors)
+    return "\n".join(lines)
+
+
+def _roles(office: Office, team: Team) -> str:
+    """Which roles are filled, for those who may not read names."""
+    filled = (
+        (team.specialist, "专科医师", "specialist"),
+        (team.gp, "家庭医生", "GP"),
+        (team.nurse, "护士", "nurse"),
+        *((doctor, "村医", "village doctor") for doctor in team.village_doctors),
+    )
+    zh, en = Counter(zh for who, zh, _ in filled if who), Counter(en for who, _, en in filled if who)
+    return office.say(
+        "、".join(f"{role}{count}名" for role, count in zh.items()),
+        ", ".join(f"{count} {role}{'s' * (count > 1)}" for role, count in en.items()),
+    )
+
+
+def _blocks(lines: list[_Line], texts: list[tuple[str, ...]]) -> Iterator[tuple[int, int, int, str]]:
+    """(first row, row after the last, column, text) of every cell, over all of its rows."""
+
+    def key(column: int, number: int) -> object:
+        line = lines[number]
+        if column == 0:
+            return line.village.township
+        if column == 1:
+            return line.village.code
+        if column == 5 and line.team:
+            return line.village.township, line.team.id
+        return number
+
+    for column in range(len(WIDTHS)):
+        for _, own in itertools.groupby(range(len(lines)), key=lambda number, c=column: key(c, number)):  # type: ignore[misc]
+            numbers = list(own)
+            yield numbers[0], numbers[-1] + 1, column, texts[numbers[0]][column]
+
+
+def _block(office: Office, sheet: Any, start: int, end: int, column: int, text: str) -> None:
+    top = column == 0  # a township may go over several pages: its name stands on the first
+    look = office.look(
+        border=1,
+        border_color=EDGE,
+        text_wrap=True,
+        valign="top" if top else "vcenter",
+        align="center" if column < 2 else "left",
+    )
+    said, row = fitting(text), HEADER + 1 + start
+    if end - start > 1:
+        sheet.merge_range(row, column, HEADER + end, column, "", look)
+    if said:
+        sheet.write_string(row, column, said, look)
+    else:
+        sheet.write_blank(row, column, None, look)
+
+
+def _height(text: str, wide: int) -> int:
+    """Lines that a text takes in a column."""
+    return sum(max(1, math.ceil(width(line) / (wide - 1))) for line in text.split("\n"))
+
+
+def grid_rows(plan: Plan) -> Iterator[Row]:
+    """The same with codes, grid workers and stewards: one row for each grid, to be filtered."""
+    county: County = plan.county
+    stewards = {hospital.id: hospital.steward for hospital in county.township_hospitals}
+    team_of = {code: team for team in plan.teams for code in (*team.villages, *team.grids)}
+    numbers = team_numbers(plan.teams)
+    for village in county.villages:
+        for grid in county.grids_of(village.code):
+            team = team_of.get(grid.code) or team_of.get(village.code)
+            yield (
+                *(county.name_of(village.township), village.code, village.name, village.steward),
+                *(grid.code, grid.name, grid.head, "、".join(grid.workers), "、".join(grid.sentinels)),
+                team.id if team else None,
+                f"{county.name_of(team.township)}第{numbers[team.id]}团队" if team else None,
+                county.name_of(team.leader) if team and team.leader else None,
+                stewards.get(team.hospital) if team else None,
+            )
