@@ -3,7 +3,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test lint bench gallery data clean
+.PHONY: demo test lint bench gallery data languages clean
 
 $(READY): pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
@@ -37,6 +37,9 @@ gallery: $(READY)  ## redraw the pictures in maps/gallery from the demo county
 
 data: $(READY)  ## write data/ anew; the result must not differ from what is committed
 	$(BIN)/python -m data.generator
+
+languages: $(READY)  ## bring the Chinese catalogues up to date with the code; stops where a text has no Chinese
+	$(BIN)/python -m gridplan.languages.upkeep
 
 clean:
 	rm -rf $(VENV) demo dist build .mypy_cache .pytest_cache .ruff_cache

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 
@@ -9,6 +10,8 @@ import pytest
 
 from gridplan.assets import asset
 from gridplan.domain.plan import Plan
+
+os.environ["GRIDPLAN_LANG"] = "en"  # of the command line; tests/cli/test_chinese*.py read the Chinese
 
 
 @pytest.fixture(scope="session")

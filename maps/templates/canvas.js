@@ -5,7 +5,7 @@ const PANES = { fill: 210, water: 230, focus: 260, roads: 300, borders: 350, rou
 const renderers = {};
 Object.entries(PANES).forEach(([name, z]) => {
   map.createPane(name).style.zIndex = z;
-  renderers[name] = L.canvas({ pane: name, padding: 0.1 });
+  renderers[name] = new Painting({ pane: name, padding: 0.2 });
 });
 map.createPane('relief').style.zIndex = 220;
 map.getPane('relief').style.pointerEvents = 'none';

@@ -25,30 +25,50 @@ zoneAt.forEach((zone, z) => names.push({ rank: 2, kind: 'zone', name: zone.name,
 villages.forEach((v) => names.push({ rank: 3, kind: 'village', name: v.name, at: v.at, from: 2, size: 12, place: v, below: 5 }));
 let labelNote = null; // (township) → {text, short} shown under its name, set by a layer
 
+// Townships first; then who is posted there, where there is room left, so that nobody's name takes away a township's; then the others.
 function drawLabels() {
-  const lift = map.getZoom() - homeZoom;
-  const view = map.getBounds().pad(0.05);
-  const taken = [];
+  const spots = new Map(), taken = [];
+  const lift = map.getZoom() - homeZoom, view = map.getBounds().pad(0.05), on = map.hasLayer(overlays.labels);
+  const wanted = (label) => on && lift >= label.from && (label.kind !== 'zone' || (lift < 1.25 && map.getSize().x > 600)) && view.contains(label.at);
+  const place = (some) => some.filter(wanted).forEach((label) => { const spot = freeSpot(label, taken); if (spot) spots.set(label, spot); });
+  place(names.filter((label) => label.rank < 2));
+  if (labelNote) spots.forEach((spot, label) => { if (label.kind === 'township') addNote(label, spot, labelNote(label.place), taken); });
+  place(names.filter((label) => label.rank >= 2));
   names.forEach((label) => {
-    const note = labelNote && label.kind === 'township' ? labelNote(label.place) : null;
-    const shown = map.hasLayer(overlays.labels) && lift >= label.from && (label.kind !== 'zone' || (lift < 1.25 && map.getSize().x > 600)) && view.contains(label.at) && room(label, note, taken);
-    const key = shown ? (note ? note.text + note.short : '-') : '';
+    const spot = spots.get(label);
+    const key = spot ? `${spot.above} ${spot.note ? spot.note.text + spot.note.short : '-'}` : '';
     if (label.key === key) return;
     if (label.mark) overlays.labels.removeLayer(label.mark);
     label.key = key;
-    label.mark = shown ? L.marker(label.at, { pane: 'names', interactive: false, keyboard: false, icon: labelIcon(label, note) }) : null;
+    label.mark = spot ? L.marker(label.at, { pane: 'names', interactive: false, keyboard: false, icon: labelIcon(label, spot) }) : null;
     if (label.mark) overlays.labels.addLayer(label.mark);
   });
 }
 
-function room(label, note, taken) {
+const apart = (box, taken) => taken.every((o) => box[0] >= o[2] || o[0] >= box[2] || box[1] >= o[3] || o[1] >= box[3]);
+
+function boxAt(label, above, width, height) {
   const at = map.latLngToContainerPoint(label.at);
-  const width = Math.max(label.name.length * label.size, note ? textWidth(note.text) : 0) + 6;
-  const height = note ? 32 : 17;
-  const box = [at.x - width / 2, at.y + label.below, at.x + width / 2, at.y + label.below + height];
-  if (taken.some((o) => box[0] < o[2] && o[0] < box[2] && box[1] < o[3] && o[1] < box[3])) return false;
-  taken.push(box);
-  return true;
+  const top = above ? at.y - label.below - height : at.y + label.below;
+  return [at.x - width / 2, top, at.x + width / 2, top + height];
+}
+
+// Below its point; a township's name above it, where something else stands below.
+function freeSpot(label, taken) {
+  for (const above of label.kind === 'township' ? [false, true] : [false]) {
+    const box = boxAt(label, above, label.name.length * label.size + 6, 17);
+    if (apart(box, taken)) { taken.push(box); return { above, box, note: null }; }
+  }
+  return null;
+}
+
+function addNote(label, spot, note, taken) {
+  if (!note) return;
+  const box = boxAt(label, spot.above, Math.max(label.name.length * label.size, textWidth(note.text)) + 6, 32);
+  const others = taken.filter((other) => other !== spot.box);
+  if (!apart(box, others)) return;
+  taken[taken.indexOf(spot.box)] = box;
+  spot.note = note;
 }
 
 function textWidth(line) {
@@ -57,8 +77,8 @@ function textWidth(line) {
   return width;
 }
 
-function labelIcon(label, note) {
-  const node = el('div', { class: 'gp-label gp-below gp-' + label.kind }, label.name,
-    note ? el('small', { class: note.short ? 'gp-short' : null }, note.text) : null);
+function labelIcon(label, spot) {
+  const node = el('div', { class: `gp-label ${spot.above ? 'gp-above' : 'gp-below'} gp-${label.kind}` }, label.name,
+    spot.note ? el('small', { class: spot.note.short ? 'gp-short' : null }, spot.note.text) : null);
   return L.divIcon({ className: '', iconSize: [0, 0], html: node });
 }

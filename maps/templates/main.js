@@ -96,5 +96,5 @@ if (linkedTo.length > 1) follow(linkedTo); else show(data.start);
 linked = true;
 if (linkedTo.length > 1) remember(); // names become codes
 // What tests and embedding pages may use.
-window.gridplan = { map, state, show, goTo, follow, overlays, layers, villages, townships, ready: null };
+window.gridplan = { map, state, show, goTo, follow, overlays, layers, villages, townships, paintAll, ready: null };
 requestAnimationFrame(() => requestAnimationFrame(() => { window.gridplan.ready = performance.now(); }));

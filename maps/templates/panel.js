@@ -120,7 +120,10 @@ function legendMark(swatch) {
   const tint = swatch.colour.split(',');
   if (swatch.mark === 'many') tint.slice(0, 5).forEach((c, i) => box.append(svg('rect', { x: 1 + i * 4.8, y: 1.5, width: 4.8, height: 13, fill: c })));
   else if (swatch.mark === 'fill') box.append(svg('rect', { x: 1, y: 1.5, width: 24, height: 13, rx: 2, fill: tint[0], stroke: '#5f6d73', 'stroke-opacity': 0.45, 'stroke-width': 0.8 }));
-  else if (swatch.mark === 'dot') box.append(svg('circle', { cx: 13, cy: 8, r: swatch.radius || 5, fill: tint[0], stroke: tint[1] || '#fff', 'stroke-width': 1.5 }));
+  else if (swatch.mark === 'dot') {
+    box.append(svg('circle', { cx: 13, cy: 8, r: swatch.radius || 5, fill: tint[0], stroke: tint[1] || '#fff', 'stroke-width': 1.5 }));
+    if (swatch.cross) box.append(svg('path', { d: 'M9.8 8h6.4M13 4.8v6.4', stroke: '#fff', 'stroke-width': 2 }));
+  } else if (swatch.core) [[tint[0], swatch.width], [swatch.core, swatch.width - 1.6]].forEach(([stroke, width]) => box.append(svg('line', { x1: 2, x2: 24, y1: 8, y2: 8, stroke, 'stroke-width': width })));
   else box.append(svg('line', { x1: 1, x2: 25, y1: 8, y2: 8, stroke: tint[0], 'stroke-width': swatch.width || 3.5, 'stroke-linecap': 'round', 'stroke-dasharray': { dash: swatch.dashes || '1 6', broken: '6 4' }[swatch.mark] || 'none' }));
   return box;
 }
@@ -129,6 +132,10 @@ function legendLine(swatch) {
   const share = ['travel', 'isochrones'].includes(state.layer) && swatch.note ? `${word('ui.share')} ` : '';
   return el('div', { class: 'gp-key' }, legendMark(swatch), el('span', {}, swatch.label), swatch.note ? el('em', {}, data.lang === 'zh' ? share + swatch.note : `${swatch.note} ${share}`) : null);
 }
+
+// In this order in the legend; each looks as it does on the map.
+const KEYED = ['lead_hospital', 'township_hospital', 'clinic', 'clinic_unstaffed', 'base', 'visit_place', 'emergency_station', 'emergency_opened',
+  'emergency_candidate', 'zone_centre', 'zone_centre_new', 'zone_centre_old'];
 
 function drawOverlayChoices() {
   const checks = document.querySelector('#gp-overlays .gp-checks');
@@ -146,26 +153,24 @@ function drawOverlayChoices() {
   seeThrough();
   const keys = document.querySelector('#gp-overlays .gp-keys');
   const used = new Set(facilities.map((f) => f.kind));
-  const ink = colours.ink;
-  const entries = [
-    ['overlay.zones', { mark: 'line', colour: '#3c4a52', width: 2.6 }, data.borders.zone.length],
-    ['overlay.townships', { mark: 'dash', colour: '#47545b', width: 1.6, dashes: '8 3 2 3' }, data.borders.township.length],
-    ['overlay.villages', { mark: 'line', colour: '#b3babd', width: 1 }, data.borders.village.length],
-    ['overlay.water', { mark: 'line', colour: colours.water, width: 3 }, data.water.rivers.length + data.water.lakes.length],
-    ['road.main', { mark: 'line', colour: colours.road_casing, width: 4.5 }, data.roads.some((r) => r.width === 0)],
-    ['road.minor', { mark: 'line', colour: colours.road_casing, width: 2.6 }, data.roads.some((r) => r.width === 1)],
-    ['facility.lead_hospital', { mark: 'dot', colour: '#c2185b,#fff', radius: 6 }, used.has('lead_hospital')],
-    ['facility.township_hospital', { mark: 'dot', colour: '#fff,' + ink, radius: 4.2 }, used.has('township_hospital')],
-    ['facility.clinic', { mark: 'dot', colour: '#2e7d6b,#fff', radius: 3.4 }, used.has('clinic')],
-    ['facility.clinic_unstaffed', { mark: 'dot', colour: '#fff,' + ink, radius: 2.6 }, used.has('clinic_unstaffed')],
-    ['facility.base', { mark: 'dot', colour: '#37474f,#fff', radius: 4 }, used.has('base')],
-    ['facility.visit_place', { mark: 'dot', colour: '#f0b429,' + ink, radius: 3.2 }, used.has('visit_place')],
-    ['facility.emergency_station', { mark: 'dot', colour: '#0b5fa5,#fff', radius: 5 }, used.has('emergency_station')],
-    ['facility.emergency_opened', { mark: 'dot', colour: '#d84315,#fff', radius: 6.5 }, used.has('emergency_opened')],
-    ['facility.emergency_candidate', { mark: 'dot', colour: '#fff,#0b5fa5', radius: 3.4 }, used.has('emergency_candidate')],
-    ['facility.zone_centre', { mark: 'dot', colour: '#0b5fa5,#fff', radius: 6 }, used.has('zone_centre')],
-    ['facility.zone_centre_new', { mark: 'dot', colour: '#d84315,#fff', radius: 6.5 }, used.has('zone_centre_new')],
-    ['facility.zone_centre_old', { mark: 'dot', colour: '#9aa4a9,#fff', radius: 5 }, used.has('zone_centre_old')],
+  const borders = [
+    ['zones', { mark: 'line', colour: '#3c4a52', width: 2.6 }, data.borders.zone.length],
+    ['townships', { mark: 'dash', colour: '#47545b', width: 1.6, dashes: '8 3 2 3' }, data.borders.township.length],
+    ['villages', { mark: 'line', colour: '#b3babd', width: 1 }, data.borders.village.length],
+    ['water', { mark: 'line', colour: colours.water, width: 3 }, data.water.rivers.length + data.water.lakes.length],
   ];
-  entries.filter((e) => e[2]).forEach(([key, swatch]) => keys.append(legendLine(Object.assign({ label: word(key), note: '' }, swatch))));
+  borders.filter((e) => e[2]).forEach(([id, swatch]) => addKey('overlay.' + id, swatch, { shows: id }));
+  const roads = [['road.main', 0, { width: 5.4, core: colours.road_main }], ['road.minor', 1, { width: 4, core: colours.road }]];
+  roads.filter(([, rank]) => data.roads.some((r) => r.width === rank))
+    .forEach(([key, , swatch]) => addKey(key, Object.assign({ mark: 'line', colour: colours.road_casing }, swatch), { shows: 'roads' }));
+  KEYED.filter((kind) => used.has(kind)).forEach((kind) => {
+    const look = FACILITY[kind];
+    addKey('facility.' + kind, { mark: 'dot', colour: `${look.fill},${look.rim || colours.ink}`, radius: Math.min(6.5, look.radius), cross: look.cross }, { shows: 'facilities', facility: kind });
+  });
+
+  function addKey(key, swatch, about) {
+    const line = legendLine(Object.assign({ label: word(key), note: '' }, swatch));
+    Object.assign(line.dataset, about);
+    keys.append(line);
+  }
 }

@@ -15,6 +15,14 @@ function fillSheet() {
   );
 }
 
+// Paper explains what is on it: what is switched off, or comes only when one looks closer, has no line in its legend.
+function pruneKeys() {
+  const drawn = new Set(facilities.filter((f) => f.mark && overlays.facilities.hasLayer(f.mark)).map((f) => f.kind));
+  sheet.querySelectorAll('.gp-key[data-shows]').forEach((line) => {
+    if (!map.hasLayer(overlays[line.dataset.shows]) || (line.dataset.facility && !drawn.has(line.dataset.facility))) line.remove();
+  });
+}
+
 const drawNow = () => Object.values(renderers).forEach((r) => { if (r._ctx) { r._redrawBounds = null; r._redraw(); } });
 let seen = null, copies = [];
 
@@ -41,6 +49,7 @@ window.addEventListener('beforeprint', () => {
   map.fitBounds(bounds, { animate: false, padding: all ? [6, 6] : [0, 0] });
   homeZoom = map.getBoundsZoom(whole); // what is drawn from which zoom on is measured against the whole county
   refresh();
+  pruneKeys();
   drawNow(); // the browser takes its picture before the next frame
   copies = copyCanvases();
 });

@@ -8,6 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from gridplan.errors import NotFoundError
+from gridplan.languages import said
 
 _PACKAGE = Path(__file__).resolve().parent
 _WHEEL = _PACKAGE / "_assets"
@@ -24,4 +25,6 @@ def asset(relative: str) -> Path:
         path = root / relative
         if path.exists():
             return path
-    raise NotFoundError(f"gridplan's own file {relative!r} is missing; was the package installed whole?")
+    raise NotFoundError(
+        said("gridplan's own file {path!r} is missing; was the package installed whole?", path=relative)
+    )

@@ -1,6 +1,7 @@
 """Every error gridplan raises on purpose.
 
-Each is a :class:`GridplanError` and also the builtin it specialises, so a caller may catch either.
+Each is a :class:`GridplanError` and also the builtin it specialises, so a caller may catch either. Its text is one that
+can be told in every language: ``error.text``, or ``str(error)``, which is English like the rest of a traceback.
 """
 
 from __future__ import annotations
@@ -8,12 +9,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from gridplan.languages import in_language
+
 if TYPE_CHECKING:
     from gridplan.domain.findings import Finding
 
 
 class GridplanError(Exception):
     """Base of all errors raised on purpose."""
+
+    @property
+    def text(self) -> str:
+        """What is wrong; :func:`gridplan.languages.in_language` tells it."""
+        return self.args[0] if self.args and isinstance(self.args[0], str) else ""
+
+    def __str__(self) -> str:
+        return in_language(self.text, "en")
 
 
 class InputError(GridplanError, ValueError):

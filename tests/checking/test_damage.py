@@ -21,6 +21,7 @@ from gridplan.domain.programmes import CoverageMode, Programme
 from gridplan.domain.results import Goal
 from gridplan.domain.rules import Level, Rules
 from gridplan.domain.territories import Team
+from support.english import english
 
 WEEK = dt.timedelta(weeks=1)
 DAY = dt.timedelta(days=1)
@@ -874,14 +875,15 @@ def test_damage_is_found(mini_plan: Plan, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", DAMAGES)
-def test_what_is_wrong_is_said_in_chinese(mini_plan: Plan, name: str) -> None:
+def test_what_is_wrong_is_said_in_chinese_and_english(mini_plan: Plan, name: str) -> None:
     _, damage = DAMAGES[name]
     damaged = damage(mini_plan)
+    given = ("健康网格员", *(absence.reason for person in damaged.county.people for absence in person.absences))
     for violation in audit(damaged).violations:
         for text in (violation.message, violation.reason, violation.remedy):
             assert re.search("[一-鿿]", text) or not text
-            assert "None" not in text
-            assert "{" not in text
+            told = english(text, damaged.county, *given)
+            assert not any(wrong in words for wrong in ("None", "{") for words in (text, told))
         assert violation.message
         assert len(violation.message) < 120
         # places and people by name: the only codes are those in a team's name, or of what does not exist

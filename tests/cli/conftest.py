@@ -33,3 +33,9 @@ def plan_id(demo: tuple[Path, Said]) -> str:
 def blank(demo: tuple[Path, Said], tmp_path: Path) -> Path:
     """A copy of the mini county without plans, its travel times computed."""
     return Path(shutil.copytree(demo[0], tmp_path / "未规划", ignore=shutil.ignore_patterns("plans")))
+
+
+@pytest.fixture
+def in_chinese(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A terminal that speaks Chinese, as is usual."""
+    monkeypatch.setenv("GRIDPLAN_LANG", "zh")

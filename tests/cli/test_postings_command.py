@@ -16,6 +16,8 @@ from support.commands import Said, in_process, rewrite
 from support.short_postings import by_limit, solved_plan
 from support.tiny_plan import solved, tiny_plan
 
+pytestmark = pytest.mark.usefixtures("in_chinese")
+
 
 def stored(folder: Path, plan: Plan, *, publish: bool = True) -> Path:
     (folder / "gridplan.toml").write_text("", encoding="utf-8")
@@ -171,7 +173,7 @@ def test_a_folder_that_is_none_and_a_plan_without_postings(tmp_path: Path) -> No
     folder = stored(tmp_path, dataclasses.replace(plan, postings=none))
     said = in_process("postings", folder)
     assert said.code == 2
-    assert "has no postings" in said.out
+    assert "没有派驻" in said.out
 
 
 def test_a_plan_made_by_hand_has_no_proof(tmp_path: Path) -> None:

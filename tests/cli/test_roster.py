@@ -11,6 +11,8 @@ import pytest
 from gridplan.assets import asset
 from support.commands import in_process
 
+pytestmark = pytest.mark.usefixtures("in_chinese")
+
 HEADER = ["工号", "姓名", "单位", "科室", "岗位", "职称"]
 PEOPLE = [
     ["P1", "张三", "县医院", "内科", "县级医师", "中级"],

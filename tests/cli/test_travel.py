@@ -46,8 +46,8 @@ def test_three_files_lie_in_a_folder_named_for_what_was_asked(county: Path) -> N
     assert "beyond the limit" in said.out
     assert "mobile_hospital: 3 of 30 villages cut off from the main road network" in said.out
     report, _, findings = said.out.partition("GP-")
-    assert "步行接驳" not in report  # which villages, only for the vehicle asked for
-    assert "步行接驳" in findings
+    assert "are walked" not in report  # which villages, only for the vehicle asked for
+    assert "are walked" in findings
     assert (county / "travel" / "scenarios").is_dir()  # the input's own folder is another one
 
 

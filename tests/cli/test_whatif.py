@@ -13,6 +13,8 @@ from gridplan.cli import whatif_command
 from gridplan.store import PlanStore
 from support.commands import Said, in_process, rewrite
 
+pytestmark = pytest.mark.usefixtures("in_chinese")
+
 
 def asked(folder: Path, *more: object) -> Said:
     return in_process("whatif", folder, "--as-of", "2026-01-05", "--profile", "quick", *more)

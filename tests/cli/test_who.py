@@ -16,6 +16,8 @@ from gridplan.planning.candidates import PostQuestion, rank, with_candidate
 from gridplan.store import PlanStore
 from support.commands import Said, in_process
 
+pytestmark = pytest.mark.usefixtures("in_chinese")
+
 AS_OF = ("--as-of", "2026-01-20")
 
 

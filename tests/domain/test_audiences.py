@@ -26,6 +26,15 @@ def test_names_phones_and_private_reasons_are_taken_out_of_free_text(audience, n
     assert told == f"{name}（***，手机***）自2026-03-09请假，接替者在990101100200村"  # a village's code is no phone
 
 
+@pytest.mark.parametrize(("audience", "name"), [("leaders", "欧**"), ("public", "**")])
+def test_the_same_is_taken_out_of_english(audience, name):
+    told = (
+        "欧阳若兰 (0595-22334455) is on leave from 2026-03-09 on (产假); 欧阳若兰 (990101100200) takes leave (private)."
+    )
+    expected = f"{name} (***) is on leave from 2026-03-09 on; {name} (990101100200) takes leave."
+    assert Names(_county(), audience).free(told) == expected
+
+
 def test_planners_read_everything():
     assert Names(_county(), "planners").free(TEXT) == TEXT
 

@@ -93,5 +93,5 @@ def test_a_visit_takes_as_long_as_the_people_at_the_place_ask_for() -> None:
 def test_every_line_duty_and_weekday_has_its_words_in_both_languages() -> None:
     assert set(DOINGS) == set(Doing)
     assert set(DUTIES) == set(Duty)
-    assert [zh for zh, _ in WEEKDAYS] == [f"周{number}" for number in "一二三四五六日"]
-    assert [en for _, en in WEEKDAYS] == [f"{dt.date(2026, 1, 5 + i):%a}" for i in range(7)]
+    assert [weekday.tell("zh") for weekday in WEEKDAYS] == [f"周{number}" for number in "一二三四五六日"]
+    assert [weekday.tell("en") for weekday in WEEKDAYS] == [f"{dt.date(2026, 1, 5 + i):%a}" for i in range(7)]

@@ -8,9 +8,11 @@ import itertools
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gridplan.domain.small_counts import COUNTY, RULE, KeyCounts, withheld
+from gridplan.domain.circuits import Stop
+from gridplan.domain.itineraries import route_days
+from gridplan.domain.small_counts import COUNTY, RULE, KeyCounts, TellingVisits, withheld
 from support.tiny import tiny_county
-from support.tiny_plan import village
+from support.tiny_plan import tiny_plan, village
 
 THRESHOLD = 3
 COUNTS = st.dictionaries(
@@ -90,3 +92,32 @@ def test_who_reads_what():
     assert leaders.total(COUNTY) == planners.total(COUNTY) == 2 + 101 + 102 + 103 + 104 + 105 + 615
     open_county = county.replace(rules=county.rules.replace(RULE, value=2))
     assert KeyCounts(open_county, "public").told(first, "65+") == "2"
+
+
+def _asking_for_minutes(county, count):
+    """The county whose first village has so many of a group, each worth five minutes of every visit; that programme."""
+    place = county.villages[0].code
+    where = dataclasses.replace(county.programmes[0].where, key_groups=("tb",))
+    slow = dataclasses.replace(county.programmes[0], where=where, minutes_per_key_person=5.0)
+    villages = tuple(
+        dataclasses.replace(v, key_groups={"tb": count if v.code == place else 40}) for v in county.villages
+    )
+    return county.replace(villages=villages, programmes=(slow, *county.programmes[1:])), place, slow.id
+
+
+def test_the_length_of_a_visit_may_not_betray_a_small_count():
+    county, place, programme = _asking_for_minutes(tiny_county(), 2)
+    stop = Stop(place=place, programme=programme)
+    assert TellingVisits(county, "leaders")(stop)
+    assert not TellingVisits(county, "planners")(stop)
+    assert not TellingVisits(county, "leaders")(dataclasses.replace(stop, programme=county.programmes[1].id))
+    many, place, programme = _asking_for_minutes(tiny_county(), 200)
+    assert not TellingVisits(many, "leaders")(Stop(place=place, programme=programme))
+
+
+def test_a_day_with_such_a_visit_is_told_without_hours():
+    plan = tiny_plan()
+    tour = plan.tours[0]
+    assert route_days(plan, tour)[0].hours is not None
+    assert route_days(plan, tour, untold=lambda stop: stop == tour.stops[-1])[0].hours is None
+    assert route_days(plan, tour, untold=lambda stop: stop == tour.stops[-1])[0].visiting is None

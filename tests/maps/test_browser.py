@@ -215,6 +215,49 @@ def test_a_large_county_can_be_used_within_two_seconds(browser, tmp_path):
     assert page.requests() == []
 
 
+TURNS = """
+const done = arguments[arguments.length - 1], map = gridplan.map, painted = [], canvases = new Set();
+map.eachLayer((layer) => { if (layer._renderer && layer._renderer._ctx) canvases.add(layer._renderer); });
+let frame = 0, quiet = 0, before = 0;
+canvases.forEach((canvas) => {
+  const update = canvas._update;
+  canvas._update = function () { if (this._drawFirst) painted.push(frame); return update.call(this); };
+});
+const tick = () => {
+  frame += 1;
+  quiet = painted.length === before && !map._animatingZoom ? quiet + 1 : 0;
+  before = painted.length;
+  if (quiet < 30) { requestAnimationFrame(tick); return; }
+  canvases.forEach((canvas) => { delete canvas._update; });
+  done(painted.map((at) => painted.filter((other) => other === at).length));
+};
+requestAnimationFrame(tick);
+if (arguments[0] === 'zoom') map.zoomIn(1); else map.panBy([arguments[0], 0], { animate: false });
+"""
+
+
+def test_after_a_move_canvases_are_painted_one_in_a_frame_and_all_of_them(page):
+    page.layer("teams")
+    before = page.picture()
+    assert page.browser.execute_async_script(TURNS, 30) == []  # what is painted beyond the edge is enough
+    moved = page.browser.execute_async_script(TURNS, 500)
+    assert len(moved) >= 4  # areas, roads, borders, points
+    assert set(moved) == {1}
+    assert set(page.browser.execute_async_script(TURNS, "zoom")) == {1}
+    page.run("gridplan.map.zoomOut(1, { animate: false }); gridplan.map.panBy([-530, 0], { animate: false })")
+    page.settle()
+    assert page.picture() == before
+
+
+def test_what_joins_the_map_while_canvases_wait_is_drawn_in_its_place(page):
+    page.layer("coverage")
+    page.run("gridplan.map.panBy([500, 0], { animate: false }); gridplan.show('circuits')")
+    page.settle()
+    waited = page.picture()
+    page.run("gridplan.map.setView(gridplan.map.getCenter(), gridplan.map.getZoom(), { animate: false })")
+    assert page.picture() == waited
+
+
 def test_a_tour_with_a_night_is_drawn_day_by_day_with_its_purposes(browser, tmp_path):
     day = dt.date(2026, 1, 12)
     stops = (

@@ -8,6 +8,7 @@ import datetime as dt
 import pytest
 
 from gridplan.domain.plan import Change, PlanDiff
+from gridplan.languages import recorded
 from gridplan.maps import map_spec
 from gridplan.maps.encoding import compact_json, payload
 from gridplan.replanning import diff_plans
@@ -126,16 +127,20 @@ def test_ids_of_teams_are_left_out_unless_only_they_tell_two_apart():
     assert alike.text == "甲镇第1团队（990101100-T1） → 甲镇第1团队（990101100-T4）"
 
 
-def test_english_uses_the_maps_own_words():
+def test_english_tells_what_the_diff_tells_in_english():
+    clinic = recorded("邻村卫生室 甲镇卫生院", {"en": "neighbouring clinic, 甲镇卫生院"})
+    stay = recorded("2026-03-02 — 2026-08-30（26周）", {"en": "2026-03-02 — 2026-08-30 (26 weeks)"})
+    member = recorded("甲镇第1团队（990101100-T1） 护士 张三", {"en": "甲镇 team 1 (990101100-T1), nurse 张三"})
     found = layer(
-        change(before="邻村卫生室 甲镇卫生院", after="移动医院 县医院"),
-        change("posting", "TH1", who=("D3",), before=None, after="2026-03-02 — 2026-08-30（26周）"),
-        change("team_member", "TH0", before="甲镇第1团队 护士 张三", after=None),
+        change(before=clinic, after="县医院"),
+        change("posting", "TH1", who=("D3",), before=None, after=stay),
+        change("team_member", "TH0", before=member, after=None, cause=recorded("离职", {"en": "resignation"})),
         lang="en",
     ).items
-    assert found[0].text == "Neighbour's clinic 甲镇卫生院 → Mobile hospital 县医院"
+    assert found[0].text == "neighbouring clinic, 甲镇卫生院 → 县医院"
     assert found[1].text == "医**: new: 2026-03-02 to 2026-08-30 (26 weeks)"
-    assert found[2].text == "no more: 甲镇 team 1 nurse 张三"
+    assert found[2].text == "no more: 甲镇 team 1, nurse 张三"
+    assert "resignation" in found[2].small
 
 
 def test_a_place_that_is_no_more_is_told_without_a_place_to_go_to():

@@ -439,3 +439,40 @@ def test_nasty_texts_of_changes_zones_and_facilities_stay_text(browser, tmp_path
     )
     assert page.run("return document.documentElement.scrollWidth <= window.innerWidth")
     assert page.complaints() == []
+
+
+def test_the_printed_legend_explains_what_is_on_the_paper_and_nothing_else(page):
+    page.layer("coverage")
+    page.run("document.getElementById('gp-overlays').open = true")
+    page.find('[data-overlay="water"]').click()
+    page.run("window.dispatchEvent(new Event('beforeprint'))")
+    whole = page.text("#gp-sheet aside")
+    page.run("window.dispatchEvent(new Event('afterprint'))")
+    page.find('[data-overlay="water"]').click()
+    assert "乡镇卫生院" in whole
+    assert "水系" not in whole
+    assert "村卫生室（" not in whole  # clinics come when one looks closer
+    page.run("gridplan.map.setZoom(gridplan.map.getZoom() + 3, { animate: false })")
+    page.run("window.dispatchEvent(new Event('beforeprint'))")
+    near = page.text("#gp-sheet aside")
+    page.run("window.dispatchEvent(new Event('afterprint'))")
+    assert "水系" in near
+    assert "村卫生室（" in near
+
+
+def test_who_is_posted_never_takes_away_the_name_of_a_township(page):
+    def named():
+        return page.run(
+            "return Array.from(document.querySelectorAll('.gp-label.gp-township')).map(e => e.firstChild.textContent).sort()"
+        )
+
+    home = page.run("return gridplan.map.getZoom()")
+    most = 0
+    for steps in range(6):
+        page.run("gridplan.map.setMinZoom(0).setZoom(arguments[0], { animate: false })", home - steps / 2)
+        page.layer("coverage")
+        alone = named()
+        page.layer("postings")
+        assert named() == alone, steps
+        most = max(most, page.run("return document.querySelectorAll('.gp-label.gp-township small').length"))
+    assert most >= 2

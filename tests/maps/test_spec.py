@@ -23,6 +23,7 @@ from gridplan.domain.specialists import Specialists
 from gridplan.domain.territories import Territories
 from gridplan.domain.travel_settings import TravelSettings
 from gridplan.errors import NotFoundError, OptionError
+from gridplan.languages import recorded
 from gridplan.maps import map_spec
 from gridplan.maps.areas import time_class
 from gridplan.maps.encoding import compact_json, payload
@@ -295,7 +296,11 @@ def test_warnings_about_the_input_are_told_to_whom_they_concern(audience: Audien
     warning, info = FindingLevel.WARNING, FindingLevel.INFO
     found = (
         Finding(
-            code="GP-M001", level=warning, message="乙镇缺1名护士，找医师0", remedy="补充1名护士", feature="990101101"
+            code="GP-M001",
+            level=warning,
+            message=recorded("乙镇缺1名护士，找医师0", {"en": "乙镇 lacks a nurse; ask 医师0"}),
+            remedy=recorded("补充1名护士", {"en": "Find a nurse"}),
+            feature="990101101",
         ),
         Finding(code="GP-M006", level=info, message="医师0请假"),
         Finding(code="GP-B001", level=warning, message="界线有缝"),
@@ -305,8 +310,9 @@ def test_warnings_about_the_input_are_told_to_whom_they_concern(audience: Audien
     added = [n for n in map_spec(plan, audience=audience).exceptions.notices if n.text not in bare]
     assert {n.title: n.text for n in added} == told
     assert {n.target for n in added if n.title == "团队配置提示"} <= {"t1"}
-    english = map_spec(plan, audience=audience, lang="en").exceptions.notices
-    assert len(english) == len(map_spec(tiny_plan(), audience=audience, lang="en").exceptions.notices)
+    english = {notice.text for notice in map_spec(plan, audience=audience, lang="en").exceptions.notices}
+    shown = {"leaders": "医**", "planners": "医师0"}.get(audience)
+    assert (f"乙镇 lacks a nurse; ask {shown}; remedy: Find a nurse" in english) == (audience != "public")
 
 
 def test_sample_data_is_announced():

@@ -64,7 +64,7 @@ def test_findings_speak_english_too(tmp_path):
 @pytest.mark.parametrize("code", sorted(CATALOGUE))
 def test_both_languages_name_the_same_words(code):
     kind = CATALOGUE[code]
-    for zh, en in ((kind.zh, kind.en), (kind.remedy_zh, kind.remedy_en)):
+    for zh, en in ((one.template("zh"), one.template("en")) for one in (kind.wrong, kind.mend)):
         assert set(re.findall(r"{(\w+)}", zh)) == set(re.findall(r"{(\w+)}", en))
         assert re.search("[一-鿿]", zh.replace("{place}：{why}", "因"))
         assert not re.search("[一-鿿]", en)

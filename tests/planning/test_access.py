@@ -123,7 +123,7 @@ def test_villages_beyond_a_limit_are_listed_the_furthest_first():
             COUNTY,
             cut_off(TIMES, "LH"),
             "牵头医院都不能到达；县医院：no road",
-            "none of them can be reached; 县医院: no road",
+            "a lead hospital: none of them can be reached; 县医院: no road",
         ),
         (
             COUNTY.replace(
@@ -133,9 +133,14 @@ def test_villages_beyond_a_limit_are_listed_the_furthest_first():
             ),
             TIMES,
             "本县没有牵头医院",
-            "the county has no provider of this level",
+            "a lead hospital: the county has none",
         ),
-        (COUNTY, replace(cut_off(TIMES, "LH"), unreachable=()), "没有通往牵头医院的路", "no way leads to any of them"),
+        (
+            COUNTY,
+            replace(cut_off(TIMES, "LH"), unreachable=()),
+            "没有通往牵头医院的路",
+            "a lead hospital: no way leads to any of them",
+        ),
     ],
 )
 def test_who_reaches_nobody_is_told_why(county, times, zh, en):

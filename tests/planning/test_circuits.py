@@ -93,6 +93,13 @@ def test_a_vehicle_waits_for_its_whole_crew():
     assert len(vehicle.days) == 64
 
 
+def test_a_vehicle_out_of_service_stays_at_home():
+    closure = Closure(place="MH1", start=day(2), end=day(4))
+    (vehicle,) = task(problem(with_calendar(tiny_county(), closures=(closure,))), "mobile_hospital").crews
+    assert not {day(2), day(3)} & set(vehicle.days)
+    assert len(vehicle.days) == 63
+
+
 @pytest.mark.parametrize("place", [CIRCUIT, "990101100"])
 def test_closures_of_village_and_township(place):
     closure = Closure(place=place, start=START, end=day(7))

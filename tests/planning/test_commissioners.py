@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import replace
+from types import SimpleNamespace
+from typing import Any, cast
 
 from gridplan.checking import audit
 from gridplan.checking.breaches import Case
@@ -12,7 +14,9 @@ from gridplan.checking.scores import posting_scores
 from gridplan.domain.county import County
 from gridplan.domain.people import CurrentStay, Person, Role, Title
 from gridplan.domain.plan import Plan
+from gridplan.domain.postings import PostingProblem
 from gridplan.domain.rules import Level
+from gridplan.planning import pipeline
 from gridplan.planning.commissioners import commissioners_county
 from gridplan.planning.postings import posting_problem
 from gridplan.solvers.postings import solve_postings
@@ -86,3 +90,19 @@ def test_a_county_that_asks_for_none_hears_nothing_of_them() -> None:
     found = audit(tiny_plan())
     assert not [v for v in found.violations if v.rule.startswith("commissioners")]
     assert not [key for key in found.scores if key.startswith("commissioners")]
+
+
+def test_asked_for_in_midyear_they_are_not_posted_in_the_past() -> None:
+    """The published plan had none, since nobody asked for any: that is the past, and stays so."""
+    before = replace(tiny_plan(with_commissioners()), commissioners=None)
+    day = START + 10 * WEEK
+
+    def solve(_: str, __: object, problem: PostingProblem) -> PostingProblem:
+        return problem
+
+    ground = SimpleNamespace(
+        parent=before, county=before.county, car=tiny_travel(before.county), as_of=day, solve=solve
+    )
+    problem = cast("PostingProblem", pipeline._plan_commissioners(cast("Any", ground), again=True))
+    assert problem.frozen_weeks == 12
+    assert not any(any(c.available[:10]) for c in problem.candidates)

@@ -130,6 +130,33 @@ def test_the_past_stays_even_of_somebody_who_is_gone() -> None:
     assert result.goals[0].value == 0
 
 
+def test_where_nobody_was_published_the_past_stays_empty() -> None:
+    """A plan that posted nobody is a published plan too: nobody can have been at work in weeks that are over."""
+    county = tiny_county()
+    problem = posting_problem(county, tiny_travel(county), previous=published(), as_of=START + 10 * WEEK)
+    assert problem.frozen_weeks == 12
+    result = solve_postings(problem, load_profile("postings", "quick"))
+    assert min(p.start for p in result.solution.postings) == START + 10 * WEEK
+    assert result.goals[0].value == 10 * len(county.township_hospitals)
+    first = posting_problem(county, tiny_travel(county), as_of=START + 10 * WEEK)
+    assert first.frozen_weeks == 0  # without a published plan there is nothing to keep
+
+
+def test_a_stay_broken_off_on_the_first_day_is_still_told_when_planned_again() -> None:
+    """Otherwise the next re-planning of that week would cancel, with a letter, what was over already."""
+    county = tiny_county()
+    county = county.replace(people=tuple(p for p in county.people if p.id != "D0"))
+    county = changed(county, "D1", absences=(Absence(start=START, end=START + 30 * WEEK, reason="病假"),))
+    parent = published(("D0", "TH0", -9, 20), ("D1", "TH1", -9, 20))
+    stays = []
+    for _ in range(2):
+        problem = posting_problem(county, tiny_travel(county), previous=parent, as_of=START)
+        parent = solve_postings(problem, load_profile("postings", "quick")).solution
+        stays.append(parent.postings)
+    assert stays[0] == stays[1]
+    assert [p.person for p in stays[1] if p.end == START] == ["D0", "D1"]
+
+
 def test_replanning_the_unchanged_county_changes_nothing() -> None:
     county = tiny_county()
     travel = tiny_travel(county)

@@ -21,6 +21,7 @@ from gridplan.domain.naming import Names
 from gridplan.domain.places import Village
 from gridplan.domain.scenarios import Effect, Scenario
 from gridplan.errors import InputError
+from gridplan.languages import in_language
 from gridplan.planning import travel
 from gridplan.planning.travel import county_travel, seasons_travel, travel_places
 from support.osm import write_osm
@@ -128,6 +129,12 @@ def test_findings_and_reasons_speak_the_language_asked_for(tmp_path):
     np.testing.assert_array_equal(chinese.times[1].seconds, english.times[1].seconds)
     assert "移动医院" in chinese.times[1].unreachable[0][1]
     assert "mobile hospital" in english.times[1].unreachable[0][1]
+    kept = county_travel(county, tmp_path, cache=cache)
+    for told in (chinese, kept):
+        assert [in_language(why, "en") for _, why in told.times[1].unreachable] == [
+            why for _, why in english.times[1].unreachable
+        ]
+        assert [in_language(f.message, "en") for f in told.findings] == [f.message for f in english.findings]
     assert "移动医院" in chinese.findings[0].message
     assert "mobile hospital" in english.findings[0].message
 

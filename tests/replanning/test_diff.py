@@ -15,6 +15,7 @@ from gridplan.domain.postings import Posting, Postings
 from gridplan.domain.programmes import CoverageMode
 from gridplan.domain.territories import Team
 from gridplan.replanning import count_by_kind, diff_plans, notices, roster_changes
+from support.english import english
 from support.tiny import START, tiny_county
 from support.tiny_plan import solved, tiny_plan, village
 
@@ -125,6 +126,12 @@ def test_leaders_and_village_doctors() -> None:
         told["VD00"]
         == f"团队成员·甲镇卫生院由“甲镇第1团队 村医”改为“甲镇第2团队 村医”（{START}起），原因：村医02{START}离职"
     )
+    english_told = {n.subject: english(n.text, county) for n in notices(diff, county)}
+    assert (
+        english_told["VD00"] == "team member (甲镇卫生院), “甲镇 team 2, village doctor” instead of “甲镇 team 1, "
+        f"village doctor” (from {START} on); cause: 村医02 leaves on {START}"
+    )
+    assert "team leader (after 全科甲0)" in english_told["nurse00"]
     assert "团队长（接替全科甲0）" in told["nurse00"]
     assert "全科医生" not in told["nurse00"]
     assert told["gp00"].count("；") == 1
@@ -273,3 +280,18 @@ def test_who_came_and_who_went() -> None:
 def test_a_new_phone_number_changes_nothing() -> None:
     county = tiny_county()
     assert roster_changes(county, changed(county, "D1", phone="123")) == ()
+
+
+def test_whoever_loses_a_place_with_a_dissolved_team_reads_why() -> None:
+    before = tiny_plan()
+    team = before.territories.solution.teams[0]
+    left = START + 2 * WEEK
+    county = changed(tiny_county(), team.gp, leaves=left)
+    after = tiny_plan(county)
+    rest = tuple(t for t in after.territories.solution.teams if t.id != team.id)
+    after = replace(after, territories=solved(replace(after.territories.solution, teams=rest)))
+    told = {c.who[0]: c for c in diff_plans(before, after).changes if c.kind == "team_member"}
+    gone = f"{before.county.name_of(team.gp)}{left}离职"
+    assert {person: change.cause for person, change in told.items()} == dict.fromkeys(told, gone)
+    assert {team.nurse, team.specialist} <= told.keys()
+    assert told[team.nurse].because == (team.gp,)

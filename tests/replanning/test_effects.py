@@ -10,7 +10,9 @@ from gridplan.domain.people import Absence, Title
 from gridplan.domain.plan import Plan
 from gridplan.domain.postings import Posting, Postings
 from gridplan.domain.territories import Team
+from gridplan.languages import in_language
 from gridplan.replanning import diff_plans
+from support.english import all_english
 from support.tiny import START, tiny_county
 from support.tiny_plan import solved, tiny_plan
 
@@ -37,7 +39,12 @@ def with_teams(plan: Plan, **roles: tuple[str | None, str | None]) -> Plan:
 
 
 def effects(before: Plan, after: Plan) -> dict[str, str]:
-    return {effect.person: effect.text for effect in diff_plans(before, after).roster}
+    """By person; each is complete in English too."""
+    roster = diff_plans(before, after).roster
+    given = [person.name for person in before.county.people]
+    given += [absence.reason for person in after.county.people for absence in person.absences]
+    all_english((effect.text for effect in roster), after.county, *given)
+    return {effect.person: effect.text for effect in roster}
 
 
 def test_nothing_changed_has_no_effect() -> None:
@@ -55,6 +62,10 @@ def test_a_leaver_is_replaced_in_postings_teams_and_circuits() -> None:
     assert told["D0"].startswith(f"医师0{left}离职 → 派驻甲镇卫生院{left}起由医师2接替；甲镇第1团队专科医师改为医师2；")
     assert "其团队此后的巡诊" in told["D0"]
     assert "由接任者出诊" in told["D0"]
+    assert in_language(told["D0"], "en").startswith(
+        f"医师0 leaves on {left} → the stay at 甲镇卫生院 from {left} on goes to 医师2; "
+        "specialist of 甲镇 team 1 is now 医师2; "
+    )
 
 
 def test_a_post_that_stays_empty_is_told_with_its_weeks() -> None:
@@ -64,6 +75,19 @@ def test_a_post_that_stays_empty_is_told_with_its_weeks() -> None:
     assert effects(before, after)["D0"].endswith("起由医师2接替（缺5周无派驻医师）")
     nobody = with_postings(tiny_plan(county), ("D0", "TH0", 0, 15))
     assert effects(before, nobody)["D0"].endswith("起取消（缺37周无派驻医师）")
+
+
+def test_who_comes_back_after_leave_leaves_no_gap() -> None:
+    away = Absence(start=START + 15 * WEEK, end=START + 40 * WEEK, reason="产假")
+    before = with_postings(tiny_plan(), ("D0", "TH0", 0, 52))
+    county = changed(tiny_county(), "D0", absences=(away,))
+    back = START + 40 * WEEK
+    after = with_postings(tiny_plan(county), ("D0", "TH0", 0, 15), ("D2", "TH0", 14, 41), ("D0", "TH0", 40, 66))
+    told = effects(before, after)["D0"]
+    assert "无派驻医师" not in told
+    assert told.endswith(f"{away.start}起由医师2接替；{back}起本人再派驻甲镇卫生院")
+    late = with_postings(tiny_plan(county), ("D0", "TH0", 0, 15), ("D2", "TH0", 14, 38), ("D0", "TH0", 40, 66))
+    assert "（缺2周无派驻医师）" in effects(before, late)["D0"]
 
 
 def test_somebody_who_was_there_already_goes_on_alone() -> None:

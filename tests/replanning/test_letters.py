@@ -10,6 +10,7 @@ from gridplan.domain.people import Absence
 from gridplan.domain.plan import Plan
 from gridplan.replanning import diff_plans, letters
 from replanning.test_effects import changed, with_postings, with_teams
+from support.english import all_english
 from support.tiny import START, tiny_county
 from support.tiny_plan import solved, tiny_plan, village
 
@@ -101,10 +102,15 @@ def test_english_letters_have_no_chinese_but_names() -> None:
     text = "\n".join((letter.title, letter.opening, *letter.item_lines(), letter.closing))
     assert "You hand over to 医师2." in text
     assert "from Monday 20 April 2026 on" in text
-    assert "Reason: 医师0 leaves, Monday 20 April 2026." in text
+    assert "Reason: 医师0 leaves on Monday 20 April 2026." in text
     assert "specialist" in text
-    for word in ("原因", "派驻", "团队成员", "专科医师", "星期"):
-        assert word not in text
+    for found in written(lang="en").values():
+        around = (found.title, found.salutation, found.opening, *found.item_lines(), found.closing)
+        all_english(around, tiny_county(), "小县医共体办公室", "周主任", "县府路1号", "全")
+    assert "This concerns your village:" in written(lang="en")[Recipient.VILLAGE, village(0, 2)].opening
+    ill = written(ill=True, lang="en")
+    assert "病假" in "".join(ill[Recipient.PERSON, "D0"].item_lines())  # their own leave, as they told it
+    assert not any("病假" in "".join(ill[key].item_lines()) for key in ill if key[1] != "D0")
 
 
 def test_without_an_office_the_county_signs() -> None:
@@ -112,3 +118,22 @@ def test_without_an_office_the_county_signs() -> None:
     letter = letters(before, after, diff_plans(before, after))[0]
     assert letter.signature[0] == f"{after.county.name}医共体办公室"
     assert "（）" not in letter.closing
+
+
+def test_the_hand_over_is_between_those_who_meet_at_the_host() -> None:
+    """D1 was over weeks before; D2 stands in for D0 and hands back to him."""
+    away = Absence(start=START + 15 * WEEK, end=START + 40 * WEEK, reason="产假")
+    county = changed(tiny_county(), "D0", absences=(away,))
+    before = with_postings(tiny_plan(), ("D1", "TH0", 0, 10), ("D0", "TH0", 9, 52))
+    stays = (("D1", "TH0", 0, 10), ("D0", "TH0", 9, 15), ("D2", "TH0", 13, 41), ("D0", "TH0", 40, 66))
+    after = with_postings(tiny_plan(county), *stays)
+    found = {x.subject: x for x in letters(before, after, diff_plans(before, after))}
+    assert [item.handover for item in found["D2"].items] == ["工作由医师0向您交接。"]
+    assert [item.handover for item in found["D0"].items] == ["工作由您向医师2交接。", "工作由医师2向您交接。"]
+
+
+def test_who_left_before_another_came_hands_nothing_over_to_a_third() -> None:
+    before = with_postings(tiny_plan(), ("D1", "TH0", 0, 10), ("D0", "TH0", 10, 52))
+    after = with_postings(tiny_plan(), ("D1", "TH0", 0, 10), ("D0", "TH0", 10, 52), ("D2", "TH0", 12, 52))
+    found = {x.subject: x for x in letters(before, after, diff_plans(before, after))}
+    assert [item.handover for item in found["D2"].items] == [""]

@@ -49,7 +49,7 @@ def test_a_row_for_each_stay_and_for_who_has_none() -> None:
 
 def test_a_short_stay_without_a_recorded_reason_stands_out() -> None:
     unaudited = replace(planned(), audit=tiny_plan().audit)
-    assert rows(unaudited)["D0"]["例外原因"] == UNRECORDED
+    assert rows(unaudited)["D0"]["例外原因"] == UNRECORDED.said()
 
 
 def test_the_workbook_has_ledger_weeks_and_effects(tmp_path: Path) -> None:

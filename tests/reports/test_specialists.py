@@ -16,13 +16,17 @@ from gridplan.domain.facilities import LeadHospital
 from gridplan.domain.plan import Plan
 from gridplan.domain.postings import Posting, Postings
 from gridplan.domain.specialists import Specialists
-from gridplan.reports import write_workbook
-from gridplan.reports.specialists import ADOPTED, FITS, LEFT, NEAREST, NOBODY, PARTLY, POSTED, specialist_rows
+from gridplan.reports import specialists, write_workbook
+from gridplan.reports.specialists import specialist_rows
 from gridplan.sources import read_plan_workbook
 from gridplan.store.files import read_version, write_version
 from support.tiny import SIDE, START, tiny_county, tiny_travel
 from support.tiny_plan import solved, tiny_plan
 
+POSTED = "派驻在该院"
+ADOPTED, FITS, LEFT, NEAREST, NOBODY, PARTLY = (
+    getattr(specialists, name).tell("zh") for name in ("ADOPTED", "FITS", "LEFT", "NEAREST", "NOBODY", "PARTLY")
+)
 LATER = f"{POSTED}（7月6日起）"
 
 

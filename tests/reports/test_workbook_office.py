@@ -233,3 +233,43 @@ def test_a_workbook_that_cannot_be_written_leaves_nothing(tmp_path: Path) -> Non
     with pytest.raises(OSError, match=r"plan\.xlsx|No such file"):
         write_workbook(tiny_plan(), tmp_path / "no" / "plan.xlsx")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_sheets_with_page_breaks_of_their_own_fit_across_also_where_the_font_is_missing(book: Any) -> None:
+    paper = (11.69 - 2 * 0.35) * 72  # points across a landscape A4 page between its margins
+    for name in (layout.MEMBERS, layout.ROUTES):
+        sheet = book[name]
+        widest = 6.36  # points: a digit of DejaVu Sans at 10 points, which stands in for 宋体 on bare machines
+        columns = sum(own.width * (own.max - own.min + 1) for own in sheet.column_dimensions.values())
+        assert columns * widest * sheet.page_setup.scale / 100 < paper, name
+        assert sheet.row_breaks.count, name
+
+
+def test_leaders_route_sheets_do_not_betray_small_counts_by_the_length_of_visits(tmp_path: Path) -> None:
+    county = tiny_county()
+    slow = tuple(dataclasses.replace(p, minutes_per_key_person=7.0) for p in county.programmes)
+    few = tuple(dataclasses.replace(v, key_groups={"65+": 2}) for v in county.villages)
+    plan = tiny_plan(county.replace(programmes=slow, villages=few))
+    hours = {}
+    for audience in ("planners", "leaders"):
+        sheet = written(plan, tmp_path, audience=audience)[layout.ROUTES]
+        titles = [cell.value for cell in sheet[1]]
+        told = [titles.index(title) for title in ("到达", "开始", "离开", "停留（分钟）")]
+        hours[audience] = {row[n].value for row in sheet.iter_rows(min_row=2) for n in told}
+    assert hours["leaders"] == {None}
+    assert len(hours["planners"]) > 5
+
+
+def test_rows_of_long_texts_are_high_enough_for_programs_that_do_not_measure_them(tmp_path: Path) -> None:
+    county = tiny_county()
+    programmes = tuple(dataclasses.replace(p, name=f"{p.name}{'很长的名称' * 8}") for p in county.programmes)
+    book = written(tiny_plan(county.replace(programmes=programmes)), tmp_path)
+    for name in (layout.VISITS, layout.ROUTES):
+        sheet = book[name]
+        raised = 0
+        for row in sheet.iter_rows(min_row=2):
+            if any(cell.alignment.wrap_text for cell in row):
+                assert (sheet.row_dimensions[row[0].row].height or 0) > 28, (name, row[0].row)
+                raised += 1
+        assert raised, name
+    assert book[layout.ROSTER].row_dimensions[1].height >= 55  # dates stand upright

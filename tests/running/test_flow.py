@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -88,6 +89,8 @@ def test_input_with_errors_keeps_what_is_published_and_says_why(county: Path) ->
     store = PlanStore(county)
     assert (store.published(), store.versions()) == (published, (published,))
     told = json.loads((store.folder / JSON).read_text(encoding="utf-8"))
+    assert told["english"][0] == "Nothing new was published"
+    assert not re.search("[一-鿿]", "".join(told["english"][1:3]))
     assert (told["result"], told["published"]) == ("findings", published)
     assert told["findings"][0]["code"] == "GP-S113"
     text = (store.folder / TEXT).read_bytes().decode("utf-8-sig")
@@ -132,6 +135,9 @@ def test_a_wrong_option_leaves_no_trace(county: Path) -> None:
         with pytest.raises(OptionError):
             once(county, command="replan", cause="by_hand", **wrong)
     assert len(results(county)) == 1
+    end = tiny_county().calendar.end
+    with pytest.raises(OptionError, match=str(end - dt.timedelta(days=1))):  # the last day that may be named
+        once(county, command="replan", cause="by_hand", as_of=end)
 
 
 def test_the_clock_set_back_neither_unmakes_history_nor_hides_the_new_plan(

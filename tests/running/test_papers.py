@@ -19,6 +19,7 @@ from gridplan.domain.circuits import Circuits
 from gridplan.domain.findings import Finding, FindingLevel
 from gridplan.domain.plan import Audit, Change, Plan, PlanDiff, RosterEffect, Violation
 from gridplan.domain.rules import Level
+from gridplan.languages import recorded
 from gridplan.reports.index import PAPERS
 from gridplan.running.papers import INDEX, MAP, PAPERS_OF, WRITERS, Making, write_papers, write_report
 from gridplan.sources import Settings
@@ -66,7 +67,10 @@ def _plan() -> tuple[Plan, PlanDiff, set[str], set[str]]:
         key_groups=((FEW, "65岁及以上"),),
     )
     first, gone = people[-2], ("D99", "令狐翀骉")
-    told = f"{first.name}（{first.phone}）自2026-03-09请假（产假），由{gone[1]}接替"
+    told = recorded(
+        f"{first.name}（{first.phone}）自2026-03-09请假（产假），由{gone[1]}接替",
+        {"en": f"{first.name} ({first.phone}) is on leave from 2026-03-09 on (产假); {gone[1]} takes over"},
+    )
     plan = tiny_plan(county)
     breach = Violation(
         rule="postings.min_stay",
@@ -174,13 +178,16 @@ def test_no_paper_for_others_tells_a_name_or_a_phone(known, written, audience, l
     assert "产假" not in said  # why somebody is away is nobody else's business
 
 
+@pytest.mark.parametrize("lang", ["zh", "en"])
 @pytest.mark.parametrize("paper", ["map.html", "plan.xlsx", "calendars", INDEX])
-def test_planners_papers_do_tell_names(known, written, paper):
+def test_planners_papers_do_tell_names(known, written, paper, lang):
     """So that the search above can find them."""
     plan, *_ = known
-    path = written["planners", "zh"] / paper
+    path = written["planners", lang] / paper
     said = _said(path) if path.is_dir() else "\n".join(_texts(path))
     assert plan.county.person("D0").name in said
+    if paper == "plan.xlsx":
+        assert ("自2026-03-09请假（产假）" if lang == "zh" else "is on leave from 2026-03-09 on (产假)") in said
 
 
 def test_the_public_reads_not_even_surnames(known, written):

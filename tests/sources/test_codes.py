@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from gridplan.domain.findings import FindingLevel
+from gridplan.languages import in_language
 from gridplan.sources import inspect_county
 from gridplan.sources.codes import CATALOGUE
 from sources.damages import DAMAGES
@@ -47,11 +48,10 @@ def test_malformed_input_gives_its_code(code: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("code", sorted(CATALOGUE))
 def test_both_languages_name_the_same_words(code: str) -> None:
     kind = CATALOGUE[code]
-    words = {language: set(re.findall(r"{(\w+)}", text)) for language, text in (("zh", kind.zh), ("en", kind.en))}
-    assert {w.removesuffix("_en") for w in words["en"]} <= words["zh"] | {"value"}
-    assert kind.remedy_zh
-    assert kind.remedy_en
-    assert not re.search(r"[一-鿿]", kind.en)
+    for one in (kind.wrong, kind.mend):
+        zh, en = one.template("zh"), one.template("en")
+        assert set(re.findall(r"{(\w+)", zh)) == set(re.findall(r"{(\w+)", en))
+        assert not re.search(r"[一-鿿]", en) or one is kind.mend
 
 
 def test_english_messages(tmp_path: Path) -> None:
@@ -60,3 +60,11 @@ def test_english_messages(tmp_path: Path) -> None:
     finding = next(f for f in inspect_county(folder.write(), lang="en").findings if f.code == "GP-S115")
     assert finding.message == "副髙 is not known under 职称"
     assert finding.remedy.endswith("Did you mean 副高?")
+
+
+def test_chinese_messages_can_be_told_in_english(tmp_path: Path) -> None:
+    DAMAGES["GP-S115"](folder := Folder(tmp_path))
+    chinese = inspect_county(folder.write()).findings
+    english = inspect_county(folder.root, lang="en").findings
+    for one, other in zip(chinese, english, strict=True):
+        assert (in_language(one.message, "en"), in_language(one.remedy, "en")) == (other.message, other.remedy)

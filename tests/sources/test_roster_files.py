@@ -109,6 +109,15 @@ def test_what_cannot_be_understood_is_said_and_stays_as_it_is(tmp_path: Path) ->
     assert found.records[2].value("workplace") == "重名卫生院"
 
 
+def test_leave_that_ends_before_it_begins_is_told_as_that(tmp_path: Path) -> None:
+    report = Report()
+    head = ["姓名", "单位", "请假开始", "请假结束"]
+    read_roster(write(tmp_path / "a.xlsx", head, ["张三", "H1", "2026-09-01", "2026-05-01"]), report)
+    (found,) = report.findings
+    assert found.code == "GP-S035"
+    assert "结束早于开始" in found.message
+
+
 def test_leave_beside_the_person(tmp_path: Path) -> None:
     path = write(
         tmp_path / "a.xlsx",

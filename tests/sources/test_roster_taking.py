@@ -13,6 +13,7 @@ import pytest
 
 from gridplan.assets import asset
 from gridplan.domain.findings import FindingLevel
+from gridplan.domain.people import Sex
 from gridplan.domain.roster_changes import Decision, RosterComparison, compare
 from gridplan.domain.roster_words import DifferenceKind
 from gridplan.errors import NotFoundError
@@ -305,3 +306,29 @@ def test_a_plan_has_the_roster_of_its_county(folder: Path) -> None:
 def test_no_county_folder(tmp_path: Path) -> None:
     with pytest.raises(NotFoundError, match="--county"):
         read_county_roster(tmp_path, Report())
+
+
+def test_date_of_birth_sex_and_wishes_are_compared_and_taken(folder: Path, tmp_path: Path) -> None:
+    """The limits of age rest on them: a new person must not lose them, and no second column may come to be."""
+    header = [*HEADER, "出生日期", "性别", "希望派往"]
+    county = own(folder)
+    rows = planner_rows(folder)
+    for record in county.roster.records:
+        rows[record.id] += [record.value("born"), record.value("sex"), record.value("wishes")]
+    rows["P0001"][11] = "1993-10-18"
+    new = ["新来人", "松洋县总医院", "心血管内科", "县级医师", "中级", "内科", "1390", "2026-04-01", "", "", ""]
+    new += ["1988-05-06", "男", "枫峰镇卫生院；龙源乡卫生院"]
+    path = new_roster(tmp_path / "新.xlsx", [*rows.values(), new], header)
+    taken, comparison, codes = take(folder, path)
+    assert codes == []
+    assert [(d.kind, d.field, d.after) for d in comparison.differences if d.person] == [
+        (DifferenceKind.OTHER, "born", "1993-10-18")
+    ]
+    people = {p.name: p for p in read_county(folder).people}
+    added = people["新来人"]
+    assert (added.born, added.sex, added.wishes) == (dt.date(1988, 5, 6), Sex.MALE, ("T101", "T200"))
+    assert people["廖南兴"].born == dt.date(1993, 10, 18)
+    heads = next(csv.reader((folder / "staff.csv").read_text(encoding="utf-8-sig").splitlines()))
+    assert "出生日期" not in heads
+    assert heads.count("born") == 1
+    assert len(taken.new_ids) == 1

@@ -61,3 +61,10 @@ def test_a_place_can_be_closed(tmp_path: Path) -> None:
     folder.tables["calendar"][-1]["target"] = "W9"
     (finding,) = [f for f in folder.findings() if f.code == "GP-K117"]
     assert "走访点" in finding.message
+
+
+def test_a_vehicle_can_be_out_of_service(tmp_path: Path) -> None:
+    folder = Folder(tmp_path)
+    vehicle = folder.tables["vehicles"][0]["id"]
+    folder.tables["calendar"].append({"kind": "封闭", "target": vehicle, "start": "2026-02-02", "end": "2026-02-13"})
+    assert read_county(folder.write()).calendar.is_closed(vehicle, dt.date(2026, 2, 13))

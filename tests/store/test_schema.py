@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import gzip
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,9 +21,10 @@ from gridplan.domain.postings import Postings
 from gridplan.domain.results import Goal, Status
 from gridplan.domain.specialists import Specialists
 from gridplan.domain.territories import Unit
+from gridplan.languages import recorded
 from gridplan.store import SCHEMA_FILE, schema_text
 from gridplan.store.files import plan_schema, write_version
-from gridplan.store.schema import drawn_schema
+from gridplan.store.schema import COUNTY_SCHEMA_FILE, drawn_county_schema, drawn_schema
 from support.tiny import START
 from support.tiny_plan import solved, tiny_circuits, tiny_plan, tiny_postings, tiny_territories, village
 
@@ -61,7 +63,7 @@ def full_plan() -> Plan:
         circuits=solved(circuits, goal),
         specialists=solved(Specialists(serves={"T0-0": "D0"}), goal),
         commissioners=solved(Postings(postings=tiny_postings().postings[:1]), goal),
-        findings=(Finding(code="GP-S001", level=FindingLevel.WARNING, message="a", row=3),),
+        findings=(Finding(code="GP-S001", level=FindingLevel.WARNING, message=recorded("甲", {"en": "a"}), row=3),),
         reasons=(reason,),
         remedies=(PostingRemedy(bends=(bend,), shortage=None),),
     )
@@ -87,6 +89,25 @@ def test_it_is_what_the_domain_says(schema: dict[str, Any]) -> None:
         PUBLISHED.write_text(anew, encoding="utf-8", newline="\n")
         pytest.fail(f"wrote {SCHEMA_FILE}: read it, then run again")
     assert schema_text() == anew, "the domain has changed: delete plan.schema.json and run this test to write it anew"
+
+
+def test_the_schema_of_the_county_is_published_and_what_is_stored_keeps_it(tmp_path: Path) -> None:
+    drawn = drawn_county_schema(version=1)
+    jsonschema.Draft202012Validator.check_schema(drawn)
+    anew = json.dumps(drawn, ensure_ascii=False, indent=1) + "\n"
+    beside = PUBLISHED.with_name(COUNTY_SCHEMA_FILE)
+    if not beside.exists():
+        beside.write_text(anew, encoding="utf-8", newline="\n")
+        pytest.fail(f"wrote {COUNTY_SCHEMA_FILE}: read it, then run again")
+    assert schema_text(COUNTY_SCHEMA_FILE) == anew, (
+        "the domain has changed: delete county.schema.json and run this again"
+    )
+    write_version(full_plan(), tmp_path)
+    assert (tmp_path / COUNTY_SCHEMA_FILE).read_text(encoding="utf-8") == anew
+    county = json.loads(gzip.decompress((tmp_path / "county.json.gz").read_bytes()))
+    assert faults(drawn, county) == []
+    assert faults(drawn, county | {"townhips": []}) != []
+    assert faults(drawn, county | {"coords": "bd09"}) != []
 
 
 @pytest.mark.parametrize("made", [tiny_plan, full_plan])

@@ -74,13 +74,14 @@ class Page:
 
     def settle(self):
         """Wait until what was asked for is drawn."""
+        self.run("gridplan.paintAll()")  # canvases take turns after a move
         self.browser.execute_async_script("requestAnimationFrame(() => requestAnimationFrame(arguments[0]))")
 
     def picture(self):
         """Everything drawn on canvas, as one text, so that two states can be compared."""
         # Leaflet repaints only what changed, which leaves other traces at edges than painting the whole
         self.run(
-            "const all = new Set(); gridplan.map.eachLayer(l => { if (l._renderer) all.add(l._renderer); });"
+            "gridplan.paintAll(); const all = new Set(); gridplan.map.eachLayer(l => { if (l._renderer) all.add(l._renderer); });"
             "all.forEach(r => { r._redrawBounds = null; r._redraw(); });"
         )
         self.settle()

@@ -1,4 +1,4 @@
-"""How a broken rule is written down: in Chinese, with names."""
+"""How a broken rule is written down: with names, to be told in every language."""
 
 from __future__ import annotations
 
@@ -12,16 +12,23 @@ from gridplan.domain.naming import Names
 from gridplan.domain.people import Person
 from gridplan.domain.plan import Plan, Violation
 from gridplan.domain.rules import Rules
+from gridplan.languages import Said
+from gridplan.languages.amounts import date
 
 T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """What a check looks at: a plan, and the published plan it was made from, if any."""
+    """What a check looks at: a plan, and the published plan it was made from, if any.
+
+    Attributes:
+        commissioners: the plan's physicians are its public-health commissioners (see ``commissioners.their_case``).
+    """
 
     plan: Plan
     parent: Plan | None = None
+    commissioners: bool = False
     names: Names = field(init=False, repr=False, compare=False)
     _made: dict[object, object] = field(init=False, repr=False, compare=False, default_factory=dict)
 
@@ -71,10 +78,9 @@ class Case:
             remedy=remedy,
         )
 
-    def date(self, day: dt.date) -> str:
+    def date(self, day: dt.date) -> Said:
         """``3月9日``, with the year where it is not the one in which the plan begins."""
-        year = "" if day.year == self.county.calendar.start.year else f"{day.year}年"
-        return f"{year}{day.month}月{day.day}日"
+        return date(day, year=day.year != self.county.calendar.start.year)
 
     def person(self, person_id: str) -> Person | None:
         """The person, or ``None`` where the roster no longer has them (somebody in a plan's past)."""

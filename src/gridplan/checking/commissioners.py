@@ -18,12 +18,12 @@ from gridplan.domain.rules import Level, Rules
 OWN = ("cover", "min_title", "min_stay", "floor_stay", "max_stay", "rest")
 """Rules of postings that have a namesake for commissioners."""
 _SHARED = ("sender", "one_post", "availability", "short_leave", "exemption", "max_age", "max_age_women")
-_WORDS = (("派驻医师", "公共卫生专员"), ("牵头医院的医师", "牵头医院的公共卫生人员"))
 
 
 def their_case(case: Case) -> Case:
     """The case as if the commissioners were the county's physicians, and theirs its postings."""
-    return Case(plan=_their_plan(case.plan), parent=_their_plan(case.parent) if case.parent else None)
+    parent = _their_plan(case.parent) if case.parent else None
+    return Case(plan=_their_plan(case.plan), parent=parent, commissioners=True)
 
 
 def _their_plan(plan: Plan) -> Plan:
@@ -48,17 +48,10 @@ def _their_county(county: County) -> County:
     )
 
 
-def _told(violation: Violation, rule: str) -> Violation:
-    message = violation.message
-    for old, new in _WORDS:
-        message = message.replace(old, new)
-    return replace(violation, rule=rule, message=message)
-
-
 def _own(name: str) -> Check:
     def check(case: Case) -> Iterator[Violation]:
         for violation in postings.CHECKS[f"postings.{name}"](case.once(their_case)):
-            yield _told(violation, f"commissioners.{name}")
+            yield replace(violation, rule=f"commissioners.{name}")
 
     return check
 
@@ -67,7 +60,7 @@ def _both(rule: str, check_physicians: Callable[[Case], Iterator[Violation]]) ->
     def check(case: Case) -> Iterator[Violation]:
         yield from check_physicians(case)
         if case.plan.commissioners is not None:
-            yield from (_told(violation, rule) for violation in check_physicians(case.once(their_case)))
+            yield from (replace(violation, rule=rule) for violation in check_physicians(case.once(their_case)))
 
     return check
 
@@ -81,7 +74,7 @@ def check_their_origins(case: Case) -> Iterator[Violation]:
 def check_their_frozen(case: Case) -> Iterator[Violation]:
     """The published stays of commissioners in past and frozen weeks are kept."""
     if case.plan.commissioners is not None:
-        yield from (_told(violation, "replan.frozen") for violation in check_frozen(case.once(their_case)))
+        yield from (replace(violation, rule="replan.frozen") for violation in check_frozen(case.once(their_case)))
 
 
 CHECKS: Mapping[str, Check] = {

@@ -16,6 +16,7 @@ from gridplan.domain.facilities import TownshipHospital, VillageClinic
 from gridplan.domain.plan import Violation
 from gridplan.domain.programmes import CoverageMode
 from gridplan.errors import NotFoundError
+from gridplan.languages import said
 
 CLINICS = frozenset({CoverageMode.OWN_CLINIC, CoverageMode.NEIGHBOUR_CLINIC})
 VISITED = frozenset({CoverageMode.CIRCUIT, CoverageMode.MOBILE_HOSPITAL})
@@ -46,16 +47,23 @@ def check_every_village(case: Case) -> Iterator[Violation]:
         count[service.village] += 1
     for village in case.county.villages:
         if count[village.code] != 1:
-            told = f"有{count[village.code]}种服务方式，应只有一种" if count[village.code] else "没有任何服务方式"
-            message = f"{case.names(village.code)}{told}"
-            amount = abs(count[village.code] - 1)
+            name, ways = case.names(village.code), count[village.code]
+            message = said("{village} is not served in any way", village=name)
+            if ways:
+                message = said("{village} is served in {ways} ways and should be in one", village=name, ways=ways)
+            amount = abs(ways - 1)
             yield case.breach("coverage.every_village", (village.code,), amount, message)
     for service in services_of(case):
         if service.mode in VISITED and not _is_visited(case, service):
-            message = f"{case.names(service.village)}由巡诊或移动医院服务，但没有去那里的巡诊项目，不会有人到访"
+            message = said(
+                "{village} depends on visits or the mobile hospital, but no programme goes there: nobody will come",
+                village=case.names(service.village),
+            )
             yield case.breach("coverage.every_village", (service.village,), 1, message)
         if _begins_late(case, service):
-            message = f"{case.names(service.village)}的服务从{service.since}才开始"
+            message = said(
+                "{village} is not served before {day}", village=case.names(service.village), day=service.since
+            )
             yield case.breach("coverage.every_village", (service.village,), 1, message, when=service.since)
 
 
@@ -90,11 +98,16 @@ def check_staffed(case: Case) -> Iterator[Violation]:
     """A village is served by who can: a clinic with a doctor, a township hospital, a base with a vehicle, each open."""
     for service in services_of(case):
         where = (service.village, service.provider)
+        provider, village = case.names(service.provider), case.names(service.village)
         if _is_closed(case, service):
-            message = f"{case.names(service.provider)}在巡诊期内多数日子封闭，不能服务{case.names(service.village)}"
+            message = said(
+                "{provider} is closed on most days of the circuits and cannot serve {village}",
+                provider=provider,
+                village=village,
+            )
             yield case.breach("coverage.staffed", where, 1, message)
         elif service.mode not in CLINICS and not _can_provide(case, service):
-            message = f"{case.names(service.provider)}不能以这种方式服务{case.names(service.village)}"
+            message = said("{provider} cannot serve {village} in this way", provider=provider, village=village)
             yield case.breach("coverage.staffed", where, 1, message)
     yield from _unstaffed(case)
 
@@ -133,12 +146,18 @@ def _unstaffed(case: Case) -> Iterator[Violation]:
     for service in services_of(case):
         if service.mode not in CLINICS:
             continue
-        clinic, provider = _clinic(case, service), case.names(service.provider)
-        own = service.mode is CoverageMode.OWN_CLINIC
+        clinic, own = _clinic(case, service), service.mode is CoverageMode.OWN_CLINIC
+        provider, village = case.names(service.provider), case.names(service.village)
         if clinic is None or (clinic.village == service.village) != own:
-            message = f"{provider}不是{case.names(service.village)}的{'本村' if own else '邻村'}卫生室"
+            message = said("{provider} is not the neighbouring clinic of {village}", provider=provider, village=village)
+            if own:
+                message = said("{provider} is not the clinic of {village} itself", provider=provider, village=village)
         elif not any(case.serves(p.id) for p in case.county.clinic_doctors(clinic.id)):
-            message = f"{provider}没有在岗的村医，不能服务{case.names(service.village)}"
+            message = said(
+                "{provider} has no village doctor at work and cannot serve {village}",
+                provider=provider,
+                village=village,
+            )
         else:
             continue
         yield case.breach("coverage.staffed", (service.village, service.provider), 1, message)
@@ -151,11 +170,18 @@ def _within(case: Case, rule: str, mode: CoverageMode) -> Iterator[Violation]:
             continue
         seconds = one_way(case, service)
         where = (service.village, service.provider)
-        way = f"{case.names(service.village)}到{case.names(service.provider)}"
+        village, provider = case.names(service.village), case.names(service.provider)
         if seconds is None:
-            yield case.breach(rule, where, 0, f"{way}车辆不能通行")
+            message = said("no vehicle gets from {village} to {provider}", village=village, provider=provider)
+            yield case.breach(rule, where, 0, message)
         elif seconds > limit:
-            message = f"{way}驾车{seconds / 60:.0f}分钟，超过{limit / 60:g}分钟"
+            message = said(
+                "the drive from {village} to {provider} takes {minutes:.0f} minutes, more than {limit:g}",
+                village=village,
+                provider=provider,
+                minutes=seconds / 60,
+                limit=limit / 60,
+            )
             yield case.breach(rule, where, round((seconds - limit) / 60, 1), message)
 
 
@@ -179,7 +205,12 @@ def _overload(case: Case, rule: str, modes: set[CoverageMode], capacity: Mapping
     for provider, load in used.items():
         excess = load - capacity.get(provider, 0)
         if excess > 0:
-            message = f"{case.names(provider)}服务{load:.0f}人，超过可服务的{capacity.get(provider, 0):.0f}人"
+            message = said(
+                "{provider} serves {load:.0f} residents, more than the {most:.0f} that it can serve",
+                provider=case.names(provider),
+                load=load,
+                most=capacity.get(provider, 0),
+            )
             yield case.breach(rule, (provider,), excess, message)
 
 

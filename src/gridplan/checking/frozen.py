@@ -7,9 +7,10 @@ from collections.abc import Iterator
 
 from gridplan.checking.breaches import Case
 from gridplan.checking.posting_people import WEEK, eligible, free, is_host, required
-from gridplan.checking.postings import postings_of, published, this_week
+from gridplan.checking.posting_stays import postings_of, published, this_week
 from gridplan.domain.plan import Violation
 from gridplan.domain.postings import Posting
+from gridplan.languages import said
 
 
 def check_frozen(case: Case) -> Iterator[Violation]:
@@ -32,8 +33,14 @@ def check_frozen(case: Case) -> Iterator[Violation]:
         gone = _gone(case, person_id, monday) or not is_host(case.county, host)
         if week >= today and (gone or (new and _needed(case, host, calendar.monday(began[person_id, host])))):
             continue
-        added = "增加" if new else "取消"
-        message = f"第{week + 1}周已冻结，却{added}了{case.names(person_id)}在{case.names(host)}的派驻"
+        done = said("added", context="frozen stay") if new else said("cancelled", context="frozen stay")
+        message = said(
+            "week {week} is frozen, yet the stay of {person} at {host} is {done}",
+            week=week + 1,
+            person=case.names(person_id),
+            host=case.names(host),
+            done=done,
+        )
         yield case.breach("replan.frozen", (person_id, host), 7, message, when=monday)
 
 

@@ -7,10 +7,12 @@ from collections.abc import Iterable, Iterator
 
 from gridplan.checking.breaches import Case
 from gridplan.checking.posting_people import WEEK, is_host, required
-from gridplan.checking.postings import postings_of, published, runs, this_week
+from gridplan.checking.posting_stays import postings_of, published, runs, this_week
 from gridplan.domain.plan import Violation
 from gridplan.domain.postings import Posting
 from gridplan.domain.rules import Level
+from gridplan.languages import said
+from gridplan.languages.amounts import person_weeks, weeks
 
 
 def overlap_weeks(case: Case) -> int:
@@ -47,7 +49,13 @@ def check_overlap(case: Case) -> Iterator[Violation]:
         late = [n if week >= first else 0 for week, n in enumerate(late_persons(case, host, needed))]
         for begin, last in runs(late):
             amount = sum(late[begin : last + 1])
-            message = f"{case.names(host)}第{begin + 1}周起的交接应重叠{overlap}周，少{amount}人周"
+            message = said(
+                "the hand-over at {host} from week {week} on should overlap by {overlap}; {amount} too few",
+                host=case.names(host),
+                week=begin + 1,
+                overlap=weeks(overlap),
+                amount=person_weeks(amount),
+            )
             yield case.breach(
                 "postings.overlap", (host,), amount, message, when=calendar.monday(begin), unit="person-weeks"
             )

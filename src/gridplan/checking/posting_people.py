@@ -12,6 +12,7 @@ from gridplan.domain.county import County
 from gridplan.domain.facilities import TownshipHospital, VillageClinic
 from gridplan.domain.people import Person, Role, Sex
 from gridplan.domain.rules import Level
+from gridplan.languages import said
 
 WEEK = dt.timedelta(weeks=1)
 AGES = ("postings.max_age", "postings.max_age_women")
@@ -109,23 +110,29 @@ def is_host(county: County, key: str) -> bool:
 def why_ended(case: Case, person: Person | None, host: str, end: dt.date) -> str:
     """Why a stay could not go on after ``end``, or ``""``. It never says why somebody is exempt: that is private."""
     if person is None:
-        return "已不在花名册"
+        return said("no longer on the roster")
     if not is_host(case.county, host):
-        return "派驻单位已不存在" if host not in case.county else "派驻单位已不设岗"
+        if host not in case.county:
+            return said("the place of the posting is no more")
+        return said("the place of the posting has no post any more")
     return next(_reasons(case, person, end), "")
 
 
 def _reasons(case: Case, person: Person, end: dt.date) -> Iterator[str]:
     if person.leaves and person.leaves <= end + WEEK - dt.timedelta(days=1):
-        yield f"{case.date(person.leaves)}离职"
+        yield said("leaves on {day}", day=case.date(person.leaves))
     for absence in person.leave_beyond(short_leave(case.county)):
         if absence.start < end + WEEK and absence.end > end:
-            yield f"{case.date(absence.start)}起请假" + (f"（{absence.reason}）" if absence.reason else "")
+            day = case.date(absence.start)
+            if absence.reason:
+                yield said("on leave from {day} on ({reason})", day=day, reason=absence.reason)
+            else:
+                yield said("on leave from {day} on", day=day)
     if days := exempt_days(person, end, end + WEEK):
-        yield f"{case.date(days[0])}起不宜派驻"
+        yield said("exempt from postings from {day} on", day=case.date(days[0]))
     if too_old_days(case.county, person, end, end + WEEK):
-        yield "已到派驻年龄上限"
+        yield said("has reached the age limit of postings")
     if person.joins and person.joins > end:
-        yield f"{case.date(person.joins)}才到岗"
+        yield said("does not join before {day}", day=case.date(person.joins))
     if not eligible(case.county, person):
-        yield "已不符合派驻条件"
+        yield said("may no longer be posted")

@@ -8,77 +8,37 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
 from gridplan.checking.breaches import Case, Check
+from gridplan.checking.posting_fitness import (
+    check_availability,
+    check_exemption,
+    check_max_age,
+    check_max_age_women,
+    check_sender,
+    check_short_leave,
+    check_title,
+)
 from gridplan.checking.posting_people import (
-    AGES,
     WEEK,
-    age_rule,
     department_limits,
-    exempt_days,
     required,
-    short_leave,
-    too_old_days,
     why_ended,
 )
-from gridplan.domain.county import County
-from gridplan.domain.people import Role, Title
+from gridplan.checking.posting_stays import (
+    first_open,
+    frozen_start,
+    postings_of,
+    published,
+    runs,
+    settled,
+    shortest_stay,
+    stays_of,
+    this_week,
+    under_way,
+)
 from gridplan.domain.plan import Violation
 from gridplan.domain.postings import Posting
-from gridplan.domain.rules import Level
-
-_DAY = dt.timedelta(days=1)
-_TITLES = {Title.NONE: "无", Title.JUNIOR: "初级", Title.MID: "中级", Title.DEPUTY_SENIOR: "副高", Title.SENIOR: "正高"}
-
-
-def postings_of(case: Case) -> tuple[Posting, ...]:
-    """The plan's postings; none where the solver found no solution."""
-    solution = case.plan.postings.solution
-    return solution.postings if solution else ()
-
-
-def shortest_stay(county: County) -> int:
-    """Weeks below which a stay counts as short: the minimum, or a binding longest stay below it."""
-    rules = county.rules
-    shortest = round(rules.value("postings.min_stay"))
-    if rules.level("postings.max_stay") in {Level.HARD, Level.IN_PRINCIPLE}:
-        shortest = min(shortest, round(rules.value("postings.max_stay")))
-    return shortest
-
-
-def this_week(case: Case) -> dt.date:
-    """Monday of the week for which the plan was made; all before it is history."""
-    return case.plan.as_of - dt.timedelta(days=case.plan.as_of.weekday())
-
-
-def first_open(case: Case) -> dt.date:
-    """Monday from which on nothing published is frozen."""
-    off = case.rules.level("replan.frozen") is Level.OFF
-    day = case.plan.as_of + dt.timedelta(days=0 if off else round(case.rules.value("replan.frozen")))
-    return max(this_week(case), day + dt.timedelta(days=-day.weekday() % 7))
-
-
-def published(case: Case) -> tuple[Posting, ...]:
-    """The parent's postings."""
-    return case.parent.postings.solution.postings if case.parent and case.parent.postings.solution else ()
-
-
-def stays_of(case: Case) -> tuple[Posting, ...]:
-    """The plan's postings, and what it passes over: stays under way on its first day, then broken off there."""
-    postings, calendar = postings_of(case), case.county.calendar
-    if this_week(case) > calendar.start:  # by now the published plan says what became of them
-        return postings
-    told = {(p.person, p.host, p.start) for p in postings}
-    broken = [p for p in _under_way(case.county) if (p.person, p.host, p.start) not in told]
-    return (*postings, *broken)
-
-
-def _under_way(county: County) -> Iterator[Posting]:
-    """The roster's stays under way when the horizon begins, in whole weeks, up to there."""
-    start = county.calendar.start
-    for person in county.people:
-        stay = person.current_stay
-        if stay is not None and stay.start < start and person.role is not Role.PUBLIC_HEALTH:  # see commissioners
-            began = start - (start - stay.start) // WEEK * WEEK
-            yield Posting(person=person.id, host=stay.host, start=began, end=start)
+from gridplan.languages import Said, said
+from gridplan.languages.amounts import person_weeks, persons, week_span, weeks
 
 
 def check_origins(case: Case) -> Iterator[Violation]:
@@ -86,14 +46,24 @@ def check_origins(case: Case) -> Iterator[Violation]:
     calendar = case.county.calendar
     if case.plan.parent is not None and case.parent is None:
         return  # what was published cannot be told
-    known = {(p.person, p.host, p.start) for p in (*_under_way(case.county), *published(case))}
+    known = {(p.person, p.host, p.start) for p in (*under_way(case.county), *published(case))}
     for posting in postings_of(case):
         where = (posting.person, posting.host)
         if posting.start < calendar.start and (*where, posting.start) not in known:
-            message = f"{_stay(case, posting)}的派驻写为{case.date(posting.start)}开始，花名册和原计划中都没有"
+            message = said(
+                "the stay of {person} at {host} is said to begin on {day}, which neither roster nor published plan has",
+                person=case.names(posting.person),
+                host=case.names(posting.host),
+                day=case.date(posting.start),
+            )
             yield case.breach("plan.references", where, 1, message, when=posting.start)
         if posting.start >= calendar.end:
-            message = f"{_stay(case, posting)}的派驻从{case.date(posting.start)}开始，已在计划期之后"
+            message = said(
+                "the stay of {person} at {host} begins on {day}, after the end of the plan",
+                person=case.names(posting.person),
+                host=case.names(posting.host),
+                day=case.date(posting.start),
+            )
             yield case.breach("plan.references", where, 1, message, when=posting.start)
 
 
@@ -115,10 +85,21 @@ def check_cover(case: Case) -> Iterator[Violation]:
                 "postings.cover",
                 (host,),
                 amount,
-                f"{case.names(host)}{_weeks(first, last)}缺派驻医师，共缺{amount}人周",
+                _lacking(case, host, week_span(first, last), person_weeks(amount)),
                 when=calendar.monday(first),
                 unit="person-weeks",
             )
+
+
+def _lacking(case: Case, host: str, span: Said, amount: Said) -> Said:
+    posted = said("public-health commissioners") if case.commissioners else said("posted physicians")
+    return said(
+        "{host} lacks {posted} in {span}, {amount} in all",
+        host=case.names(host),
+        posted=posted,
+        span=span,
+        amount=amount,
+    )
 
 
 def _due(case: Case, host: str, week: int) -> int:
@@ -136,93 +117,71 @@ def _due(case: Case, host: str, week: int) -> int:
     return min(now, max(there, required(then).get(host, 0)))
 
 
-def _weeks(first: int, last: int) -> str:
-    """``第27至28周``, from week indices."""
-    return f"第{first + 1}周" if first == last else f"第{first + 1}至{last + 1}周"
-
-
-def runs(values: list[int]) -> Iterator[tuple[int, int]]:
-    """First and last index of each run of values that are not 0."""
-    first = None
-    for i, value in enumerate([*values, 0]):
-        if value and first is None:
-            first = i
-        elif not value and first is not None:
-            yield first, i - 1
-            first = None
-
-
-def check_title(case: Case) -> Iterator[Violation]:
-    """The posted physician has the title asked for."""
-    lowest = case.rules.value("postings.min_title")
-    for posting in postings_of(case):
-        person = case.person(posting.person)
-        if person and person.title < lowest and posting.end > case.plan.as_of:  # earlier ones are history
-            message = f"{case.names(person.id)}职称为{_TITLES[person.title]}，不够派驻{case.names(posting.host)}"
-            amount = lowest - person.title
-            yield case.breach("postings.min_title", (person.id, posting.host), amount, message, when=posting.start)
-
-
-def check_sender(case: Case) -> Iterator[Violation]:
-    """Only physicians of a lead hospital who may be posted, and who are in no vehicle's crew, are posted."""
-    lead = {h.id for h in case.county.lead_hospitals}
-    crew = {member for vehicle in case.county.vehicles for member in vehicle.crew}
-    for posting in postings_of(case):
-        person = case.person(posting.person)
-        if person is None or posting.end <= case.plan.as_of:
-            continue
-        if person.role is not Role.PHYSICIAN or person.workplace not in lead:
-            why = "不是牵头医院的医师"
-        elif not person.postable:
-            why = "不得派驻"
-        elif person.id in crew:
-            why = "是移动医院车组人员"
-        else:
-            continue
-        message = f"{case.names(person.id)}{why}，却派驻{case.names(posting.host)}"
-        yield case.breach("postings.sender", (person.id, posting.host), 1, message, when=posting.start)
-
-
 def cut_short(case: Case, posting: Posting) -> str:
     """Why the posting could not go on after its end, or ``""``."""
     return why_ended(case, case.person(posting.person), posting.host, posting.end)
 
 
 def check_min_stay(case: Case) -> Iterator[Violation]:
-    """A stay lasts at least the minimum; what falls short is an exception with its reason."""
-    wanted, start = round(case.rules.value("postings.min_stay")), case.county.calendar.start
+    """A stay lasts at least the minimum; what falls short is an exception with its reason.
+
+    What is past and frozen was judged when it was planned: neither a rule nor a roster of today changes that record.
+    """
+    wanted = round(case.rules.value("postings.min_stay"))
     then = round(case.parent.county.rules.value("postings.min_stay")) if case.parent else wanted
-    longest = f"每期最长{shortest_stay(case.county)}周" if shortest_stay(case.county) < wanted else ""
-    planned = longest or ("为避免有周次缺派驻医师" if case.plan.postings.goals else "")  # by hand: nobody said why
+    known = _on_record(case)
     for posting in stays_of(case):
-        shortest = min(wanted, then) if _settled(case, posting) else wanted
-        if posting.weeks < shortest:
-            reason = cut_short(case, posting) or (planned if posting.end > start else "")
+        over = settled(case, posting)
+        shortest = min(wanted, then) if over else wanted
+        recorded = known.get((posting.person, posting.host, posting.start))
+        if posting.weeks < shortest and not (over and recorded is None):
             yield case.breach(
                 "postings.min_stay",
                 (posting.person, posting.host),
                 shortest - posting.weeks,
-                f"{_stay(case, posting)}只派驻{posting.weeks}周，少{shortest - posting.weeks}周",
+                said(
+                    "{person} is at {host} for only {weeks}, {short} too few",
+                    person=case.names(posting.person),
+                    host=case.names(posting.host),
+                    weeks=weeks(posting.weeks),
+                    short=shortest - posting.weeks,
+                ),
                 when=posting.start,
-                reason=reason,
+                reason=(recorded if over else None) or _why_short(case, posting, wanted),
             )
 
 
-def _settled(case: Case, posting: Posting) -> bool:
-    """Whether the parent published this very posting and its end is past or frozen: no new rule can change it."""
-    return case.parent is not None and posting.end <= first_open(case) and posting in published(case)
+def _on_record(case: Case) -> Mapping[tuple[str, str, dt.date | None], str]:
+    """Person, host and start of the stays that the parent says are too short → the reason it gives."""
+    rule = "commissioners.min_stay" if case.commissioners else "postings.min_stay"
+    found = [v for v in case.parent.audit.violations if v.rule == rule] if case.parent else []
+    return {(v.where[0], v.where[1], v.when): v.reason for v in found}
 
 
-def _stay(case: Case, posting: Posting) -> str:
-    return f"{case.names(posting.person)}在{case.names(posting.host)}"
+def _why_short(case: Case, posting: Posting, wanted: int) -> str:
+    """Why a stay is below the minimum; ``""`` where nobody said, as of what is being edited by hand."""
+    if reason := cut_short(case, posting):
+        return reason
+    if "edited" in dict(case.plan.postings.provenance.versions) and posting not in published(case):
+        return said("changed by hand")
+    if shortest_stay(case.county) < wanted:
+        return said("a stay lasts at most {weeks}", weeks=weeks(shortest_stay(case.county)))
+    planned = case.plan.postings.goals and posting.end > case.county.calendar.start
+    return said("so that nobody is missing in any week") if planned else ""
 
 
 def check_floor_stay(case: Case) -> Iterator[Violation]:
     """No stay is planned below the floor; one that ends because the person is no longer there is no plan's choice."""
     floor = min(round(case.rules.value("postings.floor_stay")), shortest_stay(case.county))
     for posting in stays_of(case):
-        if posting.weeks < floor and not cut_short(case, posting) and not _settled(case, posting):
-            message = f"{_stay(case, posting)}只安排{posting.weeks}周，例外也不得少于{floor}周"
+        if posting.weeks < floor and not cut_short(case, posting) and not settled(case, posting):
+            message = said(
+                "{person} is to be at {host} for only {weeks}; even an exception lasts at least {floor}",
+                person=case.names(posting.person),
+                host=case.names(posting.host),
+                weeks=weeks(posting.weeks),
+                floor=floor,
+            )
             where = (posting.person, posting.host)
             yield case.breach("postings.floor_stay", where, floor - posting.weeks, message, when=posting.start)
 
@@ -230,10 +189,16 @@ def check_floor_stay(case: Case) -> Iterator[Violation]:
 def check_max_stay(case: Case) -> Iterator[Violation]:
     """No stay exceeds the longest stay, if the county has made that a rule. What ends by then could not end earlier."""
     longest = round(case.rules.value("postings.max_stay"))
-    settled = first_open(case) if case.parent else this_week(case)
+    judged_from = first_open(case) if case.parent else this_week(case)
     for posting in postings_of(case):
-        if posting.weeks > longest and not (posting.start < this_week(case) and posting.end <= settled):
-            message = f"{_stay(case, posting)}派驻{posting.weeks}周，最长{longest}周"
+        if posting.weeks > longest and not (posting.start < this_week(case) and posting.end <= judged_from):
+            message = said(
+                "{person} is at {host} for {weeks}, at most {longest} are allowed",
+                person=case.names(posting.person),
+                host=case.names(posting.host),
+                weeks=weeks(posting.weeks),
+                longest=longest,
+            )
             where = (posting.person, posting.host)
             yield case.breach("postings.max_stay", where, posting.weeks - longest, message, when=posting.start)
 
@@ -250,13 +215,17 @@ def check_one_post(case: Case) -> Iterator[Violation]:
     for person, stays in _by_person(case).items():
         for earlier, later in itertools.pairwise(stays):
             if later.start < earlier.end:
-                weeks = (min(earlier.end, later.end) - later.start).days // 7
-                message = (
-                    f"{case.names(person)}自{case.date(later.start)}起有{weeks}周"
-                    f"同时派驻{case.names(earlier.host)}和{case.names(later.host)}"
+                both = (min(earlier.end, later.end) - later.start).days // 7
+                message = said(
+                    "{person} is posted to {one} and {other} at once for {weeks} from {day} on",
+                    person=case.names(person),
+                    one=case.names(earlier.host),
+                    other=case.names(later.host),
+                    weeks=weeks(both),
+                    day=case.date(later.start),
                 )
                 where = (person, earlier.host, later.host)
-                yield case.breach("postings.one_post", where, weeks, message, when=later.start, unit="weeks")
+                yield case.breach("postings.one_post", where, both, message, when=later.start, unit="weeks")
 
 
 def check_rest(case: Case) -> Iterator[Violation]:
@@ -265,83 +234,15 @@ def check_rest(case: Case) -> Iterator[Violation]:
     for person, stays in _by_person(case).items():
         for earlier, later in itertools.pairwise(stays):
             pause = (later.start - earlier.end).days // 7
-            if 0 <= pause < rest and not (_settled(case, earlier) and _frozen_start(case, later)):
-                message = f"{case.names(person)}两期派驻之间只隔{pause}周，应隔{rest}周"
+            if 0 <= pause < rest and not (settled(case, earlier) and frozen_start(case, later)):
+                message = said(
+                    "{person} has only {pause} between two stays, {rest} are due",
+                    person=case.names(person),
+                    pause=weeks(pause),
+                    rest=rest,
+                )
                 where = (person, later.host)
                 yield case.breach("postings.rest", where, rest - pause, message, when=later.start)
-
-
-def _frozen_start(case: Case, posting: Posting) -> bool:
-    """Whether the parent published that the posting begins on a day that is past or frozen."""
-    known = {(p.person, p.host, p.start) for p in published(case)}
-    return posting.start < first_open(case) and (posting.person, posting.host, posting.start) in known
-
-
-def check_availability(case: Case) -> Iterator[Violation]:
-    """From the day the plan was made for, nobody is posted while not employed or on leave."""
-    today = this_week(case)
-    for posting in postings_of(case):
-        first = max(posting.start, today)
-        if first >= posting.end:
-            continue
-        person = case.person(posting.person)
-        lost = [
-            first + i * WEEK
-            for i in range((posting.end - first).days // 7)
-            if person is None
-            or not person.available_throughout(first + i * WEEK, first + (i + 1) * WEEK, short=short_leave(case.county))
-        ]
-        if lost:
-            message = f"{_stay(case, posting)}派驻期间有{len(lost)}周不在岗（{case.date(lost[0])}起）"
-            where = (posting.person, posting.host)
-            yield case.breach("postings.availability", where, 7 * len(lost), message, when=lost[0])
-
-
-def check_short_leave(case: Case) -> Iterator[Violation]:
-    """Leave during a posting that does not interrupt it: nobody else is sent for these days, which is an exception."""
-    for posting in postings_of(case):
-        person, first = case.person(posting.person), max(posting.start, this_week(case))
-        if person is None:
-            continue
-        ending = person.leave_beyond(short_leave(case.county))
-        for absence in person.absences:
-            start, end = max(absence.start, first), min(absence.end, posting.end)
-            if start < end and absence not in ending:
-                days = (end - start).days
-                message = f"{_stay(case, posting)}派驻期间{case.date(start)}起请假{days}天，派驻不中断，其间不另派人"
-                where = (posting.person, posting.host)
-                yield case.breach("postings.short_leave", where, days, message, when=start, reason=absence.reason)
-
-
-def check_exemption(case: Case) -> Iterator[Violation]:
-    """From the day the plan was made for, nobody is posted on days for which the roster says they must not be."""
-    for posting in postings_of(case):
-        person, first = case.person(posting.person), max(posting.start, this_week(case))
-        days = exempt_days(person, first, posting.end) if person else []
-        if days:
-            message = f"{_stay(case, posting)}派驻期间有{len(days)}天不宜派驻（{case.date(days[0])}起）"
-            where = (posting.person, posting.host)
-            yield case.breach("postings.exemption", where, len(days), message, when=days[0])
-
-
-def _check_age(case: Case, rule: str) -> Iterator[Violation]:
-    for posting in postings_of(case):
-        person, first = case.person(posting.person), max(posting.start, this_week(case))
-        days = too_old_days(case.county, person, first, posting.end) if person else 0
-        if person and days and age_rule(case.county, person) == rule:
-            message = f"{_stay(case, posting)}派驻期间有{days}天已满{case.rules.value(rule):g}岁"
-            where = (posting.person, posting.host)
-            yield case.breach(rule, where, days, message, when=posting.end - days * _DAY, unit="days")
-
-
-def check_max_age(case: Case) -> Iterator[Violation]:
-    """Nobody is posted who has reached the age limit."""
-    yield from _check_age(case, AGES[0])
-
-
-def check_max_age_women(case: Case) -> Iterator[Violation]:
-    """No woman is posted who has reached the age limit of women."""
-    yield from _check_age(case, AGES[1])
 
 
 def check_department_limit(case: Case) -> Iterator[Violation]:
@@ -373,8 +274,13 @@ def check_department_limit(case: Case) -> Iterator[Violation]:
                 "postings.department_limit",
                 (department,),
                 max(excess[first : last + 1]),
-                f"{case.names(department)}{_weeks(first, last)}同时派出{max(excess[first : last + 1]) + limit}人，"
-                f"上限{limit}人",
+                said(
+                    "{department} has {number} out at once in {span}, the limit is {limit}",
+                    department=case.names(department),
+                    number=persons(max(excess[first : last + 1]) + limit),
+                    span=week_span(first, last),
+                    limit=limit,
+                ),
                 when=calendar.monday(first),
                 unit="persons",
             )
@@ -385,7 +291,7 @@ def _bound_until(case: Case, posting: Posting) -> dt.date:
     began = posting.start < case.county.calendar.start or (
         case.plan.parent is not None and posting.start < this_week(case)
     )
-    if not began and not _frozen_start(case, posting):
+    if not began and not frozen_start(case, posting):
         return posting.start
     frozen = first_open(case) if case.parent is not None else posting.start
     return max(frozen, posting.start + shortest_stay(case.county) * WEEK)

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gridplan.checking.breaches import Case
-from gridplan.checking.postings import this_week
+from gridplan.checking.posting_stays import this_week
 from gridplan.domain.circuits import Tour
 from gridplan.domain.facilities import LeadHospital, TownshipHospital, Vehicle, VehicleBase, VillageClinic
 from gridplan.domain.people import Person
 from gridplan.domain.places import Grid, Township, Village, VisitPlace
 from gridplan.domain.plan import Violation
 from gridplan.domain.programmes import PlaceKind, Programme
+from gridplan.languages import said
+from gridplan.languages.amounts import days
 
 Reference = tuple[str, str, type | tuple[type, ...]]
 FACILITIES = (LeadHospital, TownshipHospital, VillageClinic, VehicleBase)
@@ -27,16 +29,21 @@ def check_references(case: Case) -> Iterator[Violation]:
     """Every code names something of the right kind; postings are whole weeks."""
     for owner, key, kinds in _references(case):
         if key not in case.county:
-            yield case.breach("plan.references", (key,), 1, f"{owner}中的编码“{key}”不存在")
+            message = said("{owner}: the code “{key}” does not exist", owner=owner, key=key)
+            yield case.breach("plan.references", (key,), 1, message)
         elif not isinstance(case.county.get(key), kinds):
-            yield case.breach("plan.references", (key,), 1, f"{owner}中的“{case.names(key)}”（{key}）类别不对")
+            message = said("{owner}: “{name}” ({key}) is of the wrong kind", owner=owner, name=case.names(key), key=key)
+            yield case.breach("plan.references", (key,), 1, message)
     yield from _misplaced(case)
     yield from _nights(case)
     for posting in case.plan.stays():
         whole = posting.start.weekday() == 0 and posting.end.weekday() == 0 and posting.start < posting.end
         if not whole:
-            message = (
-                f"{case.names(posting.person)}的派驻从{posting.start}到{posting.end}（不含），不是从星期一起的整周"
+            message = said(
+                "the stay of {person} from {start} to {end} (exclusive) is not in whole weeks from Mondays",
+                person=case.names(posting.person),
+                start=posting.start,
+                end=posting.end,
             )
             where = (posting.person, posting.host)
             yield case.breach("plan.references", where, 1, message, when=posting.start)
@@ -49,8 +56,13 @@ def _misplaced(case: Case) -> Iterator[Violation]:
         if not isinstance(hospital, TownshipHospital) or team.township not in case.county:
             continue
         if hospital.township != team.township:
-            places = f"{hospital.name}在{case.names(hospital.township)}"
-            message = f"团队{team.id}的乡镇写作{case.names(team.township)}，而{places}"
+            message = said(
+                "team {team} is put down for {written}, but {hospital} is in {township}",
+                team=team.id,
+                written=case.names(team.township),
+                hospital=hospital.name,
+                township=case.names(hospital.township),
+            )
             yield case.breach("plan.references", (team.id, team.hospital), 1, message)
 
 
@@ -67,7 +79,12 @@ def _nights(case: Case) -> Iterator[Violation]:
         wrong = [stop for stop in tour.stops if not 0 <= stop.night < len(tour.days)]
         if wrong or nights != sorted(nights):
             place = (wrong or tour.stops)[0].place
-            message = f"{case.names(tour.crew)}{case.date(tour.day)}的出车共{len(tour.days)}天，停靠站的日次不对"
+            message = said(
+                "the tour of {crew} on {day} lasts {days}, and its stops are not in the order of its days",
+                crew=case.names(tour.crew),
+                day=case.date(tour.day),
+                days=days(len(tour.days)),
+            )
             yield case.breach("plan.references", (tour.crew, place), 1, message, when=tour.day)
 
 
@@ -75,20 +92,20 @@ def _references(case: Case) -> Iterator[Reference]:
     yield from _of_teams(case)
     plan = case.plan
     for service in plan.coverage.solution.services if plan.coverage.solution else ():
-        yield "服务方式", service.village, Village
-        yield "服务方式", service.provider, FACILITIES
+        yield said("how villages are served", context="references"), service.village, Village
+        yield said("how villages are served", context="references"), service.provider, FACILITIES
     yield from _of_circuits(case)
     for posting in plan.stays():
         if plan.parent is None or posting.end > this_week(case):
-            yield "派驻", posting.host, (TownshipHospital, VillageClinic)
+            yield said("postings", context="references"), posting.host, (TownshipHospital, VillageClinic)
         if posting.end > plan.as_of:
-            yield "派驻", posting.person, Person
+            yield said("postings", context="references"), posting.person, Person
 
 
 def _of_teams(case: Case) -> Iterator[Reference]:
     solution = case.plan.territories.solution
     for team in solution.teams if solution else ():
-        owner = f"团队{team.id}"
+        owner = said("team {team}", team=team.id)
         yield owner, team.township, Township
         yield owner, team.hospital, TownshipHospital
         yield from ((owner, v, Village) for v in team.villages)
@@ -96,7 +113,7 @@ def _of_teams(case: Case) -> Iterator[Reference]:
         members = (team.specialist, team.gp, team.nurse, team.leader, *team.village_doctors)
         yield from ((owner, p, Person) for p in members if p)
     for unit in solution.units if solution else ():
-        owner = f"单元{unit.code}"
+        owner = said("unit {unit}", unit=unit.code)
         yield owner, unit.village, Village
         yield owner, unit.township, Township
         yield from ((owner, g, Grid) for g in unit.grids)
@@ -108,7 +125,7 @@ def _of_circuits(case: Case) -> Iterator[Reference]:
     crews = {t.id for t in territories.teams} if territories else set()
     programmes = {p.id: p for p in case.county.programmes}
     for tour in _told(case):
-        owner = f"{tour.crew}{case.date(tour.day)}的出车"
+        owner = said("the tour of {crew} on {day}", crew=tour.crew, day=case.date(tour.day))
         yield owner, tour.depot, FACILITIES
         if tour.crew not in crews:
             yield owner, tour.crew, Vehicle
@@ -118,5 +135,5 @@ def _of_circuits(case: Case) -> Iterator[Reference]:
             yield owner, stop.programme, Programme
             yield owner, stop.place, PLACES[programme.places] if programme else tuple(PLACES.values())
     for missed in solution.missed if solution else ():
-        yield "缺访清单", missed.place, tuple(PLACES.values())
-        yield "缺访清单", missed.programme, Programme
+        yield said("visits missed", context="references"), missed.place, tuple(PLACES.values())
+        yield said("visits missed", context="references"), missed.programme, Programme

@@ -20,7 +20,7 @@ from gridplan.checking.commissioners import their_case
 from gridplan.checking.coverage import one_way
 from gridplan.checking.posting_changes import disturbance, late_persons, overlap_weeks
 from gridplan.checking.posting_people import is_host, required
-from gridplan.checking.postings import postings_of, published, shortest_stay
+from gridplan.checking.posting_stays import postings_of, published, shortest_stay
 from gridplan.checking.services import services_of
 from gridplan.checking.teams.scores import check_units, territory_scores
 from gridplan.checking.teams.specialists import check_specialists, specialist_scores
@@ -28,6 +28,7 @@ from gridplan.domain.facilities import TownshipHospital
 from gridplan.domain.plan import Violation
 from gridplan.domain.programmes import CoverageMode
 from gridplan.domain.results import Result
+from gridplan.languages import Said, said, words
 
 PENALTY = {
     CoverageMode.NEIGHBOUR_CLINIC: "coverage.neighbour_penalty",
@@ -36,29 +37,33 @@ PENALTY = {
     CoverageMode.MOBILE_HOSPITAL: "coverage.mobile_penalty",
 }
 
-_STAGES = {
-    "territories": "团队划片",
-    "specialists": "专科医师",
-    "coverage": "服务方式",
-    "circuits": "巡诊排程",
-    "postings": "医师派驻",
-    "commissioners": "公共卫生专员派驻",
-}
-_GOALS = {
-    "shortage": "“缺人”",
-    "short_stays": "“短期派驻”",
-    "overlap": "“交接未重叠”",
-    "over_capacity": "“超出承担能力的工作量”",
-    "without_doctor": "“自身村卫生室均无村医的团队”",
-    "outside_band": "“工作量超限团队”",
-    "moved": "“换团队的工作量”",
-    "unserved": "“没有专科医师的团队”",
-    "uncovered": "“未覆盖人口”",
-    "missed": "“缺巡诊次数”",
-    "driving": "“行车时间”",
-    "changed": "“改动”",
-    "cost": "“代价”",
-}
+_STAGES = words(
+    {
+        "scores.territories": "areas of the teams",
+        "scores.specialists": "specialists",
+        "scores.coverage": "coverage",
+        "scores.circuits": "circuits",
+        "scores.postings": "postings of physicians",
+        "scores.commissioners": "postings of public-health commissioners",
+    }
+)
+_GOALS = words(
+    {
+        "scores.shortage": "people missing",
+        "scores.short_stays": "short stays",
+        "scores.overlap": "hand-over without overlap",
+        "scores.over_capacity": "workload above capacity",
+        "scores.without_doctor": "teams whose own clinics have no village doctor",
+        "scores.outside_band": "teams outside the workload band",
+        "scores.moved": "workload with another team",
+        "scores.unserved": "teams without a specialist",
+        "scores.uncovered": "residents not covered",
+        "scores.missed": "visits missed",
+        "scores.driving": "driving time",
+        "scores.changed": "changes",
+        "scores.cost": "cost",
+    }
+)
 
 
 def score(case: Case) -> Mapping[str, float]:
@@ -201,20 +206,41 @@ def check_scores(case: Case, scores: Mapping[str, float]) -> Iterator[Violation]
     )
     for stage, result in results:
         for goal in result.goals if result.solution is not None else ():
-            key, named = f"{stage}.{goal.name}", f"{_STAGES[stage]}目标{_GOALS.get(goal.name, '')}"
+            key = f"{stage}.{goal.name}"
+            named, claimed = _named(stage, goal.name, key), _figure(goal.value)
             tolerance = 1e-6 + 1e-9 * abs(goal.value)  # costs are whole numbers: one too many is found
             found = scores.get(key, goal.value)
             if key not in scores and _must_be_known(case, stage, goal.name):
-                message = f"{named}（{key}）求解器报{_figure(goal.value)}，无法复核"
+                message = said(
+                    "{goal}: the solver says {claimed}, which cannot be checked", goal=named, claimed=claimed
+                )
                 yield case.breach("plan.scores", (key,), max(1, abs(goal.value)), message, unit=goal.unit)
             if abs(found - goal.value) > tolerance:
-                message = f"{named}（{key}）求解器报{_figure(goal.value)}，复核为{_figure(found)}"
+                message = said(
+                    "{goal}: the solver says {claimed}, the checker finds {found}",
+                    goal=named,
+                    claimed=claimed,
+                    found=_figure(found),
+                )
                 yield case.breach("plan.scores", (key,), abs(found - goal.value), message, unit=goal.unit)
             if goal.bound > goal.value + tolerance:
-                message = f"{named}（{key}）的下界{_figure(goal.bound)}高于取值{_figure(goal.value)}"
+                message = said(
+                    "{goal}: the bound {bound} lies above the value {claimed}",
+                    goal=named,
+                    bound=_figure(goal.bound),
+                    claimed=claimed,
+                )
                 yield case.breach("plan.scores", (key,), goal.bound - goal.value, message, unit=goal.unit)
     yield from check_units(case)
     yield from check_specialists(case)
+
+
+def _named(stage: str, goal: str, key: str) -> Said:
+    """A goal as planners call it; of one that has no name, its key says what it is."""
+    called, where = _GOALS.get(f"scores.{goal}"), _STAGES[f"scores.{stage}"].said()
+    if called is None:
+        return said("{stage}, goal {key}", stage=where, key=key)
+    return said("{stage}, goal “{goal}” ({key})", stage=where, goal=called.said(), key=key)
 
 
 def _must_be_known(case: Case, stage: str, goal: str) -> bool:

@@ -9,9 +9,7 @@ from typing import Any
 
 from gridplan.cli.say import Say
 from gridplan.domain.finding_kinds import Language
-
-Words = tuple[str, str]
-"""Chinese and English."""
+from gridplan.languages import in_language, joined, said
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,33 +18,33 @@ class Table:
 
     Attributes:
         key: its name for programs.
+        title, columns, empty, sheet: texts that can be told in every language; so can those among the cells.
         records: the same rows for programs, with codes and plain numbers.
-        empty: what is said where there is no row.
+        empty: what is said where there is no row, if not just that there is nothing.
         shown: most rows that a terminal shows; ``None`` is all.
         sheet: name of its worksheet, where the title is too long for one.
     """
 
     key: str
-    title: Words
-    columns: tuple[Words, ...]
+    title: str
+    columns: tuple[str, ...]
     rows: tuple[tuple[object, ...], ...]
     records: tuple[Mapping[str, Any], ...]
-    empty: Words = ("没有", "nothing")
+    empty: str = ""
     shown: int | None = None
-    sheet: Words | None = None
+    sheet: str = ""
 
 
-def print_table(say: Say, table: Table, lang: Language) -> None:
+def print_table(say: Say, table: Table) -> None:
     """Title and rows."""
-    en = lang == "en"
-    say.line(table.title[en])
+    say.line(table.title)
     if not table.rows:
-        say.line(f"  {table.empty[en]}")
+        say.line(joined("", ["  ", table.empty or said("nothing", context="table")]))
         return
-    say.table([column[en] for column in table.columns], table.rows[: table.shown])
+    say.table(table.columns, table.rows[: table.shown])
     left = 0 if table.shown is None else len(table.rows) - table.shown
     if left > 0:
-        say.line(f"  … and {left} more; --json or --xlsx" if en else f"  ……另有{left}行，见 --json 或 --xlsx")
+        say.line(said("  … and {left} more; --json or --xlsx", left=left))
 
 
 def finish_table(say: Say, table: Table) -> None:
@@ -59,6 +57,12 @@ def write_workbook(say: Say, path: Path, tables: Sequence[Table], lang: Language
     """A workbook with one sheet for each table."""
     from gridplan.reports.tables import write_tables
 
-    en = lang == "en"
-    write_tables(path, [((t.sheet or t.title)[en], [column[en] for column in t.columns], t.rows) for t in tables])
+    write_tables(path, [_told(table, lang) for table in tables])
     say.finish({"files": {"workbook": str(path.absolute())}})
+
+
+def _told(table: Table, lang: Language) -> tuple[str, tuple[str, ...], list[tuple[object, ...]]]:
+    """Name of the sheet, header and rows in one language."""
+    columns = tuple(in_language(column, lang) for column in table.columns)
+    rows = [tuple(in_language(cell, lang) if isinstance(cell, str) else cell for cell in row) for row in table.rows]
+    return in_language(table.sheet or table.title, lang), columns, rows

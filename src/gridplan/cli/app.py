@@ -2,44 +2,88 @@
 
 from __future__ import annotations
 
+import functools
 from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
 
+from gridplan.cli.circuits_options import circuits
 from gridplan.cli.guard import guarded
 from gridplan.cli.postings_options import postings
 from gridplan.cli.report_options import report
 from gridplan.cli.roster_options import notices, roster
 from gridplan.cli.schema_options import schema
-from gridplan.cli.whatif_options import whatif
+from gridplan.cli.spoken import SpokenCommand, SpokenGroup
+from gridplan.cli.watch_options import watch
+from gridplan.cli.whatif_options import EXAMPLE, whatif
 from gridplan.cli.who_options import who
 from gridplan.cli.workbook_options import audit, publish
 
 app = typer.Typer(
     name="gridplan",
+    cls=SpokenGroup,
     help="Plans how a county's doctors reach every village: teams, circuits, postings, on one offline map.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+command = functools.partial(app.command, cls=SpokenCommand)
 
 Folder = Annotated[Path, typer.Argument(metavar="DIR", help="The county folder.")]
 Json = Annotated[bool, typer.Option("--json", help="End with one JSON object on standard output.")]
-_PROFILE_HELP = "How long to search: a name in solvers/<stage>/ for every stage."
-Profile = Annotated[str, typer.Option(metavar="quick|default|thorough", help=_PROFILE_HELP)]
-CountyProfile = Annotated[
-    str, typer.Option(metavar="quick|default|thorough", help=_PROFILE_HELP, show_default="from gridplan.toml")
+Profile = Annotated[
+    str,
+    typer.Option(
+        metavar="quick|default|thorough", help="How long to search: a name in solvers/<stage>/ for every stage."
+    ),
 ]
-Lang = Annotated[Literal["zh", "en"], typer.Option(help="Language of the map.")]
+CountyProfile = Annotated[
+    str,
+    typer.Option(
+        metavar="quick|default|thorough",
+        help="How long to search: a name in solvers/<stage>/ for every stage.",
+        show_default="from gridplan.toml",
+    ),
+]
+Lang = Annotated[Literal["zh", "en"], typer.Option(metavar="zh|en", help="Language of the map.")]
 Audience = Annotated[
-    Literal["leaders", "planners", "public"], typer.Option(help="Who will see it; decides which names are shown.")
+    Literal["leaders", "planners", "public"],
+    typer.Option(metavar="leaders|planners|public", help="Who will see it; decides which names are shown."),
 ]
 HERE = Path()
 
 
-@app.command()
+def _tell_version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"gridplan {version('gridplan')}")
+        raise typer.Exit
+
+
+@app.callback()
+def everywhere(
+    *,
+    language: Annotated[
+        Literal["zh", "en"] | None,
+        typer.Option(
+            metavar="zh|en",
+            help="Language of what is said here, before the command; also by the environment variable GRIDPLAN_LANG. "
+            "Files are written in the language of --lang.",
+            show_default="Chinese, where it can be shown",
+        ),
+    ] = None,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_tell_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Options of every command; the language has been read already, see :mod:`gridplan.cli.language`."""
+    del language, version
+
+
+@command()
 def demo(
     folder: Annotated[Path, typer.Argument(metavar="[DIR]", help="Where to put the demo county.")] = Path("demo"),
     *,
@@ -54,13 +98,17 @@ def demo(
         run_demo(folder, mini=mini, profile=profile, say=say)
 
 
-@app.command()
+@command()
 def init(
     folder: Folder,
     *,
-    osm: Annotated[Path | None, typer.Option(help="OpenStreetMap extract (.osm.pbf, .osm, .osm.gz).")] = None,
-    area: Annotated[str | None, typer.Option(help="Name of the county's boundary in the extract.")] = None,
-    level: Annotated[int | None, typer.Option(help="admin_level of its townships.")] = None,
+    osm: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="OpenStreetMap extract (.osm.pbf, .osm, .osm.gz).")
+    ] = None,
+    area: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Name of the county's boundary in the extract.")
+    ] = None,
+    level: Annotated[int | None, typer.Option(metavar="N", help="admin_level of its townships.")] = None,
     sample_staff: Annotated[int | None, typer.Option(metavar="SEED", help="Invent a roster, marked sample.")] = None,
     json: Json = False,
 ) -> None:
@@ -71,7 +119,7 @@ def init(
         run_init(folder, osm=osm, area=area, level=level, seed=sample_staff, say=say)
 
 
-@app.command()
+@command()
 def check(folder: Folder = HERE, *, json: Json = False) -> None:
     """List every problem of the input at once: where it is and how to mend it."""
     with guarded(json=json, folder=folder) as say:
@@ -80,7 +128,7 @@ def check(folder: Folder = HERE, *, json: Json = False) -> None:
         run_check(folder, say=say)
 
 
-@app.command()
+@command()
 def travel(
     folder: Folder = HERE,
     *,
@@ -98,7 +146,7 @@ def travel(
         ),
     ] = None,
     isochrones: Annotated[bool, typer.Option(help="Draw isochrones; they take longest.")] = True,
-    lang: Annotated[Literal["zh", "en"], typer.Option(help="Language of the files.")] = "zh",
+    lang: Annotated[Literal["zh", "en"], typer.Option(metavar="zh|en", help="Language of the files.")] = "zh",
     json: Json = False,
 ) -> None:
     """Travel times: who is within reach of what, who is beyond it, and what a closed road takes from whom.
@@ -112,15 +160,16 @@ def travel(
         run_travel(folder, question, out=out, isochrones=isochrones, lang=lang, say=say)
 
 
-@app.command()
+@command()
 def sites(
     folder: Folder = HERE,
     *,
     model: Annotated[
         Literal["cover", "centre", "zones"],
         typer.Option(
+            metavar="cover|centre|zones",
             help="cover: stations so that most residents are within the limit; centre: the farthest village as near "
-            "as possible; zones: townships in connected zones around township hospitals."
+            "as possible; zones: townships in connected zones around township hospitals.",
         ),
     ] = "cover",
     add: Annotated[
@@ -149,7 +198,7 @@ def sites(
     out: Annotated[
         str | None, typer.Option(metavar="PATH", help="Folder for the files, DIR/site-report/MODEL/… by default.")
     ] = None,
-    lang: Annotated[Literal["zh", "en"], typer.Option(help="Language of the files.")] = "zh",
+    lang: Annotated[Literal["zh", "en"], typer.Option(metavar="zh|en", help="Language of the files.")] = "zh",
     json: Json = False,
 ) -> None:
     """Sites: where emergency stations should stand, and how townships group into zones; proven, checked again.
@@ -172,7 +221,7 @@ def sites(
         run_sites(folder, asked, profile=profile, out=out, lang=lang, say=say)
 
 
-@app.command()
+@command()
 def plan(folder: Folder = HERE, *, profile: CountyProfile = "", json: Json = False) -> None:
     """Plan the whole county, check the plan, publish it if no hard rule is broken.
 
@@ -187,13 +236,13 @@ def plan(folder: Folder = HERE, *, profile: CountyProfile = "", json: Json = Fal
         run_plan(folder, profile=profile, say=say)
 
 
-@app.command()
+@command()
 def replan(
     folder: Folder = HERE,
     *,
     as_of: Annotated[str | None, typer.Option(metavar="DATE", help="Plan from this day on; today by default.")] = None,
     profile: CountyProfile = "",
-    lang: Annotated[Literal["zh", "en"], typer.Option(help="Language in which changes are told.")] = "zh",
+    lang: Annotated[Literal["zh", "en"], typer.Option(metavar="zh|en", help="Language of the letters.")] = "zh",
     json: Json = False,
 ) -> None:
     """Plan anew after the input changed, with the least change to the published plan.
@@ -206,12 +255,14 @@ def replan(
         run_replan(folder, as_of=as_of, profile=profile, lang=lang, say=say)
 
 
-@app.command(name="map")
+@command(name="map")
 def map_(
     folder: Folder = HERE,
     *,
     plan_id: Annotated[str, typer.Option("--plan", metavar="ID", help="Which plan.")] = "latest",
-    out: Annotated[Path | None, typer.Option(help="Where to write it; in the plan's folder by default.")] = None,
+    out: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Where to write it; in the plan's folder by default.")
+    ] = None,
     lang: Lang = "zh",
     audience: Audience = "leaders",
     json: Json = False,
@@ -223,7 +274,7 @@ def map_(
         run_map(folder, plan_id=plan_id, out=out, lang=lang, audience=audience, say=say)
 
 
-@app.command()
+@command()
 def teams(
     folder: Folder = HERE,
     *,
@@ -248,59 +299,13 @@ def teams(
         run_teams(folder, question, plan_id=plan_id, say=say)
 
 
-@app.command()
-def circuits(
-    folder: Folder = HERE,
-    *,
-    plan_id: Annotated[str, typer.Option("--plan", metavar="ID", help="Which plan.")] = "published",
-    day: Annotated[str | None, typer.Option(metavar="DATE", help="Route sheets of one day.")] = None,
-    week: Annotated[str | None, typer.Option(metavar="DATE", help="Of the week that has this day.")] = None,
-    month: Annotated[str | None, typer.Option(metavar="YYYY-MM", help="Of one month.")] = None,
-    crew: Annotated[str | None, typer.Option(metavar="ID|NAME", help="Only this team or vehicle.")] = None,
-    place: Annotated[
-        str | None,
-        typer.Option(metavar="CODE|NAME", help="Who comes when to this village, hospital, visit place or township."),
-    ] = None,
-    person: Annotated[
-        str | None, typer.Option(metavar="ID|NAME", help="Workload by month; with a day, week or month the routes too.")
-    ] = None,
-    programme: Annotated[str | None, typer.Option(metavar="ID|NAME", help="Only this programme.")] = None,
-    missed: Annotated[bool, typer.Option("--missed", help="What could not be made, why, and the remedy.")] = False,
-    why: Annotated[bool, typer.Option("--why", help="With --place: what kept each day between two visits.")] = False,
-    pins: Annotated[bool, typer.Option("--pins", help="What was fixed by hand, and whether it is kept.")] = False,
-    xlsx: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the tables shown to a workbook too.")] = None,
-    lang: Annotated[Literal["zh", "en"], typer.Option(help="Language of the workbook.")] = "zh",
-    json: Json = False,
-) -> None:
-    """Circuits: who drives where on which day, who comes when to a village, who is out how long, what is missed.
-
-    Without filters: sums by programme and by hospital, and the proof.
-    """
-    with guarded(json=json, folder=folder) as say:
-        from gridplan.cli.circuits_choice import Question
-        from gridplan.cli.circuits_command import run_circuits
-
-        question = Question(
-            day=day,
-            week=week,
-            month=month,
-            crew=crew,
-            place=place,
-            person=person,
-            programme=programme,
-            missed=missed,
-            pins=pins,
-            why=why,
-            xlsx=xlsx,
-            lang=lang,
-        )
-        run_circuits(folder, question, plan_id=plan_id, say=say)
+command()(circuits)
 
 
-@app.command()
+@command()
 def diff(
-    before: Annotated[str, typer.Argument(metavar="A")],
-    after: Annotated[str, typer.Argument(metavar="B")],
+    before: Annotated[str, typer.Argument(metavar="A", help="The plan before.")],
+    after: Annotated[str, typer.Argument(metavar="B", help="The plan after.")],
     folder: Folder = HERE,
     *,
     json: Json = False,
@@ -312,7 +317,7 @@ def diff(
         run_diff(before, after, folder, say=say)
 
 
-@app.command()
+@command()
 def plans(
     folder: Folder = HERE,
     *,
@@ -331,56 +336,13 @@ def plans(
         run_plans(folder, say=say)
 
 
-@app.command()
-def watch(
-    folder: Folder = HERE,
-    *,
-    once: Annotated[
-        bool, typer.Option("--once", help="Plan now if anything changed, and end: for schedulers.")
-    ] = False,
-    every: Annotated[
-        str | None,
-        typer.Option(
-            metavar="CRON", help="Plan regularly too, such as '30 2 * * *'.", show_default="from gridplan.toml"
-        ),
-    ] = None,
-    poll: Annotated[
-        float | None,
-        typer.Option(
-            metavar="SECONDS", min=0, help="Look so often, as on network shares.", show_default="from gridplan.toml"
-        ),
-    ] = None,
-    unit: Annotated[
-        Literal["systemd", "cron", "windows"] | None,
-        typer.Option(help="Print what systemd, cron or the Windows scheduler needs to do this, and end."),
-    ] = None,
-    as_of: Annotated[str | None, typer.Option(metavar="DATE", help="Plan from this day on; today by default.")] = None,
-    profile: CountyProfile = "",
-    json: Json = False,
-) -> None:
-    """Plan anew whenever an input of the county changes, with the least change, and publish what breaks no hard rule.
-
-    Input with errors leaves the published plan; what is wrong then stands in plans/. With --json each event is one
-    object in a line. Ctrl-C and SIGTERM end it.
-
-    Exit status of --once: 0 published or nothing changed; 2 bad input; 3 saved but not published; 130 stopped.
-    """
-    with guarded(json=json, folder=folder) as say:
-        from gridplan.cli.watch_command import Choice, run_unit, run_watch
-
-        choice = Choice(every=every, poll=poll, as_of=as_of, profile=profile)
-        if unit is None:
-            run_watch(folder, choice, once=once, say=say)
-        else:
-            run_unit(folder, choice, unit, once=once, say=say)
-
-
-app.command()(audit)
-app.command()(publish)
-app.command()(report)
-app.command()(roster)
-app.command()(notices)
-app.command()(who)
-app.command()(whatif)
-app.command()(postings)
-app.command()(schema)
+command()(watch)
+command()(audit)
+command()(publish)
+command()(report)
+command()(roster)
+command()(notices)
+command()(who)
+command(epilog=EXAMPLE)(whatif)
+command()(postings)
+command()(schema)

@@ -16,6 +16,7 @@ from gridplan.domain.naming import Names
 from gridplan.domain.plan import Plan
 from gridplan.domain.workload import tour_people
 from gridplan.errors import OptionError
+from gridplan.languages import Said, Separator, joined, said
 
 DAY = dt.timedelta(days=1)
 _FORMS = {"--day": ("YYYY-MM-DD", 1, 1), "--week": ("YYYY-MM-DD", 1, 7), "--month": ("YYYY-MM", 28, 31)}
@@ -90,7 +91,7 @@ def chosen(plan: Plan, names: Names, question: Question) -> Choice:
     """
     first, last = _stretch(plan, question)
     if question.why and question.place is None:
-        raise OptionError("--why tells why visits to one place lie as far apart as they do; name it with --place")
+        raise OptionError(said("--why tells why visits to one place lie as far apart as they do; name it with --place"))
     return Choice(
         first=first,
         last=last,
@@ -147,7 +148,15 @@ def _one(option: str, wanted: str | None, words: dict[str, list[str]], names: Na
         return found[0]
     if found:
         told = _list([f"{code} ({names(code)})" for code in found])
-        raise OptionError(f"{option} {wanted!r} is the name of {len(found)}; give the code: {told}")
+        raise OptionError(
+            said(
+                "{option} {name!r} is the name of {count}; give the code: {codes}",
+                option=option,
+                name=wanted,
+                count=len(found),
+                codes=told,
+            )
+        )
     part = wanted.strip()
     inside = {code for word, codes in words.items() if part in word for code in codes} if len(part) > 1 else set()
     if len(inside) == 1:
@@ -155,34 +164,42 @@ def _one(option: str, wanted: str | None, words: dict[str, list[str]], names: Na
     near = difflib.get_close_matches(wanted, words, n=LISTED, cutoff=0.4)
     within = [word for word in words if part in word or word in part] if part else []
     told = _list(list(dict.fromkeys([*within, *near] if inside else [*near, *within])))
-    raise OptionError(f"{option} {wanted!r} is not in this plan." + (f" Did you mean {told}?" if told else ""))
+    unknown = said("{option} {name!r} is not in this plan.", option=option, name=wanted)
+    raise OptionError(said("{wrong} Did you mean {names}?", wrong=unknown, names=told) if told else unknown)
 
 
-def _list(words: Sequence[str]) -> str:
-    return ", ".join(words[:LISTED]) + (", …" if len(words) > LISTED else "")
+def _list(words: Sequence[str]) -> Said | None:
+    return joined(Separator.LIST, [*words[:LISTED], *(["…"] if len(words) > LISTED else [])]) if words else None
 
 
 def _stretch(plan: Plan, question: Question) -> tuple[dt.date | None, dt.date | None]:
     """First day and first day after the stretch asked for; of a week, its Monday to Sunday."""
     given = {"--day": question.day, "--week": question.week, "--month": question.month}
-    said = [option for option, value in given.items() if value is not None]
-    if len(said) > 1:
-        raise OptionError(f"{' and '.join(said)} cannot go together; give one of them")
-    if not said:
+    options = [option for option, value in given.items() if value is not None]
+    if len(options) > 1:
+        together = joined(said(" and "), options)
+        raise OptionError(said("{options} cannot go together; give one of them", options=together))
+    if not options:
         return None, None
-    value = given[said[0]] or ""
-    form, least, most = _FORMS[said[0]]
+    option = options[0]
+    value = given[option] or ""
+    form, least, most = _FORMS[option]
     span = read_span(value, plan.county.calendar, plan.county.calendar.start)
     if span is None or not least <= (span.last - span.first).days + 1 <= most:
-        raise OptionError(f"{said[0]} {value!r} is not a date like {form}")
+        raise OptionError(said("{option} {value!r} is not a date like {form}", option=option, value=value, form=form))
     first, last = span.first, span.last + DAY
-    if said == ["--week"]:
+    if option == "--week":
         first = first - first.weekday() * DAY
         last = first + 7 * DAY
     calendar = plan.county.calendar
     if last <= calendar.start or first >= calendar.circuit_end:
         raise OptionError(
-            f"{said[0]} {value} lies outside this plan: circuits are planned from {calendar.start} to "
-            f"{calendar.circuit_end - DAY}"
+            said(
+                "{option} {value} lies outside this plan: circuits are planned from {first} to {last}",
+                option=option,
+                value=value,
+                first=calendar.start,
+                last=calendar.circuit_end - DAY,
+            )
         )
     return first, last

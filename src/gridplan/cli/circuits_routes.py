@@ -11,6 +11,7 @@ from gridplan.domain.circuits import Tour
 from gridplan.domain.itineraries import Doing, RouteDay, clock, route_days, route_lines, working_day
 from gridplan.domain.visit_words import DOINGS
 from gridplan.domain.workload import tour_people
+from gridplan.languages import said
 
 
 def route_table(ground: Ground, tours: Sequence[Tour]) -> Table:
@@ -24,21 +25,21 @@ def route_table(ground: Ground, tours: Sequence[Tour]) -> Table:
     days.sort(key=lambda each: (each[2].day, each[0].depot, each[0].crew))
     return Table(
         key="tours",
-        title=("行程单", "routes"),
+        title=said("routes", context="table.route"),
         columns=(
-            ("日期", "day"),
-            ("星期", ""),
-            ("出车单位", "crew"),
-            ("起", "from"),
-            ("止", "to"),
-            ("地点", "place"),
-            ("安排", "what"),
-            ("行车（分钟）", "driving min"),
-            ("人员", "people"),
+            said("day", context="table.route"),
+            said("weekday", context="table.route"),
+            said("crew", context="table.route"),
+            said("from", context="table.route"),
+            said("to", context="table.route"),
+            said("place", context="table.route"),
+            said("what", context="table.route"),
+            said("driving min", context="table.route"),
+            said("people", context="table.route"),
         ),
         rows=tuple(row for tour, _, part in days for row in _rows(ground, tour, part)),
         records=tuple(_record(ground, *each) for each in days),
-        empty=("这段时间没有出车", "no tours in this time"),
+        empty=said("no tours in this time", context="table.route"),
     )
 
 
@@ -84,7 +85,7 @@ def _rows(ground: Ground, tour: Tour, part: RouteDay) -> Iterator[tuple[object, 
         yield (
             *(*head, clock(since), clock(line.ends) if line.begins is not None else None),
             names(line.place) if line.place else None,
-            names(line.programme) if line.programme else ground.say(DOINGS[line.doing]),
+            names(line.programme) if line.programme else DOINGS[line.doing].tell(ground.lang),
             line.leg_minutes,
             names.all(_people(ground, tour)) if line.doing is Doing.LEAVING else None,
         )

@@ -1,4 +1,4 @@
-"""The tables of ``circuits``: for a terminal (English words, Chinese names), for a workbook, and for programs."""
+"""The tables of ``circuits``: for a terminal, for a workbook, and for programs."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from gridplan.cli.answer_tables import Table, Words
+from gridplan.cli.answer_tables import Table
 from gridplan.cli.circuits_choice import Choice
 from gridplan.domain.circuits import MissedVisits, Stop, Tour
 from gridplan.domain.itineraries import RouteDay, route_days
@@ -17,6 +17,7 @@ from gridplan.domain.plan import Plan
 from gridplan.domain.programmes import MarketDays, Programme
 from gridplan.domain.visit_words import DUTIES, WEEKDAYS
 from gridplan.domain.workload import Work, fairness, workload
+from gridplan.languages import said
 
 Lang = Literal["zh", "en"]
 DAY = dt.timedelta(days=1)
@@ -31,10 +32,6 @@ class Ground:
     choice: Choice
     lang: Lang
 
-    def say(self, words: Words) -> str:
-        """The word in the language of the table."""
-        return words[self.lang == "en"]
-
     def programme(self, programme: str) -> Programme | None:
         """The programme, where the county still has it."""
         return next((p for p in self.plan.county.programmes if p.id == programme), None)
@@ -46,7 +43,7 @@ class Ground:
 
 def day_words(ground: Ground, day: dt.date) -> tuple[str, str]:
     """A date and its weekday."""
-    return day.isoformat(), ground.say(WEEKDAYS[day.weekday()])
+    return day.isoformat(), WEEKDAYS[day.weekday()].tell(ground.lang)
 
 
 class Hours(float):
@@ -100,18 +97,18 @@ def programme_table(ground: Ground, tours: Sequence[Tour]) -> Table:
     ]
     return Table(
         key="programmes",
-        title=("项目", "programmes"),
+        title=said("programmes", context="table.programme"),
         columns=(
-            ("项目", "programme"),
-            ("地点", "places"),
-            ("应访", "asked"),
-            ("已排", "planned"),
-            ("未排", "missed"),
-            ("赶集日", "on market days"),
+            said("programme", context="table.programme"),
+            said("places", context="table.programme"),
+            said("asked", context="table.programme"),
+            said("planned", context="table.programme"),
+            said("missed", context="table.programme"),
+            said("on market days", context="table.programme"),
         ),
         rows=tuple(rows),
         records=tuple(found),
-        empty=("没有项目", "no programmes"),
+        empty=said("no programmes", context="table.programme"),
     )
 
 
@@ -157,21 +154,21 @@ def hospital_table(ground: Ground, tours: Sequence[Tour]) -> Table:
     ]
     return Table(
         key="hospitals",
-        title=("出发地", "hospitals"),
+        title=said("hospitals", context="table.hospital"),
         columns=(
-            ("出发地", "from"),
-            ("团队和车辆", "crews"),
-            ("出车次数", "tours"),
-            ("在外过夜", "nights"),
-            ("走访", "visits"),
-            ("行车（小时）", "driving h"),
-            ("走访（小时）", "visiting h"),
-            ("合计（小时）", "hours"),
-            ("最长一天（小时）", "longest day"),
+            said("from", context="table.hospital"),
+            said("crews", context="table.hospital"),
+            said("tours", context="table.hospital"),
+            said("nights", context="table.hospital"),
+            said("visits", context="table.hospital"),
+            said("driving h", context="table.hospital"),
+            said("visiting h", context="table.hospital"),
+            said("hours", context="table.hospital"),
+            said("longest day", context="table.hospital"),
         ),
         rows=tuple(rows),
         records=tuple(found),
-        empty=("没有出车", "no tours"),
+        empty=said("no tours", context="table.hospital"),
     )
 
 
@@ -196,28 +193,28 @@ def account_table(ground: Ground) -> Table:
         )
     rows = [
         (
-            *(r["month"], ground.say(DUTIES[w.duty]), r["days"] or "-", r["visits"] or "-", r["nights"] or "-"),
+            *(r["month"], DUTIES[w.duty].tell(ground.lang), r["days"] or "-", r["visits"] or "-", r["nights"] or "-"),
             *(hours(r["driving"]), hours(r["visiting"]), Hours(w.hours), r["posted_days"] or "-"),
         )
         for r, w in zip(found, own, strict=True)
     ]
     return Table(
         key="account",
-        title=("工作量", "account"),
+        title=said("account", context="table.account"),
         columns=(
-            ("月份", "month"),
-            ("岗位", "duty"),
-            ("出车天数", "days out"),
-            ("走访次数", "visits"),
-            ("在外过夜", "nights"),
-            ("行车（小时）", "driving h"),
-            ("走访（小时）", "visiting h"),
-            ("合计（小时）", "hours"),
-            ("派驻天数", "days posted"),
+            said("month", context="table.account"),
+            said("duty", context="table.account"),
+            said("days out", context="table.account"),
+            said("visits", context="table.account"),
+            said("nights", context="table.account"),
+            said("driving h", context="table.account"),
+            said("visiting h", context="table.account"),
+            said("hours", context="table.account"),
+            said("days posted", context="table.account"),
         ),
         rows=tuple(rows),
         records=tuple(found),
-        empty=("这段时间没有出诊，也没有派驻", "is on no tour and posted nowhere in this time"),
+        empty=said("is on no tour and posted nowhere in this time", context="table.account"),
     )
 
 

@@ -13,7 +13,8 @@ from gridplan.cli.circuits_tables import Ground, day_words, missed_visits
 from gridplan.domain.circuits import Tour
 from gridplan.domain.itineraries import clock, route_days
 from gridplan.domain.plan import Violation
-from gridplan.domain.visit_results import VISIT_RULES, lacking_work_days, missed_visit, missed_words, pin_results
+from gridplan.domain.visit_results import VISIT_RULES, lacking_work_days, missed_visit, missed_word, pin_results
+from gridplan.languages import said
 
 
 def visit_table(ground: Ground, tours: Sequence[Tour]) -> Table:
@@ -60,28 +61,28 @@ def visit_table(ground: Ground, tours: Sequence[Tour]) -> Table:
                 ground.crew(r["crew"]),
                 r["gap_days"],
                 _limits(r),
-                ground.say(("是", "yes")) if r["market_day"] else None,
+                said("yes", context="table.visit") if r["market_day"] else None,
             ),
         )
         for r in found
     ]
     return Table(
         key="visits",
-        title=("走访日历", "visits"),
+        title=said("visits", context="table.visit"),
         columns=(
-            ("地点", "place"),
-            ("日期", "day"),
-            ("星期", ""),
-            ("开始", "from"),
-            ("项目", "programme"),
-            ("出车单位", "crew"),
-            ("间隔（天）", "gap days"),
-            ("允许间隔", "allowed"),
-            ("赶集日", "market"),
+            said("place", context="table.visit"),
+            said("day", context="table.visit"),
+            said("weekday", context="table.visit"),
+            said("from", context="table.visit"),
+            said("programme", context="table.visit"),
+            said("crew", context="table.visit"),
+            said("gap days", context="table.visit"),
+            said("allowed", context="table.visit"),
+            said("market", context="table.visit"),
         ),
         rows=tuple(rows),
         records=tuple(found),
-        empty=("这段时间没有人来", "nobody comes there in this time"),
+        empty=said("nobody comes there in this time", context="table.visit"),
     )
 
 
@@ -124,24 +125,24 @@ def missed_table(ground: Ground) -> Table:
     rows = [
         (
             *(r["name"], ground.names(r["programme"]), r["count"]),
-            *(ground.say(missed_words(plan, m.reason)), r["why"], r["remedy"]),
+            *(missed_word(plan, m.reason).tell(ground.lang), r["why"], r["remedy"]),
         )
         for r, m in zip(found, missed_visits(ground), strict=True)
     ]
     return Table(
         key="missed",
-        title=("未安排走访", "missed"),
+        title=said("missed", context="table.missed"),
         columns=(
-            ("地点", "place"),
-            ("项目", "programme"),
-            ("缺次数", "visits"),
-            ("类别", "reason"),
-            ("原因", "why"),
-            ("建议", "remedy"),
+            said("place", context="table.missed"),
+            said("programme", context="table.missed"),
+            said("visits", context="table.missed"),
+            said("reason", context="table.missed"),
+            said("why", context="table.missed"),
+            said("remedy", context="table.missed"),
         ),
         rows=tuple(rows),
         records=tuple(found),
-        empty=("应有的到访都已安排", "every visit that was asked for is planned"),
+        empty=said("every visit that was asked for is planned", context="table.missed"),
     )
 
 
@@ -171,25 +172,25 @@ def pin_table(ground: Ground) -> Table:
         (
             *(r["pin"], r["name"], ground.names(r["programme"]), r["day"]),
             *(ground.crew(r["crew"]) if r["crew"] else None, r["route"]),
-            ground.say(("是", "yes") if r["kept"] else ("否", "no")),
+            said("yes", context="table.pin") if r["kept"] else said("no", context="table.pin"),
             r["why"] or (ground.crew(r["made_by"]) if r["made_by"] and not r["kept"] else None),
         )
         for r in found
     ]
     return Table(
         key="pins",
-        title=("人工指定", "pins"),
+        title=said("pins", context="table.pin"),
         columns=(
-            ("编号", "pin"),
-            ("地点", "place"),
-            ("项目", "programme"),
-            ("日期", "day"),
-            ("指定出车", "crew"),
-            ("路线", "route"),
-            ("是否落实", "kept"),
-            ("原因", "why not"),
+            said("pin", context="table.pin"),
+            said("place", context="table.pin"),
+            said("programme", context="table.pin"),
+            said("day", context="table.pin"),
+            said("crew", context="table.pin"),
+            said("route", context="table.pin"),
+            said("kept", context="table.pin"),
+            said("why not", context="table.pin"),
         ),
         rows=tuple(rows),
         records=tuple(found),
-        empty=("没有人工指定", "nothing was fixed by hand"),
+        empty=said("nothing was fixed by hand", context="table.pin"),
     )

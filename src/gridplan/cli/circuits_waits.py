@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from gridplan.cli.answer_tables import Table
 from gridplan.cli.circuits_tables import Ground
+from gridplan.languages import in_language, said
 from gridplan.planning.explaining.visit_waits import Wait, told, waits
 
 
@@ -13,21 +14,21 @@ def wait_table(ground: Ground) -> Table:
     found = [wait for wait in gaps if _shown(ground, wait)]
     return Table(
         key="waits",
-        title=("间隔的原因", "why visits lie so far apart"),
+        title=said("why visits lie so far apart", context="table.wait"),
         columns=(
-            ("地点", "place"),
-            ("项目", "programme"),
-            ("自", "from"),
-            ("至", "to"),
-            ("天数", "days"),
-            ("允许间隔", "allowed"),
-            ("其间的工作日", "working days between"),
+            said("place", context="table.wait"),
+            said("programme", context="table.wait"),
+            said("from", context="table.wait"),
+            said("to", context="table.wait"),
+            said("days", context="table.wait"),
+            said("allowed", context="table.wait"),
+            said("working days between", context="table.wait"),
         ),
         rows=tuple(
             (
                 *(ground.names(w.place), ground.names(w.programme)),
                 *(day.isoformat() if day else "-" for day in (w.before, w.after)),
-                *(w.days, f"{w.low or 1}…{'' if w.high is None else w.high}", told(w, ground.lang == "en")),
+                *(w.days, f"{w.low or 1}…{'' if w.high is None else w.high}", in_language(told(w), ground.lang)),
             )
             for w in found
         ),
@@ -44,7 +45,7 @@ def wait_table(ground: Ground) -> Table:
             }
             for w in found
         ),
-        empty=("没有应到的项目", "nobody is to come there"),
+        empty=said("nobody is to come there", context="table.wait"),
     )
 
 

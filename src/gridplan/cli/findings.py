@@ -10,15 +10,22 @@ from typing import Any
 
 from gridplan.cli.say import Say
 from gridplan.domain.findings import Finding, FindingLevel
+from gridplan.languages import Said, Separator, joined, said, word
 
 _ORDER = list(FindingLevel)
+_LEVELS = {
+    FindingLevel.ERROR: word("finding.error", "error"),
+    FindingLevel.WARNING: word("finding.warning", "warning"),
+    FindingLevel.REPAIRED: word("finding.repaired", "repaired"),
+    FindingLevel.INFO: word("finding.info", "info"),
+}
 _BRIEFLY = 3
 
 
 def place_of(finding: Finding) -> str:
     """File, sheet, row and feature, as far as they are known."""
-    parts = [finding.file, finding.sheet, f"row {finding.row}" if finding.row else None, finding.feature]
-    return " · ".join(p for p in parts if p)
+    row = said("row {row}", row=finding.row) if finding.row else None
+    return joined(" · ", [p for p in (finding.file, finding.sheet, row, finding.feature) if p])
 
 
 def print_findings(say: Say, findings: Iterable[Finding], *, most: int | None = None) -> None:
@@ -38,18 +45,26 @@ def print_findings(say: Say, findings: Iterable[Finding], *, most: int | None = 
         shown[kind] += 1
         if most is not None and shown[kind] > most:
             if shown[kind] == of_code[kind]:
-                say.line(f"    … and {of_code[kind] - most} more {finding.code}; all of them with --json")
+                left = of_code[kind] - most
+                say.line(said("    … and {left} more {code}; all of them with --json", left=left, code=finding.code))
             continue
-        value = f" [{finding.value}]" if finding.value else ""
-        say.line(f"{finding.code} {finding.level}: {finding.message}{value}")
+        message = joined("", [finding.message, f" [{finding.value}]" if finding.value else ""])
+        level = _LEVELS[finding.level].said()
+        say.line(said("{code} {level}: {message}", code=finding.code, level=level, message=message))
         where = place_of(finding)
         if where:
-            say.line(f"    at {where}")
+            say.line(said("    at {place}", place=where))
         if finding.remedy:
-            say.line(f"    → {finding.remedy}")
-    count = Counter(f.level for f in listed)
-    if count:
-        say.line(", ".join(f"{count[level]} {level}" for level in FindingLevel if count[level]))
+            say.line(joined("", ["    → ", finding.remedy]))
+    if listed:
+        say.line(_counted(listed))
+
+
+def _counted(findings: Iterable[Finding]) -> Said:
+    """How many of each level."""
+    count = Counter(f.level for f in findings)
+    counted = [said("{number} {level}", number=count[v], level=_LEVELS[v].said()) for v in FindingLevel if count[v]]
+    return joined(Separator.LIST, counted)
 
 
 def print_briefly(say: Say, findings: Iterable[Finding], *, folder: Path) -> None:
@@ -61,18 +76,22 @@ def print_briefly(say: Say, findings: Iterable[Finding], *, folder: Path) -> Non
         folder: the county folder, for the command that lists them all.
     """
     listed = sorted(findings, key=lambda f: (_ORDER.index(f.level), f.code))
-    count = Counter(f.level for f in listed)
     if not listed:
         return
-    say.line("findings: " + ", ".join(f"{count[level]} {level}" for level in FindingLevel if count[level]))
+    say.line(said("findings: {counted}", counted=_counted(listed)))
     grave = [f for f in listed if f.level in (FindingLevel.ERROR, FindingLevel.WARNING)]
     first = {f.code: f for f in reversed(grave)}
     for code in sorted(first)[:_BRIEFLY]:
-        remedy = f" → {first[code].remedy}" if first[code].remedy else ""
-        say.line(f"  {code}: {first[code].message}{remedy}")
-    left = len(grave) - min(len(first), _BRIEFLY)
-    more = f"  … and {left} more warnings; " if left else "  "
-    say.line(f"{more}gridplan check {folder} lists those of the input, the sheet 数据问题 of plan.xlsx has them all")
+        told = [first[code].message, *([" → ", first[code].remedy] if first[code].remedy else [])]
+        say.line(said("  {code}: {message}", code=code, message=joined("", told)))
+    where = said(
+        "gridplan check {folder} lists those of the input, the sheet {sheet} of plan.xlsx has them all",
+        folder=folder,
+        sheet="数据问题",
+    )
+    if left := len(grave) - min(len(first), _BRIEFLY):
+        where = said("… and {left} more warnings; {where}", left=left, where=where)
+    say.line(joined("", ["  ", where]))
 
 
 def findings_json(findings: Iterable[Finding]) -> list[dict[str, Any]]:

@@ -14,6 +14,7 @@ import typer
 from gridplan.cli.findings import print_findings
 from gridplan.cli.say import Say
 from gridplan.errors import GridplanError, InputError
+from gridplan.languages import in_language, said
 
 BAD_INPUT = 2
 RULES_BROKEN = 3
@@ -33,24 +34,30 @@ def guarded(*, json: bool, folder: Path) -> Iterator[Say]:
     except BrokenPipeError:
         raise  # whoever read our output has gone: typer ends the process without a word
     except InputError as error:
-        say.line(f"The input cannot be used: {error}")
+        say.line(said("The input cannot be used: {reason}", reason=error.text))
         print_findings(say, error.findings)
-        _fail(say, BAD_INPUT, str(error))
+        _fail(say, BAD_INPUT, error.text)
     except GridplanError as error:
-        say.line(str(error))
-        _fail(say, BAD_INPUT, str(error))
+        say.line(error.text)
+        _fail(say, BAD_INPUT, error.text)
     except OSError as error:
         reason = f"{error.filename}: {error.strerror}" if error.filename and error.strerror else str(error)
-        say.line(f"A file or folder cannot be used: {reason}")
+        say.line(said("A file or folder cannot be used: {reason}", reason=reason))
         _fail(say, BAD_INPUT, reason)
     except KeyboardInterrupt:
-        message = "Stopped. What had been planned before is as it was."
+        message = said("Stopped. What had been planned before is as it was.")
         say.line(message)
         _fail(say, INTERRUPTED, message)
     except Exception as error:
-        say.line(f"gridplan itself failed: {type(error).__name__}: {error}")
-        say.line(f"Please report it together with {leave_report(folder)}. Plans stored before are as they were.")
-        _fail(say, FAULT, f"{type(error).__name__}: {error}")
+        fault = f"{type(error).__name__}: {error}"
+        say.line(said("gridplan itself failed: {fault}", fault=fault))
+        say.line(
+            said(
+                "Please report it together with {report}. Plans stored before are as they were.",
+                report=leave_report(folder),
+            )
+        )
+        _fail(say, FAULT, fault)
     say.close()
     if say.exit_code == INTERRUPTED:
         from gridplan.cli.interrupt import is_working, leave_at_once
@@ -62,7 +69,7 @@ def guarded(*, json: bool, folder: Path) -> Iterator[Say]:
 
 def _fail(say: Say, code: int, message: str) -> None:
     say.exit_code = code
-    say.finish({"status": "error", "message": message})
+    say.finish({"status": "error", "message": in_language(message, say.lang)})
 
 
 def leave_report(folder: Path) -> Path:

@@ -9,12 +9,13 @@ from typing import Literal
 
 from gridplan.checking import audit
 from gridplan.cli.guard import RULES_BROKEN
-from gridplan.cli.say import Say
+from gridplan.cli.say import Say, stage_title
 from gridplan.cli.stores import plan_store
 from gridplan.cli.summary import STAGES, diff_json, print_audit, roster_json, violation_json
 from gridplan.domain.audiences import Audience
 from gridplan.domain.plan import Plan
 from gridplan.errors import NotFoundError, StoreError
+from gridplan.languages import Separator, joined, said, words
 from gridplan.maps import write_map
 from gridplan.replanning import count_by_kind, diff_plans, notices
 from gridplan.sources import map_settings
@@ -24,13 +25,15 @@ Lang = Literal["zh", "en"]
 
 
 #: kind of change → for people
-KINDS = {
-    "posting": "postings changed",
-    "team_member": "team members changed",
-    "team_area": "villages and grids with another team",
-    "coverage": "villages served in another way",
-    "tour": "visits moved, new or cancelled",
-}
+KINDS = words(
+    {
+        "change.posting": "postings changed",
+        "change.team_member": "team members changed",
+        "change.team_area": "villages and grids with another team",
+        "change.coverage": "villages served in another way",
+        "change.tour": "visits moved, new or cancelled",
+    }
+)
 
 
 def run_map(folder: Path, *, plan_id: str, out: Path | None, lang: Lang, audience: Audience, say: Say) -> None:
@@ -51,7 +54,7 @@ def run_map(folder: Path, *, plan_id: str, out: Path | None, lang: Lang, audienc
         audience=audience,
         diff=diff_plans(parent, plan) if parent else None,
     )
-    say.line(f"Wrote {target} ({target.stat().st_size / 1e6:.1f} MB)")
+    say.line(said("Wrote {path} ({size:.1f} MB)", path=target, size=target.stat().st_size / 1e6))
     say.finish({"status": "ok", "plan": plan.id, "files": {"map": str(target.absolute())}})
 
 
@@ -60,7 +63,7 @@ def run_audit(plan_id: str, folder: Path, *, say: Say) -> None:
     store = plan_store(folder)
     plan = store.load(plan_id)
     judged = dataclasses.replace(plan, audit=audit(plan, parent=parent_of(store, plan)))
-    say.line(f"{len(judged.audit.kept)} rules kept")
+    say.line(said("{count} rules kept", count=len(judged.audit.kept)))
     print_audit(say, judged)
     if judged.audit.hard:
         say.exit_code = RULES_BROKEN
@@ -93,11 +96,12 @@ def run_diff(before: str, after: str, folder: Path, *, say: Say) -> None:
     second = store.load(after)
     first = store.load(before)
     diff = diff_plans(first, second)
-    say.table(("", "changes"), [(KINDS[kind], count) for kind, count in count_by_kind(diff).items()])
+    rows = [(KINDS[f"change.{kind}"].said(), count) for kind, count in count_by_kind(diff).items()]
+    say.table(("", said("changes")), rows)
     for effect in diff.roster:
-        say.line(f"  花名册：{effect.text}")
+        say.line(said("  roster: {effect}", effect=effect.text))
     for notice in notices(diff, second.county, former=first.county):
-        say.line(f"  {notice.name}（{notice.subject}）：{notice.text}")
+        say.line(said("  {name} ({subject}): {text}", name=notice.name, subject=notice.subject, text=notice.text))
     say.finish(
         {
             "status": "ok",
@@ -118,12 +122,12 @@ def run_plans(folder: Path, *, say: Say) -> None:
     listed: list[dict[str, object]] = []
     damaged: list[str] = []
     for plan_id in store.versions():
-        mark = "published" if plan_id == published else ""
+        mark = said("published") if plan_id == published else ""
         try:
             plan = store.load(plan_id)
         except StoreError as error:
-            damaged.append(str(error))
-            rows.append((plan_id, mark, "damaged", "-", "-", "", ""))
+            damaged.append(error.text)
+            rows.append((plan_id, mark, said("damaged"), "-", "-", "", ""))
             listed.append({"plan": plan_id, "published": plan_id == published, "damaged": str(error)})
             continue
         hard, soft = len(plan.audit.hard), len(plan.audit.in_principle)
@@ -139,11 +143,12 @@ def run_plans(folder: Path, *, say: Say) -> None:
             }
         )
     if rows:
-        say.table(("plan", "", "as of", "hard", "exceptions", "parent", "published at"), rows)
+        header = (said("plan"), "", said("as of"), said("hard"), said("exceptions"), said("parent"))
+        say.table((*header, said("published at")), rows)
     else:
-        say.line("no plans yet; make one: gridplan plan")
+        say.line(said("no plans yet; make one: gridplan plan"))
     for message in damaged:
-        say.line(f"damaged: {message}")
+        say.line(said("damaged: {reason}", reason=message))
     say.finish({"status": "ok", "plans": listed})
 
 
@@ -155,14 +160,18 @@ def run_publish(plan_id: str, folder: Path, *, say: Say) -> None:
         missing = [stage for stage in STAGES if getattr(plan, stage).solution is None]
         refused = bool(plan.audit.hard or missing)
         if missing:
-            say.line(f"{plan.id} has no solution for {', '.join(missing)} and cannot be published.")
+            stages = joined(Separator.LIST, map(stage_title, missing))
+            say.line(said("{plan} has no solution for {stages} and cannot be published.", plan=plan.id, stages=stages))
         elif refused:
-            say.line(f"{plan.id} breaks hard rules ({len(plan.audit.hard)} times) and cannot be published.")
+            count = len(plan.audit.hard)
+            say.line(
+                said("{plan} breaks hard rules ({count} times) and cannot be published.", plan=plan.id, count=count)
+            )
         else:
             store.publish(plan.id)
             began = dt.datetime.now().astimezone().replace(microsecond=0)
             store.note(Run(began=began, command="publish", result=RunResult.PUBLISHED, plan=plan.id))
-            say.line(f"Published {plan.id}.")
+            say.line(said("Published {plan}.", plan=plan.id))
     if refused:
         say.exit_code = RULES_BROKEN
     say.finish({"status": "not_published" if refused else "published", "plan": plan.id})

@@ -10,6 +10,7 @@ from gridplan.cli.say import Say
 from gridplan.domain.findings import FindingLevel
 from gridplan.domain.travel import TravelTimes
 from gridplan.errors import InputError, OptionError
+from gridplan.languages import said
 from gridplan.planning.explaining import posting_findings
 from gridplan.planning.teams import team_findings, territory_problem, unit_findings
 from gridplan.planning.travel import county_travel
@@ -21,19 +22,19 @@ def run_init(
 ) -> None:
     """Make a county folder."""
     if folder.exists() and not folder.is_dir():
-        raise OptionError(f"{folder} is a file; name a folder")
+        raise OptionError(said("{path} is a file; name a folder", path=folder))
     if osm is not None and not osm.is_file():
-        raise OptionError(f"there is no OpenStreetMap extract {osm}")
+        raise OptionError(said("there is no OpenStreetMap extract {path}", path=osm))
     if osm is None:
         if area or level or seed is not None:
-            raise OptionError("--area, --level and --sample-staff go with --osm")
+            raise OptionError(said("--area, --level and --sample-staff go with --osm"))
         write_templates(folder)
-        say.line(f"Wrote templates to {folder}. Fill them in, then: gridplan check {folder}")
+        say.line(said("Wrote templates to {folder}. Fill them in, then: gridplan check {folder}", folder=folder))
         say.finish({"status": "ok", "folder": str(folder.absolute()), "findings": []})
         return
     findings = start_from_osm(folder, osm, area=area, level=level, seed=seed)
     print_findings(say, findings)
-    say.line(f"Wrote a starter county to {folder}. Next: gridplan check {folder}")
+    say.line(said("Wrote a starter county to {folder}. Next: gridplan check {folder}", folder=folder))
     say.finish({"status": "ok", "folder": str(folder.absolute()), "findings": findings_json(findings)})
 
 
@@ -57,5 +58,5 @@ def run_check(folder: Path, *, say: Say) -> None:
     if errors:
         say.exit_code = BAD_INPUT
     else:
-        say.line("The county can be planned.")
+        say.line(said("The county can be planned."))
     say.finish({"status": "error" if errors else "ok", "findings": findings_json(findings)})

@@ -16,6 +16,7 @@ from concurrent.futures import Future
 from typing import NoReturn, TypeVar
 
 from gridplan.cli.say import Say
+from gridplan.languages import said
 from gridplan.planning.pipeline import STAGES, Interruption
 
 T = TypeVar("T")
@@ -55,7 +56,7 @@ def interruptible(work: Callable[[Progress], T], *, say: Say) -> tuple[T, bool]:
                 outcome.exception(timeout=_WAIT)
             if interruption.requested and not told:
                 told = True
-                say.note("Stopping: the plan is finished with what was found so far. Ctrl-C again gives it up.")
+                say.note(said("Stopping: the plan is finished with what was found so far. Ctrl-C again gives it up."))
         return outcome.result(), interruption.requested
 
 

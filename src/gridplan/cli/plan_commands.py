@@ -13,11 +13,12 @@ from gridplan.assets import asset
 from gridplan.cli.findings import print_briefly
 from gridplan.cli.guard import INTERRUPTED, RULES_BROKEN
 from gridplan.cli.interrupt import interruptible
-from gridplan.cli.say import STAGE_TITLES, Say
+from gridplan.cli.say import Say, stage_title
 from gridplan.cli.stores import plan_store
 from gridplan.cli.summary import diff_json, plan_files, plan_json, print_plan, roster_json
 from gridplan.domain.finding_kinds import Language
 from gridplan.errors import OptionError
+from gridplan.languages import Separator, joined, said
 from gridplan.planning.pipeline import Profiles
 from gridplan.replanning import letters
 from gridplan.reports.notices import write_letters
@@ -36,18 +37,18 @@ def run_demo(folder: Path, *, mini: bool, profile: str, say: Say) -> None:
     """Copy the demo county, plan it, say where to look. A demo folder that is there already is planned again."""
     Profiles.all(profile).load()  # a wrong name is said before anything is written
     if folder.exists() and not folder.is_dir():
-        raise OptionError(f"{folder} is a file; name a folder")
+        raise OptionError(said("{path} is a file; name a folder", path=folder))
     if (folder / "gridplan.toml").exists():
-        say.line(f"{folder} is a county folder already; it is planned as it is")
+        say.line(said("{folder} is a county folder already; it is planned as it is", folder=folder))
     else:
         if folder.exists() and any(folder.iterdir()):
-            raise OptionError(f"{folder} is not empty and is no county folder; name another one")
+            raise OptionError(said("{path} is not empty and is no county folder; name another one", path=folder))
         staging = folder.with_name(f".{folder.name}-{os.getpid()}")  # all of it or nothing, also when killed half-way
         shutil.copytree(asset("data/mini" if mini else "data"), staging, ignore=_NOT_COUNTY)
         if folder.exists():
             folder.rmdir()
         staging.replace(folder)
-        say.line(f"Wrote the demo county to {folder}")
+        say.line(said("Wrote the demo county to {folder}", folder=folder))
     run_plan(folder, profile=profile, say=say)
 
 
@@ -67,9 +68,11 @@ def run_replan(folder: Path, *, as_of: str | None, profile: str, say: Say, lang:
     _print(folder, outcome, say)
     diff = outcome.diff
     say.line()
-    say.line(f"{len(diff.changes) if diff else 0} changes against {outcome.run.parent}:")
-    for line in outcome.lines if lang == "zh" else _in_english(folder, outcome):
-        say.line(f"  {line}")
+    count = len(diff.changes) if diff else 0
+    say.line(said("{count} changes against {plan}:", count=count, plan=outcome.run.parent))
+    written = _in_english(folder, outcome) if lang == "en" else []
+    for line in written if written and say.lang == "en" else outcome.lines:
+        say.line(joined("", ["  ", line]))
     say.finish(
         {
             "parent": outcome.run.parent,
@@ -103,7 +106,7 @@ def day_of(text: str | None) -> dt.date | None:
     try:
         return dt.date(*map(int, re.split(r"[-/.]", text.strip())))
     except (ValueError, TypeError):
-        raise OptionError(f"--as-of {text!r} is no date; write it like 2026-03-02") from None
+        raise OptionError(said("--as-of {day!r} is no date; write it like 2026-03-02", day=text)) from None
 
 
 def _print(folder: Path, outcome: Outcome, say: Say) -> None:
@@ -111,23 +114,34 @@ def _print(folder: Path, outcome: Outcome, say: Say) -> None:
     plan, target = outcome.plan, outcome.folder
     assert plan is not None  # by hand, a plan is made in any case
     assert target is not None
-    missing = [STAGE_TITLES[stage] for stage in missing_stages(plan)]
+    missing = [stage_title(stage) for stage in missing_stages(plan)]
     print_plan(say, plan)
     print_briefly(say, plan.findings, folder=folder)
     say.line()
     if outcome.cut_short:
         status, say.exit_code = "interrupted", INTERRUPTED
-        say.line(f"Saved plan {plan.id}, not published: it was stopped early.")
+        say.line(said("Saved plan {plan}, not published: it was stopped early.", plan=plan.id))
         if not missing and not plan.audit.hard:
-            say.line(f"It breaks no hard rule; to publish it: gridplan publish {plan.id} {folder}")
+            how = said(
+                "It breaks no hard rule; to publish it: gridplan publish {plan} {folder}", plan=plan.id, folder=folder
+            )
+            say.line(how)
     elif missing:
         status, say.exit_code = "not_published", RULES_BROKEN
-        say.line(f"Saved plan {plan.id}, not published: no solution was found for {', '.join(missing)}.")
+        stages = joined(Separator.LIST, missing)
+        say.line(
+            said("Saved plan {plan}, not published: no solution was found for {stages}.", plan=plan.id, stages=stages)
+        )
     elif plan.audit.hard:
         status, say.exit_code = "not_published", RULES_BROKEN
-        say.line(f"Saved plan {plan.id}, not published: it breaks hard rules.")
+        say.line(said("Saved plan {plan}, not published: it breaks hard rules.", plan=plan.id))
     else:
         status = "published"
-        say.line(f"Published plan {plan.id}.")
-    say.line(f"Open {target / 'index.html'} in a browser; the map is map.html beside it, the tables are in plan.xlsx.")
+        say.line(said("Published plan {plan}.", plan=plan.id))
+    say.line(
+        said(
+            "Open {page} in a browser; the map is map.html beside it, the tables are in plan.xlsx.",
+            page=target / "index.html",
+        )
+    )
     say.finish(plan_json(plan, status=status, files=plan_files(target)))

@@ -25,7 +25,7 @@ from gridplan.cli.postings_tables import (
 )
 from gridplan.cli.question_codes import question_finding
 from gridplan.cli.say import Say
-from gridplan.cli.stores import plan_store
+from gridplan.cli.stores import asked_plan, plan_store
 from gridplan.cli.summary import stage_json, violation_json
 from gridplan.domain.county import County
 from gridplan.domain.finding_kinds import Language
@@ -36,18 +36,21 @@ from gridplan.domain.plan import Plan, Violation
 from gridplan.domain.service_ledger import service_ledger
 from gridplan.domain.units import unit_name
 from gridplan.errors import InputError, NotFoundError
+from gridplan.languages import Said, joined, recorded, said, words
 from gridplan.planning.explaining import with_postings_explained
 from gridplan.store import PlanStore
 
 SHOWN = 8
 """Exceptions that the terminal shows."""
-_GOALS: dict[str, tuple[str, str]] = {
-    "shortage": ("缺派驻医师", "missing posted physicians"),
-    "short_stays": ("短于最短期限的派驻", "stays below the least length"),
-    "overlap": ("交接不足", "too little overlap"),
-    "changed": ("对已发布计划的变动", "changed against the published plan"),
-    "cost": ("代价", "cost"),
-}
+_GOALS = words(
+    {
+        "postings.shortage": "missing posted physicians",
+        "postings.short_stays": "stays below the least length",
+        "postings.overlap": "too little overlap",
+        "postings.changed": "changed against the published plan",
+        "postings.cost": "cost",
+    }
+)
 _RULES = ("postings.cover", "postings.min_stay")
 
 
@@ -66,22 +69,22 @@ class Question(NamedTuple):
 
 def run_postings(folder: Path, question: Question, *, say: Say) -> None:
     """Show a stored plan's postings as they were asked for; without a filter, the sums."""
+    say.lang = question.lang
     store = plan_store(folder)
     wanted = question.plan or ("published" if store.published() else "latest")
-    say.progress("reading", wanted)
+    say.progress("reading", asked_plan(wanted))
     plan = store.load(wanted)
     if plan.postings.solution is None:
-        raise NotFoundError(f"plan {plan.id} has no postings; see why: gridplan audit {plan.id}")
+        raise NotFoundError(said("plan {plan} has no postings; see why: gridplan audit {plan}", plan=plan.id))
     ground = _understood(plan, question)
     ground, now = _explained(store, ground, question, say)
     say.line(_heading(ground))
     if now:
-        said = ("该计划存档时没有补救办法，现按当前规则试算", "The plan was stored without remedies; tried now.")
-        say.line(ground.say(*said))
+        say.line(said("The plan was stored without remedies; tried now."))
     say.finish({"status": "ok", "plan": plan.id, "stage": stage_json(plan.postings), "explained_now": now})
     tables = list(_tables(store, ground, question))
     for table in tables:
-        _print(say, ground, table)
+        _print(say, table)
     if not (question.ledger or ground.week):
         _print_exceptions(say, ground, violations_of(ground, *(_RULES if question.shortage else ())))
     if not _filtered(question) or question.shortage:
@@ -89,7 +92,7 @@ def run_postings(folder: Path, question: Question, *, say: Say) -> None:
             say.line(line)
     if question.xlsx is not None:
         write_workbook(say, question.xlsx, tables, ground.lang)
-        say.line(ground.say(f"已写入{question.xlsx}", f"Wrote {question.xlsx}"))
+        say.line(said("Wrote {path}", path=question.xlsx))
 
 
 def _filtered(question: Question) -> bool:
@@ -114,7 +117,7 @@ def _understood(plan: Plan, question: Question) -> Ground:
     if question.week is not None:
         week = _monday(plan, question.week, lang, findings)
     if findings:
-        raise InputError("the question cannot be understood", findings)
+        raise InputError(said("the question cannot be understood"), findings)
     return Ground(plan=plan, names=names, lang=lang, hosts=hosts, person=person, week=week)
 
 
@@ -151,22 +154,25 @@ def _explained(store: PlanStore, ground: Ground, question: Question, say: Say) -
     told = bool(plan.remedies) or not any(v.rule in _RULES for v in plan.audit.violations)
     if told or question.ledger or question.week or question.person:
         return ground, False
-    say.progress("explaining", "reasons and remedies of the postings")
+    say.progress("explaining", said("reasons and remedies of the postings"))
     plan = with_postings_explained(plan, parent=parent_of(store, plan))
     return dataclasses.replace(ground, plan=plan), bool(plan.remedies)
 
 
-def _heading(ground: Ground) -> str:
+def _heading(ground: Ground) -> Said:
     calendar, plan = ground.plan.county.calendar, ground.plan
-    stays = len(ground.chosen())
-    said = ground.say(
-        f"{plan.county.name}，计划 {plan.id}：{stays}期派驻，{calendar.start}起{calendar.weeks}周",
-        f"{plan.county.name}, plan {plan.id}: {stays} stays, {calendar.weeks} weeks from {calendar.start}",
+    heading = said(
+        "{county}, plan {plan}: {stays} stays, {weeks} weeks from {start}",
+        county=plan.county.name,
+        plan=plan.id,
+        stays=len(ground.chosen()),
+        weeks=calendar.weeks,
+        start=calendar.start,
     )
     if ground.week is None:
-        return said
+        return heading
     number = calendar.week_of(ground.week) + 1
-    return said + ground.say(f"；第{number}周（{ground.week}起）", f"; week {number} (from {ground.week})")
+    return said("{heading}; week {week} (from {monday})", heading=heading, week=number, monday=ground.week)
 
 
 def _tables(store: PlanStore, ground: Ground, question: Question) -> Iterator[Table]:
@@ -194,10 +200,10 @@ def _gaps_only(table: Table) -> Table:
     return dataclasses.replace(
         table,
         key="gaps",
-        title=("缺派驻医师的单位", "hosts short of posted physicians"),
+        title=said("hosts short of posted physicians", context="table.gaps_only"),
         rows=tuple(table.rows[i] for i in kept),
         records=tuple(table.records[i] for i in kept),
-        empty=("每周都有派驻医师", "no host is short in any week"),
+        empty=said("no host is short in any week", context="table.gaps_only"),
     )
 
 
@@ -213,28 +219,27 @@ def _ancestors(store: PlanStore, plan: Plan) -> tuple[Plan, ...]:
     return tuple(found)
 
 
-def _print(say: Say, ground: Ground, table: Table) -> None:
-    print_table(say, table, ground.lang)
+def _print(say: Say, table: Table) -> None:
+    print_table(say, table)
     if table.key == "people":
-        for line in fairness_lines(ground, table):
+        for line in fairness_lines(table):
             say.line(line)
     finish_table(say, table)
 
 
 def _print_exceptions(say: Say, ground: Ground, found: Sequence[Violation]) -> None:
     titles = ground.plan.county.rules.by_id
-    say.line(ground.say(f"派驻的例外和违反的规则：{len(found)}", f"exceptions and broken rules: {len(found)}"))
+    say.line(said("exceptions and broken rules: {count}", count=len(found)))
     for violation in found[:SHOWN]:
         rule = titles.get(violation.rule)
-        title = ground.say(rule.title, rule.title_en) if rule else violation.rule
-        say.line(f"  {title}：{violation.message}")
+        title = recorded(rule.title, {"en": rule.title_en}) if rule else violation.rule
+        say.line(said("  {title}: {message}", title=title, message=violation.message))
         if violation.reason:
-            say.line(f"    {ground.say('原因', 'why')}：{violation.reason}")
+            say.line(said("    why: {reason}", reason=violation.reason))
         if violation.remedy:
-            say.line(f"    → {violation.remedy}")
+            say.line(joined("", ["    → ", violation.remedy]))
     if len(found) > SHOWN:
-        left = len(found) - SHOWN
-        say.line(ground.say(f"  ……另有{left}条，见 --json 或 plan.xlsx", f"  … and {left} more; --json or plan.xlsx"))
+        say.line(said("  … and {left} more; --json or plan.xlsx", left=len(found) - SHOWN))
     say.line()
     say.finish({"exceptions": [violation_json(v) for v in found]})
 
@@ -243,13 +248,16 @@ def _proof(ground: Ground) -> Iterator[str]:
     """Each goal with its bound."""
     result = ground.plan.postings
     for goal in result.goals:
-        name = ground.say(*_GOALS.get(goal.name, (goal.name, goal.name)))
-        unit = unit_name(goal.unit, ground.lang)
-        value, bound = f"{goal.value:,.0f}{unit}", f"{goal.bound:,.0f}"
-        proof = ground.say("已证明最优", "proven") if goal.gap == 0 else f"gap {goal.gap:.2%}"
-        yield ground.say(
-            f"{name}{value}，任何方案不少于{bound}（{proof}）", f"{name} {value}: no plan below {bound} ({proof})"
+        known = _GOALS.get(f"postings.{goal.name}")
+        proof = said("proven") if goal.gap == 0 else said("gap {gap:.2%}", gap=goal.gap)
+        yield said(
+            "{goal} {value:,.0f}{unit}: no plan below {bound:,.0f} ({proof})",
+            goal=goal.name if known is None else known.said(),
+            value=goal.value,
+            unit=unit_name(goal.unit, ground.lang),
+            bound=goal.bound,
+            proof=proof,
         )
     if not result.goals:
-        yield ground.say("没有证明：计划经人工制定或修改", "No proof: the plan was made or changed by hand.")
+        yield said("No proof: the plan was made or changed by hand.")
     yield from result.notes

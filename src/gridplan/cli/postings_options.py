@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 import typer
 
 from gridplan.cli.guard import guarded
+from gridplan.cli.language import language
 
 
 def postings(
@@ -21,7 +22,7 @@ def postings(
     ] = None,
     person: Annotated[str | None, typer.Option(metavar="ID|NAME", help="Stays of this person.")] = None,
     week: Annotated[
-        str | None, typer.Option(metavar="DATE", help="Who is where in this week; 2026-03-02, 3月2日 or 第27周.")
+        str | None, typer.Option(metavar="DATE", help="Who is where in this week; 2026-03-02, 2026/3/2 or W27.")
     ] = None,
     shortage: Annotated[
         bool, typer.Option("--shortage", help="What is missing, why, and what would have to give way.")
@@ -30,7 +31,10 @@ def postings(
         bool, typer.Option("--ledger", help="Continuous weeks at the grassroots of each physician.")
     ] = False,
     xlsx: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the tables shown to a workbook too.")] = None,
-    lang: Annotated[Literal["zh", "en"], typer.Option(help="Language of the tables.")] = "zh",
+    lang: Annotated[
+        Literal["zh", "en"] | None,
+        typer.Option(metavar="zh|en", help="Language of the tables.", show_default="as all else here"),
+    ] = None,
     json: Annotated[bool, typer.Option("--json", help="End with one JSON object on standard output.")] = False,
 ) -> None:
     """Postings: who is where in which weeks, what is missing, and what would have to give way so that nothing is.
@@ -48,6 +52,6 @@ def postings(
             shortage=shortage,
             ledger=ledger,
             xlsx=xlsx,
-            lang=lang,
+            lang=lang or language(),
         )
         run_postings(folder, question, say=say)

@@ -16,7 +16,9 @@ from gridplan.domain.plan import Plan, Violation
 from gridplan.domain.posting_remedies import PostingRemedy
 from gridplan.domain.postings import Posting
 from gridplan.domain.service_ledger import LedgerEntry
-from gridplan.planning.explaining.posting_words import TITLES, told
+from gridplan.domain.title_words import TITLES
+from gridplan.languages import Separator, joined, said
+from gridplan.planning.explaining.posting_words import told
 from gridplan.planning.postings import department_limits
 
 DAY = dt.timedelta(days=1)
@@ -37,10 +39,6 @@ class Ground:
     hosts: frozenset[str] | None = None
     person: str | None = None
     week: dt.date | None = None
-
-    def say(self, zh: str, en: str) -> str:
-        """One of two."""
-        return zh if self.lang == "zh" else en
 
     @property
     def postings(self) -> tuple[Posting, ...]:
@@ -83,9 +81,11 @@ class Ground:
                 runs.append([week, week])
         if not runs:
             return ""
-        if self.lang == "zh":
-            return "第" + "、".join(f"{a + 1}" if a == b else f"{a + 1}至{b + 1}" for a, b in runs) + "周"
-        return ", ".join(f"{a + 1}" if a == b else f"{a + 1}-{b + 1}" for a, b in runs)
+        told = [
+            str(a + 1) if a == b else said("{first}-{last}", context="table.weeks", first=a + 1, last=b + 1)
+            for a, b in runs
+        ]
+        return said("{weeks}", context="table.weeks", weeks=joined(Separator.LIST, told))
 
 
 def host_table(ground: Ground) -> Table:
@@ -122,10 +122,19 @@ def host_table(ground: Ground) -> Table:
     ]
     return Table(
         key="hosts",
-        title=("派驻单位", "hosts"),
+        title=said("hosts", context="table.host"),
         columns=(
-            *(("派驻单位", "host"), ("每周应有", "asked"), ("满足周数", "weeks met"), ("缺（人周）", "missing")),
-            *(("缺的周", "weeks missing"), ("派驻期数", "stays"), ("新派驻", "new stays")),
+            *(
+                said("host", context="table.host"),
+                said("asked", context="table.host"),
+                said("weeks met", context="table.host"),
+                said("missing", context="table.host"),
+            ),
+            *(
+                said("weeks missing", context="table.host"),
+                said("stays", context="table.host"),
+                said("new stays", context="table.host"),
+            ),
         ),
         rows=tuple(rows),
         records=tuple(records),
@@ -168,10 +177,15 @@ def department_table(ground: Ground) -> Table:
     ]
     return Table(
         key="departments",
-        title=("科室", "departments"),
+        title=said("departments", context="table.department"),
         columns=(
-            *(("科室", "department"), ("派出人数", "people"), ("同时最多", "most at once"), ("上限", "limit")),
-            *(("到上限的周数", "weeks at limit"), ("最多始于", "most from")),
+            *(
+                said("department", context="table.department"),
+                said("people", context="table.department"),
+                said("most at once", context="table.department"),
+                said("limit", context="table.department"),
+            ),
+            *(said("weeks at limit", context="table.department"), said("most from", context="table.department")),
         ),
         rows=tuple(rows),
         records=tuple(records),
@@ -211,17 +225,23 @@ def people_table(ground: Ground) -> Table:
         )
     rows = [
         (
-            *(r["name"], ground.names(r["department"] or r["workplace"]), TITLES[r["title"]][ground.lang == "en"]),
+            *(r["name"], ground.names(r["department"] or r["workplace"]), TITLES[r["title"]].tell(ground.lang)),
             *(r["stays"], r["weeks"], r["earlier_weeks"] or "-", r["mean_minutes"]),
         )
         for r in records
     ]
     return Table(
         key="people",
-        title=("人员", "people"),
+        title=said("people", context="table.people"),
         columns=(
-            *(("姓名", "name"), ("科室", "department"), ("职称", "title"), ("期数", "stays"), ("派驻周数", "weeks")),
-            *(("往年周数", "earlier weeks"), ("单程（分钟）", "way, minutes")),
+            *(
+                said("name", context="table.people"),
+                said("department", context="table.people"),
+                said("title", context="table.people"),
+                said("stays", context="table.people"),
+                said("weeks", context="table.people"),
+            ),
+            *(said("earlier weeks", context="table.people"), said("way, minutes", context="table.people")),
         ),
         rows=tuple(rows),
         records=tuple(records),
@@ -251,21 +271,30 @@ def stay_table(ground: Ground) -> Table:
     rows = [
         (
             *(r["host_name"], r["name"], ground.names(r["department"]) if r["department"] else ""),
-            *(TITLES[r["title"]][ground.lang == "en"] if r["title"] is not None else "", r["start"], r["end"]),
+            *(TITLES[r["title"]].tell(ground.lang) if r["title"] is not None else "", r["start"], r["end"]),
             r["weeks"],
         )
         for r in records
     ]
     return Table(
         key="stays",
-        title=("派驻", "stays"),
+        title=said("stays", context="table.stay"),
         columns=(
-            *(("派驻单位", "host"), ("姓名", "name"), ("科室", "department"), ("职称", "title")),
-            *(("开始", "first day"), ("结束", "last day"), ("周数", "weeks")),
+            *(
+                said("host", context="table.stay"),
+                said("name", context="table.stay"),
+                said("department", context="table.stay"),
+                said("title", context="table.stay"),
+            ),
+            *(
+                said("first day", context="table.stay"),
+                said("last day", context="table.stay"),
+                said("weeks", context="table.stay"),
+            ),
         ),
         rows=tuple(rows),
         records=tuple(records),
-        empty=("没有派驻", "nobody is posted"),
+        empty=said("nobody is posted", context="table.stay"),
     )
 
 
@@ -281,12 +310,12 @@ def remedy_table(ground: Ground) -> Table:
     remedies = ground.plan.remedies
     return Table(
         key="remedies",
-        title=("补救办法（重新求解核实，代价为人周）", "remedies (verified by solving again; price in person-weeks)"),
-        columns=(("办法与结果", "what, and what comes of it"), ("代价", "price")),
-        rows=tuple((told(r, ground.names, ground.lang), f"{r.price:g}" if r.mends else "-") for r in remedies),
+        title=said("remedies (verified by solving again; price in person-weeks)", context="table.remedy"),
+        columns=(said("what, and what comes of it", context="table.remedy"), said("price", context="table.remedy")),
+        rows=tuple((told(r, ground.names).tell(ground.lang), f"{r.price:g}" if r.mends else "-") for r in remedies),
         records=tuple(_remedy_json(r, ground) for r in remedies),
-        sheet=("补救办法", "remedies"),
-        empty=("没有（计划不缺人，或没有试算）", "none (nothing is missing, or nothing was tried)"),
+        sheet=said("remedies", context="table.remedy"),
+        empty=said("none (nothing is missing, or nothing was tried)", context="table.remedy"),
     )
 
 
@@ -302,8 +331,8 @@ def _remedy_json(remedy: PostingRemedy, ground: Ground) -> Mapping[str, Any]:
         "short_stays": remedy.short_stays,
         "least": remedy.least,
         "price": remedy.price,
-        "text": told(remedy, ground.names, "zh"),
-        "text_en": told(remedy, ground.names, "en"),
+        "text": told(remedy, ground.names),
+        "text_en": told(remedy, ground.names).tell("en"),
     }
 
 
@@ -340,25 +369,37 @@ def ledger_table(ground: Ground, entries: Sequence[LedgerEntry]) -> Table:
         )
     return Table(
         key="ledger",
-        title=("连续派驻台账", "ledger of continuous service"),
+        title=said("ledger of continuous service", context="table.ledger"),
         columns=(
-            *(("姓名", "name"), ("期数", "stays"), ("往年周数", "earlier weeks"), ("已满周数", "weeks served")),
-            *(("累计周数", "weeks in all"), ("连续最长", "longest"), ("满26周之日", "26 weeks on")),
-            *(("不足26周", "below 26"), ("未登记原因", "unrecorded")),
+            *(
+                said("name", context="table.ledger"),
+                said("stays", context="table.ledger"),
+                said("earlier weeks", context="table.ledger"),
+                said("weeks served", context="table.ledger"),
+            ),
+            *(
+                said("weeks in all", context="table.ledger"),
+                said("longest", context="table.ledger"),
+                said("26 weeks on", context="table.ledger"),
+            ),
+            *(said("below 26", context="table.ledger"), said("unrecorded", context="table.ledger")),
         ),
         rows=tuple(rows),
         records=tuple(records),
-        empty=("无人派驻", "nobody is posted"),
+        empty=said("nobody is posted", context="table.ledger"),
     )
 
 
-def fairness_lines(ground: Ground, people: Table) -> Iterator[str]:
+def fairness_lines(people: Table) -> Iterator[str]:
     """How evenly the weeks are shared."""
     weeks = [r["weeks"] for r in people.records]
     if not weeks:
         return
     mean = sum(weeks) / len(weeks)
-    yield ground.say(
-        f"派驻{len(weeks)}人，每人{min(weeks)}至{max(weeks)}周，平均{mean:.1f}周",
-        f"{len(weeks)} people posted, {min(weeks)} to {max(weeks)} weeks each, {mean:.1f} on average",
+    yield said(
+        "{people} people posted, {least} to {most} weeks each, {mean:.1f} on average",
+        people=len(weeks),
+        least=min(weeks),
+        most=max(weeks),
+        mean=mean,
     )

@@ -12,60 +12,34 @@ _E, _I = FindingLevel.ERROR, FindingLevel.INFO
 _LISTED = 5
 
 _KINDS: tuple[Kind, ...] = (
+    kind("Q001", _E, "{option}: the plan knows no {value}", "Give a name or an id. {hint}"),
+    kind("Q002", _E, "{option}: {value} is the name of {count}", "Give the id: {hint}"),
     kind(
-        *("Q001", _E, "{option}：计划中没有“{value}”", "写名称或编号。{hint}"),
-        *("{option}: the plan knows no {value}", "Give a name or an id. {hint}"),
-    ),
-    kind(
-        *("Q002", _E, "{option}：“{value}”有{count}个", "写编号：{hint}"),
-        *("{option}: {value} is the name of {count}", "Give the id: {hint}"),
-    ),
-    kind(
-        *(
-            "Q003",
-            _E,
-            "{option}：“{value}”不是日期",
-            "写成 2026-03-02、2026年3月2日、3月2日、2026-03（整月）或第27周。",
-        ),
+        "Q003",
+        _E,
         "{option}: {value} is no date",
         "Write it like 2026-03-02, 2026/3/2, 2026-03 (the month) or W27 (a week of the plan).",
     ),
+    kind("Q004", _E, "{option}: {value} lies outside {low} to {high}", "Correct the date."),
+    kind("Q005", _E, "{option}: there is no rule {value}", "The template of gridplan.toml lists all rules. {hint}"),
+    kind("Q006", _E, "{option}: {value} cannot be the value of {what}", "Values understood: {allowed}."),
     kind(
-        *("Q004", _E, "{option}：{value}不在可问的时间内（{low}至{high}）", "改正日期。"),
-        *("{option}: {value} lies outside {low} to {high}", "Correct the date."),
+        "Q007",
+        _E,
+        "the file {value} cannot be read: {detail}",
+        "Correct it; gridplan whatif --help shows how to write it.",
     ),
+    kind("Q008", _E, "{option}: {what} is missing", "Give it."),
+    kind("Q009", _E, "{option}: {value} is not known", "Understood are: {allowed}. {hint}"),
     kind(
-        *("Q005", _E, "{option}：没有“{value}”这条规则", "gridplan.toml 的模板列有全部规则。{hint}"),
-        *("{option}: there is no rule {value}", "The template of gridplan.toml lists all rules. {hint}"),
-    ),
-    kind(
-        *("Q006", _E, "{option}：“{value}”不能用于{what}", "可用的值：{allowed}。"),
-        *("{option}: {value} cannot be the value of {what}", "Values understood: {allowed}."),
-    ),
-    kind(
-        *("Q007", _E, "文件{value}无法读取：{detail}", "改正文件；写法见 gridplan whatif --help。"),
-        *("the file {value} cannot be read: {detail}", "Correct it; gridplan whatif --help shows how to write it."),
-    ),
-    kind(
-        *("Q008", _E, "{option}：缺少{what}", "补上。"),
-        *("{option}: {what} is missing", "Give it."),
-    ),
-    kind(
-        *("Q009", _E, "{option}：不认识“{value}”", "可用的：{allowed}。{hint}"),
-        *("{option}: {value} is not known", "Understood are: {allowed}. {hint}"),
-    ),
-    kind(
-        *(
-            "Q010",
-            _E,
-            "没有说要改什么",
-            "至少写一项改变，如 --set postings.min_stay=20；写法见 gridplan whatif --help。",
-        ),
+        "Q010",
+        _E,
         "nothing is to be changed",
         "Name at least one change, such as --set postings.min_stay=20; see gridplan whatif --help.",
     ),
     kind(
-        *("Q011", _I, "这是假设方案：{value}", "只供比较；确实要用，先改正县文件夹里的数据再重新规划。"),
+        "Q011",
+        _I,
         "this plan is a what-if: {value}",
         "It is for comparison; to make it so, change the county's files and plan again.",
     ),

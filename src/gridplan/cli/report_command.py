@@ -15,6 +15,7 @@ from gridplan.domain.audiences import Audience
 from gridplan.domain.finding_kinds import Language
 from gridplan.domain.plan import Plan, PlanDiff
 from gridplan.errors import NotFoundError, OptionError, StoreError
+from gridplan.languages import said, words
 from gridplan.replanning import diff_plans
 from gridplan.running.papers import Making, write_report
 from gridplan.sources import map_settings
@@ -24,6 +25,7 @@ from gridplan.store.durable import sync_tree
 FOLDER = "plan-report"
 CONTENTS = "papers.json"
 """Lists what gridplan wrote into a folder: only such a folder is replaced."""
+AUDIENCES = words({"audience.leaders": "leaders", "audience.planners": "planners", "audience.public": "the public"})
 
 
 def run_report(folder: Path, *, plan_id: str, audience: Audience, lang: Language, out: Path | None, say: Say) -> None:
@@ -35,7 +37,7 @@ def run_report(folder: Path, *, plan_id: str, audience: Audience, lang: Language
     plan = store.load(version.name)
     parent, diff = _before(store, plan, say)
     making = Making(plan=plan, settings=map_settings(folder), diff=diff, parent=parent, audience=audience, lang=lang)
-    say.progress("saving", f"papers for {audience}")
+    say.progress("saving", said("papers for {audience}", audience=AUDIENCES[f"audience.{audience}"].said()))
     with _whole(target) as staging:
         if audience == "planners":
             _copy(version, staging)
@@ -43,7 +45,15 @@ def run_report(folder: Path, *, plan_id: str, audience: Audience, lang: Language
         names = sorted(path.relative_to(staging).as_posix() for path in staging.rglob("*") if path.is_file())
         contents = {"plan": plan.id, "audience": audience, "lang": lang, "files": names}
         (staging / CONTENTS).write_text(json.dumps(contents, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    say.line(f"Wrote the papers of {plan.id} for {audience} to {target}; begin with {target / 'index.html'}")
+    say.line(
+        said(
+            "Wrote the papers of {plan} for {audience} to {folder}; begin with {page}",
+            plan=plan.id,
+            audience=AUDIENCES[f"audience.{audience}"].said(),
+            folder=target,
+            page=target / "index.html",
+        )
+    )
     say.finish(
         {
             "status": "ok",
@@ -65,7 +75,7 @@ def _before(store: PlanStore, plan: Plan, say: Say) -> tuple[Plan | None, PlanDi
     except NotFoundError:
         return None, None  # it was moved away: the papers say that they were not compared
     except StoreError as damaged:
-        say.line(f"Not compared with {plan.parent}: {damaged}")
+        say.line(said("Not compared with {plan}: {reason}", plan=plan.parent, reason=damaged.text))
         return None, None
     return parent, diff_plans(parent, plan)
 
@@ -86,13 +96,21 @@ def _refuse(target: Path, store: PlanStore) -> None:
     """
     there = target.resolve()
     if target.exists() and not target.is_dir():
-        raise OptionError(f"{target} is a file; name a folder for the papers")
+        raise OptionError(said("{path} is a file; name a folder for the papers", path=target))
     if there.is_relative_to(store.folder.resolve()):
-        raise OptionError(f"{target} lies among the stored plans, which are never changed; name another folder")
+        raise OptionError(
+            said("{path} lies among the stored plans, which are never changed; name another folder", path=target)
+        )
     if store.county_folder.resolve().is_relative_to(there):
-        raise OptionError(f"{target} is or holds the county folder; name a folder for the papers alone")
+        raise OptionError(said("{path} is or holds the county folder; name a folder for the papers alone", path=target))
     if target.is_dir() and (foreign := _foreign(target)):
-        raise OptionError(f"{target} holds {foreign}, which gridplan report did not write; name another folder")
+        raise OptionError(
+            said(
+                "{path} holds {file}, which gridplan report did not write; name another folder",
+                path=target,
+                file=foreign,
+            )
+        )
 
 
 def _foreign(target: Path) -> str:

@@ -16,9 +16,12 @@ def report(
     plan_id: Annotated[str, typer.Option("--plan", metavar="ID", help="Which plan.")] = "latest",
     audience: Annotated[
         Literal["leaders", "planners", "public"],
-        typer.Option(help="Who will read them; decides which papers there are, and which names and counts they show."),
+        typer.Option(
+            metavar="leaders|planners|public",
+            help="Who will read them; decides which papers there are, and which names and counts they show.",
+        ),
     ] = "leaders",
-    lang: Annotated[Literal["zh", "en"], typer.Option(help="Language of the papers.")] = "zh",
+    lang: Annotated[Literal["zh", "en"], typer.Option(metavar="zh|en", help="Language of the papers.")] = "zh",
     out: Annotated[
         Path | None,
         typer.Option(metavar="DIR", help="Folder for the papers; DIR/plan-report/PLAN-AUDIENCE by default."),

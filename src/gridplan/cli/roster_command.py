@@ -25,6 +25,7 @@ from gridplan.domain.roster_changes import (
 )
 from gridplan.domain.roster_words import FIELD_TITLES, KIND_TITLES, MATCH_TITLES, DifferenceKind
 from gridplan.errors import InputError, NotFoundError, OptionError
+from gridplan.languages import Separator, joined, said
 from gridplan.reports.roster_changes import write_roster_changes
 from gridplan.sources.report import Report, Where
 from gridplan.sources.roster_confirmed import read_confirmed
@@ -70,11 +71,12 @@ class _Sides:
 
 def run_roster(county: Path | None, question: Question, *, say: Say) -> None:
     """Compare, list, write the workbook, take what was confirmed."""
+    say.lang = question.lang
     today = _day(question.as_of)
     report = Report(lang=question.lang)
     sides = _sides(county, question, report)
     if sides is None:
-        raise InputError("the rosters cannot be compared", report.findings)
+        raise InputError(said("the rosters cannot be compared"), report.findings)
     comparison = compare(match_rosters(sides.old, sides.new), since=today)
     _not_compared(sides, report)
     doubtful = sum(d.kind is DifferenceKind.AMBIGUOUS for d in comparison.differences)
@@ -84,7 +86,9 @@ def run_roster(county: Path | None, question: Question, *, say: Say) -> None:
     _print(say, sides, comparison, question.lang)
     if question.xlsx is not None:
         write_roster_changes(question.xlsx, comparison, old=sides.names[0], new=sides.names[1])
-        say.line(f"Wrote {question.xlsx}; fill in 确认 there and hand it back with --take")
+        say.line(
+            said("Wrote {path}; fill in {column} there and hand it back with --take", path=question.xlsx, column="确认")
+        )
         say.finish({"files": {"workbook": str(question.xlsx.absolute())}})
     if question.take is not None or question.take_all:
         _take(sides, comparison, question, today, report, say)
@@ -97,18 +101,20 @@ def _day(text: str | None) -> dt.date:
     try:
         return dt.date(*map(int, text.replace("/", "-").split("-")))
     except (ValueError, TypeError):
-        raise OptionError(f"--as-of {text!r} is no date; write it like 2026-03-02") from None
+        raise OptionError(said("--as-of {day!r} is no date; write it like 2026-03-02", day=text)) from None
 
 
 def _sides(county: Path | None, question: Question, report: Report) -> _Sides | None:
     files = question.files
     if len(files) > 2 or (len(files) == 2 and question.plan) or (not files and not question.plan):
-        raise OptionError("name one roster (against the county's own, or with --plan ID), or two: OLD NEW")
+        raise OptionError(said("name one roster (against the county's own, or with --plan ID), or two: OLD NEW"))
     missing = [file for file in files if not file.is_file()]
     if missing:
-        raise NotFoundError(f"there is no file {missing[0]}")
+        raise NotFoundError(said("there is no file {path}", path=missing[0]))
     if (question.take or question.take_all) and (len(files) != 1 or question.plan):
-        raise OptionError("changes are taken into the county's own roster: gridplan roster NEW --county DIR --take …")
+        raise OptionError(
+            said("changes are taken into the county's own roster: gridplan roster NEW --county DIR --take …")
+        )
     if len(files) == 2:
         codes = None if county is None else read_county_codes(county, report)
         old, new = (_read(file, codes, report) for file in files)
@@ -138,7 +144,7 @@ def _not_compared(sides: _Sides, report: Report) -> None:
     have = {key for record in sides.new for key in record.values}
     for key in ("title", "workplace", "department", "phone"):
         if sides.new and key not in have and any(record.value(key) for record in sides.old):
-            report.add("S034", Where(file=sides.names[1]), value=FIELD_TITLES[key][report.lang == "en"])
+            report.add("S034", Where(file=sides.names[1]), value=FIELD_TITLES[key].tell(report.lang))
 
 
 def _tell_outside(sides: _Sides, comparison: RosterComparison, report: Report) -> None:
@@ -155,17 +161,24 @@ def _tell_outside(sides: _Sides, comparison: RosterComparison, report: Report) -
 
 
 def _print(say: Say, sides: _Sides, comparison: RosterComparison, lang: Language) -> None:
-    at = lang == "en"
-    rows = [(KIND_TITLES[kind][at], count) for kind, count in comparison.count().items()]
-    say.line(f"{sides.names[0]}（{len(sides.old)}） → {sides.names[1]}（{len(sides.new)}）")
-    say.table(("差异" if not at else "difference", "条数" if not at else "count"), rows)
-    say.line(f"没有变化：{comparison.unchanged} 人" if not at else f"unchanged: {comparison.unchanged} people")
+    rows = [(KIND_TITLES[kind].said(), count) for kind, count in comparison.count().items()]
+    say.line(
+        said(
+            "{old} ({old_count}) → {new} ({new_count})",
+            old=sides.names[0],
+            old_count=len(sides.old),
+            new=sides.names[1],
+            new_count=len(sides.new),
+        )
+    )
+    say.table((said("difference", context="table.roster"), said("count", context="table.roster")), rows)
+    say.line(said("unchanged: {count} people", count=comparison.unchanged))
     for difference in comparison.differences[:_SHOWN]:
-        say.line(f"  {told(difference, lang)}　[{' → '.join(places_of(difference))}]")
+        places = " → ".join(places_of(difference))
+        say.line(said("  {difference} [{places}]", difference=told(difference, lang), places=places))
     left = len(comparison.differences) - _SHOWN
     if left > 0:
-        more = "其余 {n} 条用 --xlsx 或 --json 查看" if not at else "{n} more: --xlsx or --json has them all"
-        say.line(f"  … {more.format(n=left)}")
+        say.line(said("  … {left} more: --xlsx or --json has them all", left=left))
     say.finish(
         {
             "status": "ok",
@@ -195,7 +208,7 @@ def difference_json(difference: RosterDifference, lang: Language = "zh") -> dict
         "after": difference.after or None,
         "day": difference.day.isoformat() if difference.day else None,
         "matched_by": difference.by.value if difference.by else None,
-        "match": MATCH_TITLES[difference.by][lang == "en"] if difference.by else None,
+        "match": MATCH_TITLES[difference.by].tell(lang) if difference.by else None,
         "sure": difference.sure,
         "old": _place_json(difference.old),
         "new": _place_json(difference.new),
@@ -217,7 +230,7 @@ def _take(
     decisions: Mapping[str, Decision] = all_sure(comparison.differences)
     if question.take is not None:
         if not question.take.is_file():
-            raise NotFoundError(f"there is no workbook {question.take}")
+            raise NotFoundError(said("there is no workbook {path}", path=question.take))
         decisions = read_confirmed(question.take, comparison.differences, judged)
     taken = Taken()
     if not judged.has_errors():
@@ -226,11 +239,9 @@ def _take(
     report.findings += judged.findings
     if judged.has_errors():
         say.exit_code = BAD_INPUT
-        say.line(
-            "没有写入任何内容，原因见下" if question.lang == "zh" else "Nothing was written, for the reasons below"
-        )
+        say.line(said("Nothing was written, for the reasons below"))
     else:
-        _print_taken(taken, question.lang, say)
+        _print_taken(taken, say)
     say.finish(
         {
             "status": "refused" if judged.has_errors() else "taken",
@@ -242,14 +253,13 @@ def _take(
     )
 
 
-def _print_taken(taken: Taken, lang: Language, say: Say) -> None:
-    files = "、".join(path.name for path in taken.files)
-    count = len(taken.differences)
-    if lang == "zh":
-        say.line(f"已写入 {count} 条：{files}" if files else "没有已确认的差异，未写入")
+def _print_taken(taken: Taken, say: Say) -> None:
+    if taken.files:
+        files = joined(Separator.LIST, [path.name for path in taken.files])
+        say.line(said("Took {count} into {files}", count=len(taken.differences), files=files))
     else:
-        say.line(f"Took {count} into {files}" if files else "Nothing was confirmed, nothing was written")
+        say.line(said("Nothing was confirmed, nothing was written"))
     for backup in taken.backups:
-        say.line(f"备份：{backup}" if lang == "zh" else f"backup: {backup}")
+        say.line(said("backup: {path}", path=backup))
     for name, number in taken.new_ids:
         say.line(f"  {name} → {number}")

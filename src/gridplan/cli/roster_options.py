@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 import typer
 
 from gridplan.cli.guard import guarded
+from gridplan.cli.language import language
 
 Json = Annotated[bool, typer.Option("--json", help="End with one JSON object on standard output.")]
 
@@ -32,7 +33,10 @@ def roster(
         Path | None, typer.Option(metavar="FILE", help="Write what this workbook confirms into the county's roster.")
     ] = None,
     take_all: Annotated[bool, typer.Option("--take-all", help="Write all about which there is no doubt.")] = False,
-    lang: Annotated[Literal["zh", "en"], typer.Option(help="Language of the listing.")] = "zh",
+    lang: Annotated[
+        Literal["zh", "en"] | None,
+        typer.Option(metavar="zh|en", help="Language of the listing.", show_default="as all else here"),
+    ] = None,
     json: Json = False,
 ) -> None:
     """Roster differences: who is renamed, promoted, moved, on leave, gone or new; confirm them and take them over."""
@@ -40,7 +44,13 @@ def roster(
         from gridplan.cli.roster_command import Question, run_roster
 
         question = Question(
-            files=files or [], plan=plan_id, as_of=as_of, xlsx=xlsx, take=take, take_all=take_all, lang=lang
+            files=files or [],
+            plan=plan_id,
+            as_of=as_of,
+            xlsx=xlsx,
+            take=take,
+            take_all=take_all,
+            lang=lang or language(),
         )
         run_roster(county, question, say=say)
 
@@ -49,11 +59,16 @@ def notices(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="The county folder.")] = Path(),
     *,
     plan_id: Annotated[str, typer.Option("--plan", metavar="ID", help="Which plan.")] = "latest",
-    out: Annotated[Path | None, typer.Option(help="Where to write them; in the plan's folder by default.")] = None,
-    lang: Annotated[Literal["zh", "en"], typer.Option(help="Language of the letters.")] = "zh",
+    out: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Where to write them; in the plan's folder by default.")
+    ] = None,
+    lang: Annotated[Literal["zh", "en"], typer.Option(metavar="zh|en", help="Language of the letters.")] = "zh",
     audience: Annotated[
         Literal["leaders", "planners", "public"],
-        typer.Option(help="Who will read them; letters to villages are masked as for leaders in any case."),
+        typer.Option(
+            metavar="leaders|planners|public",
+            help="Who will read them; letters to villages are masked as for leaders in any case.",
+        ),
     ] = "planners",
     json: Json = False,
 ) -> None:

@@ -8,28 +8,34 @@ from typing import Any
 
 from gridplan.cli.say import Say
 from gridplan.cli.stores import plan_store
+from gridplan.languages import Said, Separator, joined, said, word, words
 from gridplan.store import EXPLANATIONS, Run, RunResult
 
 #: result → for people
 RESULTS = {
-    RunResult.RUNNING: "running, or killed",
-    RunResult.PUBLISHED: "published",
-    RunResult.UNCHANGED: "unchanged",
-    RunResult.FINDINGS: "not planned",
-    RunResult.RULES_BROKEN: "not published",
-    RunResult.INTERRUPTED: "interrupted",
-    RunResult.FAULT: "failed",
+    RunResult.RUNNING: word("run.running", "running, or killed"),
+    RunResult.PUBLISHED: word("run.published", "published"),
+    RunResult.UNCHANGED: word("run.unchanged", "unchanged"),
+    RunResult.FINDINGS: word("run.findings", "not planned"),
+    RunResult.RULES_BROKEN: word("run.rules_broken", "not published"),
+    RunResult.INTERRUPTED: word("run.interrupted", "interrupted"),
+    RunResult.FAULT: word("run.fault", "failed"),
 }
 
 #: cause → for people
-CAUSES = {
-    "by_hand": "by hand",
-    "start": "the watch began",
-    "once": "watch --once",
-    "files": "the input changed",
-    "schedule": "the schedule",
-    "retry": "tried again",
-}
+CAUSES = words(
+    {
+        "cause.by_hand": "by hand",
+        "cause.start": "the watch began",
+        "cause.once": "watch --once",
+        "cause.files": "the input changed",
+        "cause.schedule": "the schedule",
+        "cause.retry": "tried again",
+    }
+)
+
+#: how a file changed → for people
+CHANGED = words({"file.new": "new", "file.changed": "changed", "file.gone": "gone"})
 
 
 def run_events(folder: Path, *, say: Say) -> None:
@@ -40,7 +46,7 @@ def run_events(folder: Path, *, say: Say) -> None:
             f"{run.began:%Y-%m-%d %H:%M:%S}",
             run.command,
             why(run),
-            RESULTS[run.result],
+            RESULTS[run.result].said(),
             run.plan,
             "-" if run.changes is None else run.changes,
             "-" if run.seconds is None else f"{run.seconds:.1f}",
@@ -49,29 +55,40 @@ def run_events(folder: Path, *, say: Say) -> None:
         for run in listed
     ]
     if rows:
-        say.table(("began", "command", "why", "result", "plan", "changes", "seconds", ""), rows)
+        header = (said("began"), said("command"), said("why"), said("result"), said("plan"), said("changes"))
+        say.table((*header, said("seconds"), ""), rows)
     else:
-        say.line("nothing ran yet; make a plan: gridplan plan")
+        say.line(said("nothing ran yet; make a plan: gridplan plan"))
     say.finish({"status": "ok", "events": [run_json(run) for run in listed]})
 
 
-def run_line(run: Run, folder: Path) -> str:
+def run_line(run: Run, folder: Path) -> Said:
     """A run in one line: result, plan, changes, why, how long."""
-    parts = [RESULTS[run.result] + (f" {run.plan}" if run.plan else "")]
+    result = RESULTS[run.result].said()
+    parts: list[str] = [joined(" ", [result, run.plan]) if run.plan else result]
     if run.changes is not None and run.result is not RunResult.UNCHANGED:
-        parts.append(f"{run.changes} changes against {run.parent}")
+        parts.append(said("{count} changes against {plan}", count=run.changes, plan=run.parent))
     if run.detail:
         parts.append(run.detail)
     if run.result in {RunResult.FINDINGS, RunResult.RULES_BROKEN}:
-        parts.append(f"see {folder / 'plans' / EXPLANATIONS[1]}")
-    parts.append(f"why: {why(run)}")
-    return f"{'; '.join(parts)}; {run.seconds or 0:.1f} s"
+        parts.append(said("see {path}", path=folder / "plans" / EXPLANATIONS[1]))
+    parts += [said("why: {cause}", cause=why(run)), said("{seconds:.1f} s", seconds=run.seconds or 0)]
+    return joined(Separator.CLAUSE, parts)
 
 
-def why(run: Run) -> str:
+def why(run: Run) -> Said:
     """Why a run began: its cause and the files that changed."""
-    files = ", ".join(f"{change.path} {change.how}" for change in run.files)
-    return f"{CAUSES.get(run.cause, run.cause)}: {files}" if files else CAUSES.get(run.cause, run.cause)
+    known = CAUSES.get(f"cause.{run.cause}")
+    cause = run.cause if known is None else known.said()
+    files = [joined(" ", [change.path, _how(change.how)]) for change in run.files]
+    if not files:
+        return joined("", [cause])
+    return said("{cause}: {files}", cause=cause, files=joined(Separator.LIST, files))
+
+
+def _how(how: str) -> str:
+    known = CHANGED.get(f"file.{how}")
+    return how if known is None else known.said()
 
 
 def run_json(run: Run) -> dict[str, Any]:

@@ -8,32 +8,51 @@ import os
 import sys
 import threading
 import time
-import unicodedata
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import Any, TextIO
 
-STAGE_TITLES = {
-    "travel": "travel",
-    "postings": "postings",
-    "territories": "teams",
-    "specialists": "specialists",
-    "commissioners": "commissioners",
-    "coverage": "coverage",
-    "circuits": "circuits",
-    "audit": "check",
-}
+from gridplan.cli.language import language
+from gridplan.cli.wrapping import width
+from gridplan.languages import Lang, Said, in_language, said, tell, words
+
+_STAGES = words(
+    {
+        "stage.reading": "reading",
+        "stage.travel": "travel",
+        "stage.postings": "postings",
+        "stage.territories": "teams",
+        "stage.specialists": "specialists",
+        "stage.commissioners": "commissioners",
+        "stage.coverage": "coverage",
+        "stage.circuits": "circuits",
+        "stage.siting": "sites",
+        "stage.audit": "check",
+        "stage.explaining": "explaining",
+        "stage.saving": "saving",
+    }
+)
+
+
+def stage_title(stage: str) -> str:
+    """What a stage of the work is called."""
+    known = _STAGES.get(f"stage.{stage}")
+    return stage if known is None else known.said()
 
 
 class Say:
     """Prints for people to standard output, or, with ``json``, everything but the last object to standard error.
 
+    Texts that can be told in several languages are told in ``lang``, by default the terminal's; programs get them as
+    they are stored, in Chinese.
+
     Progress is one line that renews itself on a terminal, and plain lines, at most one each second, elsewhere; it may
     come from another thread. Where the output is full or closed the command goes on, and ends with exit status 2.
     """
 
-    def __init__(self, *, json: bool) -> None:
+    def __init__(self, *, json: bool, lang: Lang | None = None) -> None:
         self.json = json
+        self.lang: Lang = lang or language()
         self.exit_code = 0
         self.answer: dict[str, Any] = {}
         self.every = 1.0  # seconds between two lines about the same stage, where progress is told in lines
@@ -48,17 +67,18 @@ class Say:
         """One line for people."""
         with self._lock:
             self.quiet()
-            self._print(text, self._out)
+            self._print(in_language(text, self.lang), self._out)
 
     def note(self, text: str) -> None:
         """One line about the course of the work, where progress goes."""
         with self._lock:
             self.quiet()
-            self._print(text, sys.stderr)
+            self._print(in_language(text, self.lang), sys.stderr)
 
     def progress(self, stage: str, message: str, value: float | None = None, bound: float | None = None) -> None:
         """Where the work is: stage, what is done, incumbent, bound and gap."""
-        text = f"{STAGE_TITLES.get(stage, stage)}: {message}{_standing(value, bound)}"
+        done = said("{stage}: {message}", stage=stage_title(stage), message=message)
+        text = in_language(_standing(done, value, bound), self.lang)
         with self._lock:
             if sys.stderr is not None and sys.stderr.isatty():
                 self._renew(text)
@@ -95,7 +115,7 @@ class Say:
 
     def table(self, header: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
         """A table for people: no line is broken, Chinese characters count double, numbers stand on the right."""
-        lines = [[*header], *([("" if cell is None else str(cell)) for cell in row] for row in rows)]
+        lines = [[self._cell(cell) for cell in row] for row in (header, *rows)]
         widths = [max(width(cell) for cell in column) for column in zip(*lines, strict=True)]
         numbers = [all(_is_number(row[i]) for row in lines[1:]) for i in range(len(header))]
         for line in lines:
@@ -104,6 +124,9 @@ class Say:
                 for cell, wide, right in zip(line, widths, numbers, strict=True)
             ]
             self.line("  ".join(padded).rstrip())
+
+    def _cell(self, value: object) -> str:
+        return "" if value is None else in_language(value if isinstance(value, str) else str(value), self.lang)
 
     def finish(self, answer: Mapping[str, Any]) -> None:
         """The answer for programs; printed when the command ends."""
@@ -115,13 +138,14 @@ class Say:
         if self.json and self.answer:
             self._print(_json(self.answer), sys.stdout)
         if self._lost:
-            self._print(f"The output could not be written: {self._lost}", sys.stderr)
+            lost = tell("The output could not be written: {reason}", self.lang, reason=self._lost)
+            self._print(lost, sys.stderr)
             self.exit_code = self.exit_code or 2
 
     def _print(self, text: str, stream: TextIO | None) -> None:
         """Print a line, or remember why that is not possible; a reader who has gone ends the command."""
         if stream is None:  # what Python makes of a stream that was closed before it began
-            self._lost = self._lost or "it is closed"
+            self._lost = self._lost or tell("it is closed", self.lang)
             return
         if not _is_unicode(text):
             text = text.encode("utf-8", "backslashreplace").decode("utf-8")
@@ -150,23 +174,18 @@ def _is_unicode(text: str) -> bool:
     return text.isascii() or not any("\ud800" <= sign <= "\udfff" for sign in text)
 
 
-def width(text: str) -> int:
-    """Columns that ``text`` takes on a terminal."""
-    return sum(
-        0 if unicodedata.combining(sign) else 2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text
-    )
-
-
-def _standing(value: float | None, bound: float | None) -> str:
-    """Best value, bound and gap, once they say something: a bound far off is none."""
+def _standing(done: Said, value: float | None, bound: float | None) -> Said:
+    """With the best value, bound and gap, once they say something: a bound far off is none."""
     if value is None:
-        return ""
+        return done
     if bound is None:
-        return f", best {value:,.0f}"
+        return said("{done}, best {value:,.0f}", done=done, value=value)
     if not (math.isfinite(value) and bound >= 0 and value - bound <= abs(value)):
-        return ""
+        return done
     gap = (value - bound) / value if value > bound else 0.0
-    return f", best {value:,.0f}, bound {bound:,.0f}, gap {gap:.2%}"
+    return said(
+        "{done}, best {value:,.0f}, bound {bound:,.0f}, gap {gap:.2%}", done=done, value=value, bound=bound, gap=gap
+    )
 
 
 def _is_number(cell: str) -> bool:

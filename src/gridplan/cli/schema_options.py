@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from gridplan.cli.guard import guarded
+from gridplan.languages import said
 
 
 def schema(
@@ -23,7 +24,7 @@ def schema(
         published = schema_text()
         if out is not None:
             out.write_text(published, encoding="utf-8", newline="\n")
-            say.line(f"Written: {out}")
+            say.line(said("Wrote {path}", path=out))
             say.finish({"status": "ok", "files": {"schema": str(out)}})
         elif json:
             say.finish(text.loads(published))

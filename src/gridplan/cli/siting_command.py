@@ -14,7 +14,8 @@ from gridplan.checking.siting import check_sites
 from gridplan.cli.findings import print_findings
 from gridplan.cli.guard import FAULT
 from gridplan.cli.say import Say
-from gridplan.cli.travel_command import counted, known_name
+from gridplan.cli.summary import goal_title, told_unit
+from gridplan.cli.travel_command import before_after, counted, known_name
 from gridplan.cli.travel_files import asked_target, write_files
 from gridplan.domain.access import Provider
 from gridplan.domain.county import County
@@ -26,6 +27,7 @@ from gridplan.domain.siting import SitingModel
 from gridplan.domain.siting_report import District, SitingReport, site_name
 from gridplan.domain.travel_words import minutes_up, scenario_title, vehicle_title
 from gridplan.errors import InputError, OptionError
+from gridplan.languages import Said, Separator, joined, said
 from gridplan.maps import sites_spec, write_page
 from gridplan.planning.backdrop import drawn_roads
 from gridplan.planning.siting import SitingQuestion, county_sites, siting_profile
@@ -63,9 +65,9 @@ def run_sites(folder: Path, asked: Asked, *, profile: str, out: str | None, lang
     inspection = inspect_county(folder, lang=lang)
     county = inspection.county
     if county is None:
-        raise InputError("it has errors; no sites were chosen", inspection.findings)
+        raise InputError(said("it has errors; no sites were chosen"), inspection.findings)
     question = _question(county, asked)
-    say.progress("travel", "roads and travel times")
+    say.progress("travel", said("roads and travel times"))
     found = county_sites(
         county,
         folder,
@@ -81,19 +83,19 @@ def run_sites(folder: Path, asked: Asked, *, profile: str, out: str | None, lang
     say.line()
     findings = dict.fromkeys((*inspection.findings, *found.findings, *report.findings))
     print_findings(say, findings, most=FINDINGS)
-    say.progress("saving", "map, workbook and layers")
+    say.progress("saving", said("map, workbook and layers"))
     page = functools.partial(
         sites_spec, county, report, roads=drawn_roads(found.roads), theme=inspection.settings.theme, lang=lang
     )
     files = {} if faults else _write(target or _folder(folder, asked, question, report), county, report, page, lang)
     say.line()
     for path in files.values():
-        say.line(f"Wrote {path}")
+        say.line(said("Wrote {path}", path=path))
     say.finish({**_answer(report), "faults": list(faults), "files": files})
     if faults:
-        say.line("gridplan itself failed: the check does not agree with the solver; nothing was written.")
+        say.line(said("gridplan itself failed: the check does not agree with the solver; nothing was written."))
         for fault in faults:
-            say.line(f"    {fault}")
+            say.line(joined("", ["    ", fault]))
         say.exit_code = FAULT
         say.finish({"status": "error", "message": faults[0]})
 
@@ -115,9 +117,11 @@ def _question(county: County, asked: Asked) -> SitingQuestion:
     )
     for option, given in useless.items():
         if given:
-            raise OptionError(f"{option} says nothing to --model {asked.model}; leave it away")
+            raise OptionError(
+                said("{option} says nothing to --model {model}; leave it away", option=option, model=asked.model)
+            )
     if not 0 <= asked.curve <= _MOST_CURVE:
-        raise OptionError(f"--curve must be from 0 to {_MOST_CURVE}, got {asked.curve}")
+        raise OptionError(said("--curve must be from 0 to {most}, got {value}", most=_MOST_CURVE, value=asked.curve))
     scenario = county.travel.scenario if asked.scenario is None else asked.scenario
     known_name("--vehicle", asked.vehicle, {p.name: p.title for p in county.travel.profiles})
     known_name("--scenario", scenario, {s.name: s.title for s in (NORMAL, *county.travel.scenarios)})
@@ -139,7 +143,7 @@ def _faults(report: SitingReport) -> tuple[str, ...]:
     for point in report.curve:
         problem = replace(report.problem, count=point.count)
         result = replace(report.result, solution=point.sites, goals=point.goals)
-        faults += (f"curve at {point.count}: {fault}" for fault in check_sites(problem, result))
+        faults += (said("curve at {count}: {fault}", count=point.count, fault=f) for f in check_sites(problem, result))
     return tuple(faults)
 
 
@@ -172,37 +176,55 @@ def _write(
 
 def _print_report(say: Say, county: County, report: SitingReport) -> None:
     times = report.problem.travel
-    vehicle, scenario = vehicle_title(county, times.profile, "en"), scenario_title(county, times.scenario, "en")
-    say.line(f"{county.name}: {vehicle}, {scenario}")
+    lang = say.lang
+    vehicle, scenario = vehicle_title(county, times.profile, lang), scenario_title(county, times.scenario, lang)
+    say.line(said("{county}: {vehicle}, {scenario}", county=county.name, vehicle=vehicle, scenario=scenario))
     if report.zoning:
         _print_zones(say, county, report)
     else:
         _print_stations(say, county, report)
     for goal in report.result.goals:
-        say.line(f"{goal.name}: {_figure(goal)}")
+        say.line(said("{goal}: {figure}", goal=goal_title("siting", goal.name), figure=_figure(goal)))
     for note in report.result.notes:
-        say.line(f"note: {note}")
+        say.line(said("note: {note}", note=note))
     if report.curve:
         say.line()
         _print_curve(say, county, report)
 
 
-def _figure(goal: Goal) -> str:
+def _figure(goal: Goal) -> Said:
     """A goal's value and how sure it is."""
-    told = f"{goal.value:,.0f} {goal.unit}".rstrip()
-    return f"{told}, proven best" if not goal.gap else f"{told}, at least {goal.bound:,.0f} (gap {goal.gap:.1%})"
+    told: str = f"{goal.value:,.0f}"
+    if goal.unit:
+        told = said("{value:,.0f} {unit}", value=goal.value, unit=told_unit(goal.unit))
+    if not goal.gap:
+        return said("{figure}, proven best", figure=told)
+    return said("{figure}, at least {bound:,.0f} (gap {gap:.1%})", figure=told, bound=goal.bound, gap=goal.gap)
 
 
 def _print_stations(say: Say, county: County, report: SitingReport) -> None:
     before, after = report.covered()
     standing = len(report.problem.fixed)
-    everybody = f"of {report.people:,} residents within {report.limit:g} minutes"
-    say.line(f"today: {_stations(standing)}, {_share(report, before)} {everybody}")
-    say.line(f"then:  {_stations(standing + len(report.order))}, {_share(report, after)}")
+    say.line(
+        said(
+            "today: {stations}, {share} of {people:,} residents within {limit:g} minutes",
+            stations=_stations(standing),
+            share=_share(report, before),
+            people=report.people,
+            limit=report.limit,
+        )
+    )
+    later = _stations(standing + len(report.order))
+    say.line(said("then:  {stations}, {share}", stations=later, share=_share(report, after)))
     old, new = report.mean()
     say.line(
-        f"mean: {old:.1f} → {new:.1f} minutes; farthest village: "
-        f"{_told(_farthest(report, 0))} → {_told(_farthest(report, 1))} minutes"
+        said(
+            "mean: {old:.1f} → {new:.1f} minutes; farthest village: {before} → {after} minutes",
+            old=old,
+            new=new,
+            before=_told(_farthest(report, 0)),
+            after=_told(_farthest(report, 1)),
+        )
     )
     say.line()
     rows = [
@@ -210,25 +232,32 @@ def _print_stations(say: Say, county: County, report: SitingReport) -> None:
         for n, w in enumerate(report.order, start=1)
     ]
     if rows:
-        header = ("    opened, most worth first", "id", "residents gained", "farthest (min)", "person-hours saved")
-        say.table(header, rows)
+        header = (said("    opened, most worth first"), said("id"), said("residents gained"))
+        say.table((*header, said("farthest (min)"), said("person-hours saved")), rows)
     else:
-        say.line("    nothing is opened")
+        say.line(said("    nothing is opened"))
     beyond = report.beyond()
     people = sum(a.people for a in beyond)
     say.line()
-    say.line(f"beyond {report.limit:g} minutes: {counted(len(beyond))} with {people:,} residents")
+    say.line(
+        said(
+            "beyond {limit:g} minutes: {villages} with {people:,} residents",
+            limit=report.limit,
+            villages=counted(len(beyond)),
+            people=people,
+        )
+    )
     far = [
         (f"    {site_name(county, a.demand)}", f"{a.people:,}", _minutes(a.before), _minutes(a.after))
         for a in beyond[:SHOWN]
     ]
     if far:
-        say.table(("    village", "residents", "before", "after"), far)
+        say.table((said("    village", context="table.travel"), said("residents"), *before_after()), far)
     _more(say, len(beyond))
 
 
-def _stations(count: int) -> str:
-    return f"{count} station{'' if count == 1 else 's'}"
+def _stations(count: int) -> Said:
+    return said("{count} station", plural="{count} stations", count=count)
 
 
 def _farthest(report: SitingReport, side: int) -> int | None:
@@ -238,28 +267,33 @@ def _farthest(report: SitingReport, side: int) -> int | None:
 
 def _print_zones(say: Say, county: County, report: SitingReport) -> None:
     old, new = report.mean()
-    say.line(f"mean of the residents to their zone's centre: {old:.1f} → {new:.1f} minutes")
+    say.line(said("mean of the residents to their zone's centre: {old:.1f} → {new:.1f} minutes", old=old, new=new))
     say.line()
-    for title, found in (("today", report.zones_before), ("re-drawn", report.districts)):
-        rows = [(f"    {_zone(county, d)}", county.name_of(d.centre) if d.centre else "-", *_size(d)) for d in found]
-        say.table((f"    {title}", "centre", "townships", "residents", "mean (min)"), rows)
+    for title, found in ((said("    today"), report.zones_before), (said("    re-drawn"), report.districts)):
+        rows = [
+            (joined("", ["    ", _zone(county, d)]), county.name_of(d.centre) if d.centre else "-", *_size(d))
+            for d in found
+        ]
+        header = (title, said("centre", context="table.zones"), said("townships"), said("residents"))
+        say.table((*header, said("mean (min)")), rows)
     say.line()
-    say.line(f"townships that go to another zone: {len(report.moved)}")
+    say.line(said("townships that go to another zone: {count}", count=len(report.moved)))
     named = {d.centre: _zone(county, d) for d in report.districts}
-    rows = [
+    went = [
         (f"    {county.name_of(t)}", county.name_of(zone), named[centre], _minutes(a.before), _minutes(a.after))
         for t, (zone, centre) in list(report.moved.items())[:SHOWN]
         for a in report.access
         if a.demand == t
     ]
-    if rows:
-        say.table(("    township", "from", "to", "before", "after"), rows)
+    if went:
+        heads = (said("    township"), said("from", context="table.zones"), said("to", context="table.zones"))
+        say.table((*heads, *before_after()), went)
     _more(say, len(report.moved))
     say.line()
 
 
 def _zone(county: County, district: District) -> str:
-    return "new zone" if district.zone is None else county.name_of(district.zone)
+    return said("new zone") if district.zone is None else county.name_of(district.zone)
 
 
 def _size(district: District) -> tuple[str, str, str]:
@@ -271,13 +305,14 @@ def _print_curve(say: Say, county: County, report: SitingReport) -> None:
     rows = []
     for point in report.curve:
         covered, worst, mean = report.figures(point)
-        names = ", ".join(site_name(county, site) for site in point.sites.opened[:4])
-        more = " …" if len(point.sites.opened) > 4 else ""
-        proof = "proven" if not any(goal.gap for goal in point.goals) else "open"
+        names = [site_name(county, site) for site in point.sites.opened[:4]]
+        names += ["…"] if len(point.sites.opened) > 4 else []
+        where = joined(Separator.LIST, names) if names else ""
+        proof = said("open", context="proof") if any(goal.gap for goal in point.goals) else said("proven")
         stations = () if report.zoning else (_share(report, covered), "-" if worst is None else f"{worst:.1f}")
-        rows.append((f"    {point.count}", *stations, f"{mean:.1f}", proof, names + more))
-    header = () if report.zoning else (f"within {report.limit:g} min", "farthest (min)")
-    say.table(("    new", *header, "mean (min)", "proof", "where"), rows)
+        rows.append((f"    {point.count}", *stations, f"{mean:.1f}", proof, where))
+    within = () if report.zoning else (said("within {limit:g} min", limit=report.limit), said("farthest (min)"))
+    say.table((said("    new"), *within, said("mean (min)"), said("proof"), said("where")), rows)
 
 
 def _share(report: SitingReport, people: int) -> str:
@@ -294,7 +329,7 @@ def _minutes(provider: Provider | None) -> str:
 
 def _more(say: Say, count: int) -> None:
     if count > SHOWN:
-        say.line(f"    … and {count - SHOWN} more in the files")
+        say.line(said("    … and {left} more in the files", left=count - SHOWN))
 
 
 def _answer(report: SitingReport) -> dict[str, Any]:

@@ -4,42 +4,65 @@ from __future__ import annotations
 
 import dataclasses
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from gridplan.cli.findings import findings_json
-from gridplan.cli.say import STAGE_TITLES, Say
+from gridplan.cli.say import Say, stage_title
 from gridplan.domain.plan import Plan, PlanDiff, Violation
 from gridplan.domain.results import Goal, Result, StopReason
 from gridplan.domain.scenarios import NORMAL
 from gridplan.domain.travel_words import scenario_title
+from gridplan.domain.units import unit_name
+from gridplan.languages import Said, Separator, Word, joined, recorded, said, word, words
 
 STAGES = ("territories", "coverage", "circuits", "postings")
 SHOWN = 8
 
 #: goal → what it counts, for people
-GOALS = {
-    "over_capacity": "workload beyond capacity",
-    "without_doctor": "teams with no village doctor of their own",
-    "outside_band": "outside the workload band",
-    "moved": "workload moved to another team",
-    "unserved": "without a specialist",
-    "uncovered": "uncovered",
-    "missed": "visits missed",
-    "changed": "changed",
-    "driving": "driving",
-    "shortage": "shortage",
-    "short_stays": "short stays",
-    "overlap": "hand-overs without overlap",
-    "cost": "cost",
-}
+GOALS = words(
+    {
+        "goal.over_capacity": "workload beyond capacity",
+        "goal.without_doctor": "teams with no village doctor of their own",
+        "goal.outside_band": "outside the workload band",
+        "goal.moved": "workload moved to another team",
+        "goal.unserved": "without a specialist",
+        "goal.uncovered": "uncovered",
+        "goal.missed": "visits missed",
+        "goal.changed": "changed",
+        "goal.driving": "driving",
+        "goal.shortage": "shortage",
+        "goal.short_stays": "short stays",
+        "goal.overlap": "hand-overs without overlap",
+        "goal.cost": "cost",
+        "goal.worst": "worst",
+        "goal.unreached": "unreached",
+    }
+)
 
 #: stage and goal → what it counts, where that is less than the goal's name says
-NARROWER = {("specialists", "changed"): "changed though the former one could stay"}
+NARROWER = {("specialists", "changed"): word("goal.specialists.changed", "changed though the former one could stay")}
 
 #: unit of a goal → the hour of that unit, and its name
-HOURS = {"seconds": (3600, "h"), "minutes": (60, "h"), "person-seconds": (3600, "person-hours")}
+HOURS = {
+    "seconds": (3600, word("unit.hours", "h")),
+    "minutes": (60, word("unit.hours", "h")),
+    "person-seconds": (3600, word("unit.person_hours", "person-hours")),
+}
+
+#: units of goals that no rule and no indicator is counted in
+_UNITS = words({"unit.people": "people", "unit.demands": "demands"})
+
+_RESULTS = words(
+    {
+        "result.optimal": "optimal",
+        "result.feasible": "feasible",
+        "result.infeasible": "infeasible",
+        "result.unknown": "unknown",
+        "result.interrupted": "interrupted",
+    }
+)
 
 
 def stage_json(result: Result[object]) -> dict[str, Any]:
@@ -119,57 +142,95 @@ def print_plan(say: Say, plan: Plan) -> None:
     """The stages with their proof, the indicators, what was broken and excepted."""
     scenario = plan.county.travel.scenario
     if scenario != NORMAL.name:
-        say.line(
-            f"Roads as in {scenario_title(plan.county, scenario, 'en')} ({scenario_title(plan.county, scenario, 'zh')})"
-        )
+        zh, en = scenario_title(plan.county, scenario, "zh"), scenario_title(plan.county, scenario, "en")
+        say.line(said("Roads as in {scenario}", scenario=recorded(zh, {"en": f"{en} ({zh})"})))
     rows: list[tuple[object, ...]] = []
     for stage, result in stages_of(plan).items():
-        how = "interrupted" if result.stop_reason is StopReason.INTERRUPTED else result.status.value
-        goals = "; ".join(reached(stage, goal) for goal in result.goals)
-        rows.append((STAGE_TITLES[stage], how, _gap(result.gap), f"{result.runtime:.1f}", goals))
-    say.table(("stage", "result", "gap", "seconds", "reached"), rows)
+        goals = joined(Separator.CLAUSE, [reached(stage, goal) for goal in result.goals])
+        rows.append((stage_title(stage), told_result(result), _gap(result.gap), f"{result.runtime:.1f}", goals))
+    say.table((said("stage"), said("result"), said("gap"), said("seconds"), said("reached")), rows)
     for stage, result in stages_of(plan).items():
         for note in result.notes:
-            say.line(f"{STAGE_TITLES[stage]}: {note}")
+            say.line(said("{stage}: {message}", stage=stage_title(stage), message=note))
     say.line()
     print_audit(say, plan)
+
+
+def told_result(result: Result[object]) -> str:
+    """How far a stage was solved, in a word."""
+    how = "interrupted" if result.stop_reason is StopReason.INTERRUPTED else result.status.value
+    known = _RESULTS.get(f"result.{how}")
+    return how if known is None else known.said()
 
 
 def _gap(gap: float | None) -> str:
     if gap is None:
         return "-"
-    return f"{gap:.2%}" if gap <= 1 else "over 100%"
+    return f"{gap:.2%}" if gap <= 1 else said("over 100%")
 
 
-def reached(stage: str, goal: Goal) -> str:
-    """A goal's value in words."""
+def reached(stage: str, goal: Goal) -> Said:
+    """A goal's value in words; its unit, where the goal's name does not say it already."""
     figure, unit = told_amount(goal, goal.value)
-    label = NARROWER.get((stage, goal.name)) or GOALS.get(goal.name, goal.name)
-    return f"{label} {figure}" if label.endswith(unit) or label.startswith(unit) else f"{label} {figure} {unit}"
+    label, word_ = goal_title(stage, goal.name), _goal(stage, goal.name)
+    english = word_.english if word_ else goal.name
+    if english.startswith(goal.unit) or english.endswith(goal.unit):
+        return said("{goal} {figure}", goal=label, figure=figure)
+    return said("{goal} {figure} {unit}", goal=label, figure=figure, unit=unit)
+
+
+def _goal(stage: str, goal: str) -> Word | None:
+    return NARROWER.get((stage, goal)) or GOALS.get(f"goal.{goal}")
+
+
+def goal_title(stage: str, goal: str) -> str:
+    """What a goal of a stage counts."""
+    known = _goal(stage, goal)
+    return goal if known is None else known.said()
 
 
 def told_amount(goal: Goal, value: float) -> tuple[str, str]:
     """A value or bound of a goal as people read it, and its unit: hours for seconds."""
-    per_hour, unit = HOURS.get(goal.unit, (1, goal.unit))
+    per_hour, hours = HOURS.get(goal.unit, (1, None))
     told = value / per_hour
-    return f"{told:,.1f}" if per_hour > 1 and abs(told) < 100 else f"{told:,.0f}", unit
+    figure = f"{told:,.1f}" if per_hour > 1 and abs(told) < 100 else f"{told:,.0f}"
+    return figure, told_unit(goal.unit) if hours is None else hours.said()
+
+
+def told_unit(unit: str) -> str:
+    """The unit of a goal; in English, as solvers name it."""
+    known = _UNITS.get(f"unit.{unit}")
+    return recorded(unit_name(unit), {"en": unit}) if known is None else known.said()
 
 
 def _rule_title(plan: Plan, rule: str) -> str:
     known = plan.county.rules.by_id.get(rule)
-    return f"{known.title_en} ({rule})" if known else rule
+    if known is None:
+        return rule
+    return said("{title} ({rule})", title=recorded(known.title, {"en": known.title_en}), rule=rule)
 
 
 def print_audit(say: Say, plan: Plan) -> None:
     """What was broken and excepted, by rule."""
-    for title, violations in (("hard rules broken", plan.audit.hard), ("exceptions", plan.audit.in_principle)):
-        say.line(f"{title}: {len(violations)}")
-        for rule, count in Counter(v.rule for v in violations).items():
-            say.line(f"  {_rule_title(plan, rule)}: {count}")
-            shown = [v for v in violations if v.rule == rule][: SHOWN if title.startswith("hard") else 2]
-            for violation in shown:
-                reason = f" ({violation.reason})" if violation.reason else ""
-                remedy = f" → {violation.remedy}" if violation.remedy else ""
-                say.line(f"    {violation.message}{reason}{remedy}")
-            if count > len(shown):
-                say.line(f"    … and {count - len(shown)} more")
+    hard, excepted = plan.audit.hard, plan.audit.in_principle
+    say.line(said("hard rules broken: {count}", count=len(hard)))
+    _print_rules(say, plan, hard, SHOWN)
+    say.line(said("exceptions: {count}", count=len(excepted)))
+    _print_rules(say, plan, excepted, 2)
+
+
+def _print_rules(say: Say, plan: Plan, violations: Sequence[Violation], most: int) -> None:
+    for rule, count in Counter(v.rule for v in violations).items():
+        say.line(said("  {rule}: {count}", rule=_rule_title(plan, rule), count=count))
+        for violation in [v for v in violations if v.rule == rule][:most]:
+            say.line(joined("", ["    ", told_violation(violation)]))
+        if count > most:
+            say.line(said("    … and {left} more", left=count - most))
+
+
+def told_violation(violation: Violation) -> Said:
+    """What is wrong, why, and the remedy, in one line."""
+    message = violation.message
+    if violation.reason:
+        message = said("{message} ({reason})", message=message, reason=violation.reason)
+    return joined(" → ", [part for part in (message, violation.remedy) if part])

@@ -10,8 +10,9 @@ from typing import Any, NamedTuple
 
 from gridplan.cli.history_commands import parent_of
 from gridplan.cli.say import Say
-from gridplan.cli.stores import plan_store
+from gridplan.cli.stores import asked_plan, plan_store
 from gridplan.cli.summary import reached, stage_json, told_amount, violation_json
+from gridplan.cli.teams_words import FIGURES, told_price, told_saving
 from gridplan.domain.county import County
 from gridplan.domain.explanations import UnitReason, WeightPrice
 from gridplan.domain.naming import Names, names_of
@@ -19,6 +20,7 @@ from gridplan.domain.plan import Plan, Violation
 from gridplan.domain.results import Goal, Result
 from gridplan.domain.territories import Territories, TerritoryProblem
 from gridplan.errors import NotFoundError, OptionError
+from gridplan.languages import Said, Separator, joined, recorded, said, words
 from gridplan.planning.explaining import explained, problem_of, weight_prices
 from gridplan.planning.explaining.reasons import MOVED
 from gridplan.planning.explaining.summary import (
@@ -37,6 +39,23 @@ ABROAD = 10
 """Units with another township's hospital that are named."""
 SHOWN = 12
 """Exceptions that the terminal shows."""
+
+_COLUMNS = words(
+    {
+        "hospitals.township": "township",
+        "hospitals.units": "units",
+        "hospitals.teams": "teams",
+        "hospitals.staff": "GP/nurse",
+        "hospitals.mean": "mean",
+        "hospitals.spread": "spread",
+        "hospitals.minutes": "minutes",
+        "hospitals.inside": "to the centre",
+        "hospitals.hospital": "from hospital",
+        "hospitals.balance": "imbalance",
+        "hospitals.splits": "splits",
+        "hospitals.foreign": "foreign",
+    }
+)
 
 
 class Question(NamedTuple):
@@ -60,25 +79,33 @@ def run_teams(folder: Path, question: Question, *, plan_id: str, say: Say) -> No
     """Explain a stored plan's teams. A plan stored without reasons gets them now, by today's definitions."""
     profile = Profiles.all(question.profile).load()["territories"]
     store = plan_store(folder)
-    say.progress("reading", plan_id)
+    say.progress("reading", asked_plan(plan_id))
     plan = store.load(plan_id)
     solution = plan.territories.solution
     if solution is None:
-        raise NotFoundError(f"plan {plan.id} has no teams; see why: gridplan audit {plan.id}")
+        raise NotFoundError(said("plan {plan} has no teams; see why: gridplan audit {plan}", plan=plan.id))
     chosen = _townships(plan.county, question.township)
     parent = parent_of(store, plan)
     problem = problem_of(plan, parent=parent)
     stored = bool(plan.reasons)
     if not stored:
-        say.progress("explaining", "reasons and remedies")
+        say.progress("explaining", said("reasons and remedies"))
         plan = explained(plan, parent=parent)
     ground = _Ground(plan, problem, solution, names_of(plan), chosen)
-    say.line(f"{plan.county.name}, plan {plan.id}: {len(solution.teams)} teams, {len(problem.units)} units")
+    say.line(
+        said(
+            "{county}, plan {plan}: {teams} teams, {units} units",
+            county=plan.county.name,
+            plan=plan.id,
+            teams=len(solution.teams),
+            units=len(problem.units),
+        )
+    )
     missing = len(problem.units) - len(plan.reasons)
     if not stored:
-        say.line("The plan was stored without reasons; they were worked out now, by today's definitions.")
+        say.line(said("The plan was stored without reasons; they were worked out now, by today's definitions."))
     if missing > 0:
-        say.line(f"{missing} units are cut in another way today; they have no reason.")
+        say.line(said("{count} units are cut in another way today; they have no reason.", count=missing))
     _print_hospitals(say, ground)
     _print_proof(say, plan)
     if question.township is not None:
@@ -107,8 +134,8 @@ def _townships(county: County, wanted: str | None) -> frozenset[str]:
         return frozenset(found)
     words = {word: t.name for t in county.townships for word in (t.code, t.name)}
     near = difflib.get_close_matches(wanted, words, n=1, cutoff=0.3)
-    hint = f" Did you mean {words[near[0]]!r}?" if near else ""
-    raise OptionError(f"--township {wanted!r} is no township of {county.name}.{hint}")
+    wrong = said("--township {name!r} is no township of {county}.", name=wanted, county=county.name)
+    raise OptionError(said("{wrong} Did you mean {name!r}?", wrong=wrong, name=words[near[0]]) if near else wrong)
 
 
 def _print_hospitals(say: Say, ground: _Ground) -> None:
@@ -128,10 +155,13 @@ def _print_hospitals(say: Say, ground: _Ground) -> None:
         )
         for f in found
     ]
-    say.line("Parts of the cost in person-hours; minutes are from the hospital, weighted by workload; the mean is that")
-    say.line("from which the balance of the teams is measured, the spread that of the lightest and heaviest team.")
-    parts = ("to the centre", "from hospital", "imbalance", "splits")
-    say.table(("township", "units", "teams", "GP/nurse", "mean", "spread", "minutes", *parts, "foreign"), rows)
+    say.line(
+        said("Parts of the cost in person-hours; minutes are from the hospital, weighted by workload; the mean is that")
+    )
+    say.line(
+        said("from which the balance of the teams is measured, the spread that of the lightest and heaviest team.")
+    )
+    say.table([column.said() for column in _COLUMNS.values()], rows)
     say.finish({"hospitals": [dataclasses.asdict(f) | {"name": ground.names(f.hospital)} for f in found]})
 
 
@@ -143,13 +173,19 @@ def _span(figures: HospitalFigures) -> str:
 
 
 def _print_proof(say: Say, plan: Plan) -> None:
-    told = "; ".join(_proof(goal) for goal in plan.territories.goals)
-    say.line(f"Whole county: {told or 'no proof (made or changed by hand)'}")
+    goals = plan.territories.goals
+    proof = joined(Separator.CLAUSE, map(_proof, goals)) if goals else said("no proof (made or changed by hand)")
+    say.line(said("Whole county: {proof}", proof=proof))
     say.line()
 
 
-def _proof(goal: Goal) -> str:
-    return f"{reached('territories', goal)}, bound {told_amount(goal, goal.bound)[0]}, gap {goal.gap:.2%}"
+def _proof(goal: Goal) -> Said:
+    return said(
+        "{goal}, bound {bound}, gap {gap:.2%}",
+        goal=reached("territories", goal),
+        bound=told_amount(goal, goal.bound)[0],
+        gap=goal.gap,
+    )
 
 
 def _print_units(say: Say, ground: _Ground) -> None:
@@ -172,16 +208,23 @@ def _print_units(say: Say, ground: _Ground) -> None:
         )
         for r in chosen
     ]
-    say.table(("unit", "team", "min", "centre", "min", "second best", "person-hours", "barred by"), rows)
+    minutes = said("min", context="table.units")
+    header = (said("unit", context="table.units"), said("team", context="table.units"), minutes)
+    centre = (said("centre", context="table.units"), minutes)
+    say.table((*header, *centre, *_second_best(), said("barred by", context="table.units")), rows)
     _explain_less(say, chosen)
     say.line()
     say.finish({"units": [_reason_json(ground, r) for r in chosen]})
 
 
+def _second_best() -> tuple[str, str]:
+    return said("second best", context="table.units"), said("person-hours", context="table.units")
+
+
 def _second(ground: _Ground, reason: UnitReason) -> tuple[str, str, str]:
     second = reason.second
     if second is None:
-        return "", "", "a team by itself" if reason.alone else "no other team touches it"
+        return "", "", said("a team by itself") if reason.alone else said("no other team touches it")
     return _short(ground, second.team), f"{second.extra / 3600:+,.1f}", _titles(ground, second.barred)
 
 
@@ -190,15 +233,27 @@ def _explain_less(say: Say, reasons: Iterable[UnitReason]) -> None:
     less = [r.second for r in reasons if r.second is not None and r.second.extra < 0]
     if any(second.barred for second in less):
         say.line(
-            "A negative figure barred by a rule: the move would cost less, but breaks that rule; so it is not made."
+            said(
+                "A negative figure barred by a rule: the move would cost less, but breaks that rule; so it is not made."
+            )
         )
     if any(not second.barred for second in less):
-        say.line("A negative figure barred by nothing: the plan is not proven best; try --profile thorough.")
+        say.line(said("A negative figure barred by nothing: the plan is not proven best; try --profile thorough."))
 
 
 def _titles(ground: _Ground, barred: Iterable[str]) -> str:
     known = ground.plan.county.rules.by_id
-    return ", ".join("least change" if r == MOVED else known[r].title_en if r in known else r for r in barred)
+    return joined(
+        Separator.LIST,
+        [
+            said("least change")
+            if rule == MOVED
+            else recorded(known[rule].title, {"en": known[rule].title_en})
+            if rule in known
+            else rule
+            for rule in barred
+        ],
+    )
 
 
 def _print_exceptions(say: Say, ground: _Ground) -> None:
@@ -209,15 +264,15 @@ def _print_exceptions(say: Say, ground: _Ground) -> None:
         for v in ground.plan.audit.violations
         if v.rule.startswith("teams.") and (not v.where or places & set(v.where))
     ]
-    say.line(f"exceptions and broken rules of the teams: {len(found)}")
+    say.line(said("exceptions and broken rules of the teams: {count}", count=len(found)))
     for violation in _varied(found):
-        say.line(f"  {violation.message}")
+        say.line(joined("", ["  ", violation.message]))
         if violation.reason:
-            say.line(f"    why: {violation.reason}")
+            say.line(said("    why: {reason}", reason=violation.reason))
         if violation.remedy:
-            say.line(f"    → {violation.remedy}")
+            say.line(joined("", ["    → ", violation.remedy]))
     if len(found) > SHOWN:
-        say.line(f"  … and {len(found) - SHOWN} more; all of them with --json, or in plan.xlsx")
+        say.line(said("  … and {left} more; all of them with --json, or in plan.xlsx", left=len(found) - SHOWN))
     say.line()
     say.finish({"exceptions": [violation_json(v) for v in found]})
 
@@ -242,9 +297,10 @@ def _print_closest(say: Say, ground: _Ground) -> None:
     ]
     closest = [r for _, r in sorted(open_, key=lambda pair: (pair[0], pair[1].unit))[:CLOSEST]]
     if closest:
-        say.line("The least clear decisions: what it would cost to give the unit to its second best team.")
+        say.line(said("The least clear decisions: what it would cost to give the unit to its second best team."))
         rows = [(_unit(ground, r.unit), _short(ground, r.team), *_second(ground, r)[:2]) for r in closest]
-        say.table(("unit", "team", "second best", "person-hours"), rows)
+        header = (said("unit", context="table.units"), said("team", context="table.units"))
+        say.table((*header, *_second_best()), rows)
         _explain_less(say, closest)
         say.line()
     say.finish({"closest": [_reason_json(ground, r) for r in closest]})
@@ -252,12 +308,15 @@ def _print_closest(say: Say, ground: _Ground) -> None:
 
 def _print_weights(say: Say, ground: _Ground, prices: Sequence[WeightPrice]) -> None:
     rules = ground.plan.county.rules
-    say.line("What each weight costs (against the best plan without it, measured by the plan's own weights):")
+    say.line(said("What each weight costs (against the best plan without it, measured by the plan's own weights):"))
     for price in prices:
-        proof = "" if price.proven else " (not proven)"
-        say.line(f"  {rules[price.rule].title_en} ({price.rule}): {_told(ground.problem, price)}{proof}")
+        rule = rules[price.rule]
+        title = recorded(rule.title, {"en": rule.title_en})
+        told = told_price(ground.problem, price)
+        told = told if price.proven else said("{price} (not proven)", price=told)
+        say.line(said("  {title} ({rule}): {price}", title=title, rule=rule.id, price=told))
     if not prices:
-        say.line("  no weight says anything here")
+        say.line(said("  no weight says anything here"))
     say.line()
     say.finish({"weights": [_fields(p) for p in prices]})
 
@@ -268,67 +327,18 @@ def _fields(value: Any) -> dict[str, Any]:
     return {name: dict(each) if isinstance(each, Mapping) else each for name, each in found.items()}
 
 
-def _told(problem: TerritoryProblem, price: WeightPrice) -> str:
-    """``costs 312.4 more person-hours to the teams' centres; buys 4,210 fewer persons of deviation from the mean``."""
-    costs, buys = [], []
-    for name, amount in _differences(problem, price):
-        if amount > 0:
-            costs.append(f"{_figure(amount)} more {name}")
-        elif amount < 0:
-            buys.append(f"{_figure(-amount)} fewer {name}")
-    if not costs and not buys:
-        return "changes nothing here"
-    told = [f"costs {', '.join(costs)}"] if costs else []
-    return "; ".join([*told, f"buys {', '.join(buys)}"] if buys else told)
-
-
-def _figure(amount: float) -> str:
-    return f"{amount:,.0f}" if float(amount).is_integer() else f"{amount:,.1f}"
-
-
-def _differences(problem: TerritoryProblem, price: WeightPrice) -> Iterable[tuple[str, float]]:
-    """(what, how much more of it the plan has than the one without the weight)."""
-    more = {part: price.parts[part] - price.without[part] for part in price.parts}
-    yield "person-hours to the teams' centres", round(more["inside"] / 3600, 1)
-    if problem.hospital_weight:
-        yield "person-hours from the hospitals", round(more["hospital"] / problem.hospital_weight / 3600, 1)
-    if problem.balance_weight:
-        yield "persons of deviation from the mean", round(more["balance"] / problem.balance_weight)
-    if problem.split_price:
-        yield "team(s) with a part of a village", round(more["splits"] / problem.split_price)
-    names = {
-        "over_capacity": "persons beyond capacity",
-        "without_doctor": "team(s) with no village doctor of their own",
-        "outside_band": "team(s) outside the band",
-    }
-    for goal, name in names.items():
-        yield name, price.goals[goal] - price.goals_without[goal]
-
-
 def _print_across(say: Say, ground: _Ground, other: TerritoryProblem, result: Result[Territories]) -> None:
-    say.line("Without township borders (teams formed over the whole county):")
+    say.line(said("Without township borders (teams formed over the whole county):"))
     if result.solution is None:
-        say.line("  no teams were found in the time given; try --profile thorough")
+        say.line(said("  no teams were found in the time given; try --profile thorough"))
         say.finish({"across": stage_json(result)})
         return
     sides = (compared(ground.problem, ground.teams), compared(other, result.solution))
-    rows = [(name, *(tell(side) for side in sides)) for name, tell in _FIGURES.items()]
-    say.table(("", "as planned", "without borders"), rows)
-    say.line("  " + "; ".join(_proof(goal) for goal in result.goals))
+    rows = [(name.said(), *(figure(side) for side in sides)) for name, figure in FIGURES]
+    say.table(("", said("as planned"), said("without borders")), rows)
+    say.line(joined("", ["  ", joined(Separator.CLAUSE, map(_proof, result.goals))]))
     _print_abroad(say, ground, other, sides[1].foreign)
     say.finish({"across": {**stage_json(result), "now": _figures_json(sides[0]), "then": _figures_json(sides[1])}})
-
-
-_FIGURES: Mapping[str, Any] = {
-    "person-hours from the hospitals": lambda c: f"{c.hospital_hours:,.0f}",
-    "person-hours to the teams' centres": lambda c: f"{c.median_hours:,.0f}",
-    "spread of workload (deviation from the county's mean)": lambda c: f"{c.spread:.1%}",
-    "lightest and heaviest team, of the county's mean": lambda c: f"{c.least:.0%} … {c.most:.0%}",
-    "units with another township's hospital": lambda c: f"{len(c.foreign)}",
-    "teams outside the band": lambda c: f"{c.first['outside_band']}",
-    "persons beyond capacity": lambda c: f"{c.first['over_capacity']:,}",
-    "teams with no village doctor of their own": lambda c: f"{c.first['without_doctor']}",
-}
 
 
 def _print_abroad(say: Say, ground: _Ground, problem: TerritoryProblem, foreign: Sequence[Abroad]) -> None:
@@ -336,16 +346,16 @@ def _print_abroad(say: Say, ground: _Ground, problem: TerritoryProblem, foreign:
     if not foreign:
         return
     townships = {unit.code: unit.township for unit in problem.units}
-    say.line(f"  {len(foreign)} units would be looked after from another township's hospital; those that gain most:")
+    say.line(
+        said(
+            "  {count} units would be looked after from another township's hospital; those that gain most:",
+            count=len(foreign),
+        )
+    )
     for each in foreign[:ABROAD]:
         place = f"{ground.names(townships[each.unit])} {_unit(ground, each.unit)}"
-        say.line(f"    {place} → {ground.names(each.hospital)}: {_saved(each.saved)}")
-
-
-def _saved(seconds: int | None) -> str:
-    if seconds is None:
-        return "no way to its own township's hospital, or to this one"
-    return f"{abs(seconds) / 60:.0f} min {'nearer' if seconds >= 0 else 'farther'} than its own township's"
+        way = f"{place} → {ground.names(each.hospital)}"
+        say.line(said("    {way}: {saved}", way=way, saved=told_saving(each.saved)))
 
 
 def _figures_json(figures: Comparison) -> dict[str, Any]:

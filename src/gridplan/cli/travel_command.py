@@ -21,6 +21,7 @@ from gridplan.domain.scenarios import NORMAL
 from gridplan.domain.travel import TravelTimes
 from gridplan.domain.travel_words import minutes_up, scenario_title, vehicle_title
 from gridplan.errors import InputError, OptionError
+from gridplan.languages import Said, Separator, joined, recorded, said
 from gridplan.planning.access import county_access, differences
 from gridplan.planning.backdrop import drawn_roads
 from gridplan.planning.travel import county_travel
@@ -50,11 +51,11 @@ def run_travel(
     inspection = inspect_county(folder, lang=lang)
     county = inspection.county
     if county is None:
-        raise InputError("it has errors; no travel times were worked out", inspection.findings)
+        raise InputError(said("it has errors; no travel times were worked out"), inspection.findings)
     vehicle, scenario, against = _checked(county, question)
     cache = folder / "cache"
     table = target if target is not None and target.suffix.lower() == ".csv" else None
-    say.progress("travel", "roads and travel times")
+    say.progress("travel", said("roads and travel times"))
     roads, times, findings = county_travel(county, folder, scenario=scenario, cache=cache, lang=lang)
     drawn = isochrones and table is None
     ask = functools.partial(county_access, county, folder, profile=vehicle, cache=cache, roads=roads, lang=lang)
@@ -67,7 +68,7 @@ def run_travel(
     say.line()
     found = (*inspection.findings, *findings, *(finding for r in reports for finding in r.findings))
     print_findings(say, dict.fromkeys(found), most=FINDINGS)
-    say.progress("saving", "map, workbook and layers")
+    say.progress("saving", said("map, workbook and layers"))
     if table is not None:
         files = write_table(table, report, county.name_of)
     else:
@@ -83,7 +84,7 @@ def run_travel(
         )
     say.line()
     for path in files.values():
-        say.line(f"Wrote {path}")
+        say.line(said("Wrote {path}", path=path))
     say.finish({**_answer(report, difference), "unreachable": _unreachable(report, times), "files": files})
 
 
@@ -101,7 +102,9 @@ def _checked(county: County, question: Question) -> Question:
     if question.against is not None:
         known_name("--against", question.against, scenarios)
         if question.against == scenario:
-            raise OptionError(f"--against must name another scenario than {scenario!r}, the one asked for")
+            raise OptionError(
+                said("--against must name another scenario than {scenario!r}, the one asked for", scenario=scenario)
+            )
     return Question(vehicle=question.vehicle, scenario=scenario, against=question.against)
 
 
@@ -115,9 +118,10 @@ def known_name(option: str, name: str, titles: Mapping[str, str]) -> None:
         return
     words = {word: known for known, title in titles.items() for word in (known, title) if word}
     near = difflib.get_close_matches(name, words, n=1, cutoff=0.5)
-    hint = f" Did you mean {words[near[0]]!r}?" if near else ""
-    known = ", ".join(f"{n} ({title})" if title and title != n else n for n, title in titles.items())
-    raise OptionError(f"{option} {name!r} is not known in this county.{hint} There are: {known}")
+    known = joined(Separator.LIST, [f"{n} ({title})" if title and title != n else n for n, title in titles.items()])
+    wrong = said("{option} {name!r} is not known in this county.", option=option, name=name)
+    wrong = said("{wrong} Did you mean {name!r}?", wrong=wrong, name=words[near[0]]) if near else wrong
+    raise OptionError(said("{wrong} There are: {known}", wrong=wrong, known=known))
 
 
 def _print_report(
@@ -128,13 +132,17 @@ def _print_report(
     times: tuple[TravelTimes, ...],
 ) -> None:
     names = Names(county)
-    vehicle, scenario = vehicle_title(county, report.profile, "en"), scenario_title(county, report.scenario, "en")
-    say.line(f"{county.name}: {vehicle}, {scenario}")
+    lang = say.lang
+    vehicle, scenario = vehicle_title(county, report.profile, lang), scenario_title(county, report.scenario, lang)
+    say.line(said("{county}: {vehicle}, {scenario}", county=county.name, vehicle=vehicle, scenario=scenario))
     for asked in (difference.before, report) if difference else (report,):
         _print_roads(say, county, asked)
     say.table(
-        ("residents within", *(f"{minutes} min" for minutes in report.bands)),
-        [(level.title_en, *(f"{share:.1%}" for share in parts.values())) for level, parts in _within(report).items()],
+        (said("residents within"), *(said("{minutes} min", minutes=minutes) for minutes in report.bands)),
+        [
+            (level.called(lang), *(f"{share:.1%}" for share in parts.values()))
+            for level, parts in _within(report).items()
+        ],
     )
     say.line()
     _print_beyond(say, report, names)
@@ -148,23 +156,42 @@ def _print_roads(say: Say, county: County, report: AccessReport) -> None:
     changes = report.roads
     if not changes.effects:
         return
-    say.line(f"{scenario_title(county, report.scenario, 'en')}: {changes.total.told('en')}")
+    scenario = scenario_title(county, report.scenario, say.lang)
+    say.line(said("{scenario}: {change}", scenario=scenario, change=changes.total.told(say.lang)))
     for number, effect in enumerate(changes.effects, start=1):
-        say.line(f"    {number}. {effect.reason or 'effect'}: {effect.told('en')}")
+        reason, told = effect.reason or said("effect"), effect.told(say.lang)
+        say.line(said("    {number}. {reason}: {change}", number=number, reason=reason, change=told))
 
 
 def _print_beyond(say: Say, report: AccessReport, names: Names) -> None:
     everywhere = len({b.village for b in report.beyond})
     counts = Counter(b.level for b in report.beyond)
-    told = (f"{level.title_en} over {minutes} min: {counts[level]}" for level, minutes in report.limits.items())
-    say.line(f"beyond the limit: {everywhere} of {counted(len(report.villages))} ({', '.join(told)})")
+    told = [
+        said("{level} over {minutes} min: {count}", level=level.called(say.lang), minutes=minutes, count=counts[level])
+        for level, minutes in report.limits.items()
+    ]
+    say.line(
+        said(
+            "beyond the limit: {beyond} of {villages} ({levels})",
+            beyond=everywhere,
+            villages=counted(len(report.villages)),
+            levels=joined(Separator.LIST, told),
+        )
+    )
     chosen = [b for level in report.limits for b in [b for b in report.beyond if b.level is level][:A_FEW]]
     rows = [
-        (f"    {names(b.village)}", b.level.title_en, _told(b.seconds), names(b.facility) if b.facility else b.reason)
+        (
+            f"    {names(b.village)}",
+            b.level.called(say.lang),
+            _told(b.seconds),
+            names(b.facility) if b.facility else b.reason,
+        )
         for b in chosen
     ]
     if rows:
-        say.table(("    village", "to", "minutes", "nearest"), rows)
+        header = (said("    village", context="table.travel"), said("to", context="table.travel"))
+        minutes = said("minutes", context="table.travel")
+        say.table((*header, minutes, said("nearest", context="table.travel")), rows)
     _more(say, len(report.beyond), len(rows))
 
 
@@ -177,40 +204,71 @@ def _print_cut_off(
     for profile, places in lists.items():
         lost = [(place, reason) for place, reason in places if place in villages]
         total = counted(len(villages))
-        say.line(f"{profile}: {len(lost)} of {total} cut off from the main road network")
+        say.line(
+            said(
+                "{vehicle}: {lost} of {villages} cut off from the main road network",
+                vehicle=recorded(vehicle_title(county, profile, "zh"), {"en": profile}),
+                lost=len(lost),
+                villages=total,
+            )
+        )
         if profile == report.profile:
             for place, reason in lost[:SHOWN]:
-                say.line(f"    {names(place)} ({place}): {reason}")
+                say.line(said("    {name} ({code}): {reason}", name=names(place), code=place, reason=reason))
             _more(say, len(lost))
 
 
 def _print_losses(say: Say, county: County, difference: ScenarioDifference, names: Names) -> None:
-    before, after = (scenario_title(county, r.scenario, "en") for r in (difference.before, difference.after))
+    before, after = (scenario_title(county, r.scenario, say.lang) for r in (difference.before, difference.after))
     worse = {loss.village for loss in difference.losses}
     residents = sum(v.residents for v in county.villages if v.code in worse)
-    verb = "loses" if len(worse) == 1 else "lose"
-    say.line(f"{after} against {before}: {counted(len(worse))} with {residents:,} residents {verb} a service level")
+    say.line(
+        said(
+            "{after} against {before}: {count:,} village with {residents:,} residents loses a service level",
+            plural="{after} against {before}: {count:,} villages with {residents:,} residents lose a service level",
+            after=after,
+            before=before,
+            count=len(worse),
+            residents=residents,
+        )
+    )
     say.table(
-        ("    mean delay (weighted by residents)", "minutes", "residents cut off"),
-        [(f"    {d.level.title_en}", _mean(d.seconds), f"{d.cut_off:,}") for d in difference.delays()],
+        (
+            said("    mean delay (weighted by residents)"),
+            said("minutes", context="table.travel"),
+            said("residents cut off"),
+        ),
+        [(f"    {d.level.called(say.lang)}", _mean(d.seconds), f"{d.cut_off:,}") for d in difference.delays()],
     )
     rows = [
-        (f"    {names(x.village)}", x.level.title_en, _told(x.before), _told(x.after), ", ".join(map(str, x.bands)))
+        (
+            f"    {names(x.village)}",
+            x.level.called(say.lang),
+            _told(x.before),
+            _told(x.after),
+            ", ".join(map(str, x.bands)),
+        )
         for x in difference.losses[:SHOWN]
     ]
     if rows:
-        say.table(("    village", "to", "before", "after", "no longer within"), rows)
+        header = (said("    village", context="table.travel"), said("to", context="table.travel"), *before_after())
+        say.table((*header, said("no longer within", context="table.travel")), rows)
     _more(say, len(difference.losses))
 
 
 def _more(say: Say, count: int, shown: int = SHOWN) -> None:
     if count > shown:
-        say.line(f"    … and {count - shown} more in the files")
+        say.line(said("    … and {left} more in the files", left=count - shown))
 
 
-def counted(villages: int) -> str:
+def before_after() -> tuple[str, str]:
+    """Heads of two columns."""
+    return said("before", context="table.travel"), said("after", context="table.travel")
+
+
+def counted(villages: int) -> Said:
     """How many villages."""
-    return f"{villages:,} village{'' if villages == 1 else 's'}"
+    return said("{count:,} village", plural="{count:,} villages", count=villages)
 
 
 def _mean(seconds: float | None) -> str:

@@ -23,6 +23,7 @@ from gridplan.domain.plan import RoadLine
 from gridplan.domain.travel import TravelTimes
 from gridplan.domain.travel_words import minutes_up
 from gridplan.errors import BusyError, OptionError
+from gridplan.languages import Separator, joined, said
 from gridplan.maps import access_spec, write_page
 from gridplan.reports import write_travel_workbook
 from gridplan.reports.travel_layers import write_travel_layers
@@ -53,25 +54,37 @@ def asked_target(out: str | None, folder: Path, *, files: Mapping[str, str] = FI
     Raises:
         OptionError: it is empty, names a file other than a table, or lies where the county's own files are.
     """
-    or_table = ", or a table that ends in .csv" if table else ""
     if out is None:
         return None
     if not out.strip():
-        raise OptionError(f"--out is empty; name a folder{or_table}, or leave --out away")
+        raise OptionError(
+            said("--out is empty; name a folder, or a table that ends in .csv, or leave --out away")
+            if table
+            else said("--out is empty; name a folder, or leave --out away")
+        )
     target = Path(out)
     endings = _ENDINGS if table else _ENDINGS | {".csv"}
     if target.suffix.lower() in endings and not target.is_dir():
-        raise OptionError(
-            f"{target} names a file, but --out is a folder for {', '.join(files.values())}; "
-            f"name a folder such as {target.with_suffix('')}{or_table}"
+        wrong = said(
+            "{path} names a file, but --out is a folder for {files}; name a folder such as {folder}",
+            path=target,
+            files=joined(Separator.LIST, files.values()),
+            folder=target.with_suffix(""),
         )
+        raise OptionError(said("{wrong}, or a table that ends in .csv", wrong=wrong) if table else wrong)
     home, there = folder.resolve(), target.resolve()
     if there.is_relative_to(home) and there != home:
         first = there.relative_to(home).parts[0].casefold()
         if first in _INPUTS:
-            raise OptionError(f"{target} lies in the county's input folder {first}; name another folder")
+            raise OptionError(
+                said(
+                    "{path} lies in the county's input folder {folder}; name another folder", path=target, folder=first
+                )
+            )
         if first in _KEPT:
-            raise OptionError(f"{target} lies in gridplan's own folder {first}; name another folder")
+            raise OptionError(
+                said("{path} lies in gridplan's own folder {folder}; name another folder", path=target, folder=first)
+            )
     return target
 
 
@@ -143,7 +156,7 @@ def write_files(
         OSError: the folder cannot be written; nothing has been changed then.
     """
     if target.exists() and not target.is_dir():
-        raise OptionError(f"{target} is a file; name a folder")
+        raise OptionError(said("{path} is a file; name a folder", path=target))
     for name in writers:
         _replaceable(target / name)
     target.mkdir(parents=True, exist_ok=True)
@@ -156,8 +169,13 @@ def write_files(
 
 def _replaceable(path: Path) -> None:
     if os.path.lexists(path) and not path.is_file():
-        kind = "a folder" if path.is_dir() else "no file that can be replaced"
-        raise OptionError(f"{path} is {kind}; move it away or name another place with --out")
+        raise OptionError(
+            said("{path} is a folder; move it away or name another place with --out", path=path)
+            if path.is_dir()
+            else said(
+                "{path} is no file that can be replaced; move it away or name another place with --out", path=path
+            )
+        )
 
 
 @contextlib.contextmanager
@@ -167,7 +185,9 @@ def _staging(target: Path) -> Iterator[Path]:
     try:
         lock.acquire(timeout=PATIENCE)
     except Timeout:
-        raise BusyError(f"another gridplan is writing to {target}; wait for it to end and try again") from None
+        raise BusyError(
+            said("another gridplan is writing to {path}; wait for it to end and try again", path=target)
+        ) from None
     try:
         for leftover in target.glob(f"{_NEW}*"):
             shutil.rmtree(leftover)  # a run that was killed half-way
@@ -197,8 +217,11 @@ def _exchange(new: Path, target: Path, names: Sequence[str]) -> None:
         _put_back(old, target, done)
         if isinstance(refusal, PermissionError):
             raise OptionError(
-                f"{target / names[len(done)]} cannot be replaced: it is open in another program (Excel, QGIS, a "
-                "browser) or write-protected. Close it and run the command again; nothing has been changed"
+                said(
+                    "{path} cannot be replaced: it is open in another program (Excel, QGIS, a browser) or "
+                    "write-protected. Close it and run the command again; nothing has been changed",
+                    path=target / names[len(done)],
+                )
             ) from refusal
         raise
 
@@ -220,7 +243,7 @@ def write_table(path: Path, report: AccessReport, name_of: Callable[[str], str])
     """
     _replaceable(path)
     if path.exists() and not _our_table(path):
-        raise OptionError(f"{path} is there and was not written by gridplan travel; name another table")
+        raise OptionError(said("{path} is there and was not written by gridplan travel; name another table", path=path))
     path.parent.mkdir(parents=True, exist_ok=True)
     descriptor, aside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
     part = Path(aside)

@@ -24,6 +24,7 @@ from gridplan.cli.say import Say
 from gridplan.cli.stores import plan_store
 from gridplan.domain.findings import Finding
 from gridplan.errors import GridplanError, NotFoundError
+from gridplan.languages import in_language, said, words
 from gridplan.planning.pipeline import Profiles
 from gridplan.running.schedule import Schedule
 from gridplan.running.units import Unit, hint, unit_text
@@ -37,6 +38,19 @@ EXIT_STATUS = {
     RunResult.FAULT: FAULT,
     RunResult.INTERRUPTED: INTERRUPTED,
 }
+
+_EVENTS = words(
+    {
+        "event.watching": "watching",
+        "event.stopped": "stopped",
+        "event.failed": "failed",
+        "event.waiting": "waiting",
+        "event.changed": "changed",
+        "event.polling": "polling",
+        "event.gone": "gone",
+        "event.back": "back",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +80,7 @@ def run_unit(
         options=_options(choice),
     )
     text = unit_text(unit, kind)
-    say.finish({"status": "ok", "unit": kind, "text": text, "hint": hint(unit, kind)})
+    say.finish({"status": "ok", "unit": kind, "text": text, "hint": in_language(hint(unit, kind), say.lang)})
     if not say.json:
         say.line(text.rstrip())
         if kind == "windows":
@@ -102,7 +116,8 @@ def run_watch(folder: Path, choice: Choice, *, once: bool, say: Say) -> None:
     if choice.every:
         Schedule(choice.every)
     if not (folder / "gridplan.toml").is_file():
-        raise NotFoundError(f"{plan_store(folder).county_folder} has no gridplan.toml; name a county folder")
+        county = plan_store(folder).county_folder
+        raise NotFoundError(said("{path} has no gridplan.toml; name a county folder", path=county))
     say.every = float("inf")  # stages, not their course: this goes to a journal
     stop = _Stop()
     last: list[Run] = []
@@ -114,7 +129,7 @@ def run_watch(folder: Path, choice: Choice, *, once: bool, say: Say) -> None:
         else:
             watch.keep_on()
     if stop.asked:
-        _tell(say, "stopped", "what was published is as it was")
+        _tell(say, "stopped", said("what was published is as it was"))
     if is_working():
         say.close()
         leave_at_once(say.exit_code)
@@ -137,9 +152,9 @@ def _watch(folder: Path, choice: Choice, stop: _Stop, last: list[Run], say: Say)
     def failed(fault: Exception) -> None:
         if isinstance(fault, GridplanError | OSError):
             if not last or last[-1].result is not RunResult.FAULT:
-                _tell(say, "failed", str(fault))
+                _tell(say, "failed", fault.text if isinstance(fault, GridplanError) else str(fault))
         else:
-            _tell(say, "failed", f"please report it together with {leave_report(folder)}")
+            _tell(say, "failed", said("please report it together with {report}", report=leave_report(folder)))
 
     poll = choice.poll if choice.poll is not None else map_settings(folder).poll
     return Watch(
@@ -164,7 +179,9 @@ def _schedule(folder: Path, every: str | None) -> Schedule | None:
 
 
 def _tell(say: Say, event: str, message: str) -> None:
-    say.event(f"{event}: {message}", {"event": event, "message": message})
+    known = _EVENTS.get(f"event.{event}")
+    told = said("{event}: {message}", event=event if known is None else known.said(), message=message)
+    say.event(told, {"event": event, "message": in_language(message, say.lang)})
 
 
 def _tell_run(say: Say, folder: Path, run: Run, findings: tuple[Finding, ...]) -> None:

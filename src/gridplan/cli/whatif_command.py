@@ -14,7 +14,7 @@ from gridplan.cli.history_commands import parent_of
 from gridplan.cli.interrupt import interruptible
 from gridplan.cli.question_codes import question_finding
 from gridplan.cli.say import Say
-from gridplan.cli.stores import plan_store
+from gridplan.cli.stores import asked_plan, plan_store
 from gridplan.cli.whatif_reading import Reader, Spec, read_file
 from gridplan.cli.whatif_tables import Column, comparison_json, print_comparison, sheets
 from gridplan.domain.finding_kinds import Language
@@ -22,6 +22,7 @@ from gridplan.domain.findings import Finding, FindingLevel
 from gridplan.domain.naming import names_of
 from gridplan.domain.plan import Plan
 from gridplan.errors import InputError, OptionError
+from gridplan.languages import in_language, said
 from gridplan.planning.pipeline import Profiles
 from gridplan.planning.whatif import Alternative, OtherRoster, plan_alternative
 from gridplan.replanning import diff_plans
@@ -59,13 +60,14 @@ class Question(NamedTuple):
 
 def run_whatif(question: Question, *, say: Say) -> None:
     """Plan every alternative and show it beside the published plan. Ctrl-C shows those that are done."""
+    say.lang = question.lang
     file, folder = _paths(question)
     if question.profile:
         Profiles.all(question.profile).load()  # a wrong name is said before anything is read
     store = plan_store(folder)
     settings = map_settings(store.county_folder)
     wanted = question.plan or ("published" if store.published() else "latest")
-    say.progress("reading", wanted)
+    say.progress("reading", asked_plan(wanted))
     plan = store.load(wanted)
     profiles = Profiles.all(question.profile) if question.profile else Profiles(**settings.profiles)
     profiles.load()
@@ -73,7 +75,7 @@ def run_whatif(question: Question, *, say: Say) -> None:
     say.progress("audit", plan.id)
     # judged by the same checker as the alternatives: the plan may be older than a rule
     judged = dataclasses.replace(plan, audit=audit(plan, parent=parent_of(store, plan)))
-    columns = [Column(name=_say(question, "现行计划", "as planned"), plan=judged)]
+    columns = [Column(name=in_language(said("as planned", context="whatif"), question.lang), plan=judged)]
     for number, alternative in enumerate(alternatives, start=1):
         say.note(f"[{number}/{len(alternatives)}] {alternative.name}")
         column, cut_short = _planned(question, reader, alternative, store, settings, plan, profiles, say)
@@ -87,12 +89,8 @@ def run_whatif(question: Question, *, say: Say) -> None:
         from gridplan.reports.tables import write_tables
 
         write_tables(question.xlsx, sheets(columns, question.lang))
-        say.line(_say(question, f"已写入 {question.xlsx}", f"Wrote {question.xlsx}"))
+        say.line(said("Wrote {path}", path=question.xlsx))
         say.finish({"files": {"workbook": str(question.xlsx.absolute())}})
-
-
-def _say(question: Question, zh: str, en: str) -> str:
-    return zh if question.lang == "zh" else en
 
 
 def _paths(question: Question) -> tuple[Path | None, Path]:
@@ -100,7 +98,7 @@ def _paths(question: Question) -> tuple[Path | None, Path]:
     files = [path for path in question.paths if path.suffix == ".toml"]
     folders = [path for path in question.paths if path.suffix != ".toml"]
     if len(files) > 1 or len(folders) > 1:
-        raise OptionError("name at most one file of alternatives (.toml) and one county folder")
+        raise OptionError(said("name at most one file of alternatives (.toml) and one county folder"))
     if folders:
         return (files[0] if files else None), folders[0]
     if files and not Path("gridplan.toml").is_file():
@@ -151,7 +149,7 @@ def _alternatives(
         listed.append((own, "--"))
     alternatives = tuple(reader.alternative(spec, label) for spec, label in listed)
     if findings:
-        raise InputError("the question cannot be understood", findings)
+        raise InputError(said("the question cannot be understood"), findings)
     return reader, alternatives
 
 
@@ -224,7 +222,7 @@ def _planned(
     seconds = time.monotonic() - began
     saved = ""
     if question.save and not cut_short:
-        say.progress("saving", "map and workbook")
+        say.progress("saving", said("map and workbook"))
         diff = diff_plans(published, plan)
 
         def exports(final: Plan, target: Path) -> None:
@@ -233,7 +231,7 @@ def _planned(
         with store.lock():
             saved = store.save(plan, exports).name
         plan = dataclasses.replace(plan, id=saved)
-        say.line(_say(question, f"已保存 {saved}，未发布。", f"Saved {saved}, not published."))
+        say.line(said("Saved {plan}, not published.", plan=saved))
     changes = diff_plans(published, plan).changes
     return (
         Column(

@@ -8,6 +8,19 @@ from typing import Annotated, Literal
 import typer
 
 from gridplan.cli.guard import guarded
+from gridplan.cli.language import language
+
+EXAMPLE = """
+[[alternative]]
+name = "外科增2人"
+add = [{role = "physician", hospital = "县医院", department = "外科", title = "中级", count = 2}]
+remove = [{person = "P0001", from = "2026-03-02"}]
+set = {"postings.min_stay" = 20, "postings.rest" = "off"}
+limit = {"内科" = 5}
+posts = {"甲镇卫生院" = 2}
+only = ["postings"]
+"""
+"""What a file of alternatives looks like; the names are a county's own, so the same in every language."""
 
 
 def whatif(
@@ -25,7 +38,10 @@ def whatif(
     specialty: Annotated[
         str | None, typer.Option(metavar="NAME", help="Their specialty.", show_default="the department's usual")
     ] = None,
-    title: Annotated[str, typer.Option(metavar="初级|中级|副高|正高", help="Their title.")] = "中级",
+    title: Annotated[
+        str,
+        typer.Option(metavar="TITLE", help="Their title: junior, mid, deputy_senior or senior.", show_default="mid"),
+    ] = "中级",
     count: Annotated[int, typer.Option(metavar="N", help="How many.")] = 1,
     remove: Annotated[list[str] | None, typer.Option(metavar="ID|NAME", help="Somebody is gone.")] = None,
     start: Annotated[
@@ -60,23 +76,16 @@ def whatif(
     ] = "",
     save: Annotated[bool, typer.Option("--save", help="Keep the plans as versions; they are not published.")] = False,
     xlsx: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the comparison to a workbook too.")] = None,
-    lang: Annotated[Literal["zh", "en"], typer.Option(help="Language of the comparison.")] = "zh",
+    lang: Annotated[
+        Literal["zh", "en"] | None,
+        typer.Option(metavar="zh|en", help="Language of the comparison.", show_default="as all else here"),
+    ] = None,
     json: Annotated[bool, typer.Option("--json", help="End with one JSON object on standard output.")] = False,
 ) -> None:
     """What if: the same plan with something changed, side by side with the published one. Nothing is changed or saved.
 
-    One alternative by options; several as columns by a file, each as
-
-    \b
-    [[alternative]]
-    name = "more surgeons"
-    add = [{role = "physician", hospital = "县医院", department = "外科", title = "中级", count = 2}]
-    remove = [{person = "P0001", from = "2026-03-02"}]
-    set = {"postings.min_stay" = 20, "postings.rest" = "off"}
-    limit = {"内科" = 5}
-    posts = {"甲镇卫生院" = 2}
-    only = ["postings"]
-    """  # noqa: D301 -- the help text holds a backspace, which keeps the lines below it apart
+    One alternative by options; several as columns by a file, each written like this:
+    """
     folder = next((path for path in paths or () if path.suffix != ".toml"), Path())
     with guarded(json=json, folder=folder) as say:
         from gridplan.cli.whatif_command import Question, run_whatif
@@ -103,6 +112,6 @@ def whatif(
             profile=profile,
             save=save,
             xlsx=xlsx,
-            lang=lang,
+            lang=lang or language(),
         )
         run_whatif(question, say=say)

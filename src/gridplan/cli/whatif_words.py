@@ -8,6 +8,7 @@ from gridplan.domain.finding_kinds import Language
 from gridplan.domain.naming import Names
 from gridplan.domain.people import Role, Title
 from gridplan.domain.rules import Level
+from gridplan.languages import Separator, Word, joined, said, word
 from gridplan.planning.whatif import (
     AddPeople,
     Change,
@@ -16,7 +17,6 @@ from gridplan.planning.whatif import (
     Posts,
     RemovePerson,
     SetRule,
-    Words,
 )
 
 ROLES: Mapping[str, Role] = {
@@ -36,13 +36,13 @@ ROLES: Mapping[str, Role] = {
     "driver": Role.DRIVER,
     "司机": Role.DRIVER,
 }
-_ROLE_WORDS: Mapping[Role, Words] = {
-    Role.PHYSICIAN: ("医师", "physician"),
-    Role.GP: ("全科医生", "GP"),
-    Role.NURSE: ("护士", "nurse"),
-    Role.VILLAGE_DOCTOR: ("村医", "village doctor"),
-    Role.PUBLIC_HEALTH: ("公卫人员", "public-health worker"),
-    Role.DRIVER: ("司机", "driver"),
+_ROLE_WORDS: Mapping[Role, Word] = {
+    Role.PHYSICIAN: word("whatif.physician", "physician"),
+    Role.GP: word("whatif.gp", "GP"),
+    Role.NURSE: word("whatif.nurse", "nurse"),
+    Role.VILLAGE_DOCTOR: word("whatif.village_doctor", "village doctor"),
+    Role.PUBLIC_HEALTH: word("whatif.public_health", "public-health worker"),
+    Role.DRIVER: word("whatif.driver", "driver"),
 }
 TITLES: Mapping[str, Title] = {
     "初级": Title.JUNIOR,
@@ -74,46 +74,34 @@ STAGES_OF: Mapping[str, frozenset[str]] = {
     "巡诊": _SERVICES,
 }
 """What may stand after ``--only``; coverage and circuits are solved in turns, so they go together."""
-STAGE_WORDS: Mapping[str, Words] = {
-    "postings": ("派驻", "postings"),
-    "territories": ("团队", "teams"),
-    "coverage": ("服务方式", "coverage"),
-    "circuits": ("巡诊", "circuits"),
-    "commissioners": ("公卫专员派驻", "commissioners"),
-}
-KINDS: Mapping[str, Words] = {
-    "posting": ("派驻变动", "postings changed"),
-    "team_member": ("团队成员变动", "team members changed"),
-    "team_area": ("换团队的村和网格", "villages and grids with another team"),
-    "coverage": ("换服务方式的村", "villages served in another way"),
-    "tour": ("改期、新增或取消的到访", "visits moved, new or cancelled"),
-}
 
 
 def told(changes: Iterable[Change], names: Names, lang: Language, *, scratch: bool) -> str:
     """The changes in a few words: the name of an alternative that has none."""
     words = [_told(change, names) for change in changes]
     if scratch:
-        words.append(("重新规划", "from scratch"))
-    return "，".join(zh for zh, _ in words) if lang == "zh" else ", ".join(en for _, en in words)
+        words.append(said("from scratch"))
+    return joined(Separator.COMMA, words).tell(lang)
 
 
-def _told(change: Change, names: Names) -> Words:
+def _told(change: Change, names: Names) -> str:
     if isinstance(change, AddPeople):
-        role, home = _ROLE_WORDS[change.role], names(change.department or change.workplace)
-        return f"增{home}{role[0]}{change.count}名", f"+{change.count} {role[1]} {home}"
+        role, home = _ROLE_WORDS[change.role].said(), names(change.department or change.workplace)
+        return said("+{count} {role} {home}", count=change.count, role=role, home=home)
     if isinstance(change, RemovePerson):
-        name = names(change.person)
-        return f"{name}{change.day}离开", f"without {name} from {change.day}"
+        return said("without {person} from {day}", person=names(change.person), day=change.day)
     if isinstance(change, SetRule):
         parts = [f"{change.value:g}"] if change.value is not None else []
         parts += [change.level.value] if change.level is not None else []
-        return (f"{change.rule}={' '.join(parts)}",) * 2
+        return f"{change.rule}={' '.join(parts)}"
     if isinstance(change, DepartmentLimit):
-        name = names(change.department)
-        return f"{name}上限{change.limit}", f"limit of {name} {change.limit}"
+        return said("limit of {department} {limit}", department=names(change.department), limit=change.limit)
     if isinstance(change, Posts):
-        name = names(change.host)
-        return f"{name}设岗{change.posts}", f"{change.posts} posts at {name}"
+        return said(
+            "{count} post at {host}",
+            plural="{count} posts at {host}",
+            count=change.posts,
+            host=names(change.host),
+        )
     assert isinstance(change, OtherRoster)
-    return "另一份花名册", "another roster"
+    return said("another roster")

@@ -10,13 +10,14 @@ from gridplan.cli.dates import DAY, Span, as_of_day, read_span, whole_weeks
 from gridplan.cli.name_search import find_one, host_words, person_words
 from gridplan.cli.question_codes import question_finding
 from gridplan.cli.say import Say
-from gridplan.cli.stores import plan_store
+from gridplan.cli.stores import asked_plan, plan_store
 from gridplan.cli.who_tables import Told, explanation, listed, reasons, unable_rows
 from gridplan.domain.finding_kinds import Language
 from gridplan.domain.findings import Finding
 from gridplan.domain.naming import Names, names_of
 from gridplan.domain.plan import Plan
 from gridplan.errors import InputError, NotFoundError
+from gridplan.languages import Separator, joined, said, tell
 from gridplan.planning.candidates import Candidacy, PostQuestion, Ranking, Remark, rank
 from gridplan.planning.commissioners import commissioners_plan
 from gridplan.store.files import read_version
@@ -40,16 +41,19 @@ class Question(NamedTuple):
 
 def run_who(folder: Path, question: Question, *, say: Say) -> None:
     """Rank the candidates for a post of a stored plan."""
+    say.lang = question.lang
     store = plan_store(folder)
     wanted = question.plan or ("published" if store.published() else "latest")
-    say.progress("reading", wanted)
+    say.progress("reading", asked_plan(wanted))
     plan = read_version(store.path(wanted), light=True)
     if question.commissioner:
         if plan.commissioners is None:
-            raise NotFoundError(f"plan {plan.id} posts no public-health commissioners: no hospital asks for any")
+            raise NotFoundError(
+                said("plan {plan} posts no public-health commissioners: no hospital asks for any", plan=plan.id)
+            )
         plan = commissioners_plan(plan)
     if plan.postings.solution is None:
-        raise NotFoundError(f"plan {plan.id} has no postings; see why: gridplan audit {plan.id}")
+        raise NotFoundError(said("plan {plan} has no postings; see why: gridplan audit {plan}", plan=plan.id))
     names = names_of(plan)
     asked = _understood(plan, names, question)
     ranking = rank(plan, asked)
@@ -86,7 +90,7 @@ def _understood(plan: Plan, names: Names, question: Question) -> PostQuestion:
         spans.append(span)
     weeks = _weeks(spans[0], spans[1], question, plan, as_of, findings)
     if findings or host is None or weeks is None:
-        raise InputError("the question cannot be understood", findings)
+        raise InputError(said("the question cannot be understood"), findings)
     return PostQuestion(
         host=host, start=weeks[0], end=weeks[1], as_of=as_of, instead_of=tuple(person for person in gone if person)
     )
@@ -121,26 +125,27 @@ def _print(say: Say, plan: Plan, told: Told, question: Question, ranking: Rankin
     say.line()
     able, unable = ranking.able, ranking.unable
     shown = able if question.every else able[: question.limit]
-    say.line(told.say(f"可以去的{len(able)}人，列出{len(shown)}人：", f"{len(able)} can go; {len(shown)} listed:"))
+    say.line(said("{able} can go; {listed} listed:", able=len(able), listed=len(shown)))
     if shown:
         header, rows = listed(told, shown)
         say.table(header, rows)
     for number, candidacy in enumerate(shown, start=1):
         for words in reasons(candidacy):
-            say.line(f"  {number} {told.name(candidacy.person)}：{told.of(words)}")
+            person = told.name(candidacy.person)
+            say.line(said("  {number} {person}: {words}", number=number, person=person, words=words))
     say.line()
-    for line in explanation(told):
-        say.line(line)
+    for note in explanation(told):
+        say.line(note)
     say.line()
-    say.line(told.say(f"不能去的{len(unable)}人：", f"{len(unable)} cannot go:"))
-    for count, words in told.counted(unable):
-        say.line(f"  {count:>4}  {told.of(words)}")
+    say.line(said("{count} cannot go:", count=len(unable)))
+    for count, reason in told.counted(unable):
+        say.line(f"  {count:>4}  {told.of(reason)}")
     named = unable_rows(told, unable if question.every else unable[: question.limit], every=question.every)
     for name, why in named:
-        say.line(f"  {name}：{why}")
+        say.line(said("  {person}: {reason}", person=name, reason=why))
     if len(named) < len(unable):
         left = len(unable) - len(named)
-        say.line(told.say(f"  ……另有{left}人，--all 全部列出", f"  … and {left} more; all of them with --all"))
+        say.line(said("  … and {left} more; all of them with --all", left=left))
 
 
 def _answer(plan: Plan, names: Names, ranking: Ranking) -> dict[str, Any]:
@@ -174,8 +179,8 @@ def _remark(remark: Remark) -> dict[str, Any]:
     return {
         "rule": remark.rule,
         "level": remark.level.value,
-        "text": remark.words[0],
-        "text_en": remark.words[1],
+        "text": remark.words,
+        "text_en": remark.words.tell("en"),
         "weeks": [week.isoformat() for week in remark.weeks],
     }
 
@@ -201,8 +206,8 @@ def _candidacy(names: Names, candidacy: Candidacy, rank_: int | None) -> dict[st
             {
                 "kind": d.kind.value,
                 "where": d.where,
-                "text": d.words[0],
-                "text_en": d.words[1],
+                "text": d.words,
+                "text_en": d.words.tell("en"),
                 "short_weeks": d.short,
                 "weight": d.weight,
                 "breaks_hard_rule": d.breaks,
@@ -221,16 +226,20 @@ def _write(say: Say, path: Path, told: Told, ranking: Ranking) -> None:
     from gridplan.reports.tables import write_tables
 
     header, rows = listed(told, ranking.able)
-    effects = ["；".join(told.of(words) for words in reasons(c)) for c in ranking.able]
+    effects = [joined(Separator.CLAUSE, reasons(c)).tell(told.lang) for c in ranking.able]
     whole = [(*row, effect) for row, effect in zip(rows, effects, strict=True)]
     unable = unable_rows(told, ranking.unable, every=True)
+    notes = tell("notes", told.lang, context="who.sheet")
+    able_title, unable_title = told.row(said("can go", context="who.sheet"), said("cannot go", context="who.sheet"))
+    effect_title = tell("what it disturbs", told.lang, context="who.sheet")
+    why = told.row(said("name", context="who.sheet"), said("why", context="who.sheet"))
     write_tables(
         path,
         (
-            (told.say("可以去的", "can go"), (*header, told.say("会影响什么", "what it disturbs")), whole),
-            (told.say("不能去的", "cannot go"), told.pair(("姓名", "name"), ("原因", "why")), unable),
-            (told.say("说明", "notes"), (told.say("说明", "notes"),), [(line,) for line in explanation(told)]),
+            (able_title, (*header, effect_title), whole),
+            (unable_title, why, unable),
+            (notes, (notes,), [(line,) for line in explanation(told)]),
         ),
     )
-    say.line(told.say(f"已写入 {path}", f"Wrote {path}"))
+    say.line(said("Wrote {path}", path=path))
     say.finish({"files": {"workbook": str(path.absolute())}})

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 import typer
 
 from gridplan.cli.guard import guarded
+from gridplan.cli.language import language
 
 
 def who(
@@ -15,7 +16,7 @@ def who(
     folder: Annotated[Path, typer.Argument(metavar="[DIR]", help="The county folder.")] = Path(),
     *,
     start: Annotated[
-        str, typer.Option("--from", metavar="DATE", help="First day; 2026-03-02, 3月2日, 2026-03 or 第27周.")
+        str, typer.Option("--from", metavar="DATE", help="First day; 2026-03-02, 2026/3/2, 2026-03 or W27.")
     ],
     end: Annotated[str, typer.Option("--to", metavar="DATE", help="Last day, written likewise.")],
     plan_id: Annotated[
@@ -33,7 +34,10 @@ def who(
     limit: Annotated[int, typer.Option(metavar="N", min=1, help="How many are listed.")] = 10,
     every: Annotated[bool, typer.Option("--all", help="List everybody, those who cannot go with all reasons.")] = False,
     xlsx: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the lists to a workbook too.")] = None,
-    lang: Annotated[Literal["zh", "en"], typer.Option(help="Language of the lists.")] = "zh",
+    lang: Annotated[
+        Literal["zh", "en"] | None,
+        typer.Option(metavar="zh|en", help="Language of the lists.", show_default="as all else here"),
+    ] = None,
     json: Annotated[bool, typer.Option("--json", help="End with one JSON object on standard output.")] = False,
 ) -> None:
     """Who could fill this post: candidates ranked, with what each choice would disturb; then who cannot go, and why.
@@ -54,6 +58,6 @@ def who(
             limit=limit,
             every=every,
             xlsx=xlsx,
-            lang=lang,
+            lang=lang or language(),
         )
         run_who(folder, question, say=say)

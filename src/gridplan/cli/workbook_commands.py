@@ -13,26 +13,30 @@ from typing import Any
 from gridplan.cli.findings import findings_json, print_findings
 from gridplan.cli.guard import BAD_INPUT, RULES_BROKEN
 from gridplan.cli.plan_commands import day_of
-from gridplan.cli.say import STAGE_TITLES, Say
+from gridplan.cli.say import Say, stage_title
 from gridplan.cli.stores import plan_store
-from gridplan.cli.summary import GOALS, diff_json, plan_files, print_audit, stage_json, stages_of, told_amount
+from gridplan.cli.summary import diff_json, goal_title, plan_files, print_audit, stage_json, stages_of, told_amount
 from gridplan.cli.summary import violation_json as told_violation
 from gridplan.domain.plan import Violation
 from gridplan.domain.results import Goal
 from gridplan.domain.workbook_edits import CellEdit
 from gridplan.errors import NotFoundError
+from gridplan.languages import Said, joined, recorded, said, words
 from gridplan.running.hand_edits import HandEdit, publish_hand_edit, read_hand_edit
 from gridplan.store import RunResult
 
 SHOWN = 20
 """Edits of a sheet, and violations, that are listed for people; programs get all."""
-PARTS = {
-    "cost.inside": "cost: ways within teams",
-    "cost.hospital": "cost: ways to the hospital",
-    "cost.balance": "cost: unequal workload",
-    "cost.splits": "cost: split villages",
-}
-KINDS = {"changed": "", "added": "new row: ", "removed": "row removed: "}
+PARTS = words(
+    {
+        "cost.inside": "cost: ways within teams",
+        "cost.hospital": "cost: ways to the hospital",
+        "cost.balance": "cost: unequal workload",
+        "cost.splits": "cost: split villages",
+    }
+)
+
+LEVELS = words({"level.hard": "hard", "level.in_principle": "in_principle", "level.soft": "soft", "level.off": "off"})
 
 
 def is_workbook(what: str) -> bool:
@@ -46,7 +50,7 @@ def run_workbook_audit(workbook: Path, folder: Path, *, as_of: str | None, say: 
     hand = read_hand_edit(store, workbook, today=_today(as_of))
     plan = hand.after
     print_hand_edit(say, hand)
-    say.line(f"{len(plan.audit.kept)} rules kept")
+    say.line(said("{count} rules kept", count=len(plan.audit.kept)))
     print_audit(say, plan)
     if plan.audit.hard:
         say.exit_code = RULES_BROKEN
@@ -88,12 +92,25 @@ def run_workbook_publish(workbook: Path, folder: Path, *, as_of: str | None, alt
     assert diff is not None
     published = outcome.run.result is RunResult.PUBLISHED
     if published:
-        say.line(f"Published plan {plan.id}, made by hand from {plan.parent}: {len(diff.changes)} changes.")
+        say.line(
+            said(
+                "Published plan {plan}, made by hand from {parent}: {count} changes.",
+                plan=plan.id,
+                parent=plan.parent,
+                count=len(diff.changes),
+            )
+        )
     else:
         print_audit(say, plan)
-        say.line(f"Saved plan {plan.id}, not published: it breaks hard rules.")
+        say.line(said("Saved plan {plan}, not published: it breaks hard rules.", plan=plan.id))
         say.exit_code = RULES_BROKEN
-    say.line(f"Open {target / 'index.html'} in a browser; the tables are in {target / 'plan.xlsx'}.")
+    say.line(
+        said(
+            "Open {page} in a browser; the tables are in {workbook}.",
+            page=target / "index.html",
+            workbook=target / "plan.xlsx",
+        )
+    )
     say.finish(
         {
             "status": "published" if published else "not_published",
@@ -116,53 +133,70 @@ def print_hand_edit(say: Say, hand: HandEdit) -> None:
     rows = [_cost_row(*cost) for cost in hand.costs() if cost[1].value != cost[2]]
     say.line()
     if rows:
-        say.line(f"What the edit costs against plan {hand.base.id} (less is better):")
-        say.table(("stage", "goal", "before", "after", "difference", "unit"), rows)
+        say.line(said("What the edit costs against plan {plan} (less is better):", plan=hand.base.id))
+        header = (said("stage"), said("goal"), said("before"), said("after"), said("difference"), said("unit"))
+        say.table(header, rows)
     else:
-        say.line(f"The edit costs nothing against plan {hand.base.id}.")
+        say.line(said("The edit costs nothing against plan {plan}.", plan=hand.base.id))
     say.line()
-    for title, violations in (("broken by the edit", hand.broken()), ("mended by the edit", hand.mended())):
-        if violations:
-            say.line(f"{title}: {len(violations)}")
-            _print_violations(say, violations)
+    if broken := hand.broken():
+        say.line(said("broken by the edit: {count}", count=len(broken)))
+        _print_violations(say, hand, broken)
+    if mended := hand.mended():
+        say.line(said("mended by the edit: {count}", count=len(mended)))
+        _print_violations(say, hand, mended)
     say.line()
 
 
 def _print_edits(say: Say, edits: Sequence[CellEdit]) -> None:
     if not edits:
-        say.line("No cell was changed.")
+        say.line(said("No cell was changed."))
         return
-    say.line(f"Changed cells: {len(edits)}")
+    say.line(said("Changed cells: {count}", count=len(edits)))
     for sheet, own in itertools.groupby(edits, key=lambda edit: edit.sheet):
         found = list(own)
-        effect = "" if any(edit.read for edit in found) else " (worked out by gridplan: no effect)"
-        say.line(f"  {sheet}{effect}: {len(found)}")
+        if any(edit.read for edit in found):
+            say.line(said("  {sheet}: {count}", sheet=sheet, count=len(found)))
+        else:
+            say.line(said("  {sheet} (worked out by gridplan: no effect): {count}", sheet=sheet, count=len(found)))
+        whole = not any(edit.read for edit in found)
         for edit in found[:SHOWN]:
-            said = f"{edit.before or '空白'} → {edit.after or '空白'}"
-            if edit.kind != "changed":
-                said = f"{KINDS[edit.kind]}{edit.after or edit.before}"
-            mark = " (no effect)" if not edit.read and not effect else ""
-            say.line(f"    {edit.column}{edit.row} {edit.title} {said}{mark}".replace("  ", " ", 1))
+            told = _told_edit(edit)
+            told = told if edit.read or whole else said("{edit} (no effect)", edit=told)
+            title = f" {edit.title}" if edit.title else ""
+            say.line(said("    {cell}{title} {edit}", cell=f"{edit.column}{edit.row}", title=title, edit=told))
         if len(found) > SHOWN:
-            say.line(f"    … and {len(found) - SHOWN} more")
+            say.line(said("    … and {left} more", left=len(found) - SHOWN))
 
 
-def _print_violations(say: Say, violations: Sequence[Violation]) -> None:
+def _told_edit(edit: CellEdit) -> Said:
+    if edit.kind == "added":
+        return said("new row: {text}", text=edit.after or edit.before)
+    if edit.kind == "removed":
+        return said("row removed: {text}", text=edit.after or edit.before)
+    empty = said("empty", context="cell")
+    return joined(" → ", [edit.before or empty, edit.after or empty])
+
+
+def _print_violations(say: Say, hand: HandEdit, violations: Sequence[Violation]) -> None:
+    known = hand.after.county.rules.by_id
     for rule, count in Counter(violation.rule for violation in violations).items():
         own = [violation for violation in violations if violation.rule == rule]
-        say.line(f"  {rule} ({own[0].level.value}): {count}")
+        title = recorded(known[rule].title, {"en": rule}) if rule in known else rule
+        level = LEVELS[f"level.{own[0].level.value}"].said()
+        say.line(said("  {rule} ({level}): {count}", rule=title, level=level, count=count))
         for violation in own[:SHOWN]:
-            remedy = f" → {violation.remedy}" if violation.remedy else ""
-            say.line(f"    {violation.message}{remedy}")
+            told = [part for part in (violation.message, violation.remedy) if part]
+            say.line(joined("", ["    ", joined(" → ", told)]))
         if count > SHOWN:
-            say.line(f"    … and {count - SHOWN} more")
+            say.line(said("    … and {left} more", left=count - SHOWN))
 
 
 def _cost_row(stage: str, goal: Goal, before: float) -> tuple[object, ...]:
-    name = PARTS.get(goal.name) or GOALS.get(goal.name, goal.name)
+    name = PARTS[goal.name].said() if goal.name in PARTS else goal_title(stage, goal.name)
     (was, unit), (now, _), (more, _) = (told_amount(goal, value) for value in (before, goal.value, goal.value - before))
     sign = "+" if goal.value > before else ""
-    return STAGE_TITLES.get(stage, stage), name, was, now, f"{sign}{more}", unit
+    return stage_title(stage), name, was, now, f"{sign}{more}", unit
 
 
 def hand_edit_json(hand: HandEdit) -> dict[str, Any]:
@@ -181,7 +215,7 @@ def hand_edit_json(hand: HandEdit) -> dict[str, Any]:
 
 def _there(workbook: Path) -> Path:
     if not workbook.is_file():
-        raise NotFoundError(f"there is no workbook {workbook}")
+        raise NotFoundError(said("there is no workbook {path}", path=workbook))
     return workbook
 
 

@@ -9,6 +9,7 @@ import typer
 
 from gridplan.cli.guard import guarded
 from gridplan.errors import OptionError
+from gridplan.languages import said
 
 Json = Annotated[bool, typer.Option("--json", help="End with one JSON object on standard output.")]
 AsOf = Annotated[
@@ -72,13 +73,15 @@ def publish(
     with guarded(json=json, folder=where) as say:
         if source is None:
             if plan_id is None:
-                raise OptionError("name a plan, or a workbook with --from; `gridplan plans` lists all plans")
+                raise OptionError(said("name a plan, or a workbook with --from; `gridplan plans` lists all plans"))
             from gridplan.cli.history_commands import run_publish
 
             run_publish(plan_id, where, say=say)
             return
         if plan_id is not None and folder is not None:
-            raise OptionError(f"name a plan or a workbook, not both: {plan_id}, {source}")
+            raise OptionError(
+                said("name a plan or a workbook, not both: {plan}, {workbook}", plan=plan_id, workbook=source)
+            )
         from gridplan.cli.workbook_commands import run_workbook_publish
 
         run_workbook_publish(source, where, as_of=as_of, although=undo_newer, say=say)

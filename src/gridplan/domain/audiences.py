@@ -8,8 +8,10 @@ from typing import Literal, get_args
 
 from gridplan.domain.county import County
 from gridplan.errors import OptionError
+from gridplan.languages import said
 
-_LEAVE = re.compile(r"请假（[^（）]*）")
+_LEAVE = re.compile(r"(请假)（[^（）]*）|(\bleave\b[^().;:→]*) \([^()]*\)")
+"""That somebody is on leave, and why, in Chinese and in English."""
 _MOBILE = r"(?<!\d)1[3-9]\d[- ]?\d{4}[- ]?\d{4}(?!\d)"
 Audience = Literal["leaders", "planners", "public"]
 """For whom a paper is."""
@@ -21,7 +23,13 @@ class Names:
     def __init__(self, county: County, audience: Audience, *, departed: Iterable[tuple[str, str]] = ()) -> None:
         """Those of ``county``, and of people whom it no longer has (id and name), whom a text may still mention."""
         if audience not in get_args(Audience):
-            raise OptionError(f"a paper is for {', '.join(get_args(Audience))}, not for {audience!r}")
+            raise OptionError(
+                said(
+                    "a paper is for {known}, not for {audience!r}",
+                    known=", ".join(get_args(Audience)),
+                    audience=audience,
+                )
+            )
         self.audience: Audience = audience
         gone = dict(departed)
         self._by_id = gone | {p.id: p.name for p in county.people}
@@ -53,7 +61,7 @@ class Names:
         """Free text (a reason) without what only planners may read: names, phones, why somebody is on leave."""
         if self._phones is None:
             return text
-        text = self._phones.sub("***", _LEAVE.sub("请假", text))
+        text = self._phones.sub("***", _LEAVE.sub(lambda found: found[1] or found[2], text))
         if self._scrub is None:
             return text
         return self._scrub.sub(lambda found: f"{found[0][0]}**" if self.shown else "**", text)

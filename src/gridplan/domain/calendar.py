@@ -9,7 +9,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Closure:
-    """``place`` (village, township, facility or visit place) cannot be visited on days ``start <= day < end``."""
+    """``place`` (village, township, facility or visit place) cannot be visited on days ``start <= day < end``.
+
+    ``place`` may be a vehicle too: it is out of service then.
+    """
 
     place: str
     start: dt.date

@@ -30,6 +30,7 @@ from gridplan.domain.rules import Rules
 from gridplan.domain.team_settings import TeamSettings
 from gridplan.domain.travel_settings import SourceFile, TravelSettings
 from gridplan.errors import InputError, NotFoundError
+from gridplan.languages import Separator, joined, said
 
 T = TypeVar("T")
 Thing = Zone | Township | Village | Grid | Facility | VisitPlace | Vehicle | Person | Programme
@@ -61,6 +62,8 @@ class County:
         visit_places: places other than villages that programmes visit.
         pins: visits and tours that the planner has fixed.
         sample: some of the data was invented by gridplan (a sample roster).
+        coords: what was declared of the layers of ``boundaries/``; places are WGS 84 whatever it says, the water layer,
+            which is read only when maps are drawn, is converted then.
 
     Raises:
         InputError: on construction, with every broken reference.
@@ -90,13 +93,16 @@ class County:
     roads: tuple[RoadFile, ...] = ()
     travel: TravelSettings = field(default_factory=TravelSettings)
     sample: bool = False
+    coords: Literal["wgs84", "gcj02"] = "wgs84"
     _index: dict[str, Thing] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         problems = list(_duplicates(self)) + list(_broken_references(self))
         if problems:
-            shown = "; ".join(problems[:5]) + ("; …" if len(problems) > 5 else "")
-            raise InputError(f"{len(problems)} broken codes or references: {shown}")
+            shown = joined(Separator.CLAUSE, [*problems[:5], *(["…"] if len(problems) > 5 else [])])
+            raise InputError(
+                said("{count} broken codes or references: {problems}", count=len(problems), problems=shown)
+            )
         self._index.update((_key(thing), thing) for thing in _things(self))
 
     def replace(self, **changes: Any) -> Self:
@@ -112,7 +118,9 @@ class County:
         try:
             return self._index[key]
         except KeyError:
-            raise NotFoundError(f"{self.name} has nothing with the code or id {key!r}") from None
+            raise NotFoundError(
+                said("{county} has nothing with the code or id {key!r}", county=self.name, key=key)
+            ) from None
 
     def __contains__(self, key: str) -> bool:
         return key in self._index
@@ -199,7 +207,14 @@ class County:
 
 def _typed(thing: Thing, kind: type[T]) -> T:
     if not isinstance(thing, kind):
-        raise NotFoundError(f"{_key(thing)!r} is a {type(thing).__name__}, not a {kind.__name__}")
+        raise NotFoundError(
+            said(
+                "{key!r} is a {found}, not a {wanted}",
+                key=_key(thing),
+                found=type(thing).__name__,
+                wanted=kind.__name__,
+            )
+        )
     return thing
 
 
@@ -239,6 +254,7 @@ def _broken_references(county: County) -> Iterator[str]:
     villages = {v.code for v in county.villages}
     facilities = {f.id for f in _facilities(county)}
     visited = {p.id for p in county.visit_places}
+    vehicles = {v.id for v in county.vehicles}
     programmes = {p.id for p in county.programmes}
     hosts = {h.id for h in county.township_hospitals}
     posts = hosts | {c.id for c in county.clinics}
@@ -264,7 +280,7 @@ def _broken_references(county: County) -> Iterator[str]:
             for host in d.adopts
         ),
         *(
-            ("closed place", "calendar", c.place, townships | villages | facilities | visited)
+            ("closed place", "calendar", c.place, townships | villages | facilities | visited | vehicles)
             for c in county.calendar.closures
         ),
         *(("market place", "calendar", m.place, townships | villages) for m in county.calendar.markets),

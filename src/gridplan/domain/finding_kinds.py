@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
 
 from gridplan.domain.findings import FindingLevel
+from gridplan.languages import Lang, Word, recorded
 
-Language = Literal["zh", "en"]
+Language = Lang
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,20 +17,63 @@ class Kind:
 
     code: str
     level: FindingLevel
-    zh: str
-    remedy_zh: str
-    en: str
-    remedy_en: str
+    wrong: Word
+    mend: Word
 
     def message(self, words: Mapping[str, object], lang: Language) -> str:
-        """What is wrong, in ``lang``."""
-        return (self.zh if lang == "zh" else self.en).format(**words)
+        """What is wrong, in ``lang``; in Chinese, as a text that can be told in English too."""
+        return self.wrong.text(lang, **_in_both(words, lang))
 
     def remedy(self, words: Mapping[str, object], lang: Language) -> str:
-        """How to mend it, in ``lang``."""
-        return (self.remedy_zh if lang == "zh" else self.remedy_en).format(**words)
+        """How to mend it, in ``lang``; in Chinese, as a text that can be told in English too."""
+        return self.mend.text(lang, **_in_both(words, lang))
 
 
-def kind(code: str, level: FindingLevel, zh: str, remedy_zh: str, en: str, remedy_en: str) -> Kind:
-    """The kind of a code that is written without its ``GP-``."""
-    return Kind(code=f"GP-{code}", level=level, zh=zh, remedy_zh=remedy_zh, en=en, remedy_en=remedy_en)
+def kind(code: str, level: FindingLevel, wrong: str, mend: str) -> Kind:
+    """The kind of a code.
+
+    Args:
+        code: written without its ``GP-``.
+        level: see :class:`FindingLevel`.
+        wrong: what is wrong, in English.
+        mend: how to mend it, in English.
+    """
+    return _kind(f"GP-{code}", f"GP-{code}", level, wrong, mend)
+
+
+def kinds(
+    number: str,
+    letters: str,
+    level: FindingLevel,
+    wrong: str,
+    mend: str,
+    *,
+    other: Mapping[str, FindingLevel] | None = None,
+) -> tuple[Kind, ...]:
+    """The kinds of a number that means the same in several parts.
+
+    Args:
+        number: written without letter.
+        letters: of the parts, one sign each.
+        level: see :class:`FindingLevel`.
+        wrong: what is wrong, in English.
+        mend: how to mend it, in English.
+        other: letter → level, where a part has another.
+    """
+    levels = other or {}
+    return tuple(
+        _kind(f"GP-{letter}{number}", f"GP-{number}", levels.get(letter, level), wrong, mend) for letter in letters
+    )
+
+
+def _kind(code: str, context: str, level: FindingLevel, wrong: str, mend: str) -> Kind:
+    return Kind(code=code, level=level, wrong=Word(context, wrong), mend=Word(f"{context}.remedy", mend))
+
+
+def _in_both(words: Mapping[str, object], lang: Language) -> dict[str, object]:
+    """``words`` with one text where there is a pair: ``advice`` in Chinese and ``advice_en`` in English."""
+    both = dict(words)
+    for name in [name for name in words if name.endswith("_en") and name.removesuffix("_en") in words]:
+        chinese, english = str(words[name.removesuffix("_en")]), str(both.pop(name))
+        both[name.removesuffix("_en")] = english if lang == "en" else recorded(chinese, {"en": english})
+    return both

@@ -21,8 +21,8 @@ class Finding:
 
     Attributes:
         code: stable code such as ``GP-B003``; the letter names the part (B boundaries, R roads,
-            F facilities, D demand, S staff, N needs of posts, V vehicles, T travelling, P programmes, K calendar,
-            C configuration, Q what was asked).
+            F facilities, D demand, S staff, N needs of posts, M teams and their members, V vehicles, T travelling,
+            P programmes, K calendar, W workbooks of a plan read back, C configuration, Q what was asked).
         level: see :class:`FindingLevel`.
         message: what is wrong.
         remedy: what to do about it.

@@ -74,6 +74,8 @@ def _feed_leaf(sha: _Hash, value: object) -> None:
     plain = value.value if isinstance(value, enum.Enum) else value
     if isinstance(plain, float) and plain.is_integer():
         plain = int(plain)  # 1.0 == 1, so both have one digest
+    if isinstance(plain, str):
+        plain = str(plain)  # a text that can be told in other languages too is the same text
     text = plain.isoformat() if isinstance(plain, dt.date) else repr(plain)
     sha.update(f"{type(plain).__name__}:{len(text)}:{text};".encode())
 

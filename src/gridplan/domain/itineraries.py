@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import Enum, auto
 from typing import overload
@@ -31,7 +31,7 @@ class RouteDay:
         places: from where, over which places (each halt once), to where.
         legs: seconds from each place to the next; ``None`` where they are not known.
         visiting: seconds of all visits; ``None`` where a programme is gone.
-        hours: ``None`` where they are not known, or where the day does not fit.
+        hours: ``None`` where they are not known or may not be read, or where the day does not fit.
         last: the tour ends on this day; else the night is spent where the day ends.
     """
 
@@ -162,8 +162,14 @@ def key_persons(programme: Programme, village: Village) -> int:
     return sum(village.key_groups.get(group, 0) for group in groups)
 
 
-def route_days(plan: Plan, tour: Tour) -> tuple[RouteDay, ...]:
-    """Every day of a tour; what names something that the county has no more is told without its hours."""
+def route_days(plan: Plan, tour: Tour, *, untold: Callable[[Stop], bool] = lambda _: False) -> tuple[RouteDay, ...]:
+    """Every day of a tour; what names something that the county has no more is told without its hours.
+
+    Args:
+        plan: the plan.
+        tour: one of its tours.
+        untold: whether the length of a visit may not be read; the days of such visits are told without hours too.
+    """
     programmes = {programme.id: programme for programme in plan.county.programmes}
     found = []
     for night, day in enumerate(tour.days):
@@ -175,7 +181,7 @@ def route_days(plan: Plan, tour: Tour) -> tuple[RouteDay, ...]:
             for stop in stops
             if stop.programme in programmes
         ]
-        whole = len(known) == len(stops)
+        whole = len(known) == len(stops) and not any(map(untold, stops))
         found.append(
             RouteDay(
                 day=day,

@@ -19,6 +19,7 @@ from gridplan.domain.places import Grid, Township, Village, VisitPlace, Zone
 from gridplan.domain.plan import Plan
 from gridplan.domain.programmes import Programme
 from gridplan.domain.territories import Team, team_numbers
+from gridplan.languages import Said, Separator, joined, said
 
 _KINDS: tuple[tuple[type, ...], ...] = (
     (Zone,),
@@ -33,7 +34,7 @@ _KINDS: tuple[tuple[type, ...], ...] = (
 
 
 class Names:
-    """Code or id → Chinese name, unmistakable among its own kind.
+    """Code or id → name, unmistakable among its own kind; of teams, which have none of their own, in every language.
 
     A village whose name another village has too is told with its township, a grid with its village; what is still
     ambiguous carries its code. Departments are told with their hospital, teams as ``长湖街道第3团队（990124003-T3）``.
@@ -41,7 +42,7 @@ class Names:
     """
 
     def __init__(self, county: County, teams: Iterable[Team] = ()) -> None:
-        self._names = {d.id: f"{h.name}{d.name}" for h in county.lead_hospitals for d in h.departments}
+        self._names: dict[str, str] = {d.id: f"{h.name}{d.name}" for h in county.lead_hospitals for d in h.departments}
         by_kind: dict[int, dict[str, Thing]] = defaultdict(dict)
         for key in county.codes():
             thing = county.get(key)
@@ -51,15 +52,18 @@ class Names:
             self._names.update(_told_apart(county, things))
         own = {team.id: team for team in teams}
         for team_id, number in team_numbers(own.values()).items():
-            self._names[team_id] = f"{county.name_of(own[team_id].township)}第{number}团队（{team_id}）"
+            township = county.name_of(own[team_id].township)
+            self._names[team_id] = said(
+                "{township} team {number} ({team})", township=township, number=number, team=team_id
+            )
 
     def __call__(self, key: str) -> str:
         """The name of whatever has this code or id; the key itself where nothing has."""
         return self._names.get(key, key)
 
-    def all(self, keys: Iterable[str]) -> str:
-        """Several names, as Chinese lists them."""
-        return "、".join(dict.fromkeys(map(self, keys)))
+    def all(self, keys: Iterable[str]) -> Said:
+        """Several names, as each language lists them."""
+        return joined(Separator.LIST, dict.fromkeys(map(self, keys)))
 
 
 def names_of(plan: Plan) -> Names:
@@ -76,7 +80,7 @@ def _told_apart(county: County, things: dict[str, Thing]) -> dict[str, str]:
         if short[thing.name] == 1
         else longer[key]
         if long[longer[key]] == 1
-        else f"{longer[key]}（{key}）"
+        else said("{name} ({code})", name=longer[key], code=key)
         for key, thing in things.items()
     }
 

@@ -22,6 +22,7 @@ from gridplan.domain.specialists import Specialists
 from gridplan.domain.territories import Team, Territories
 from gridplan.domain.travel import TravelTimes
 from gridplan.errors import NotFoundError
+from gridplan.languages import Separator, joined, said
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,10 +35,9 @@ class Violation:
         where: codes or ids of the places, people, teams concerned, most telling first.
         amount: by how much, in ``unit``.
         when: first day or Monday concerned.
-        message: what is wrong, in Chinese with names; for English, the rule's ``title_en``, ``where``, ``amount`` and
-            ``unit`` say the same.
-        reason: why the exception was made, where it is known; in Chinese.
-        remedy: the cheapest thing that would mend it, where one is known; in Chinese.
+        message: what is wrong, with names; in Chinese, like all texts of a plan, and to be told in other languages.
+        reason: why the exception was made, where it is known.
+        remedy: the cheapest thing that would mend it, where one is known.
     """
 
     rule: str
@@ -202,7 +202,7 @@ class Plan:
         for times in self.travel:
             if times.profile == profile and scenario in {None, times.scenario}:
                 return times
-        raise NotFoundError(f"plan {self.id} has no travel times for {profile!r}")
+        raise NotFoundError(said("plan {plan} has no travel times for {profile!r}", plan=self.id, profile=profile))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -247,7 +247,8 @@ class RosterEffect:
     @property
     def text(self) -> str:
         """``张三2026-03-09离职 → 派驻龙源乡卫生院…由李四接替``."""
-        return f"{self.cause} → {'；'.join(self.effects) or '无影响'}"
+        effects = joined(Separator.CLAUSE, self.effects) if self.effects else said("no effect")
+        return said("{cause} → {effects}", cause=self.cause, effects=effects)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -144,7 +144,7 @@ class RosterDifference:
 
     def field_title(self, lang: Language) -> str:
         """The field in words."""
-        return FIELD_TITLES[self.field][lang == "en"] if self.field in FIELD_TITLES else self.field
+        return FIELD_TITLES[self.field].tell(lang) if self.field in FIELD_TITLES else self.field
 
     @property
     def group(self) -> str:
@@ -386,7 +386,7 @@ def _briefs(records: Iterable[RosterRecord]) -> str:
 
 def told(difference: RosterDifference, lang: Language = "zh") -> str:
     """One difference in a sentence."""
-    kind = KIND_TITLES[difference.kind][lang == "en"]
+    kind = KIND_TITLES[difference.kind].tell(lang)
     who = f"{difference.name}（{difference.person}）" if difference.person else difference.name
     what = difference.field_title(lang)
     blank = "（空）" if lang == "zh" else "(blank)"

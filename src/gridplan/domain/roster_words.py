@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from enum import StrEnum
 
 from gridplan.domain.people import Exemption
+from gridplan.languages import Word, word, words
 
 
 class DifferenceKind(StrEnum):
@@ -27,41 +28,48 @@ class DifferenceKind(StrEnum):
     AMBIGUOUS = "ambiguous"
 
 
-KIND_TITLES: Mapping[DifferenceKind, tuple[str, str]] = {
-    DifferenceKind.AMBIGUOUS: ("无法判定", "ambiguous"),
-    DifferenceKind.PROPOSAL: ("疑为同一人", "the same person?"),
-    DifferenceKind.GONE: ("离职", "gone"),
-    DifferenceKind.NEW: ("新增", "new"),
-    DifferenceKind.JOINS: ("到岗", "joins"),
-    DifferenceKind.MOVED: ("调动", "moved"),
-    DifferenceKind.TITLE: ("职称变动", "title"),
-    DifferenceKind.RENAMED: ("更名", "renamed"),
-    DifferenceKind.LEAVE_NEW: ("新请假", "new leave"),
-    DifferenceKind.LEAVE_CHANGED: ("请假变更", "leave changed"),
-    DifferenceKind.LEAVE_ENDED: ("请假取消", "leave ended"),
-    DifferenceKind.NUMBER: ("编号不同", "staff number"),
-    DifferenceKind.OTHER: ("其他变更", "other field"),
+KIND_TITLES: Mapping[DifferenceKind, Word] = {
+    DifferenceKind.AMBIGUOUS: word("roster.kind.ambiguous", "ambiguous"),
+    DifferenceKind.PROPOSAL: word("roster.kind.proposal", "the same person?"),
+    DifferenceKind.GONE: word("roster.kind.gone", "gone"),
+    DifferenceKind.NEW: word("roster.kind.new", "new"),
+    DifferenceKind.JOINS: word("roster.kind.joins", "joins"),
+    DifferenceKind.MOVED: word("roster.kind.moved", "moved"),
+    DifferenceKind.TITLE: word("roster.kind.title", "title"),
+    DifferenceKind.RENAMED: word("roster.kind.renamed", "renamed"),
+    DifferenceKind.LEAVE_NEW: word("roster.kind.leave_new", "new leave"),
+    DifferenceKind.LEAVE_CHANGED: word("roster.kind.leave_changed", "leave changed"),
+    DifferenceKind.LEAVE_ENDED: word("roster.kind.leave_ended", "leave ended"),
+    DifferenceKind.NUMBER: word("roster.kind.number", "staff number"),
+    DifferenceKind.OTHER: word("roster.kind.other", "other field"),
 }
-"""Kind → its title in Chinese and English, the gravest first: the order in which differences are listed."""
+"""Kind → its title, the gravest first: the order in which differences are listed."""
 
-FIELD_TITLES: Mapping[str, tuple[str, str]] = {
-    "id": ("人员编号", "staff number"),
-    "name": ("姓名", "name"),
-    "role": ("岗位", "role"),
-    "title": ("职称", "title"),
-    "workplace": ("工作单位", "workplace"),
-    "department": ("科室", "department"),
-    "specialty": ("专业", "specialty"),
-    "phone": ("电话", "phone"),
-    "joins": ("入职日期", "joins"),
-    "leaves": ("离职日期", "leaves"),
-    "current_post": ("现派驻地", "current post"),
-    "posted_since": ("派驻起始日", "posted since"),
-    "grassroots_weeks": ("基层服务周数", "weeks at the grassroots"),
-    "postable": ("可派驻", "may be posted"),
-    "exemptions": ("不宜派驻时段", "not to be posted"),
-    "leave": ("请假", "leave"),
-}
+FIELD_TITLES: Mapping[str, Word] = words(
+    {
+        "id": "staff number",
+        "name": "name",
+        "role": "role",
+        "title": "title",
+        "workplace": "workplace",
+        "department": "department",
+        "specialty": "specialty",
+        "phone": "phone",
+        "joins": "joins",
+        "leaves": "leaves",
+        "current_post": "current post",
+        "posted_since": "posted since",
+        "grassroots_weeks": "weeks at the grassroots",
+        "postable": "may be posted",
+        "born": "date of birth",
+        "sex": "sex",
+        "wishes": "wishes to go to",
+        "aversions": "does not wish to go to",
+        "exemptions": "not to be posted",
+        "leave": "leave",
+    },
+    "roster.field",
+)
 
 KIND_OF_FIELD: Mapping[str, DifferenceKind] = {
     "id": DifferenceKind.NUMBER,
@@ -92,12 +100,12 @@ class MatchBy(StrEnum):
     REUSED_NUMBER = "reused_number"
 
 
-MATCH_TITLES: Mapping[MatchBy, tuple[str, str]] = {
-    MatchBy.NUMBER: ("编号相同", "same staff number"),
-    MatchBy.NAME_AND_HOSPITAL: ("姓名和单位相同", "same name and hospital"),
-    MatchBy.NAME: ("仅姓名相同", "same name only"),
-    MatchBy.NEAR_NAME: ("姓名相近，电话或科室相同", "like name, same phone or department"),
-    MatchBy.REUSED_NUMBER: ("编号相同但姓名等都不同", "same staff number, all else differs"),
+MATCH_TITLES: Mapping[MatchBy, Word] = {
+    MatchBy.NUMBER: word("roster.match.number", "same staff number"),
+    MatchBy.NAME_AND_HOSPITAL: word("roster.match.name_and_hospital", "same name and hospital"),
+    MatchBy.NAME: word("roster.match.name", "same name only"),
+    MatchBy.NEAR_NAME: word("roster.match.near_name", "like name, same phone or department"),
+    MatchBy.REUSED_NUMBER: word("roster.match.reused_number", "same staff number, all else differs"),
 }
 
 

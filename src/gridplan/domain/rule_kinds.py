@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
 
+from gridplan.languages import Said, recorded
+
 
 class Level(StrEnum):
     """How binding a rule is.
@@ -32,6 +34,11 @@ class Rule:
     title_en: str
     source: str = ""
     assumed: bool = False
+
+    @property
+    def called(self) -> Said:
+        """Its title, as a text that can be told in every language."""
+        return recorded(self.title, {"en": self.title_en})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from gridplan.domain.rule_catalogue import DEFAULT_RULES, LIMITS
 from gridplan.domain.rule_kinds import Level, Limits, Rule
 from gridplan.errors import OptionError
+from gridplan.languages import recorded, said
 
 __all__ = ["DEFAULT_RULES", "LIMITS", "Level", "Limits", "Rule", "Rules"]
 
@@ -36,8 +37,11 @@ class Rules:
             return self.by_id[rule_id]
         except KeyError:
             near = difflib.get_close_matches(rule_id, self.by_id, n=1)
-            hint = f"; did you mean {near[0]!r}?" if near else ""
-            raise OptionError(f"there is no rule {rule_id!r}{hint}") from None
+            if near:
+                raise OptionError(
+                    said("there is no rule {rule!r}; did you mean {near!r}?", rule=rule_id, near=near[0])
+                ) from None
+            raise OptionError(said("there is no rule {rule!r}", rule=rule_id)) from None
 
     def value(self, rule_id: str) -> float:
         """The rule's value, in its unit."""
@@ -55,7 +59,16 @@ class Rules:
         """
         rule = self[rule_id]
         if value is not None and value not in LIMITS[rule_id]:
-            raise OptionError(f"rule {rule_id!r}: the value must be {LIMITS[rule_id].told('en')}, got {value!r}")
+            zh, en = LIMITS[rule_id].told("zh"), LIMITS[rule_id].told("en")
+            allowed = recorded(zh, {"en": en})
+            raise OptionError(
+                said(
+                    "rule {rule!r}: the value must be {allowed}, got {value!r}",
+                    rule=rule_id,
+                    allowed=allowed,
+                    value=value,
+                )
+            )
         changed = dataclasses.replace(
             rule,
             level=rule.level if level is None else level,

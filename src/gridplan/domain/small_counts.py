@@ -14,7 +14,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from gridplan.domain.audiences import Audience
+from gridplan.domain.circuits import Stop
 from gridplan.domain.county import County
+from gridplan.domain.places import Village
 
 RULE = "report.small_count"
 COUNTY = ""
@@ -57,6 +59,27 @@ class KeyCounts:
         counts = [self.count(place, group) for group in self.groups]
         known = [count for count in counts if count is not None]
         return sum(known) if len(known) == len(counts) else None
+
+
+class TellingVisits:
+    """The visits whose length would betray a count withheld: a programme may ask for minutes for each key person.
+
+    The hour of leaving, and every hour after it on that day, tell the length; so the day is told without hours.
+    """
+
+    def __init__(self, county: County, audience: Audience) -> None:
+        self._county = county
+        self._counts = KeyCounts(county, audience)
+        self._programmes = {p.id: p for p in county.programmes if p.minutes_per_key_person}
+
+    def __call__(self, stop: Stop) -> bool:
+        """Whether the length of this visit may not be read."""
+        programme = self._programmes.get(stop.programme)
+        place = self._county.get(stop.place) if programme and stop.place in self._county else None
+        if programme is None or not isinstance(place, Village):
+            return False
+        groups = programme.where.key_groups or tuple(place.key_groups)
+        return any(self._counts.count(place.code, group) is None for group in groups)
 
 
 def withheld(parts: Mapping[str, Mapping[str, int]], threshold: int) -> frozenset[str]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from gridplan.errors import OptionError
+from gridplan.languages import said
 
 _DISPLACED = (
     "autonavi.com",
@@ -48,25 +49,25 @@ class TileSource:
     deepest: int = 18
 
 
-def tile_source(said: str) -> TileSource | None:
+def tile_source(text: str) -> TileSource | None:
     """The tiles that a county asks for; ``None`` for none.
 
     Args:
-        said: empty; a key of Tianditu (32 digits and letters), with or without ``tianditu:`` before it; or the address
+        text: empty; a key of Tianditu (32 digits and letters), with or without ``tianditu:`` before it; or the address
             of XYZ tiles in the web Mercator projection, such as ``https://tiles.example.cn/{z}/{x}/{y}.png``.
 
     Raises:
         OptionError: it is neither, or the tiles are displaced (GCJ-02, BD-09).
     """
-    said = said.strip()
-    if not said:
+    text = text.strip()
+    if not text:
         return None
-    key = said.removeprefix("tianditu:")
+    key = text.removeprefix("tianditu:")
     if _KEY.fullmatch(key):
         return _tianditu(key)
-    if said.startswith("tianditu:"):
-        raise OptionError("a key of Tianditu has 32 digits and letters a to f")
-    return _xyz(said)
+    if text.startswith("tianditu:"):
+        raise OptionError(said("a key of Tianditu has 32 digits and letters a to f"))
+    return _xyz(text)
 
 
 def _tianditu(key: str) -> TileSource:
@@ -81,18 +82,20 @@ def _tianditu(key: str) -> TileSource:
 
 def _xyz(address: str) -> TileSource:
     if any(character in address for character in "\"'<>;,\\") or any(c.isspace() for c in address):
-        raise OptionError("an address of tiles has no quotes, brackets, commas or spaces")
+        raise OptionError(said("an address of tiles has no quotes, brackets, commas or spaces"))
     try:
         parts = urlsplit(address)
         host = (parts.hostname or "").lower()
     except ValueError:
-        raise OptionError(f"{address} is no address") from None
+        raise OptionError(said("{address} is no address", address=address)) from None
     if parts.scheme not in {"http", "https"} or not _HOST.fullmatch(parts.netloc):
-        raise OptionError("tiles need an address such as https://tiles.example.cn/{z}/{x}/{y}.png")
+        raise OptionError(said("tiles need an address such as https://tiles.example.cn/{{z}}/{{x}}/{{y}}.png"))
     places = set(_PLACES.findall(parts.path + parts.query))
     if places not in ({"x", "y", "z"}, {"x", "-y", "z"}):
-        raise OptionError("the address of tiles must hold {z}, {x} and {y}, and nothing else in braces")
+        raise OptionError(said("the address of tiles must hold {{z}}, {{x}} and {{y}}, and nothing else in braces"))
     for displaced in _DISPLACED:
         if host == displaced or host.endswith(f".{displaced}"):
-            raise OptionError(f"the tiles of {host} are in GCJ-02 or BD-09, 300 to 700 m beside everything else")
+            raise OptionError(
+                said("the tiles of {host} are in GCJ-02 or BD-09, 300 to 700 m beside everything else", host=host)
+            )
     return TileSource(urls=(address,), hosts=(f"{parts.scheme}://{parts.netloc}",), credit=host)

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from gridplan.domain.freezing import frozen_array
 from gridplan.errors import NotFoundError
+from gridplan.languages import said
 
 UNREACHABLE = -1
 
@@ -51,7 +52,9 @@ class TravelTimes:
         try:
             seconds = int(self.seconds[self._rows[origin], self._columns[destination]])
         except KeyError as missing:
-            raise NotFoundError(f"no travel times ({self.profile}) for the place {missing}") from None
+            raise NotFoundError(
+                said("no travel times ({profile}) for the place {place}", profile=self.profile, place=missing)
+            ) from None
         return None if seconds == UNREACHABLE else seconds
 
     def submatrix(self, origins: Sequence[str], destinations: Sequence[str]) -> NDArray[np.int32]:
@@ -60,6 +63,8 @@ class TravelTimes:
             rows = [self._rows[place] for place in origins]
             columns = [self._columns[place] for place in destinations]
         except KeyError as missing:
-            raise NotFoundError(f"no travel times ({self.profile}) for the place {missing}") from None
+            raise NotFoundError(
+                said("no travel times ({profile}) for the place {place}", profile=self.profile, place=missing)
+            ) from None
         block: NDArray[np.int32] = self.seconds[np.ix_(rows, columns)]
         return block

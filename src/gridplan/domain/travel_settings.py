@@ -10,6 +10,7 @@ from gridplan.domain.freezing import frozen_mapping
 from gridplan.domain.scenarios import NORMAL, Scenario
 from gridplan.domain.vehicle_profiles import VehicleProfile
 from gridplan.errors import NotFoundError
+from gridplan.languages import said
 
 DEFAULT_LIMITS: Mapping[ServiceLevel, int] = frozen_mapping(
     {ServiceLevel.PRIMARY: 15, ServiceLevel.TOWNSHIP: 30, ServiceLevel.LEAD: 60}
@@ -56,7 +57,7 @@ class TravelSettings:
             if profile.name == name:
                 return profile
         known = ", ".join(p.name for p in self.profiles)
-        raise NotFoundError(f"there is no vehicle profile {name!r}; there are: {known}")
+        raise NotFoundError(said("there is no vehicle profile {name!r}; there are: {known}", name=name, known=known))
 
     def scenario_named(self, name: str) -> Scenario:
         """The scenario of this name; ``normal`` is always there.
@@ -68,4 +69,4 @@ class TravelSettings:
             if scenario.name == name:
                 return scenario
         known = ", ".join(s.name for s in (NORMAL, *self.scenarios))
-        raise NotFoundError(f"there is no scenario {name!r}; there are: {known}")
+        raise NotFoundError(said("there is no scenario {name!r}; there are: {known}", name=name, known=known))

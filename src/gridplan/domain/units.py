@@ -4,48 +4,52 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Literal
 
-UNITS: Mapping[str, tuple[str, str]] = {
-    "minutes": ("分钟", "minutes"),
-    "seconds": ("秒", "seconds"),
-    "hours": ("小时", "hours"),
-    "hour": ("点", "o'clock"),
-    "days": ("天", "days"),
-    "weeks": ("周", "weeks"),
-    "years": ("岁", "years of age"),
-    "person-weeks": ("人周", "person-weeks"),
-    "person-seconds": ("人秒", "person-seconds"),
-    "person-hours": ("人时", "person-hours"),
-    "visits": ("次", "visits"),
-    "tours": ("趟", "tours"),
-    "stops": ("站", "stops"),
-    "nights": ("晚", "nights"),
-    "kilometres": ("公里", "kilometres"),
-    "places": ("处", "places"),
-    "pins": ("条", "pins"),
-    "crews": ("队", "crews"),
-    "items": ("件", "items"),
-    "stays": ("期派驻", "stays"),
-    "postings": ("期派驻", "postings"),
-    "parts": ("片", "parts"),
-    "units": ("个单元", "units"),
-    "persons": ("人", "persons"),
-    "residents": ("人", "residents"),
-    "doctors": ("名村医", "doctors"),
-    "physicians": ("名医师", "physicians"),
-    "posts": ("个岗位", "posts"),
-    "title": ("级职称", "grades"),
-    "teams": ("个团队", "teams"),
-    "townships": ("个乡镇", "townships"),
-    "villages": ("个村", "villages"),
-    "modes": ("种方式", "modes"),
-    "references": ("处", "references"),
-    "goals": ("项目标", "goals"),
-    "exceptions": ("项", "exceptions"),
-    "share": ("", ""),
-}
-"""What is counted → (Chinese, English). A share is told as a percentage: see :func:`told`."""
+from gridplan.languages import Lang, Word, words
+
+UNITS: Mapping[str, Word] = words(
+    {
+        "minutes": "minutes",
+        "seconds": "seconds",
+        "hours": "hours",
+        "hour": "o'clock",
+        "days": "days",
+        "weeks": "weeks",
+        "years": "years of age",
+        "person-weeks": "person-weeks",
+        "person-seconds": "person-seconds",
+        "person-hours": "person-hours",
+        "visits": "visits",
+        "tours": "tours",
+        "stops": "stops",
+        "nights": "nights",
+        "kilometres": "kilometres",
+        "places": "places",
+        "pins": "pins",
+        "crews": "crews",
+        "items": "items",
+        "stays": "stays",
+        "postings": "postings",
+        "parts": "parts",
+        "units": "units",
+        "persons": "persons",
+        "residents": "residents",
+        "doctors": "doctors",
+        "physicians": "physicians",
+        "posts": "posts",
+        "title": "grades",
+        "teams": "teams",
+        "townships": "townships",
+        "villages": "villages",
+        "modes": "modes",
+        "references": "references",
+        "goals": "goals",
+        "exceptions": "exceptions",
+        "share": "",
+    },
+    "unit",
+)
+"""What is counted → its word. A share is told as a percentage: see :func:`told`."""
 
 _PER: Mapping[str, str] = {
     "week": "周",
@@ -70,10 +74,10 @@ def counted(unit: str) -> str:
     return re.split("[/ ]", unit, maxsplit=1)[0]
 
 
-def unit_name(unit: str, lang: Literal["zh", "en"] = "zh") -> str:
+def unit_name(unit: str, lang: Lang = "zh") -> str:
     """The unit of an amount, only what is counted: ``visits/day`` → ``次``; as it is if unknown."""
-    pair = UNITS.get(counted(unit))
-    return unit if pair is None else pair[0 if lang == "zh" else 1]
+    word = UNITS.get(counted(unit))
+    return unit if word is None else word.text(lang)
 
 
 def rate_name(unit: str) -> str:

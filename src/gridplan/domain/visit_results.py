@@ -9,6 +9,7 @@ from gridplan.domain.circuits import MissedReason
 from gridplan.domain.pins import Pin
 from gridplan.domain.plan import Plan, Violation
 from gridplan.domain.visit_words import MISSED
+from gridplan.languages import Word, word
 
 VISIT_RULES = ("circuits.frequency", "circuits.other_visits")
 """Rules that a missed visit breaks."""
@@ -17,8 +18,8 @@ MISSING_RULES = (*VISIT_RULES, WORK_DAYS)
 """Whose amounts are visits that are missing; of work-days, the places that were not reached."""
 
 
-NOT_FOUND = ("在计算时间内没有排上", "not found within the time for planning")
-"""In place of "not enough crew-days" where that is not proven: (Chinese, English)."""
+NOT_FOUND = word("missed.not_found", "not found within the time for planning")
+"""In place of "not enough crew-days" where that is not proven."""
 
 
 def proven_least(plan: Plan) -> bool:
@@ -27,8 +28,8 @@ def proven_least(plan: Plan) -> bool:
     return goal is not None and not goal.gap
 
 
-def missed_words(plan: Plan, reason: MissedReason) -> tuple[str, str]:
-    """Why visits are missed, in Chinese and English; want of crew-days is a fact only where it is proven."""
+def missed_word(plan: Plan, reason: MissedReason) -> Word:
+    """Why visits are missed; want of crew-days is a fact only where it is proven."""
     return NOT_FOUND if reason is MissedReason.CAPACITY and not proven_least(plan) else MISSED[reason]
 
 

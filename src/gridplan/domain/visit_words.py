@@ -7,40 +7,39 @@ from collections.abc import Mapping
 from gridplan.domain.circuits import MissedReason
 from gridplan.domain.itineraries import Doing
 from gridplan.domain.workload import Duty
+from gridplan.languages import Word, word
 
-MISSED: Mapping[MissedReason, tuple[str, str]] = {
-    MissedReason.NO_WAY: ("车辆不能到达", "no vehicle passes"),
-    MissedReason.NO_EQUIPMENT: ("缺设备或专科医师", "no equipment or specialist"),
-    MissedReason.NO_CREW: ("出车人员不在岗", "the crew is absent"),
-    MissedReason.TOO_LONG: ("一天之内走不完", "longer than the working day"),
-    MissedReason.NO_DAYS: ("间隔和休假之间排不出日子", "no free day within the gaps"),
-    MissedReason.PINNED: ("被人工指定占用", "what a planner has fixed takes the room"),
-    MissedReason.CAPACITY: ("人车日不够", "not enough crew-days"),
+MISSED: Mapping[MissedReason, Word] = {
+    MissedReason.NO_WAY: word("missed.no_way", "no vehicle passes"),
+    MissedReason.NO_EQUIPMENT: word("missed.no_equipment", "no equipment or specialist"),
+    MissedReason.NO_CREW: word("missed.no_crew", "the crew is absent"),
+    MissedReason.TOO_LONG: word("missed.too_long", "longer than the working day"),
+    MissedReason.NO_DAYS: word("missed.no_days", "no free day within the gaps"),
+    MissedReason.PINNED: word("missed.pinned", "what a planner has fixed takes the room"),
+    MissedReason.CAPACITY: word("missed.capacity", "not enough crew-days"),
 }
-"""Reason → (Chinese, English)."""
-WEEKDAYS: tuple[tuple[str, str], ...] = (
-    ("周一", "Mon"),
-    ("周二", "Tue"),
-    ("周三", "Wed"),
-    ("周四", "Thu"),
-    ("周五", "Fri"),
-    ("周六", "Sat"),
-    ("周日", "Sun"),
+WEEKDAYS: tuple[Word, ...] = (
+    word("weekday.1", "Mon"),
+    word("weekday.2", "Tue"),
+    word("weekday.3", "Wed"),
+    word("weekday.4", "Thu"),
+    word("weekday.5", "Fri"),
+    word("weekday.6", "Sat"),
+    word("weekday.7", "Sun"),
 )
-"""By ``date.weekday()``: (Chinese, English)."""
-DUTIES: Mapping[Duty, tuple[str, str]] = {
-    Duty.SPECIALIST: ("专科医师（随队）", "specialist"),
-    Duty.GP: ("家庭医生", "GP"),
-    Duty.NURSE: ("护士", "nurse"),
-    Duty.VEHICLE: ("车组", "vehicle"),
-    Duty.POSTING: ("派驻", "posting"),
+"""By ``date.weekday()``."""
+DUTIES: Mapping[Duty, Word] = {
+    Duty.SPECIALIST: word("duty.specialist", "specialist"),
+    Duty.GP: word("duty.gp", "GP"),
+    Duty.NURSE: word("duty.nurse", "nurse"),
+    Duty.VEHICLE: word("duty.vehicle", "vehicle"),
+    Duty.POSTING: word("duty.posting", "posting"),
 }
-"""Duty → (Chinese, English)."""
-DOINGS: Mapping[Doing, tuple[str, str]] = {
-    Doing.LEAVING: ("出发", "leaves"),
-    Doing.VISIT: ("到访", "visits"),
-    Doing.BREAK: ("午休", "break"),
-    Doing.RETURN: ("返回", "back"),
-    Doing.LODGING: ("住宿", "stays overnight"),
+DOINGS: Mapping[Doing, Word] = {
+    Doing.LEAVING: word("doing.leaving", "leaves"),
+    Doing.VISIT: word("doing.visit", "visits"),
+    Doing.BREAK: word("doing.break", "break"),
+    Doing.RETURN: word("doing.return", "back"),
+    Doing.LODGING: word("doing.lodging", "stays overnight"),
 }
-"""Line of a route sheet → (Chinese, English)."""
+"""Line of a route sheet → its word."""

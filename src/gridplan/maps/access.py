@@ -11,6 +11,7 @@ from gridplan.domain.county import County
 from gridplan.domain.places import Township, Village
 from gridplan.domain.plan import RoadLine
 from gridplan.domain.travel_words import scenario_title, vehicle_title
+from gridplan.languages import Lang
 from gridplan.maps import ground
 from gridplan.maps.ground import ROAD_SIMPLIFY
 from gridplan.maps.reach import (
@@ -26,7 +27,7 @@ from gridplan.maps.searching import search_places
 from gridplan.maps.spec import AccessLayers, MapSpec, Place, Section, ZoneItem
 from gridplan.maps.theme import Theme, load_theme
 from gridplan.maps.topology import Arc, line
-from gridplan.maps.words import Lang, Wording
+from gridplan.maps.words import Wording
 
 Row = tuple[str, str]
 LAYERS = ("travel", "isochrones", "catchments", "beyond", "losses")

@@ -16,12 +16,13 @@ from gridplan.domain.results import Result
 from gridplan.domain.scenarios import NORMAL
 from gridplan.domain.tile_sources import TileSource, tile_source
 from gridplan.domain.travel_words import scenario_title
+from gridplan.languages import Lang, retold
 from gridplan.maps import areas, cards, changes, ground, moves, notices, tours
 from gridplan.maps.context import Context, make_context
 from gridplan.maps.searching import search_items
 from gridplan.maps.spec import MapSpec, Place, StageLine, ZoneItem
 from gridplan.maps.theme import Theme, load_theme
-from gridplan.maps.words import Lang, Wording
+from gridplan.maps.words import Wording
 
 STAGES = ("territories", "specialists", "coverage", "circuits", "postings")
 USELESS_GAP = 0.5
@@ -57,6 +58,7 @@ def map_spec(
     """
     theme = (theme if isinstance(theme, Theme) else load_theme(theme)).with_layers(layers)
     words = Wording(lang, theme.labels)
+    plan, diff = retold(plan, lang), retold(diff, lang)
     names = Names(plan.county, audience, departed=diff.departed if diff else ())
     context = make_context(plan, theme, words, names)
     base = ground.lay_ground(plan.county)

@@ -15,24 +15,7 @@ KINDS = ("posting", "coverage", "team_area", "team_member", "tour")
 """Weightiest first: a village with several changes has the colour of the first of them."""
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 _SPAN = re.compile(r"(\d{4}-\d\d-\d\d) — (\d{4}-\d\d-\d\d)")
-_TEAM_ID = re.compile(r"（[\w-]*-T\d+）")
-_ENGLISH = (
-    (re.compile(r"（(\d+)周）"), r" (\1 weeks)"),
-    (re.compile(r"第(\d+)团队"), r" team \1"),
-)
-_TERMS = {
-    "专科医师": "role.physician",
-    "全科医生": "role.gp",
-    "护士": "role.nurse",
-    "团队长": "card.leader",
-    "村医": "role.village_doctor",
-    "本村卫生室": "coverage.own_clinic",
-    "邻村卫生室": "coverage.neighbour_clinic",
-    "派驻医师": "coverage.posted_doctor",
-    "巡诊": "coverage.circuit",
-    "移动医院": "coverage.mobile_hospital",
-}
-"""What a diff says in Chinese, where it stands as a word of its own, → the map's own word."""
+_TEAM_ID = re.compile(r"（[\w-]*-T\d+）| \([\w-]*-T\d+\)")
 
 
 def changes_layer(context: Context, diff: PlanDiff | None) -> ChangesLayer:
@@ -106,16 +89,10 @@ def _small(context: Context, change: Change) -> str:
 
 
 def _said(context: Context, text: str) -> str:
-    """A diff's text with dates as people write them, names masked; in English with the map's own words."""
+    """A diff's text with dates as people write them, names masked."""
     words = context.words
-    said = context.names.free(text)
-    said = _SPAN.sub(lambda span: words("card.stay", start=span[1], end=span[2]), said)
-    said = _dated(context, said)
-    if words.lang == "en":
-        said = " ".join(words(_TERMS[part]) if part in _TERMS else part for part in said.split(" "))
-        for pattern, replacement in _ENGLISH:
-            said = pattern.sub(replacement, said)
-    return said
+    said = _SPAN.sub(lambda span: words("card.stay", start=span[1], end=span[2]), context.names.free(text))
+    return _dated(context, said)
 
 
 def _dated(context: Context, text: str) -> str:

@@ -17,15 +17,15 @@ from branca.element import Element, Figure, MacroElement
 from gridplan.assets import asset
 from gridplan.domain.audiences import Audience
 from gridplan.domain.plan import Plan, PlanDiff
+from gridplan.languages import Lang
 from gridplan.maps.building import map_spec
 from gridplan.maps.encoding import compact_json, payload
 from gridplan.maps.spec import MapSpec
 from gridplan.maps.theme import Theme
-from gridplan.maps.words import Lang
 
 SCRIPTS = (
-    "data.js", "canvas.js", "labels.js", "layers.js", "moves.js", "changes.js", "access.js", "panel.js", "card.js",
-    "search.js", "links.js", "printing.js", "main.js"
+    "data.js", "painting.js", "canvas.js", "labels.js", "layers.js", "moves.js", "changes.js", "access.js", "panel.js",
+    "card.js", "search.js", "links.js", "printing.js", "main.js"
 )  # fmt: skip
 # Forbids the page every request, whatever may have slipped into it.
 POLICY = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:"

@@ -9,6 +9,7 @@ from gridplan.domain.plan import Violation
 from gridplan.domain.rules import Level
 from gridplan.domain.visit_results import VISIT_RULES
 from gridplan.errors import OptionError
+from gridplan.languages import in_language
 from gridplan.maps.context import Context
 from gridplan.maps.spec import ExceptionsLayer, Notice, Shading, Swatch
 
@@ -62,7 +63,7 @@ def _title(context: Context, rule_id: str) -> str:
         rule = context.county.rules[rule_id]
     except OptionError:
         return rule_id  # a rule of a later version: say at least its id
-    return rule.title if context.words.lang == "zh" else rule.title_en
+    return in_language(rule.called, context.words.lang)
 
 
 def _where(context: Context, violation: Violation) -> str:
@@ -108,9 +109,9 @@ def _villages(context: Context, codes: tuple[str, ...]) -> Iterator[int]:
 
 
 def _warnings(context: Context) -> Iterator[Notice]:
-    """What was odd in the input, in Chinese as it was told: for leaders what concerns the teams, for planners all."""
+    """What was odd in the input: for leaders what concerns the teams, for planners all."""
     words = context.words
-    if words.lang != "zh" or not context.names.shown:
+    if not context.names.shown:
         return
     for finding in context.plan.findings:
         about_teams = finding.code.startswith("GP-M")

@@ -11,12 +11,13 @@ from gridplan.domain.places import Township, Village
 from gridplan.domain.plan import RoadLine
 from gridplan.domain.siting_report import SitingReport, site_name
 from gridplan.domain.travel_words import scenario_title, vehicle_title
+from gridplan.languages import Lang
 from gridplan.maps import ground
 from gridplan.maps.searching import search_places
 from gridplan.maps.site_layers import SiteView, beyond_layers, moved_layer, serving, time_shadings
 from gridplan.maps.spec import AccessLayers, FacilityItem, MapSpec, Place, Section, ZoneItem
 from gridplan.maps.theme import Theme, load_theme
-from gridplan.maps.words import Lang, Wording
+from gridplan.maps.words import Wording
 
 Row = tuple[str, str]
 LAYERS = ("travel", "catchments", "beyond")

@@ -13,8 +13,8 @@ from gridplan.domain.audiences import Audience
 from gridplan.domain.freezing import frozen_mapping
 from gridplan.domain.plan import Relief
 from gridplan.domain.tile_sources import TileSource
+from gridplan.languages import Lang
 from gridplan.maps.topology import Arc, Rings
-from gridplan.maps.words import Lang
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from gridplan.domain.explanations import Alternative, UnitReason
+from gridplan.languages import in_language
 from gridplan.maps.context import Context
 
 Row = tuple[str, str]
@@ -58,9 +59,7 @@ def _second(context: Context, second: Alternative | None) -> str:
         return told
     known = context.county.rules.by_id
     titles = [
-        (known[rule].title if words.lang == "zh" else known[rule].title_en)
-        if rule in known
-        else words("card.second_moved")
+        in_language(known[rule].called, words.lang) if rule in known else words("card.second_moved")
         for rule in second.barred
     ]
     return words("sentence.separator").join([told, words("card.second_barred", rules=words.list(titles))])

@@ -18,6 +18,7 @@ from typing import Any
 
 from gridplan.assets import asset
 from gridplan.errors import NotFoundError, OptionError
+from gridplan.languages import Said, Separator, joined, said, words
 from gridplan.maps.words import WORDS
 
 LAYERS = ("teams", "coverage", "travel", "circuits", "postings", "exceptions", "changes")
@@ -68,7 +69,8 @@ class Theme:
         chosen = (layers,) if isinstance(layers, str) else tuple(layers)
         problems = list(_wrong_layers(chosen, "layers"))
         if problems:
-            raise OptionError(f"{'; '.join(problems)}; layers of a map: {', '.join(LAYERS)}")
+            wrong = joined(Separator.CLAUSE, problems)
+            raise OptionError(said("{problems}; layers of a map: {known}", problems=wrong, known=", ".join(LAYERS)))
         return dataclasses.replace(self, layers=chosen, start=chosen[0])
 
 
@@ -86,7 +88,9 @@ def load_theme(name: str | Path = "default") -> Theme:
     if not problems:
         problems = list(_unreadable(_overlay(base, own)["palette"]))
     if problems:
-        raise OptionError(f"theme {path.name}: " + "; ".join(problems))
+        raise OptionError(
+            said("theme {theme}: {problems}", theme=path.name, problems=joined(Separator.CLAUSE, problems))
+        )
     return _theme(_overlay(base, own))
 
 
@@ -96,9 +100,13 @@ def _unreadable(palette: Table) -> Iterator[str]:
     for text, ground in (("ink", palette["land"]), ("ink", white), ("accent", white), ("alert", white)):
         found = contrast(palette[text], ground)
         if found < LEAST_CONTRAST:
-            yield (
-                f"palette.{text} {palette[text]} on {ground} has a contrast of {found:.1f}; {LEAST_CONTRAST} is needed "
-                f"to be read"
+            yield said(
+                "palette.{key} {colour} on {ground} has a contrast of {found:.1f}; {least} is needed to be read",
+                key=text,
+                colour=palette[text],
+                ground=ground,
+                found=found,
+                least=LEAST_CONTRAST,
             )
 
 
@@ -118,11 +126,12 @@ def _locate(name: str | Path) -> Path:
     path = Path(name)
     if path.suffix == ".toml":
         if not path.is_file():
-            raise NotFoundError(f"there is no theme file {path}")
+            raise NotFoundError(said("there is no theme file {path}", path=path))
         return path
     themes = {p.stem: p for p in sorted(asset("maps/themes").glob("*.toml"))}
     if str(name) not in themes:
-        raise NotFoundError(f"there is no theme {str(name)!r}{_hint(str(name), themes)}; known: {', '.join(themes)}")
+        wrong = _with_hint(said("there is no theme {name!r}", name=str(name)), str(name), themes)
+        raise NotFoundError(said("{problem}; known: {known}", problem=wrong, known=", ".join(themes)))
     return themes[str(name)]
 
 
@@ -130,12 +139,24 @@ def _read(path: Path) -> Table:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise OptionError(f"theme {path.name} is not a readable TOML file: {error}") from error
+        raise OptionError(
+            said("theme {theme} is not a readable TOML file: {fault}", theme=path.name, fault=error)
+        ) from error
 
 
-def _hint(key: str, known: Mapping[str, object] | tuple[str, ...]) -> str:
+_KINDS = words(
+    {
+        "theme.bool": "true or false",
+        "theme.text": "text",
+        "theme.list": "a list",
+        "theme.table": "a table",
+    }
+)
+
+
+def _with_hint(wrong: Said, key: str, known: Mapping[str, object] | tuple[str, ...]) -> Said:
     near = difflib.get_close_matches(key, list(known), n=1)
-    return f" (did you mean {near[0]!r}?)" if near else ""
+    return said("{problem} (did you mean {near!r}?)", problem=wrong, near=near[0]) if near else wrong
 
 
 def _unknown(own: Table, base: Table, prefix: str) -> Iterator[str]:
@@ -143,12 +164,16 @@ def _unknown(own: Table, base: Table, prefix: str) -> Iterator[str]:
     for key, value in own.items():
         where = prefix + key
         if where == "labels" and isinstance(value, Mapping):
-            yield from (f"unknown label {k!r}{_hint(k, WORDS)}" for k in value if k not in WORDS)
-            yield from (f"labels.{k}: {bad}" for k, v in value.items() if k in WORDS and (bad := _bad_label(k, v)))
+            yield from (_with_hint(said("unknown label {key!r}", key=k), k, WORDS) for k in value if k not in WORDS)
+            yield from (
+                said("labels.{key}: {problem}", key=k, problem=bad)
+                for k, v in value.items()
+                if k in WORDS and (bad := _bad_label(k, v))
+            )
         elif key not in base:
-            yield f"unknown key {where!r}{_hint(key, base)}"
+            yield _with_hint(said("unknown key {key!r}", key=where), key, base)
         elif type(value) is not type(base[key]):
-            yield f"{where}: must be {_kind(base[key])}, not {value!r}"
+            yield said("{key}: must be {kind}, not {value!r}", key=where, kind=_kind(base[key]), value=value)
         elif isinstance(value, Mapping):
             yield from _unknown(value, base[key], f"{where}.")
 
@@ -156,17 +181,18 @@ def _unknown(own: Table, base: Table, prefix: str) -> Iterator[str]:
 def _bad_label(key: str, value: object) -> str:
     """Why ``value`` cannot replace the wording of ``key``; empty where it can."""
     if not isinstance(value, str):
-        return "must be text"
+        return said("must be text")
     try:
         used = {field for _, field, _, _ in Formatter().parse(value) if field is not None}
     except ValueError:
-        return "has a single brace"
-    known = {field for _, field, _, _ in Formatter().parse(WORDS[key][0]) if field is not None}
-    return "" if used <= known else f"has no value for {{{sorted(used - known)[0]}}}"
+        return said("has a single brace")
+    known = {field for _, field, _, _ in Formatter().parse(WORDS[key].english) if field is not None}
+    return "" if used <= known else said("has no value for {{{field}}}", field=sorted(used - known)[0])
 
 
-def _kind(value: object) -> str:
-    return {bool: "true or false", str: "text", list: "a list", dict: "a table"}[type(value)]
+def _kind(value: object) -> Said:
+    kinds = {bool: _KINDS["theme.bool"], str: _KINDS["theme.text"], list: _KINDS["theme.list"]}
+    return kinds.get(type(value), _KINDS["theme.table"]).said()
 
 
 def _wrong(own: Table) -> Iterator[str]:
@@ -180,24 +206,24 @@ def _wrong(own: Table) -> Iterator[str]:
             yield from _wrong_layers(order, "layers.order")
     for where, value in _leaves(own.get("palette", {}), "palette"):
         if not (isinstance(value, str) and _COLOUR.fullmatch(value)):
-            yield f"{where}: {value!r} is not a colour like #1f6f78"
+            yield said("{key}: {value!r} is not a colour like #1f6f78", key=where, value=value)
     for key in ("teams", "routes"):
         series = own["palette"].get(key) if isinstance(own.get("palette"), Mapping) else None
         if isinstance(series, list) and len(series) < 6:
-            yield f"palette.{key}: at least 6 colours are needed to keep neighbours apart"
+            yield said("palette.{key}: at least 6 colours are needed to keep neighbours apart", key=key)
 
 
 def _unknown_layers(layers: Sequence[object]) -> Iterator[str]:
-    yield from (f"unknown layer {x!r}{_hint(str(x), LAYERS)}" for x in layers if x not in LAYERS)
+    yield from (_with_hint(said("unknown layer {name!r}", name=x), str(x), LAYERS) for x in layers if x not in LAYERS)
 
 
 def _wrong_layers(layers: Sequence[object], where: str) -> Iterator[str]:
     """Why these layers cannot be on a map, or not in this order."""
     yield from _unknown_layers(layers)
     if len({str(x) for x in layers}) != len(layers):
-        yield f"{where} names a layer twice"
+        yield said("{key} names a layer twice", key=where)
     if not layers:
-        yield f"{where} must name at least one layer"
+        yield said("{key} must name at least one layer", key=where)
 
 
 def _leaves(table: object, prefix: str) -> Iterator[tuple[str, object]]:

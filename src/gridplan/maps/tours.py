@@ -15,6 +15,7 @@ from gridplan.domain.circuits import Stop, Tour
 from gridplan.domain.facilities import Vehicle
 from gridplan.domain.itineraries import RouteDay, crew_profile, route_days
 from gridplan.domain.plan import Plan
+from gridplan.domain.small_counts import TellingVisits
 from gridplan.maps.colouring import colour_classes
 from gridplan.maps.context import Context
 from gridplan.maps.ground import rounded, way
@@ -61,6 +62,7 @@ class _Draft:
         ends: id of where a day begins or ends (depot, lodging) → its place in the layer, and ``visited`` the same of
             what is visited.
         pinned: place, programme and day of the visits that a planner has fixed.
+        untold: the visits whose length the reader may not know.
     """
 
     context: Context
@@ -70,6 +72,7 @@ class _Draft:
     colours: dict[str, str]
     lines: _Lines
     pinned: frozenset[tuple[str, str, dt.date]]
+    untold: TellingVisits
 
 
 def circuits_layer(context: Context) -> CircuitsLayer | None:
@@ -89,6 +92,7 @@ def circuits_layer(context: Context) -> CircuitsLayer | None:
         colours=_depot_colours(sites, depots, context.theme.routes),
         lines=_Lines(context.plan),
         pinned=frozenset((pin.place, pin.programme, pin.day) for pin in county.pins),
+        untold=TellingVisits(county, context.names.audience),
     )
     vehicles = {v.id: v for v in county.vehicles}
     order = sorted(drawn, key=lambda t: (t.day, t.crew in vehicles, t.depot, t.crew))
@@ -147,7 +151,7 @@ def _tour(draft: _Draft, tour: Tour, vehicle: Vehicle | None) -> list[TourItem]:
             minutes=None if part.driving is None else round(part.driving / 60),
             note=_note(context, tour, part.day),
         )
-        for part in route_days(context.plan, tour)
+        for part in route_days(context.plan, tour, untold=draft.untold)
     ]
 
 

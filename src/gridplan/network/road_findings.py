@@ -12,7 +12,7 @@ from gridplan.domain.findings import Finding, FindingLevel
 from gridplan.domain.road_tags import FOOT_CLASSES
 from gridplan.domain.scenarios import NORMAL, Scenario
 from gridplan.domain.vehicle_profiles import VehicleProfile
-from gridplan.network.codes import finding, phrase
+from gridplan.network.codes import finding, listed_words, name_of, phrase
 from gridplan.network.earth import Floats, Ints, distances_m
 from gridplan.network.roads import RoadNetwork
 from gridplan.network.times import coordinates, joined_places, why_not
@@ -65,9 +65,9 @@ def road_findings(
         rest = [f.feature for f in found if f.feature and listed is not None and f.feature not in listed]
         findings += [f for f in found if f.feature not in rest]
         if rest:
-            shown = phrase("separator", lang).join(map(names, rest[:_EXAMPLES]))
+            shown = listed_words(map(names, rest[:_EXAMPLES]), lang)
             examples = phrase("and so on", lang, shown=shown) if len(rest) > _EXAMPLES else shown
-            vehicle = profile.called(lang)
+            vehicle = name_of(profile)
             told_once = finding("GP-R013", lang, level=level, places=len(rest), vehicle=vehicle, examples=examples)
             findings.append(told_once)
     return tuple(findings)
@@ -85,7 +85,7 @@ def _of_profile(
     """One finding for each place in trouble, or one for all where the profile has no road."""
     roads = vehicle_roads(network, profile, scenario)
     if roads.empty:
-        vehicle = profile.called(lang)
+        vehicle = name_of(profile)
         yield finding("GP-R012", lang, level=level, value=profile.name, vehicle=vehicle, places=len(places))
         return
     joins = joined_places(roads, coordinates(places), profile, scenario)
@@ -125,10 +125,10 @@ class _Beside:
             tags = self.network.way_tags[self.network.ways[segment]]
             name = tags.get("name") or phrase("a road", self.lang)
             if (self.usual.milliseconds[:, segment] >= 0).any():
-                called = self.scenario.called(self.lang)
+                called = name_of(self.scenario)
                 return phrase("shut", self.lang, metres=road, road=name, scenario=called)
             words = ", ".join(f"{key}={tags[key]}" for key in _BARS if key in tags)
-            vehicle = self.profile.called(self.lang)
+            vehicle = name_of(self.profile)
             return phrase("barred", self.lang, metres=road, road=name, vehicle=vehicle, tags=words or road_class(tags))
         return phrase("footpath", self.lang, metres=path) if path < metres else ""
 

@@ -33,7 +33,7 @@ from gridplan.domain.finding_kinds import Language
 from gridplan.domain.scenarios import NORMAL, Scenario
 from gridplan.domain.travel import UNREACHABLE, TravelTimes
 from gridplan.domain.vehicle_profiles import VehicleProfile
-from gridplan.network.codes import phrase
+from gridplan.network.codes import name_of, phrase
 from gridplan.network.earth import Floats, Ints, distances_m
 from gridplan.network.engines import Engine, choose, many_to_many
 from gridplan.network.roads import RoadNetwork
@@ -209,7 +209,7 @@ def connectors(here: Joins, there: Joins, rows: Ints, columns: Ints) -> Ints:
 
 def why_not(roads: VehicleRoads, joins: Joins, place: int, profile: VehicleProfile, lang: Language) -> str:
     """Why a place is out of this vehicle's reach, in words for a planner."""
-    vehicle = profile.called(lang)
+    vehicle = name_of(profile)
     if roads.empty:
         return phrase("no_road", lang, vehicle=vehicle)
     metres = joins.metres[place]

@@ -32,6 +32,7 @@ from gridplan.domain.finding_kinds import Language
 from gridplan.domain.places import Area
 from gridplan.domain.providers import providers
 from gridplan.domain.travel import UNREACHABLE, TravelTimes
+from gridplan.languages import recorded, word
 from gridplan.network import RoadNetwork
 from gridplan.planning.access_isochrones import county_isochrones
 from gridplan.planning.caching import Cache
@@ -40,11 +41,9 @@ from gridplan.planning.travel import CAR, county_travel
 
 _TOLD = 2  # the nearest and the second nearest
 
-_REASONS: Mapping[str, tuple[str, str]] = {
-    "none": ("本县没有{level}", "the county has no provider of this level"),
-    "provider": ("{level}都不能到达；{facility}：{reason}", "none of them can be reached; {facility}: {reason}"),
-    "no way": ("没有通往{level}的路", "no way leads to any of them"),
-}
+_NONE = word("beyond.none", "{level}: the county has none")
+_NONE_REACHED = word("beyond.provider", "{level}: none of them can be reached; {facility}: {reason}")
+_NO_WAY = word("beyond.no way", "{level}: no way leads to any of them")
 
 
 def county_access(
@@ -213,9 +212,12 @@ def _no_provider(
 ) -> str:
     """Why a village that lies on the roads reaches none of a level's providers."""
     lost = [place for place in places if place in unreached]
-    key = "none" if not places else "provider" if len(lost) == len(places) else "no way"
-    words = {"facility": county.name_of(lost[0]), "reason": unreached[lost[0]]} if lost else {}
-    return _REASONS[key][0 if lang == "zh" else 1].format(level=level.called(lang), **words)
+    called = recorded(level.called("zh"), {"en": level.called("en")})
+    if not places:
+        return _NONE.text(lang, level=called)
+    if len(lost) < len(places):
+        return _NO_WAY.text(lang, level=called)
+    return _NONE_REACHED.text(lang, level=called, facility=county.name_of(lost[0]), reason=unreached[lost[0]])
 
 
 def _catchments(county: County, villages: Sequence[VillageAccess]) -> Iterator[Catchment]:

@@ -34,7 +34,7 @@ def plan_backdrop(
         circuits: the tours, each of whose legs is drawn.
     """
     outline = county_outline(county)
-    water, told = water_shapes(folder, county.roads, outline)
+    water, told = water_shapes(folder, county.roads, outline, coords=county.coords)
     drawn = Backdrop(
         roads=road_lines(network),
         legs=_legs(county, network, circuits),

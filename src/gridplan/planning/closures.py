@@ -1,4 +1,7 @@
-"""Which days a place is closed on: facilities and visit places close with the village or township they stand in."""
+"""Which days a place is closed on, or a vehicle out of service.
+
+Facilities and visit places close with the village or township they stand in.
+"""
 
 from __future__ import annotations
 

@@ -25,6 +25,7 @@ from gridplan.domain.plan import Backdrop, Plan
 from gridplan.domain.results import Goal, Provenance, Result, Status, StopReason
 from gridplan.domain.territories import Territories
 from gridplan.errors import InputError, NotFoundError
+from gridplan.languages import said
 from gridplan.network import route_lines
 from gridplan.planning.caching import Cache
 from gridplan.planning.circuits import frozen_days
@@ -40,7 +41,7 @@ AGAINST_BEFORE = frozenset({"moved", "changed"})
 """Goals that count what differs from the plan before."""
 PROFILE = "by hand"
 """Stands for the solver profile of an edited stage."""
-_UNPROVEN = "人工修改后，部分目标的下界不再成立，记为0"
+
 _TOLERANCE = 1e-6
 
 
@@ -95,7 +96,9 @@ def proven(base: Plan, plan: Plan, *, source: str, digest_of_source: str, create
     note = Finding(
         code=layout.BY_HAND,
         level=FindingLevel.INFO,
-        message=f"本方案由人工修改的“{source}”得出，改自方案{base.id}",
+        message=said(
+            "this plan was made from “{source}”, edited by hand; it was plan {plan}", source=source, plan=base.id
+        ),
         file=source,
         value=digest_of_source[:16],
     )
@@ -203,8 +206,8 @@ def _proof(
         provenance=known,
         notes=(
             *before.notes,
-            *((f"人工修改：{versions[0][1]}",) if versions is not None else ()),
-            *((_UNPROVEN,) if lost else ()),
+            *((said("changed by hand: {source}", source=versions[0][1]),) if versions is not None else ()),
+            *((said("some bounds hold no longer after the change by hand, and are told as 0"),) if lost else ()),
         ),
     )
 
@@ -254,14 +257,16 @@ def drawn_anew(plan: Plan, folder: Path) -> Plan:
     try:
         network = county_roads(county, folder, store=Cache(folder / "cache"))
     except InputError as fault:
-        said = Finding(
+        straight = Finding(
             code="GP-W012",
             level=FindingLevel.WARNING,
-            message="道路文件与做方案时不同或不能读取，新的行车路线在地图上画成直线",
-            remedy="恢复道路文件，或重新规划",
+            message=said(
+                "the roads are not those of the plan or cannot be read: new ways are straight lines on the map"
+            ),
+            remedy=said("restore the roads, or plan again"),
             value=str(fault)[:200],
         )
-        return dataclasses.replace(plan, findings=(*plan.findings, said))
+        return dataclasses.replace(plan, findings=(*plan.findings, straight))
     scenario = county.travel.scenario_named(county.travel.scenario)
     lines = {
         (name, a, b): line

@@ -11,16 +11,20 @@ from gridplan.domain.hosts import required_posts
 from gridplan.domain.plan import Indicator, Plan
 from gridplan.domain.programmes import CoverageMode
 from gridplan.domain.sign_up import KEY_GROUPS, RESIDENTS, key_groups_to_sign_up, residents_to_sign_up
+from gridplan.languages import recorded, said, words
 from gridplan.planning.access import shares, village_access
-from gridplan.planning.visit_indicators import visit_indicators
+from gridplan.planning.visit_indicators import figure, visit_indicators
 
-MODE_TITLES = {
-    CoverageMode.OWN_CLINIC: ("本村卫生室服务的村", "villages with their own clinic"),
-    CoverageMode.NEIGHBOUR_CLINIC: ("邻村卫生室延伸服务的村", "villages served by a neighbour's clinic"),
-    CoverageMode.POSTED_DOCTOR: ("派驻医师服务的村", "villages served by a posted doctor"),
-    CoverageMode.CIRCUIT: ("巡诊服务的村", "villages visited by circuits"),
-    CoverageMode.MOBILE_HOSPITAL: ("移动医院服务的村", "villages visited by the mobile hospital"),
-}
+MODE_TITLES = words(
+    {
+        "indicator.own_clinic": "villages with their own clinic",
+        "indicator.neighbour_clinic": "villages served by a neighbour's clinic",
+        "indicator.posted_doctor": "villages served by a posted doctor",
+        "indicator.circuit": "villages visited by circuits",
+        "indicator.mobile_hospital": "villages visited by the mobile hospital",
+    }
+)
+"""``indicator.`` and a mode → its villages."""
 
 
 def indicators(plan: Plan) -> tuple[Indicator, ...]:
@@ -35,27 +39,30 @@ def _coverage(plan: Plan) -> Iterator[Indicator]:
     services = plan.coverage.solution.services if plan.coverage.solution else ()
     villages = len(plan.county.villages)
     covered = len({s.village for s in services})
-    yield Indicator(
-        id="covered",
-        title="有服务的村占比",
-        title_en="villages covered",
+    yield figure(
+        "covered",
+        said("villages covered", context="indicator"),
         value=round(100 * covered / max(1, villages), 1),
         unit="%",
         target=100,
     )
     count = Counter(s.mode for s in services)
-    for mode, (title, title_en) in MODE_TITLES.items():
-        yield Indicator(id=f"mode.{mode}", title=title, title_en=title_en, value=count[mode], unit="villages")
+    for mode in CoverageMode:
+        title = MODE_TITLES[f"indicator.{mode.value}"].said()
+        yield figure(f"mode.{mode}", title, value=count[mode], unit="villages")
 
 
 def _access(plan: Plan) -> Iterator[Indicator]:
     villages = village_access(plan.county, plan.travel_times("car"))
     for share in shares(plan.county, villages):
         if not share.place:
-            yield Indicator(
-                id=f"within.{share.level}.{share.minutes}",
-                title=f"{share.minutes}分钟内到达{share.level.title_zh}的人口",
-                title_en=f"population within {share.minutes} min of {share.level.title_en}",
+            yield figure(
+                f"within.{share.level}.{share.minutes}",
+                said(
+                    "population within {minutes} min of {level}",
+                    minutes=share.minutes,
+                    level=recorded(share.level.title_zh, {"en": share.level.title_en}),
+                ),
                 value=round(100 * share.share, 1),
                 unit="%",
             )
@@ -66,35 +73,30 @@ def _postings(plan: Plan) -> Iterator[Indicator]:
     missing = sum(v.amount for v in plan.audit.violations if v.rule == "postings.cover")
     total = weeks * sum(required_posts(plan.county).values())
     postings = plan.postings.solution.postings if plan.postings.solution else ()
-    yield Indicator(
-        id="posted",
-        title="有派驻医师的乡镇周占比",
-        title_en="township-weeks with a posted physician",
+    yield figure(
+        "posted",
+        said("township-weeks with a posted physician"),
         value=round(100 * (1 - missing / max(1, total)), 1),
         unit="%",
         target=100,
     )
     people = len({p.person for p in postings})
-    yield Indicator(
-        id="posted.people", title="派驻医师人数", title_en="physicians posted", value=people, unit="persons"
-    )
+    yield figure("posted.people", said("physicians posted", context="indicator"), value=people, unit="persons")
 
 
 def _sign_up(plan: Plan) -> Iterator[Indicator]:
     """What the targets come to: nobody says how many have signed up already."""
-    yield Indicator(
-        id="signup.residents",
-        title=f"家庭医生签约目标（居民{RESIDENTS}%）须签约人数",
-        title_en=f"to sign up with a family doctor: {RESIDENTS} % of residents",
+    yield figure(
+        "signup.residents",
+        said("to sign up with a family doctor: {share} % of residents", share=RESIDENTS),
         value=residents_to_sign_up(plan.county),
         unit="residents",
     )
     members = key_groups_to_sign_up(plan.county)
     if members is not None:
-        yield Indicator(
-            id="signup.key_groups",
-            title=f"家庭医生签约目标（重点人群{KEY_GROUPS}%）须签约人次",
-            title_en=f"to sign up with a family doctor: {KEY_GROUPS} % of key groups, groups added up",
+        yield figure(
+            "signup.key_groups",
+            said("to sign up with a family doctor: {share} % of key groups, groups added up", share=KEY_GROUPS),
             value=members,
             unit="persons",
         )
@@ -104,16 +106,15 @@ def _teams(plan: Plan) -> Iterator[Indicator]:
     territories = plan.territories.solution
     if territories is None or not territories.teams:
         return
-    yield Indicator(id="teams", title="服务团队数", title_en="teams", value=len(territories.teams), unit="teams")
+    yield figure("teams", said("teams", context="indicator"), value=len(territories.teams), unit="teams")
     per_team = [
         sum(u.workload for u in territories.units if u.village in t.villages or set(u.grids) & set(t.grids))
         for t in territories.teams
     ]
     mean = sum(per_team) / len(per_team)
-    yield Indicator(
-        id="teams.spread",
-        title="团队工作量差异（标准差/均值）",
-        title_en="spread of team workload (standard deviation / mean)",
+    yield figure(
+        "teams.spread",
+        said("spread of team workload (standard deviation / mean)"),
         value=round(100 * float(np.std(per_team)) / max(1.0, mean), 1),
         unit="%",
     )
@@ -121,18 +122,16 @@ def _teams(plan: Plan) -> Iterator[Indicator]:
 
 def _road(plan: Plan) -> Iterator[Indicator]:
     tours = plan.circuits.solution.tours if plan.circuits.solution else ()
-    yield Indicator(id="tours", title="巡诊和移动医院出车次数", title_en="tours", value=len(tours), unit="tours")
-    yield Indicator(
-        id="tours.hours",
-        title="在途时间",
-        title_en="time on the road",
+    yield figure("tours", said("tours", context="indicator"), value=len(tours), unit="tours")
+    yield figure(
+        "tours.hours",
+        said("time on the road", context="indicator"),
         value=round(plan.audit.scores.get("circuits.driving", 0.0) / 3600, 1),
         unit="hours",
     )
-    yield Indicator(
-        id="exceptions",
-        title="原则性规则的例外",
-        title_en="exceptions in principle",
+    yield figure(
+        "exceptions",
+        said("exceptions in principle", context="indicator"),
         value=len(plan.audit.in_principle),
         unit="exceptions",
     )

@@ -30,6 +30,7 @@ from gridplan.domain.specialists import Specialists
 from gridplan.domain.territories import Territories, TerritoryProblem
 from gridplan.domain.travel import TravelTimes
 from gridplan.errors import OptionError
+from gridplan.languages import joined, said
 from gridplan.network import RoadNetwork
 from gridplan.planning.backdrop import plan_backdrop
 from gridplan.planning.circuits import frozen_days, plan_circuits
@@ -89,14 +90,14 @@ class Profiles:
         Raises:
             OptionError: profiles that do not exist or say something wrong: all of them at once.
         """
-        loaded, wrong = {}, []
+        loaded, wrong = {}, list[str]()
         for stage in STAGES:
             try:
                 loaded[stage] = load_profile(stage, getattr(self, stage))
             except OptionError as error:
-                wrong.append(str(error))
+                wrong.append(error.text)
         if wrong:
-            raise OptionError("\n".join(wrong))
+            raise OptionError(joined("\n", wrong))
         return loaded
 
 
@@ -132,7 +133,7 @@ class _Ground:
         profile = self.profiles[stage]
         if requested():
             profile = profile.replace(seconds=min(profile.seconds, HURRY))
-        report(self.progress, stage, "started")
+        report(self.progress, stage, said("started"))
         result = solver(problem, profile, self.progress)
         if requested() and result.stop_reason is StopReason.LIMIT:
             return dataclasses.replace(result, stop_reason=StopReason.INTERRUPTED)
@@ -176,7 +177,7 @@ def make_plan(
     as_of = as_of or county.calendar.start
     created = created or dt.datetime.now().astimezone()
     if parent is None and not only >= set(STAGES):
-        raise OptionError("without a published plan every stage has to be solved")
+        raise OptionError(said("without a published plan every stage has to be solved"))
     network, times, road_findings = _roads(county, folder, travel, progress)
     ground = _Ground(
         county=county,
@@ -201,7 +202,7 @@ def make_plan(
         coverage, circuits = _plan_services(ground, teams, posted)
     else:
         coverage, circuits = _kept(parent.coverage), _kept(parent.circuits)
-    report(progress, "audit", "roads to draw, rules, indicators")
+    report(progress, "audit", said("roads to draw, rules, indicators"))
     backdrop, unread = plan_backdrop(county, folder, network, circuits.solution) if network else (Backdrop(), ())
     plan = Plan(
         id=f"{created:%Y%m%d-%H%M%S}-{county.digest()[:4]}",
@@ -240,7 +241,7 @@ def _roads(
     """Roads, travel times and what was odd; no roads where the travel times are known."""
     if travel is not None:
         return None, travel, ()
-    report(progress, "travel", "roads and travel times")
+    report(progress, "travel", said("roads and travel times"))
     return seasons_travel(county, folder, cache=folder / "cache")
 
 
@@ -248,7 +249,12 @@ def _kept(result: Result[S]) -> Result[S]:
     """A stage of the parent as it is. Nothing is proven of it any more: the county may be another."""
     status = Status.FEASIBLE if result.solution is not None else Status.UNKNOWN
     return dataclasses.replace(
-        result, status=status, stop_reason=StopReason.LIMIT, goals=(), runtime=0.0, notes=("沿用原计划，没有重新求解",)
+        result,
+        status=status,
+        stop_reason=StopReason.LIMIT,
+        goals=(),
+        runtime=0.0,
+        notes=(said("kept from the plan before, not solved again"),),
     )
 
 
@@ -264,9 +270,10 @@ def _plan_commissioners(ground: _Ground, *, again: bool) -> Result[Postings] | N
     if not again:
         return _kept(known) if known else None
     county = commissioners_county(ground.county)
-    previous = known.solution if known else None
+    nobody = Postings(postings=()) if ground.parent else None  # of them: the published plan had none
+    previous = known.solution if known else nobody
     problem = posting_problem(county, ground.car, previous=previous, as_of=ground.as_of)
-    if not previous and not any(problem.required.values()):
+    if known is None and not any(problem.required.values()):
         return None
     return ground.solve("postings", solve_postings, problem)
 
@@ -282,7 +289,7 @@ def _plan_territories(
     result = ground.solve("territories", solve_territories, problem)
     if result.solution is None:
         return result, None
-    report(ground.progress, "specialists", "started")
+    report(ground.progress, "specialists", said("started"))
     staffed, specialists = staff_teams(
         ground.county, ground.car, result.solution, postings, previous=previous, as_of=ground.as_of
     )

@@ -34,12 +34,14 @@ def posting_problem(
     Args:
         county: the county.
         car: car travel times from lead hospitals to hosts.
-        previous: the published postings, to be changed as little as possible.
+        previous: the published postings, to be changed as little as possible; where nobody was posted, none, and the
+            past stays empty. ``None``: nothing was published.
         as_of: with ``previous``: the day on which re-planning starts. The weeks before its week are history and
             stay as published, whoever has left since; the weeks up to ``replan.frozen`` days after it are kept where
             the person is still available.
     """
-    case = _Case(county=county, car=car, published=previous.postings if previous else (), as_of=as_of)
+    published, today = ((), None) if previous is None else (previous.postings, as_of)
+    case = _Case(county=county, car=car, published=published, as_of=today)
     rules, name_of = county.rules, Names(county)
     least, floor, most = stay_lengths(county)
     candidates, limits = tuple(_candidates(case)), department_limits(county)
@@ -178,7 +180,7 @@ def _minutes(county: County, car: TravelTimes, person: Person, host: Host, secon
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Case:
-    """The county and what was published for it."""
+    """The county and what was published for it; without ``as_of`` there is no past."""
 
     county: County
     car: TravelTimes
@@ -205,14 +207,14 @@ class _Case:
     @property
     def past_weeks(self) -> int:
         """Weeks of the horizon that are history."""
-        if not self.published or self.as_of is None:
+        if self.as_of is None:
             return 0
         return min(max(self.county.calendar.week_of(self.as_of), 0), self.county.calendar.weeks)
 
     @property
     def frozen_weeks(self) -> int:
         """Weeks of the horizon in which the published postings are kept, history included."""
-        if not self.published or self.as_of is None:
+        if self.as_of is None:
             return 0
         off = self.county.rules.level("replan.frozen") is Level.OFF
         days = 0 if off else round(self.county.rules.value("replan.frozen"))
@@ -236,7 +238,7 @@ def _candidates(case: _Case) -> Iterable[Candidate]:
     others = set(published) | {p.id for p in staff if p.current_stay is not None}
     for person_id in sorted(others - known):
         former = case.county.person(person_id) if person_id in case.county else None
-        history = _history(case, former, published[person_id])
+        history = _history(case, former, published[person_id], there=False)
         if case.past_weeks or history:
             yield _former(case, person_id, published[person_id], history)
 
@@ -251,7 +253,7 @@ def _candidate(case: _Case, person: Person, published: list[Posting]) -> Candida
     ]
     hosts = case.hosts
     costs = {key: weekly_minutes(case.county, case.car, person, host) for key, host in hosts.items()}
-    history = _history(case, person, published)
+    history = _history(case, person, published, there=available[0])
     there = {p.host for p in published} | ({history[0]} if history else set())
     for host in sorted(there):
         if host in costs and costs[host] is None:  # whoever is there already got there somehow
@@ -289,16 +291,17 @@ def _weeks_posted(case: _Case, published: list[Posting]) -> set[int]:
     return {week for p in published for week in range(week_of(p.start), week_of(p.end))}
 
 
-def _history(case: _Case, person: Person | None, published: list[Posting]) -> tuple[str, int] | None:
+def _history(case: _Case, person: Person | None, published: list[Posting], *, there: bool) -> tuple[str, int] | None:
     """The stay under way when the horizon starts: the roster's word, otherwise the published plan's.
 
-    Once the horizon has begun, the published plan is the record. It may have ended the stay on the first day.
+    Once the horizon has begun, the published plan is the record. It may have ended the stay on the first day; so may
+    a plan of the first week for somebody who is not ``there`` then, and what it told has to be told again.
     """
     start = case.county.calendar.start
     stay = person.current_stay if person else None
     if stay is not None and stay.start < start and not case.past_weeks:
         return stay.host, (start - stay.start) // WEEK
-    last = start if case.past_weeks else start + WEEK
+    last = start if case.past_weeks or not there else start + WEEK
     running = next((p for p in reversed(published) if p.start < start and p.end >= last), None)
     return (running.host, (start - running.start) // WEEK) if running else None
 

@@ -18,7 +18,8 @@ from gridplan.domain.naming import Names
 from gridplan.domain.periods import windows
 from gridplan.domain.programmes import CoverageMode
 from gridplan.domain.results import Result, Status, StopReason
-from gridplan.domain.workbook import MODE_TITLES
+from gridplan.languages import said
+from gridplan.planning.explaining.coverage import MODES
 
 ROUNDS = 3
 """Coverage and circuits are solved so often at most; *assumed*."""
@@ -116,10 +117,19 @@ def _moved(first: Coverage, best: Coverage, county: County) -> tuple[str, ...]:
     was, now = ({s.village: s for s in coverage.services} for coverage in (first, best))
 
     def told(service: Service | None) -> str:
-        return f"{MODE_TITLES[service.mode]}（{names(service.provider)}）" if service else "无服务"
+        if service is None:
+            return said("no service")
+        return said(
+            "{mode} ({provider})", mode=MODES[f"reason.{service.mode.value}"].said(), provider=names(service.provider)
+        )
 
     return tuple(
-        f"{names(village)}：按人车日排不下巡诊，由{told(was.get(village))}改为{told(now.get(village))}"
+        said(
+            "{village}: no crew-days for circuit visits, so {before} became {after}",
+            village=names(village),
+            before=told(was.get(village)),
+            after=told(now.get(village)),
+        )
         for village in sorted(was.keys() | now.keys())
         if _way(was.get(village)) != _way(now.get(village))
     )

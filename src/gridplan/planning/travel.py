@@ -20,6 +20,7 @@ from gridplan.domain.freezing import digest
 from gridplan.domain.naming import Names
 from gridplan.domain.travel import TravelTimes
 from gridplan.errors import InputError
+from gridplan.languages import Separator, joined
 from gridplan.network import (
     RoadNetwork,
     finding,
@@ -34,8 +35,10 @@ from gridplan.network.storing import (
     network_arrays,
     stored_findings,
     stored_network,
+    stored_told,
     text_array,
     text_of,
+    told_json,
 )
 from gridplan.planning.caching import Arrays, Cache, code_digest
 
@@ -191,7 +194,7 @@ def _same_files(county: County, folder: Path, lang: Language) -> None:
             continue
         findings.append(finding(code, lang, file=file.path, value=file.path))
     if findings:
-        raise InputError("; ".join(finding.message for finding in findings), findings)
+        raise InputError(joined(Separator.CLAUSE, [finding.message for finding in findings]), findings)
 
 
 def _times_arrays(kept: _Times) -> dict[str, NDArray[Any]]:
@@ -199,7 +202,7 @@ def _times_arrays(kept: _Times) -> dict[str, NDArray[Any]]:
         "places": kept.times[0].origins,
         "profiles": [times.profile for times in kept.times],
         "scenarios": [times.scenario for times in kept.times],
-        "unreachable": [times.unreachable for times in kept.times],
+        "unreachable": told_json([times.unreachable for times in kept.times]),
         "findings": findings_json(kept.findings),
     }
     return {"seconds": np.stack([times.seconds for times in kept.times]), "text": text_array(text)}
@@ -208,7 +211,7 @@ def _times_arrays(kept: _Times) -> dict[str, NDArray[Any]]:
 def _stored_times(arrays: Arrays) -> _Times:
     text = text_of(arrays["text"])
     places = tuple(text["places"])
-    rows = zip(arrays["seconds"], text["profiles"], text["scenarios"], text["unreachable"], strict=True)
+    rows = zip(arrays["seconds"], text["profiles"], text["scenarios"], stored_told(text["unreachable"]), strict=True)
     times = tuple(
         TravelTimes(
             origins=places,

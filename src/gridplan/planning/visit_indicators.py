@@ -18,11 +18,17 @@ from gridplan.domain.places import Village
 from gridplan.domain.plan import Indicator, Plan
 from gridplan.domain.programmes import MarketDays, Programme
 from gridplan.domain.team_areas import team_places
-from gridplan.domain.visit_results import MISSING_RULES, missed_words
+from gridplan.domain.visit_results import MISSING_RULES, missed_word
 from gridplan.domain.workload import fairness, workload
+from gridplan.languages import Said, said
 
 METRES_PER_DEGREE = 111_195.0
 """Of latitude, on a sphere of 6371 km."""
+
+
+def figure(name: str, title: Said, *, value: float, unit: str, target: float | None = None) -> Indicator:
+    """One figure, named ``name`` for programs and ``title`` for people."""
+    return Indicator(id=name, title=title, title_en=title.tell("en"), value=value, unit=unit, target=target)
 
 
 def visit_indicators(plan: Plan) -> Iterator[Indicator]:
@@ -46,10 +52,9 @@ def _visits(plan: Plan) -> Iterator[Indicator]:
     for programme in plan.county.programmes:
         asked = made[programme.id] + missing[programme.id]
         if asked:
-            yield Indicator(
-                id=f"visits.{programme.id}",
-                title=f"“{programme.name}”已排次数占应走访次数（应{asked}次）",
-                title_en=f"visits planned of {asked} asked for: {programme.name}",
+            yield figure(
+                f"visits.{programme.id}",
+                said("visits planned of {asked} asked for: {programme}", asked=asked, programme=programme.name),
                 value=round(100 * made[programme.id] / asked, 1),
                 unit="%",
                 target=100,
@@ -66,10 +71,9 @@ def _market_days(plan: Plan) -> Iterator[Indicator]:
             could += bool(days)
             held += tour.day + dt.timedelta(days=stop.night) in days
     if could:
-        yield Indicator(
-            id="visits.market_days",
-            title="逢集日走访占有集日的地点走访",
-            title_en="visits on market days, where there are any",
+        yield figure(
+            "visits.market_days",
+            said("visits on market days, where there are any"),
             value=round(100 * held / could, 1),
             unit="%",
         )
@@ -95,10 +99,9 @@ def _work_days(plan: Plan) -> Iterator[Indicator]:
         kept = _kept(plan, programme)
         total = sum(due.values())
         if total:
-            yield Indicator(
-                id=f"work_days.{programme.id}",
-                title=f"“{programme.name}”工作日落实（应{total}天）",
-                title_en=f"work-days kept of {total} due: {programme.name}",
+            yield figure(
+                f"work_days.{programme.id}",
+                said("work-days kept of {total} due: {programme}", total=total, programme=programme.name),
                 value=round(100 * sum(min(kept[key], count) for key, count in due.items()) / total, 1),
                 unit="%",
                 target=100,
@@ -128,10 +131,9 @@ def _people(plan: Plan) -> Iterator[Indicator]:
     people = sum(len(group.hours) for group in groups)
     if people:
         spread = sum(group.spread * len(group.hours) for group in groups) / people
-        yield Indicator(
-            id="workload.spread",
-            title="同院同岗在途工时差异（标准差/均值，按人平均）",
-            title_en="spread of hours on the road among colleagues (standard deviation / mean)",
+        yield figure(
+            "workload.spread",
+            said("spread of hours on the road among colleagues (standard deviation / mean)"),
             value=round(100 * spread, 1),
             unit="%",
         )
@@ -139,16 +141,15 @@ def _people(plan: Plan) -> Iterator[Indicator]:
     for work in works:
         hours[work.person] += round(work.hours * 3600)
     if any(hours.values()):
-        yield Indicator(
-            id="workload.most",
-            title="个人在途工时最多",
-            title_en="most hours on the road of one person",
+        yield figure(
+            "workload.most",
+            said("most hours on the road of one person"),
             value=round(max(hours.values()) / 3600, 1),
             unit="hours",
         )
     nights = sum(len(tour.lodgings) for tour in plan.tours)
     if nights:
-        yield Indicator(id="nights", title="在外过夜", title_en="nights away", value=nights, unit="nights")
+        yield figure("nights", said("nights away", context="indicator"), value=nights, unit="nights")
 
 
 def _kilometres(plan: Plan) -> Iterator[Indicator]:
@@ -164,10 +165,9 @@ def _kilometres(plan: Plan) -> Iterator[Indicator]:
                     return
                 total += lengths.get((profile, a, b), 0.0)
     if total:
-        yield Indicator(
-            id="tours.kilometres",
-            title="行驶里程（按简化路线）",
-            title_en="kilometres driven, along simplified ways",
+        yield figure(
+            "tours.kilometres",
+            said("kilometres driven, along simplified ways"),
             value=round(total / 1000),
             unit="kilometres",
         )
@@ -185,11 +185,9 @@ def _missed(plan: Plan) -> Iterator[Indicator]:
     for missed in plan.circuits.solution.missed if plan.circuits.solution else ():
         counts[missed.reason] += missed.count
     for reason, count in sorted(counts.items()):
-        zh, en = missed_words(plan, reason)
-        yield Indicator(
-            id=f"missed.{reason}",
-            title=f"未安排的走访：{zh}",
-            title_en=f"visits missed: {en}",
+        yield figure(
+            f"missed.{reason}",
+            said("visits missed: {why}", why=missed_word(plan, reason).said()),
             value=count,
             unit="visits",
             target=0,

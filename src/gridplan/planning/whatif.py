@@ -15,11 +15,9 @@ from gridplan.domain.findings import Finding
 from gridplan.domain.people import Person, Role, Title
 from gridplan.domain.plan import Plan
 from gridplan.domain.rules import Level
+from gridplan.languages import Said, Word, recorded, said, word
 from gridplan.planning.pipeline import STAGES, Profiles, make_plan
 from gridplan.solvers import Progress
-
-Words = tuple[str, str]
-"""Chinese and English."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,7 +152,7 @@ def _add(county: County, change: AddPeople) -> County:
     people = tuple(
         Person(
             id=f"WHATIF-{number}",
-            name=f"新增{number}",
+            name=said("new person {number}", number=number),
             role=change.role,
             title=change.title,
             workplace=change.workplace,
@@ -227,7 +225,7 @@ class Figure:
     """One row of the comparison; ``values`` in the order of the plans."""
 
     id: str
-    title: Words
+    title: Said
     unit: str
     values: tuple[float | None, ...]
 
@@ -240,27 +238,44 @@ class Figure:
 def figures(plans: Sequence[Plan]) -> tuple[Figure, ...]:
     """What plans are compared by, as far as all tell it: the checker's scores, exceptions by rule, indicators."""
     found = [
-        _figure(plans, "hard", ("违反硬性规则", "hard rules broken"), "items", lambda plan: len(plan.audit.hard)),
+        _figure(plans, "hard", word("whatif.hard", "hard rules broken"), "items", lambda plan: len(plan.audit.hard)),
         *(_score(plans, *row) for row in _SCORES),
-        _figure(plans, "exceptions", ("原则性规则的例外", "exceptions"), "items", lambda p: len(p.audit.in_principle)),
+        _figure(
+            plans, "exceptions", word("whatif.exceptions", "exceptions"), "items", lambda p: len(p.audit.in_principle)
+        ),
         *_by_rule(plans),
         *_indicators(plans),
     ]
     return tuple(figure for figure in found if None not in figure.values)
 
 
-_SCORES: tuple[tuple[str, Words, str, float], ...] = (
-    ("postings.shortage", ("缺派驻医师", "shortage of posted physicians"), "person-weeks", 1),
-    ("postings.short_stays", ("不足期的派驻", "short stays"), "stays", 1),
-    ("postings.cost", ("派驻代价", "cost of postings"), "hours", 60),
-    ("commissioners.shortage", ("缺公共卫生专员", "shortage of public-health commissioners"), "person-weeks", 1),
-    ("territories.outside_band", ("工作量超出允许偏差的团队", "teams outside the workload band"), "teams", 1),
-    ("territories.without_doctor", ("没有村医的团队", "teams without a village doctor"), "teams", 1),
-    ("territories.cost", ("团队代价", "cost of teams"), "person-hours", 3600),
-    ("specialists.unserved", ("没有专科医师的团队", "teams without a specialist"), "teams", 1),
-    ("coverage.uncovered", ("没有服务的居民", "residents not covered"), "residents", 1),
-    ("circuits.missed", ("缺访", "visits missed"), "visits", 1),
-    ("circuits.driving", ("行车时间", "driving"), "hours", 3600),
+_SCORES: tuple[tuple[str, Word, str, float], ...] = (
+    ("postings.shortage", word("whatif.postings.shortage", "shortage of posted physicians"), "person-weeks", 1),
+    ("postings.short_stays", word("whatif.postings.short_stays", "short stays"), "stays", 1),
+    ("postings.cost", word("whatif.postings.cost", "cost of postings"), "hours", 60),
+    (
+        "commissioners.shortage",
+        word("whatif.commissioners.shortage", "shortage of public-health commissioners"),
+        "person-weeks",
+        1,
+    ),
+    (
+        "territories.outside_band",
+        word("whatif.territories.outside_band", "teams outside the workload band"),
+        "teams",
+        1,
+    ),
+    (
+        "territories.without_doctor",
+        word("whatif.territories.without_doctor", "teams without a village doctor"),
+        "teams",
+        1,
+    ),
+    ("territories.cost", word("whatif.territories.cost", "cost of teams"), "person-hours", 3600),
+    ("specialists.unserved", word("whatif.specialists.unserved", "teams without a specialist"), "teams", 1),
+    ("coverage.uncovered", word("whatif.coverage.uncovered", "residents not covered"), "residents", 1),
+    ("circuits.missed", word("whatif.circuits.missed", "visits missed"), "visits", 1),
+    ("circuits.driving", word("whatif.circuits.driving", "driving"), "hours", 3600),
 )
 """Score of the checker, its title, the unit it is told in, and how many of its own make one of these."""
 
@@ -270,11 +285,11 @@ HEAD = frozenset({"hard", "exceptions", *(row[0] for row in _SCORES)})
 _TOLD_ELSEWHERE = frozenset({"exceptions", "tours.hours"})
 
 
-def _figure(plans: Sequence[Plan], key: str, title: Words, unit: str, value: Callable[[Plan], float | None]) -> Figure:
-    return Figure(id=key, title=title, unit=unit, values=tuple(value(plan) for plan in plans))
+def _figure(plans: Sequence[Plan], key: str, title: Word, unit: str, value: Callable[[Plan], float | None]) -> Figure:
+    return Figure(id=key, title=title.said(), unit=unit, values=tuple(value(plan) for plan in plans))
 
 
-def _score(plans: Sequence[Plan], key: str, title: Words, unit: str, per: float) -> Figure:
+def _score(plans: Sequence[Plan], key: str, title: Word, unit: str, per: float) -> Figure:
     def value(plan: Plan) -> float | None:
         score = plan.audit.scores.get(key)
         return None if score is None else round(score / per, 1)
@@ -289,8 +304,8 @@ def _by_rule(plans: Sequence[Plan]) -> list[Figure]:
     found = []
     for rule in dict.fromkeys(rule for count in counts for rule in count):
         known = rules.get(rule)
-        title = (known.title, known.title_en) if known else (rule, rule)
-        told = (f"　{title[0]}", f"  {title[1]}")
+        title = recorded(known.title, {"en": known.title_en}) if known else rule
+        told = said("  {rule}", context="whatif", rule=title)
         values = tuple(float(count[rule]) for count in counts)
         found.append(Figure(id=f"rule.{rule}", title=told, unit="items", values=values))
     return found
@@ -302,7 +317,7 @@ def _indicators(plans: Sequence[Plan]) -> list[Figure]:
     return [
         Figure(
             id=key,
-            title=(titles[key].title, titles[key].title_en),
+            title=recorded(str(titles[key].title), {"en": titles[key].title_en}),
             unit=titles[key].unit,
             values=tuple(table[key].value if key in table else None for table in tables),
         )

@@ -6,11 +6,13 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
+from gridplan.domain.county import County
 from gridplan.domain.people import Role
 from gridplan.domain.plan import Plan
 from gridplan.domain.postings import Posting
 from gridplan.domain.specialists import posted_hosts
 from gridplan.domain.territories import team_numbers
+from gridplan.languages import Said, said
 
 DAY = dt.timedelta(days=1)
 IN_TEAMS = frozenset({Role.GP, Role.NURSE, Role.VILLAGE_DOCTOR})
@@ -35,13 +37,15 @@ def team_names(*plans: Plan) -> Mapping[str, str]:
         teams = plan.teams
         numbers = team_numbers(teams)
         for team in teams:
-            name = f"{plan.county.name_of(team.township)}第{numbers[team.id]}团队"
+            township = plan.county.name_of(team.township)
+            name = said("{township} team {number}", township=township, number=numbers[team.id])
             names[team.id][name] = None
             ids[name].add(team.id)
     told: dict[str, str] = {}
     for team_id, own in names.items():
         *_, last = own
-        told[team_id] = last if len(own) == len(ids[last]) == 1 else f"{last}（{team_id}）"
+        one = len(own) == len(ids[last]) == 1
+        told[team_id] = last if one else said("{name} ({code})", name=last, code=team_id)
     return told
 
 
@@ -77,7 +81,7 @@ def posting_causes(before: Plan, after: Plan, hospital: str, left: str | None, r
     """Why a team of ``hospital`` has another specialist: ``left`` is bound elsewhere or no longer here, ``right`` is.
 
     Yields:
-        Pieces of a sentence, in Chinese with names.
+        Pieces of a sentence, with names.
     """
     was, now = (posted_hosts(plan.county.calendar, stays_of(plan), plan.as_of) for plan in (before, after))
     county = after.county
@@ -85,14 +89,26 @@ def posting_causes(before: Plan, after: Plan, hospital: str, left: str | None, r
         away = sorted(now.get(left, frozenset()) - {hospital})
         if away:
             start = _latest(after, left, away[0])
-            yield f"{county.name_of(left)}{start.start if start else ''}起派驻{county.name_of(away[0])}"
+            yield _posted(county, left, away[0], start)
         elif hospital in was.get(left, ()) and hospital not in now.get(left, ()):
             stay = _latest(after, left, hospital)
-            day = f"{stay.end - DAY}" if stay else ""
-            yield f"{county.name_of(left)}派驻{county.name_of(hospital)}{day}期满"
+            yield said(
+                "{person}'s posting to {host} ends on {day}",
+                person=county.name_of(left),
+                host=county.name_of(hospital),
+                day=stay.end - DAY if stay else "",
+            )
     if right is not None and hospital in now.get(right, ()) and hospital not in was.get(right, ()):
-        stay = _latest(after, right, hospital)
-        yield f"{county.name_of(right)}{stay.start if stay else ''}起派驻{county.name_of(hospital)}"
+        yield _posted(county, right, hospital, _latest(after, right, hospital))
+
+
+def _posted(county: County, person: str, host: str, stay: Posting | None) -> Said:
+    return said(
+        "{person} is posted to {host} from {day} on",
+        person=county.name_of(person),
+        host=county.name_of(host),
+        day=stay.start if stay else "",
+    )
 
 
 def _latest(plan: Plan, person: str, host: str) -> Posting | None:

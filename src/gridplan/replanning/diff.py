@@ -7,9 +7,12 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from gridplan.domain.coverage import Service
 from gridplan.domain.plan import Change, Plan, PlanDiff
 from gridplan.domain.postings import Posting
-from gridplan.domain.workbook import MODE_TITLES
+from gridplan.domain.programmes import CoverageMode
+from gridplan.languages import Said, Separator, Word, joined, said, word
+from gridplan.languages.amounts import weeks
 from gridplan.replanning.causes import (
     commissioners_of,
     concerned,
@@ -22,7 +25,20 @@ from gridplan.replanning.effects import roster_effects
 from gridplan.replanning.roster import RosterChange, roster_changes
 
 KINDS = ("posting", "team_member", "team_area", "coverage", "tour")
-ROLES = (("specialist", "专科医师"), ("gp", "全科医生"), ("nurse", "护士"), ("leader", "团队长"))
+ROLES = {
+    "specialist": word("diff.specialist", "specialist"),
+    "gp": word("diff.gp", "GP"),
+    "nurse": word("diff.nurse", "nurse"),
+    "leader": word("diff.leader", "team leader"),
+}
+_DOCTOR = word("diff.village_doctor", "village doctor")
+MODES: Mapping[CoverageMode, Word] = {
+    CoverageMode.OWN_CLINIC: word("diff.own_clinic", "own clinic"),
+    CoverageMode.NEIGHBOUR_CLINIC: word("diff.neighbour_clinic", "neighbouring clinic"),
+    CoverageMode.POSTED_DOCTOR: word("diff.posted_doctor", "posted physician"),
+    CoverageMode.CIRCUIT: word("diff.circuit", "circuit visits"),
+    CoverageMode.MOBILE_HOSPITAL: word("diff.mobile_hospital", "mobile hospital"),
+}
 
 
 def diff_plans(before: Plan, after: Plan) -> PlanDiff:
@@ -73,7 +89,7 @@ class _Pair:
 
     def cause(self, people: Iterable[str]) -> str:
         """What happened in the roster to these people."""
-        return "；".join(change.text for person in people for change in self.roster.get(person, ()))
+        return joined(Separator.CLAUSE, (change.text for person in people for change in self.roster.get(person, ())))
 
     def because(self, people: Iterable[str]) -> tuple[str, ...]:
         """Those of these people to whom anything happened in the roster."""
@@ -111,7 +127,7 @@ def _postings(pair: _Pair) -> Iterable[Change]:
             before=_weeks(was),
             after=_weeks(now),
             start=_first_difference(was, now),
-            cause=cause or (f"接替：{others}" if others and was is None else others),
+            cause=cause or (said("taking over: {causes}", causes=others) if others and was is None else others),
             because=pair.because([known.person] if cause else causing),
         )
 
@@ -134,9 +150,8 @@ def _matched(gone: Sequence[Posting], come: Sequence[Posting]) -> Iterable[tuple
 def _weeks(posting: Posting | None) -> str | None:
     if posting is None:
         return None
-    return (
-        f"{posting.start} — {posting.end - dt.timedelta(days=1)}（{posting.weeks}周）"  # the last day, as people write
-    )
+    last = posting.end - dt.timedelta(days=1)  # the last day, as people write
+    return said("{start} — {end} ({weeks})", start=posting.start, end=last, weeks=weeks(posting.weeks))
 
 
 def _first_difference(was: Posting | None, now: Posting | None) -> dt.date | None:
@@ -153,12 +168,15 @@ def _members(pair: _Pair) -> Iterable[Change]:
         known = now or was
         if known is None:
             continue
-        for role, label in ROLES:
+        for role, label in ROLES.items():
             if role == "leader" and not _led(pair.before):
                 continue
             left, right = (getattr(team, role) if team else None for team in (was, now))
             if left != right:
                 who = tuple(p for p in (left, right) if p is not None)
+                told = pair.cause(who) or _posted(pair, role, known.hospital, left, right)
+                # a team that comes to be or is dissolved takes all along
+                others = pair.area_people(team_id) if not told and (was is None or now is None) else []
                 yield Change(
                     kind="team_member",
                     who=who,
@@ -166,8 +184,8 @@ def _members(pair: _Pair) -> Iterable[Change]:
                     before=_member(pair, team_id, label, left),
                     after=_member(pair, team_id, label, right),
                     start=pair.after.as_of,
-                    cause=pair.cause(who) or _posted(pair, role, known.hospital, left, right),
-                    because=pair.because(who),
+                    cause=told or pair.cause(others),
+                    because=pair.because((*who, *others)),
                 )
 
 
@@ -189,23 +207,25 @@ def _village_doctors(pair: _Pair) -> Iterable[Change]:
                 kind="team_member",
                 who=(doctor,),
                 where=known.hospital,
-                before=_member(pair, was.id, "村医", doctor) if was else None,
-                after=_member(pair, now.id, "村医", doctor) if now else None,
+                before=_member(pair, was.id, _DOCTOR, doctor) if was else None,
+                after=_member(pair, now.id, _DOCTOR, doctor) if now else None,
                 start=pair.after.as_of,
                 cause=pair.cause([doctor]) or pair.area_cause(*(team.id for team in (was, now) if team)),
                 because=pair.because([doctor]) or tuple(pair.area_people(*(t.id for t in (was, now) if t))),
             )
 
 
-def _member(pair: _Pair, team_id: str, label: str, person: str | None) -> str | None:
-    return None if person is None else f"{pair.name(team_id)} {label} {pair.name(person)}"
+def _member(pair: _Pair, team_id: str, label: Word, person: str | None) -> Said | None:
+    if person is None:
+        return None
+    return said("{team}, {role} {person}", team=pair.name(team_id), role=label.said(), person=pair.name(person))
 
 
 def _posted(pair: _Pair, role: str, hospital: str, left: str | None, right: str | None) -> str:
     """The postings that made a team of ``hospital`` change its specialist, or its leader where that is the same."""
     if role not in {"specialist", "leader"}:
         return ""
-    return "；".join(posting_causes(pair.before, pair.after, hospital, left, right))
+    return joined(Separator.CLAUSE, posting_causes(pair.before, pair.after, hospital, left, right))
 
 
 def _areas(pair: _Pair) -> Iterable[Change]:
@@ -236,7 +256,7 @@ def _coverage(pair: _Pair) -> Iterable[Change]:
         was, now = old.get(village), new.get(village)
         # a later first day alone is told by the visits that it moves
         if (was and (was.mode, was.provider)) != (now and (now.mode, now.provider)):
-            texts = [f"{MODE_TITLES[s.mode]} {pair.name(s.provider)}" if s else None for s in (was, now)]
+            texts = [_mode(pair, service) for service in (was, now)]
             clinics = {s.provider for s in (was, now) if s}
             doctors = sorted(
                 p.id
@@ -257,6 +277,12 @@ def _coverage(pair: _Pair) -> Iterable[Change]:
             )
 
 
+def _mode(pair: _Pair, service: Service | None) -> Said | None:
+    if service is None:
+        return None
+    return said("{mode}, {provider}", mode=MODES[service.mode].said(), provider=pair.name(service.provider))
+
+
 def _visits(pair: _Pair) -> Iterable[Change]:
     """Visits moved, cancelled or new, by place and programme, paired in order of their days."""
     old, new = (_by_place(plan) for plan in (pair.before, pair.after))
@@ -272,12 +298,18 @@ def _visits(pair: _Pair) -> Iterable[Change]:
                 kind="tour",
                 who=(),
                 where=place,
-                before=f"{name} {left[0]} {pair.name(left[1])}" if left else None,
-                after=f"{name} {right[0]} {pair.name(right[1])}" if right else None,
+                before=_visit(pair, name, left),
+                after=_visit(pair, name, right),
                 start=min(visit[0] for visit in (left, right) if visit),
                 cause=pair.cause(crews.get(left[1], ())) if left else "",
                 because=pair.because(crews.get(left[1], ())) if left else (),
             )
+
+
+def _visit(pair: _Pair, programme: str, visit: tuple[dt.date, str] | None) -> Said | None:
+    if visit is None:
+        return None
+    return said("{programme}, {day}, {crew}", programme=programme, day=visit[0], crew=pair.name(visit[1]))
 
 
 def _by_place(plan: Plan) -> dict[tuple[str, str], set[tuple[dt.date, str]]]:

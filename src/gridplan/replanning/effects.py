@@ -11,12 +11,19 @@ from gridplan.domain.people import Person
 from gridplan.domain.plan import Change, Plan, RosterEffect
 from gridplan.domain.postings import Posting
 from gridplan.domain.territories import Team
+from gridplan.languages import Said, Separator, joined, said, word
+from gridplan.languages.amounts import weeks
 from gridplan.replanning.causes import commissioners_of, stays_of, team_names
 from gridplan.replanning.roster import RosterChange, roster_changes
 
 WEEK = dt.timedelta(weeks=1)
-_ROLES = (("specialist", "专科医师"), ("gp", "家庭医生"), ("nurse", "护士"), ("leader", "团队长"))
-_INDIRECT = (("coverage", "{}个村的服务方式改变"), ("team_area", "{}个村或网格改由别的团队负责"))
+_ROLES = {
+    "specialist": word("effects.specialist", "specialist"),
+    "gp": word("effects.gp", "family doctor"),
+    "nurse": word("effects.nurse", "nurse"),
+    "leader": word("effects.leader", "team leader"),
+}
+_DOCTOR = word("effects.village_doctor", "village doctor")
 
 
 def roster_effects(before: Plan, after: Plan, changes: Sequence[Change]) -> tuple[RosterEffect, ...]:
@@ -39,7 +46,7 @@ def roster_effects(before: Plan, after: Plan, changes: Sequence[Change]) -> tupl
         RosterEffect(
             person=person,
             kinds=tuple(dict.fromkeys(change.kind for change in own)),
-            cause="；".join(change.text for change in own),
+            cause=joined(Separator.CLAUSE, (change.text for change in own)),
             effects=tuple(work.of(person)),
         )
         for person, own in sorted(told.items())
@@ -54,17 +61,19 @@ def minor_changes(before: County, after: County) -> Iterator[RosterChange]:
         if was is None:
             continue
         if was.name != person.name:
-            yield RosterChange(kind="renamed", person=person.id, day=None, text=f"{was.name}更名为{person.name}")
-        if told := "、".join(_minor(was, person)):
-            yield RosterChange(kind="other", person=person.id, day=None, text=f"{person.name}{told}变更")
+            text = said("{before} is now called {after}", before=was.name, after=person.name)
+            yield RosterChange(kind="renamed", person=person.id, day=None, text=text)
+        if told := joined(Separator.LIST, _minor(was, person)):
+            text = said("{person}: other {fields}", person=person.name, fields=told)
+            yield RosterChange(kind="other", person=person.id, day=None, text=text)
 
 
-def _minor(was: Person, now: Person) -> Iterator[str]:
-    pairs: tuple[tuple[str, object, object], ...] = (
-        ("电话", was.phone, now.phone),
-        ("基层服务周数", was.grassroots_weeks, now.grassroots_weeks),
-        ("派驻履历", was.past_stays, now.past_stays),
-        ("出生日期或性别", (was.born, was.sex), (now.born, now.sex)),
+def _minor(was: Person, now: Person) -> Iterator[Said]:
+    pairs: tuple[tuple[Said, object, object], ...] = (
+        (said("phone", context="minor change"), was.phone, now.phone),
+        (said("weeks at the grassroots", context="minor change"), was.grassroots_weeks, now.grassroots_weeks),
+        (said("past postings", context="minor change"), was.past_stays, now.past_stays),
+        (said("date of birth or sex", context="minor change"), (was.born, was.sex), (now.born, now.sex)),
     )
     yield from (title for title, left, right in pairs if left != right)
 
@@ -96,18 +105,28 @@ class _Effects:
         """Everything that one person's roster changes did."""
         yield from self._postings(person)
         yield from self._memberships(person)
-        moved = sum(change.kind == "tour" for change in self.changes[person])
-        if moved:
-            yield f"影响巡诊{moved}次"
-        for kind, text in _INDIRECT:
-            count = sum(change.kind == kind for change in self.changes[person])
-            if count:
-                yield text.format(count)
+        count = Counter(change.kind for change in self.changes[person])
+        if count["tour"]:
+            yield said("{count} visit affected", plural="{count} visits affected", count=count["tour"])
+        if count["coverage"]:
+            yield said(
+                "{count} village served in another way",
+                plural="{count} villages served in another way",
+                count=count["coverage"],
+            )
+        if count["team_area"]:
+            yield said(
+                "{count} village or grid with another team",
+                plural="{count} villages or grids with another team",
+                count=count["team_area"],
+            )
 
     def _postings(self, person: str) -> Iterator[str]:
         old, new = (stays.get(person, ()) for stays in self.stays)
+        first: set[Posting] = set()  # of each published stay what is left; another stay in its weeks is a return
         for stay in old:
             kept = next((s for s in new if s.host == stay.host and _meet(s, stay.start, stay.end)), None)
+            first |= {kept} if kept else set()
             if kept == stay:
                 continue
             if kept is None:
@@ -118,30 +137,41 @@ class _Effects:
             if kept.start > stay.start:
                 yield self._handed_over(stay, stay.start, kept.start)
             if kept.end > stay.end or kept.start < stay.start:
-                yield f"派驻{self.name(stay.host)}改为{_days(kept)}"
+                yield said("the stay at {host} is now {days}", host=self.name(stay.host), days=_days(kept))
         for stay in new:
             if not any(s.host == stay.host and _meet(s, stay.start, stay.end) for s in old):
-                yield f"新派驻{self.name(stay.host)}{_days(stay)}"
+                yield said("new stay at {host} {days}", host=self.name(stay.host), days=_days(stay))
+            elif stay not in first:
+                yield said("returns to {host} on {day}", host=self.name(stay.host), day=stay.start)
 
     def _handed_over(self, stay: Posting, start: dt.date, end: dt.date) -> str:
-        """Who is at the host in the weeks ``start <= week < end`` that the person no longer is."""
-        others = [
-            s
-            for s in self.at_host[stay.host]
-            if s.person != stay.person and _meet(s, start, end) and self._alike(s.person, stay.person)
-        ]
+        """Who is at the host in the weeks ``start <= week < end`` when the person no longer is, or not throughout."""
+        there_now = [s for s in self.at_host[stay.host] if _meet(s, start, end) and self._alike(s.person, stay.person)]
+        others = [s for s in there_now if s.person != stay.person]
         there = {
             s.person for own in self.stays[0].values() for s in own if s.host == stay.host and _meet(s, start, end)
         }
         fresh = [s for s in others if s.person not in there] or [s for s in others if s not in self.old_stays]
-        who = "、".join(dict.fromkeys(self.name(s.person) for s in sorted(fresh, key=lambda s: s.start)))
-        empty = _weeks_without(others, start, end)
         host = self.name(stay.host)
-        text = f"派驻{host}{start}起由{who}接替" if who else f"派驻{host}{start}起取消"
-        if not who and others:
-            text += f"，由同在该处的{'、'.join(dict.fromkeys(self.name(s.person) for s in others))}继续"
-        lacking = "公共卫生专员" if stay.person in self.commissioners else "派驻医师"
-        return text + (f"（缺{empty}周无{lacking}）" if empty else "")
+        if fresh:
+            who = self._all(sorted(fresh, key=lambda s: s.start))
+            text = said("the stay at {host} from {day} on goes to {who}", host=host, day=start, who=who)
+        else:
+            text = said("the stay at {host} from {day} on is cancelled", host=host, day=start)
+            if others:
+                text = said(
+                    "{cancelled}; it is carried on by {others}, there as well", cancelled=text, others=self._all(others)
+                )
+        empty = _weeks_without(there_now, start, end)
+        if not empty:
+            return text
+        lacking = said("posted physician", context="lacking")
+        if stay.person in self.commissioners:
+            lacking = said("public-health commissioner", context="lacking")
+        return said("{text} ({weeks} without a {lacking})", text=text, weeks=weeks(empty), lacking=lacking)
+
+    def _all(self, others: Sequence[Posting]) -> Said:
+        return joined(Separator.LIST, dict.fromkeys(self.name(s.person) for s in others))
 
     def _alike(self, one: str, other: str) -> bool:
         """Whether both are physicians or both commissioners: only then one takes over from the other."""
@@ -153,28 +183,43 @@ class _Effects:
         for team_id in sorted(old_teams.keys() | self.new_teams.keys()):
             was, now = old_teams.get(team_id), self.new_teams.get(team_id)
             if was is not None and now is None and person in {was.specialist, was.gp, was.nurse, *was.village_doctors}:
-                yield f"{self.teams.get(team_id, team_id)}撤并"
+                yield said("{team} is dissolved", team=self.teams.get(team_id, team_id))
                 continue
-            for role, title in _ROLES:
+            for role in _ROLES:
                 left, right = (getattr(team, role) if team else None for team in (was, now))
                 if left == right or person not in {left, right}:
                     continue
-                place = f"{self.teams.get(team_id, team_id)}{title}"
+                yield self._place(person, team_id, role, left, right)
                 if person == right:
-                    yield f"任{place}" + (f"（接替{self.name(left)}）" if left else "")
                     continue
-                yield f"{place}改为{self.name(right)}" if right else f"{place}暂缺"
                 if role != "leader":
                     crew_teams[team_id] = None
             if _doctor_of(was, person) != _doctor_of(now, person):
                 yield self._doctor(team_id, _doctor_of(now, person))
         count = sum(self.visits[team] for team in crew_teams if team in self.new_teams)
         if count:
-            yield f"其团队此后的巡诊{count}次由接任者出诊"
+            yield said(
+                "{count} later visit of the team is made by the successor",
+                plural="{count} later visits of the team are made by the successor",
+                count=count,
+            )
 
-    def _doctor(self, team_id: str, belongs: bool) -> str:
-        place = f"{self.teams.get(team_id, team_id)}村医"
-        return f"任{place}" if belongs else f"不再任{place}"
+    def _place(self, person: str, team_id: str, role: str, left: str | None, right: str | None) -> Said:
+        """What becomes of one place in a team, of which a person is the former holder or the new one."""
+        team, title = self.teams.get(team_id, team_id), _ROLES[role].said()
+        if right is None:
+            return said("{team} has no {role} for now", team=team, role=title)
+        if person != right:
+            return said("{role} of {team} is now {person}", role=title, team=team, person=self.name(right))
+        if left is None:
+            return said("becomes {role} of {team}", role=title, team=team)
+        return said("becomes {role} of {team} (after {person})", role=title, team=team, person=self.name(left))
+
+    def _doctor(self, team_id: str, belongs: bool) -> Said:
+        team, title = self.teams.get(team_id, team_id), _DOCTOR.said()
+        if belongs:
+            return said("becomes {role} of {team}", role=title, team=team)
+        return said("is no longer {role} of {team}", role=title, team=team)
 
 
 def _doctor_of(team: Team | None, person: str) -> bool:
@@ -197,10 +242,10 @@ def _visits(plan: Plan) -> Counter[str]:
 
 
 def _weeks_without(stays: Sequence[Posting], start: dt.date, end: dt.date) -> int:
-    weeks, missing = start, 0
-    while weeks < end:
-        missing += not any(s.start <= weeks < s.end for s in stays)
-        weeks += WEEK
+    week, missing = start, 0
+    while week < end:
+        missing += not any(s.start <= week < s.end for s in stays)
+        week += WEEK
     return missing
 
 
@@ -208,5 +253,5 @@ def _meet(stay: Posting, start: dt.date, end: dt.date) -> bool:
     return stay.start < end and start < stay.end
 
 
-def _days(stay: Posting) -> str:
-    return f"{stay.start}至{stay.end - dt.timedelta(days=1)}"
+def _days(stay: Posting) -> Said:
+    return said("{start} to {end}", start=stay.start, end=stay.end - dt.timedelta(days=1))

@@ -19,8 +19,9 @@ from gridplan.domain.people import Person
 from gridplan.domain.places import Grid, Village
 from gridplan.domain.plan import Change, Plan, PlanDiff
 from gridplan.domain.postings import Posting
+from gridplan.languages import Separator, joined, tell
 from gridplan.replanning.causes import commissioners_of, stays_of
-from gridplan.replanning.letter_words import TITLES, dated, in_english, long_date, reason_in_english
+from gridplan.replanning.letter_words import OPENINGS, TITLES, dated, long_date
 from gridplan.replanning.roster import RosterChange, roster_changes
 
 Name = tuple[Recipient, str]
@@ -31,6 +32,7 @@ _DEFAULT: Mapping[Recipient, Audience] = {
     Recipient.VILLAGE: "leaders",
     Recipient.PLACE: "leaders",
 }
+_MEET = dt.timedelta(weeks=4)  # who meets a successor hands over to them; later the successor is no longer new
 _STRICTER: Mapping[Audience, int] = {"planners": 0, "leaders": 1, "public": 2}
 _ORDER = list(Recipient)
 
@@ -51,7 +53,7 @@ def letters(
         after: the new one.
         diff: what differs between them.
         office: who sends the letters and whom to ask.
-        lang: language of the letters; names and causes stay Chinese.
+        lang: language of the letters; names stay as they are.
         audience: names as these may read them; letters to villages and places are masked at least as for leaders.
     """
     desk = _Desk(before, after, lang=lang, audience=audience)
@@ -69,7 +71,6 @@ class _Desk:
 
     def __init__(self, before: Plan, after: Plan, *, lang: Language, audience: Audience) -> None:
         self.before, self.after, self.lang, self.audience = before, after, lang, audience
-        self.zh = lang == "zh"
         self.roster: dict[str, list[RosterChange]] = defaultdict(list)
         for change in roster_changes(before.county, after.county, days=(before.as_of, after.as_of)):
             self.roster[change.person].append(change)
@@ -140,33 +141,30 @@ class _Desk:
         )
 
     def _text(self, change: Change, recipient: Name) -> str:
-        what = TITLES[self._subject(change)][not self.zh]
+        about = TITLES[self._subject(change)].tell(self.lang)
         place = ""
         if change.kind in {"posting", "team_member"} and recipient[0] is Recipient.PERSON:
             place = self.name(change.where)
         elif change.kind == "posting":
-            place = "、".join(map(self.name, change.who))
+            place = joined(Separator.LIST, map(self.name, change.who)).tell(self.lang)
         elif change.where != recipient[1]:
             place = self.name(change.where)  # a grid of the village
-        was, now = (self._told(text) for text in (change.before, change.after))
-        since = long_date(change.start, self.lang) if change.start and change.kind != "tour" else ""
-        if self.zh:
-            about = f"{what}（{place}）" if place else what
-            body = f"新增：{now}" if was is None else f"取消：{was}" if now is None else f"由“{was}”改为“{now}”"
-            return f"{about}{body}" + (f"，自{since}起。" if since else "。")
-        about = f"{what} ({place})" if place else what
-        body = f"new: {now}" if was is None else f"cancelled: {was}" if now is None else f"from {was} to {now}"
-        return f"{about}, {body}" + (f", from {since} on." if since else ".")
+        if place:
+            about = tell("{what} ({place})", self.lang, context="letter", what=about, place=place)
+        since = ""
+        if change.start and change.kind != "tour":
+            since = tell(", from {day} on", self.lang, day=long_date(change.start, self.lang))
+        was, now = (None if text is None else dated(text, self.lang) for text in (change.before, change.after))
+        if was is None:
+            return tell("{about}, new: {now}{since}.", self.lang, about=about, now=now, since=since)
+        if now is None:
+            return tell("{about}, cancelled: {was}{since}.", self.lang, about=about, was=was, since=since)
+        return tell("{about}, from “{was}” to “{now}”{since}.", self.lang, about=about, was=was, now=now, since=since)
 
     def _subject(self, change: Change) -> str:
         """Key of the title: a posting is either a physician's or a commissioner's."""
         own = change.kind == "posting" and self.commissioners.issuperset(change.who)
         return "commissioner" if own else change.kind
-
-    def _told(self, text: str | None) -> str | None:
-        if text is None:
-            return None
-        return dated(text) if self.zh else in_english(text)
 
     def _handover(self, change: Change, recipient: Name) -> str:
         if change.kind == "team_member" and len(change.who) == 2:
@@ -182,35 +180,42 @@ class _Desk:
         (person,), day = change.who, change.start or self.after.as_of
         old, new = self.hosts[change.where, person in self.commissioners]
         if change.before is None:
-            before = [s for s in old if s.person != person and s.start <= day < s.end]
-            left = [s for s in before if not any(n.person == s.person and n.start <= day < n.end for n in new)]
-            ended = [s for s in new if s.person != person and day - dt.timedelta(weeks=4) <= s.end <= day]
-            known = left or sorted(ended, key=lambda s: s.end)[-1:]
+            known = self._predecessors(person, day, old, new)
             return (known[0].person if known else ""), person
         come = [s for s in new if s.person != person and s.start <= day < s.end and s not in old]
         return person, (come[0].person if come else "")
 
+    @staticmethod
+    def _predecessors(person: str, day: dt.date, old: list[Posting], new: list[Posting]) -> list[Posting]:
+        """Whose work somebody who comes on ``day`` takes over: of those published for that day who are no longer there,
+        else of those who go while both are there, else of those who went weeks ago with nobody there since.
+        """
+        others = [s for s in new if s.person != person]
+        staying = {s.person for s in others if s.start <= day < s.end}
+        gone = [s for s in old if s.person not in {person, *staying} and s.start <= day < s.end]
+        end = max((s.end for s in new if s.person == person and s.start <= day < s.end), default=day)
+        soon = min(end, day + _MEET)
+        going = sorted((s for s in others if s.start < day < s.end < soon), key=lambda s: s.end)
+        went = [s for s in others if day - _MEET <= s.end <= day and not (staying and s.end < day)]
+        return gone or going[:1] or sorted(went, key=lambda s: s.end)[-1:]
+
     def _hands_over(self, left: str, right: str, recipient: Name) -> str:
         if not left or not right:
             return ""
-        names = [self.name(left), self.name(right)]
-        if recipient[0] is Recipient.PERSON and recipient[1] in {left, right}:
-            you = "您" if self.zh else "you"
-            names = [you if person == recipient[1] else name for person, name in zip((left, right), names, strict=True)]
-        if self.zh:
-            return f"工作由{names[0]}向{names[1]}交接。"
-        verb = "hand" if names[0] == "you" else "hands"
-        return f"{names[0][0].upper()}{names[0][1:]} {verb} over to {names[1]}."
+        own = recipient[1] if recipient[0] is Recipient.PERSON else ""
+        if left == own:
+            return tell("You hand over to {person}.", self.lang, person=self.name(right))
+        if right == own:
+            return tell("{person} hands over to you.", self.lang, person=self.name(left))
+        return tell("{left} hands over to {right}.", self.lang, left=self.name(left), right=self.name(right))
 
     def _reason(self, change: Change, recipient: Name) -> str:
         causes = [(person, cause) for person in change.because for cause in self.roster.get(person, ())]
         if not causes:
-            return dated(change.cause) if self.zh else ""
-        if not self.zh:
-            return "; ".join(reason_in_english(self.name(person), cause) for person, cause in causes)
+            return dated(change.cause, self.lang)
         own = recipient[1] if recipient[0] is Recipient.PERSON else ""
         texts = dict.fromkeys(cause.text if person == own else cause.discreet or cause.text for person, cause in causes)
-        return dated("；".join(texts))
+        return dated(joined(Separator.CLAUSE, texts), self.lang)
 
     # -- the letter around it --------------------------------------------------------------------------------------
 
@@ -218,56 +223,44 @@ class _Desk:
         """The letter to one recipient."""
         kind, subject = recipient
         name = self.name(subject)
-        sender = office.name or f"{self.after.county.name}{'医共体办公室' if self.zh else ' medical community office'}"
-        day = long_date(self.after.as_of, self.lang)
-        if self.zh:
-            title = "关于调整服务安排的通知"
-            opening = (
-                f"经研究，{self.after.county.name}医共体服务计划自{day}起调整，与{self._you(kind)}有关的变动如下："
-            )
-            closing = f"请据此做好衔接。如有疑问，请与{_contact_zh(sender, office)}联系。"
-        else:
-            title = "Notice of changes in the service plan"
-            opening = f"The service plan of {self.after.county.name} changes from {day} on. This concerns you:"
-            closing = f"If you have any questions, please ask {_contact_en(sender, office)}."
-        if self.after.county.sample:
-            closing += "（演示或样例数据，不作实际通知。）" if self.zh else " (Sample data: not a real notice.)"
+        county, lang = self.after.county, self.lang
+        sender = office.name or tell("{county} medical community office", lang, county=county.name)
+        contact = _contact(sender, office, lang)
+        closing = tell("If you have any questions, please ask {contact}.", lang, contact=contact)
+        if county.sample:
+            closing = tell("{closing} (Sample data: not a real notice.)", lang, closing=closing)
         return Letter(
             recipient=kind,
             subject=subject,
             name=name,
-            lang=self.lang,
-            title=title,
+            lang=lang,
+            title=tell("Notice of changes in the service plan", lang),
             salutation=self._salutation(recipient, name),
-            opening=opening,
+            opening=OPENINGS[kind].tell(lang, county=county.name, day=long_date(self.after.as_of, lang)),
             items=tuple(items),
             closing=closing,
-            signature=(sender, long_date(self.after.created.date(), self.lang)),
+            signature=(sender, long_date(self.after.created.date(), lang)),
         )
 
-    @staticmethod
-    def _you(kind: Recipient) -> str:
-        return {Recipient.PERSON: "您", Recipient.HOSPITAL: "贵院", Recipient.VILLAGE: "你村"}.get(kind, "贵单位")
-
     def _salutation(self, recipient: Name, name: str) -> str:
-        thing = self.thing(recipient[1])
-        if not self.zh:
-            return f"Dear {name},"
+        thing, lang = self.thing(recipient[1]), self.lang
         if isinstance(thing, Person):
-            return f"{name}同志："
-        if isinstance(thing, Village):
-            committee = "居民委员会" if name.endswith("社区") else "民委员会" if name.endswith("村") else "村民委员会"
-            return f"{self.name(thing.township)}{name}{committee}："
-        return f"{name}："
+            return tell("Dear {name},", lang, name=name)
+        if not isinstance(thing, Village):
+            return tell("To {name}:", lang, name=name)
+        township = self.name(thing.township)
+        if name.endswith("社区"):
+            return tell("To the residents' committee of {village}, {township}:", lang, village=name, township=township)
+        if name.endswith("村"):
+            return tell("To the committee of the village {village}, {township}:", lang, village=name, township=township)
+        return tell("To the villagers' committee of {village}, {township}:", lang, village=name, township=township)
 
 
-def _contact_zh(sender: str, office: Office) -> str:
-    parts = ("联系人：", office.contact), ("电话：", office.phone), ("地址：", office.address)
-    told = "，".join(f"{label}{value}" for label, value in parts if value)
-    return f"{sender}（{told}）" if told else sender
-
-
-def _contact_en(sender: str, office: Office) -> str:
-    parts = ("", office.contact), ("phone ", office.phone), ("", office.address)
-    told = ", ".join(f"{label}{value}" for label, value in parts if value)
-    return f"{sender} ({told})" if told else sender
+def _contact(sender: str, office: Office, lang: Language) -> str:
+    """Who is to be asked, and how they are reached."""
+    parts = [tell("contact {name}", lang, name=office.contact)] if office.contact else []
+    parts += [tell("phone {phone}", lang, phone=office.phone)] if office.phone else []
+    parts += [tell("address {address}", lang, address=office.address)] if office.address else []
+    if not parts:
+        return sender
+    return tell("{sender} ({contact})", lang, sender=sender, contact=joined(Separator.COMMA, parts).tell(lang))

@@ -11,6 +11,7 @@ from gridplan.domain.findings import Finding
 from gridplan.domain.letters import Letter, Office
 from gridplan.domain.plan import Plan, PlanDiff
 from gridplan.errors import OptionError
+from gridplan.languages import said
 from gridplan.planning.pipeline import Profiles, make_plan
 from gridplan.replanning.diff import diff_plans
 from gridplan.replanning.letters import letters
@@ -55,7 +56,12 @@ def replan(
     if not published.start <= as_of < published.end:
         last = published.end - dt.timedelta(days=1)
         raise OptionError(
-            f"the published plan covers {published.start} to {last}, not {as_of}; make a new one with `gridplan plan`"
+            said(
+                "the published plan covers {first} to {last}, not {day}; make a new one with `gridplan plan`",
+                first=published.start,
+                last=last,
+                day=as_of,
+            )
         )
     plan = make_plan(
         county, folder, profiles=profiles, parent=parent, as_of=as_of, findings=findings, progress=progress

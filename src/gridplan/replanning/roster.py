@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from gridplan.domain.county import County
-from gridplan.domain.people import Absence, Person, Title
+from gridplan.domain.people import Absence, Person
+from gridplan.domain.title_words import TITLES
+from gridplan.languages import Said, said
 
-TITLES: Mapping[Title, str] = {
-    Title.NONE: "无职称",
-    Title.JUNIOR: "初级",
-    Title.MID: "中级",
-    Title.DEPUTY_SENIOR: "副高",
-    Title.SENIOR: "正高",
-}
+DAY = dt.timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +23,7 @@ class RosterChange:
             ``postable``, ``exemption``, ``wish``, ``role`` or ``stay``.
         person: the person's id.
         day: first day concerned, where there is one.
-        text: in Chinese, with the person's name.
+        text: with the person's name.
         discreet: the same without what only the person and the planners may read; empty where there is nothing such.
     """
 
@@ -53,12 +49,13 @@ def roster_changes(
     changes: list[RosterChange] = []
     for person_id in sorted(old.keys() | new.keys()):
         if person_id not in new:
-            text = f"{old[person_id].name}已不在花名册"
+            text = said("{person} is no longer on the roster", person=old[person_id].name)
             changes.append(RosterChange(kind="removed", person=person_id, day=None, text=text))
         elif person_id not in old:
             person = new[person_id]
-            day = f"（{person.joins}起）" if person.joins else ""
-            text = f"{person.name}新入职{day}"
+            text = said("{person} is new", person=person.name)
+            if person.joins:
+                text = said("{person} is new from {day} on", person=person.name, day=person.joins)
             changes.append(RosterChange(kind="new_hire", person=person_id, day=person.joins, text=text))
         else:
             changes += _changed(old[person_id], new[person_id], after, days)
@@ -66,41 +63,50 @@ def roster_changes(
 
 
 def _changed(old: Person, new: Person, county: County, days: tuple[dt.date, dt.date] | None) -> Iterable[RosterChange]:
-    def change(kind: str, text: str, day: dt.date | None = None, discreet: str = "") -> RosterChange:
-        said = f"{new.name}{discreet}" if discreet else ""
-        return RosterChange(kind=kind, person=new.id, day=day, text=f"{new.name}{text}", discreet=said)
+    def change(kind: str, text: Said, day: dt.date | None = None, discreet: str = "") -> RosterChange:
+        return RosterChange(kind=kind, person=new.id, day=day, text=text, discreet=discreet)
 
+    who = new.name
     yield from (change(kind, text, day) for kind, text, day in _dates(old, new, days))
     come, gone = (_ordered(set(a) - set(b)) for a, b in ((new.absences, old.absences), (old.absences, new.absences)))
-    for kind, said, absences in (("leave", "请假", come), ("leave_cancelled", "取消请假", gone)):
-        yield from (change(kind, f"{said}{_days(a)}", a.start, f"{said}{_days(a, why=False)}") for a in absences)
+    yield from (change("leave", _leave(who, a), a.start, _leave(who, a, why=False)) for a in come)
+    yield from (change("leave_cancelled", _no_leave(who, a), a.start, _no_leave(who, a, why=False)) for a in gone)
     if old.title != new.title:
-        yield change("title", f"职称由{TITLES[old.title]}改为{TITLES[new.title]}")
+        before, after = TITLES[old.title].said(), TITLES[new.title].said()
+        yield change(
+            "title", said("{person}'s title is {after}, no longer {before}", person=who, before=before, after=after)
+        )
     if (old.workplace, old.department) != (new.workplace, new.department):
         place = county.name_of(new.workplace) + _department(county, new.department)
-        yield change("transfer", f"调至{place}")
+        yield change("transfer", said("{person} moves to {place}", person=who, place=place))
     if old.postable != new.postable:
-        yield change("postable", "可以派驻" if new.postable else "不宜派驻")
+        may = said("{person} may be posted", person=who)
+        yield change("postable", may if new.postable else said("{person} is not to be posted", person=who))
     if old.exemptions != new.exemptions:  # why is private: only planners may read it, in the roster
-        yield change("exemption", "不宜派驻的时段变更")
+        yield change("exemption", said("{person} is exempt from postings at other times", person=who))
     if (old.wishes, old.aversions) != (new.wishes, new.aversions):
-        yield change("wish", "派驻意愿变更")
+        yield change("wish", said("{person} has other wishes for postings", person=who))
     if old.role != new.role or old.specialty != new.specialty:
-        yield change("role", "岗位或专业变更")
+        yield change("role", said("{person} has another role or specialty", person=who))
     if old.current_stay != new.current_stay:
-        yield change("stay", "在驻情况变更")
+        yield change("stay", said("{person}'s present posting is another", person=who))
 
 
-def _dates(old: Person, new: Person, days: tuple[dt.date, dt.date] | None) -> Iterable[tuple[str, str, dt.date | None]]:
+def _dates(
+    old: Person, new: Person, days: tuple[dt.date, dt.date] | None
+) -> Iterable[tuple[str, Said, dt.date | None]]:
     """Kind, text and day of what changed, or has come, in the days of leaving and joining."""
-    if old.leaves != new.leaves:
-        yield ("resignation", f"{new.leaves}离职" if new.leaves else "不再离职", new.leaves or old.leaves)
-    elif _passed(new.leaves, days):
-        yield ("resignation", f"{new.leaves}离职", new.leaves)
+    if old.leaves != new.leaves and new.leaves is None:
+        yield ("resignation", said("{person} does not leave after all", person=new.name), old.leaves)
+    elif old.leaves != new.leaves or _passed(new.leaves, days):
+        yield ("resignation", said("{person} leaves on {day}", person=new.name, day=new.leaves), new.leaves)
     if old.joins != new.joins:
-        yield ("new_hire", f"到岗日改为{new.joins}" if new.joins else "即时到岗", new.joins)
+        text = said("{person} is there at once", person=new.name)
+        if new.joins:
+            text = said("{person} is now to join on {day}", person=new.name, day=new.joins)
+        yield ("new_hire", text, new.joins)
     elif _passed(new.joins, days):
-        yield ("new_hire", f"{new.joins}到岗", new.joins)
+        yield ("new_hire", said("{person} joins on {day}", person=new.name, day=new.joins), new.joins)
 
 
 def _passed(day: dt.date | None, days: tuple[dt.date, dt.date] | None) -> bool:
@@ -112,9 +118,19 @@ def _ordered(absences: Iterable[Absence]) -> list[Absence]:
     return sorted(absences, key=lambda a: (a.start, a.end, a.reason))
 
 
-def _days(absence: Absence, *, why: bool = True) -> str:
-    reason = f"，{absence.reason}" if absence.reason and why else ""
-    return f"（{absence.start}至{absence.end - dt.timedelta(days=1)}{reason}）"
+def _leave(person: str, absence: Absence, *, why: bool = True) -> Said:
+    return said("{person} is on leave ({days})", person=person, days=_days(absence, why=why))
+
+
+def _no_leave(person: str, absence: Absence, *, why: bool = True) -> Said:
+    return said("{person} is not on leave after all ({days})", person=person, days=_days(absence, why=why))
+
+
+def _days(absence: Absence, *, why: bool) -> Said:
+    start, end = absence.start, absence.end - DAY
+    if absence.reason and why:
+        return said("{start} to {end}, {reason}", start=start, end=end, reason=absence.reason)
+    return said("{start} to {end}", start=start, end=end)
 
 
 def _department(county: County, department: str | None) -> str:

@@ -10,6 +10,7 @@ from gridplan.domain.naming import names_of
 from gridplan.domain.people import Role
 from gridplan.domain.plan import Plan
 from gridplan.domain.workbook_words import english_value
+from gridplan.languages import Word, in_language, tell, words
 from gridplan.reports.office import Office
 from gridplan.reports.sheets import fitting
 
@@ -18,15 +19,18 @@ ROOM = 300
 _KEPT = 255
 """Excel takes no longer item in a list to be chosen from."""
 
-_LISTS: Mapping[str, tuple[str, str]] = {
-    "physician": ("县级医师", "Physicians"),
-    "gp": ("家庭医生", "GPs"),
-    "nurse": ("护士", "Nurses"),
-    "host": ("派驻单位", "Hosts"),
-    "provider": ("提供者", "Providers"),
-    "crew": ("团队和车辆", "Teams and vehicles"),
-    "programme": ("项目", "Programmes"),
-}
+_LISTS: Mapping[str, Word] = words(
+    {
+        "physician": "Physicians",
+        "gp": "GPs",
+        "nurse": "Nurses",
+        "host": "Hosts",
+        "provider": "Providers",
+        "crew": "Teams and vehicles",
+        "programme": "Programmes",
+    },
+    "choices",
+)
 _COLUMNS: Mapping[str, Mapping[str, str]] = {
     layout.TEAMS: {"专科医师": "physician", "家庭医生": "gp", "护士": "nurse"},
     layout.SERVICES: {"提供者": "provider"},
@@ -42,10 +46,10 @@ def write_choices(office: Office, colour: str) -> None:
     head = office.look(bold=True, bg_color="#E8EEF2", border=1, border_color="#C5D0D8")
     for number, (title, things) in enumerate(_choices(office.plan).items()):
         column = 2 * number
-        sheet.write_string(0, column, office.say(*_LISTS[title]), head)
-        sheet.write_string(0, column + 1, office.say("编号", "Id"), head)
+        sheet.write_string(0, column, _LISTS[title].tell(office.lang), head)
+        sheet.write_string(0, column + 1, tell("Id", office.lang, context="sheet"), head)
         for row, (name, key) in enumerate(things, start=1):
-            sheet.write_string(row, column, fitting(name)[:_KEPT])
+            sheet.write_string(row, column, fitting(in_language(name, office.lang))[:_KEPT])
             sheet.write_string(row, column + 1, fitting(key))
         sheet.set_column(column, column, 24)
         sheet.set_column(column + 1, column + 1, 14)
@@ -107,8 +111,8 @@ def _add(office: Office, sheet: Any, column: int, last: int, rule: Mapping[str, 
         column,
         {
             "error_type": "warning",
-            "error_title": office.say("请核对", "Please check"),
-            "error_message": office.say("这里通常从列表中选择，或填日期。", "Usually chosen from the list, or a date."),
+            "error_title": tell("Please check", office.lang, context="sheet"),
+            "error_message": tell("Usually chosen from the list, or a date.", office.lang, context="sheet"),
             **rule,
         },
     )
@@ -117,8 +121,8 @@ def _add(office: Office, sheet: Any, column: int, last: int, rule: Mapping[str, 
 def _dates(office: Office, *, monday: bool) -> Mapping[str, object]:
     calendar = office.plan.county.calendar
     hint = {
-        "input_title": office.say("整周", "Whole weeks"),
-        "input_message": office.say("派驻从周一开始，到周日结束。", "Stays begin on Mondays and end on Sundays."),
+        "input_title": tell("Whole weeks", office.lang, context="sheet"),
+        "input_message": tell("Stays begin on Mondays and end on Sundays.", office.lang, context="sheet"),
     }
     return {
         "validate": "date",

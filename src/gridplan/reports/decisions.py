@@ -15,6 +15,7 @@ from gridplan.domain.results import Result
 from gridplan.domain.small_counts import KeyCounts
 from gridplan.domain.team_areas import team_grids, team_places
 from gridplan.domain.territories import Team
+from gridplan.languages import Separator, joined, said
 
 Row = Sequence[object]
 
@@ -50,7 +51,7 @@ def team_rows(plan: Plan, *, audience: Audience = "planners") -> Iterator[Row]:
             "、".join(map(county.name_of, team.village_doctors)),
             "；".join(team.villages),
             "；".join(team.grids),
-            "、".join(_area_names(county, team)),
+            joined(Separator.LIST, _area_names(county, team)),
             sum(len(grid.workers) for grid in team_grids(county, team)),
             sum(place.residents for place in places),
             _key_members(counts, county, team, audience),
@@ -64,7 +65,8 @@ def _area_names(county: County, team: Team) -> Iterator[str]:
     for code in (*team.villages, *split):
         village = county.village(code)
         abroad = "" if village.township == team.township else county.name_of(village.township)
-        yield f"{abroad}{village.name}{'（部分）' if code in split else ''}"
+        name = f"{abroad}{village.name}"
+        yield said("{village} (part)", village=name) if code in split else name
 
 
 def _key_members(counts: KeyCounts, county: County, team: Team, audience: Audience) -> object:

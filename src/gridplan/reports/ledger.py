@@ -20,6 +20,7 @@ from gridplan.domain.service_ledger import (
     posted_weeks,
     service_ledger,
 )
+from gridplan.languages import Lang, said, tell, word
 
 Row = Sequence[object]
 DAY = dt.timedelta(days=1)
@@ -28,7 +29,11 @@ PHASES: Mapping[StayPhase, str] = {
     StayPhase.CURRENT: "在驻",
     StayPhase.PLANNED: "计划",
 }
-UNRECORDED = "未登记原因"
+UNRECORDED = word("sheet.ledger.unrecorded", "no reason recorded")
+_GONE = word("sheet.ledger.gone", "no longer on the roster")
+_SENDERS = word("sheet.weeks.senders", "Sent by (base pay, person-weeks)")
+_HOSTS = word("sheet.weeks.hosts", "Host (performance pay, person-weeks)")
+_SUM = word("sheet.weeks.sum", "Total")
 _TITLES = {Title.NONE: "", Title.JUNIOR: "初级", Title.MID: "中级", Title.DEPUTY_SENIOR: "副高", Title.SENIOR: "正高"}
 
 
@@ -41,7 +46,7 @@ def ledger_rows(plan: Plan, entries: Iterable[LedgerEntry] | None = None) -> Ite
 
 def _person(county: County, entry: LedgerEntry) -> Row:
     departments = {d.id: d.name for h in county.lead_hospitals for d in h.departments}
-    workplace = county.name_of(entry.workplace) if entry.workplace else "已不在花名册"
+    workplace = county.name_of(entry.workplace) if entry.workplace else _GONE.said()
     return (
         *(entry.person, entry.name, workplace, departments.get(entry.department or "", ""), _TITLES[entry.title]),
         *(entry.prior_weeks, entry.total_weeks),
@@ -55,7 +60,7 @@ def _stay(county: County, entry: LedgerEntry, stay: LedgerStay | None) -> Row:
     return (
         *(stay.host, county.name_of(stay.host), PHASES[stay.phase], stay.start, stay.end - DAY, stay.weeks),
         *(stay.continuous, stay.reached, _verdict(entry), short or None),
-        (stay.reason or UNRECORDED) if short else None,
+        (stay.reason or UNRECORDED.said()) if short else None,
     )
 
 
@@ -64,11 +69,11 @@ def _verdict(entry: LedgerEntry) -> str:
     if entry.met:
         return "已满足"
     if entry.reached is not None:
-        return f"按计划{entry.reached}满足"
-    return f"未满{PROMOTION_WEEKS}周" if entry.stays else ""
+        return said("met on {day} by the plan", day=entry.reached)
+    return said("below {weeks} weeks", weeks=PROMOTION_WEEKS) if entry.stays else ""
 
 
-def write_posted_weeks(book: Any, plan: Plan, weeks: Sequence[PostedWeeks] | None = None) -> None:
+def write_posted_weeks(book: Any, plan: Plan, weeks: Sequence[PostedWeeks] | None = None, *, lang: Lang = "zh") -> None:
     """Add the sheet of posted weeks to the open XlsxWriter workbook: senders above, hosts below, months across.
 
     Base pay is the sender's, performance pay the host's. A week counts for the month that has its Thursday.
@@ -82,20 +87,20 @@ def write_posted_weeks(book: Any, plan: Plan, weeks: Sequence[PostedWeeks] | Non
     by_sender: dict[str, dict[dt.date, int]] = defaultdict(lambda: defaultdict(int))
     by_host: dict[str, dict[dt.date, int]] = defaultdict(lambda: defaultdict(int))
     for one in known:
-        by_sender[plan.county.name_of(one.sender) if one.sender else "已不在花名册"][one.month] += one.weeks
+        by_sender[plan.county.name_of(one.sender) if one.sender else _GONE.tell(lang)][one.month] += one.weeks
         by_host[plan.county.name_of(one.host)][one.month] += one.weeks
     row = 0
-    for title, told in (("派出单位（基本工资，人周）", by_sender), ("派驻单位（绩效，人周）", by_host)):
-        sheet.write_row(row, 0, (title, *(f"{month:%Y-%m}" for month in months), "合计"), heading)
+    for title, told in ((_SENDERS, by_sender), (_HOSTS, by_host)):
+        sheet.write_row(row, 0, (title.tell(lang), *(f"{month:%Y-%m}" for month in months), _SUM.tell(lang)), heading)
         for name, of_month in sorted(told.items()):
             row += 1
             counts = [of_month.get(month, 0) for month in months]
             _write(sheet, row, name, [*counts, sum(counts)])
         row += 1
         sums = [sum(of_month.get(month, 0) for of_month in told.values()) for month in months]
-        _write(sheet, row, "合计", [*sums, sum(sums)], bold)
+        _write(sheet, row, _SUM.tell(lang), [*sums, sum(sums)], bold)
         row += 2
-    sheet.write_string(row, 0, "一周计入其星期四所在的月份。")
+    sheet.write_string(row, 0, tell("A week counts for the month that has its Thursday.", lang))
     sheet.set_column(0, 0, 30)
     sheet.set_column(1, len(months) + 1, 9)
     sheet.freeze_panes(1, 1)

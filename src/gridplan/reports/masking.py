@@ -12,17 +12,18 @@ from gridplan.domain.audiences import Audience, Names
 from gridplan.domain.county import County
 from gridplan.domain.people import Person, Role
 from gridplan.domain.plan import Change, Plan, RosterEffect, Violation
+from gridplan.languages import Lang, Word, retold, word
 from gridplan.reports.sheets import fitting
 
 LONGEST = 1000
 """Characters of a name."""
-NAMELESS: Mapping[Role, str] = {
-    Role.PHYSICIAN: "医师",
-    Role.GP: "家庭医生",
-    Role.NURSE: "护士",
-    Role.VILLAGE_DOCTOR: "村医",
-    Role.PUBLIC_HEALTH: "公共卫生人员",
-    Role.DRIVER: "司机",
+NAMELESS: Mapping[Role, Word] = {
+    Role.PHYSICIAN: word("nameless.physician", "physician"),
+    Role.GP: word("nameless.gp", "GP"),
+    Role.NURSE: word("nameless.nurse", "nurse"),
+    Role.VILLAGE_DOCTOR: word("nameless.village_doctor", "village doctor"),
+    Role.PUBLIC_HEALTH: word("nameless.public_health", "public-health staff"),
+    Role.DRIVER: word("nameless.driver", "driver"),
 }
 """What stands for a name that may not be read: that somebody is there is no secret."""
 
@@ -43,6 +44,7 @@ def readable(
     changes: Sequence[Change] = (),
     effects: Sequence[RosterEffect] = (),
     departed: Iterable[tuple[str, str]] = (),
+    lang: Lang = "zh",
 ) -> Readable:
     """What ``audience`` may read of a plan; planners read all.
 
@@ -52,9 +54,11 @@ def readable(
         changes: against the parent.
         effects: of the roster's changes.
         departed: people whom the roster has no more: texts may name them.
+        lang: in which texts are told; names are masked in what is told.
     """
+    plan, changes, effects = retold(plan, lang), retold(tuple(changes), lang), retold(tuple(effects), lang)
     names = Names(plan.county, audience, departed=departed)
-    county = _county(plan.county, names)
+    county = _county(plan.county, names, lang)
     masked = plan if county is plan.county else dataclasses.replace(plan, county=county)
     if audience == "planners":
         return Readable(plan=masked, changes=tuple(changes), effects=tuple(effects))
@@ -65,10 +69,10 @@ def readable(
     )
 
 
-def _county(county: County, names: Names) -> County:
+def _county(county: County, names: Names, lang: Lang) -> County:
     """The county with other names; itself where all of them stay."""
     changes = {
-        "people": tuple(_person(person, names) for person in county.people),
+        "people": tuple(_person(person, names, lang) for person in county.people),
         "villages": tuple(
             dataclasses.replace(v, name=_safe(v.name), steward=_masked(v.steward, names)) for v in county.villages
         ),
@@ -95,10 +99,10 @@ def _county(county: County, names: Names) -> County:
     return county if same else county.replace(**changes)
 
 
-def _person(person: Person, names: Names) -> Person:
+def _person(person: Person, names: Names, lang: Lang) -> Person:
     if names.audience == "planners":
         return dataclasses.replace(person, name=_safe(person.name))
-    shown = names.text(_safe(person.name)) or NAMELESS[person.role]
+    shown = names.text(_safe(person.name)) or NAMELESS[person.role].tell(lang)
     return dataclasses.replace(person, name=shown, phone=None)
 
 

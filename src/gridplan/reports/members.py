@@ -8,9 +8,7 @@ team's hospital, wherever the grid lies.
 from __future__ import annotations
 
 import itertools
-import math
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,17 +17,14 @@ from gridplan.domain.county import County
 from gridplan.domain.places import Grid, Village
 from gridplan.domain.plan import Plan
 from gridplan.domain.territories import Team, team_numbers
-from gridplan.reports.office import EDGE, HEADING, Office
-from gridplan.reports.sheets import fitting, width
+from gridplan.languages import Separator, in_language, joined, said, tell, words
+from gridplan.reports.office import EDGE, HEADING, HIGHEST, LINE, Office, lines_taken, surely_across
+from gridplan.reports.sheets import fitting
 
 Row = Sequence[object]
 WIDTHS = (12, 24, 14, 26, 22, 38)
 HEADER = 1
 """Row of the titles, from 0: above it stands the table's own title."""
-LINE = 14.5
-"""Height of a line of text in points."""
-MOST = 400.0
-"""Excel's rows are at most 409 points high."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,12 +34,26 @@ class _Line:
     team: Team | None
 
 
+_LINES = words(
+    {
+        "specialist": "Specialist: {name}",
+        "specialist.leader": "Specialist: {name} (leader)",
+        "gp": "GP: {name}",
+        "gp.leader": "GP: {name} (leader)",
+        "nurse": "Nurse: {name}",
+        "nurse.leader": "Nurse: {name} (leader)",
+        "village_doctors": "Village doctors: {name}",
+    },
+    "members",
+)
+
+
 def write_members(office: Office, colour: str) -> None:
     """Add the sheet."""
     plan = office.plan
     sheet = office.add(layout.MEMBERS, colour)
     lines = list(_lines(plan))
-    title = office.say("“4+N”全民健康服务团队成员表", '"4+N" health service teams: members')
+    title = tell('"4+N" health service teams: members', office.lang, context="sheet")
     big = office.look(bold=True, font_size=16, align="center", valign="vcenter")
     sheet.merge_range(0, 0, 0, len(WIDTHS) - 1, fitting(f"{plan.county.name}{title}"), big)
     sheet.set_row(0, 30)
@@ -58,12 +67,18 @@ def write_members(office: Office, colour: str) -> None:
     needed = [LINE] * len(lines)
     for start, end, column, text in _blocks(lines, texts):
         _block(office, sheet, start, end, column, text)
-        share = LINE * _height(text, WIDTHS[column]) / (end - start)
+        share = LINE * lines_taken(text, WIDTHS[column]) / (end - start)
         needed[start:end] = [max(height, share) for height in needed[start:end]]
     for number, height in enumerate(needed):
-        sheet.set_row(HEADER + 1 + number, min(MOST, height + 3))
+        sheet.set_row(HEADER + 1 + number, min(HIGHEST, height + 3))
     sheet.freeze_panes(HEADER + 1, 0)
-    office.page(sheet, header=HEADER, last=HEADER + len(lines), columns=len(WIDTHS), scale=100)
+    office.page(
+        sheet,
+        header=HEADER,
+        last=HEADER + len(lines),
+        columns=len(WIDTHS),
+        scale=surely_across(WIDTHS),
+    )
     starts = [n for n in range(1, len(lines)) if lines[n].village.township != lines[n - 1].village.township]
     sheet.set_h_pagebreaks([HEADER + 1 + number for number in starts])
 
@@ -93,16 +108,20 @@ def _lines(plan: Plan) -> Iterator[_Line]:
 
 def _texts(office: Office, line: _Line) -> tuple[str, ...]:
     county = office.plan.county
-    steward = office.say("健康管家：", "Steward: ")
+    steward = tell("Steward: ", office.lang, context="sheet")
     village = f"{line.village.name}\n{steward}{line.village.steward}" if line.village.steward else line.village.name
     return (
         county.name_of(line.village.township),
         village,
         line.grid.head or "",
         line.grid.name,
-        "、".join(line.grid.sentinels),
+        _list(office, line.grid.sentinels),
         team_text(office, line.team) if line.team else "",
     )
+
+
+def _list(office: Office, names: Iterable[str]) -> str:
+    return in_language(joined(Separator.LIST, names), office.lang)
 
 
 def team_text(office: Office, team: Team) -> str:
@@ -110,36 +129,33 @@ def team_text(office: Office, team: Team) -> str:
     county = office.plan.county
     number = team_numbers(office.plan.teams)[team.id]
     own = county.name_of(team.township)
-    lines = [office.say(f"{own}第{number}团队", f"{own} team {number}")]
+    lines = [tell("{township} team {number}", office.lang, township=own, number=number)]
     if office.audience == "public":
         return "\n".join((*lines, _roles(office, team)))
-    for person, zh, en in (
-        (team.specialist, "专科医师", "Specialist"),
-        (team.gp, "家庭医生", "GP"),
-        (team.nurse, "护士", "Nurse"),
+    for person, line, leading in (
+        (team.specialist, _LINES["specialist"], _LINES["specialist.leader"]),
+        (team.gp, _LINES["gp"], _LINES["gp.leader"]),
+        (team.nurse, _LINES["nurse"], _LINES["nurse.leader"]),
     ):
         if person and county.name_of(person):
-            leads = office.say("（团队长）", " (leader)") if person == team.leader else ""
-            lines.append(f"{office.say(f'{zh}：', f'{en}: ')}{county.name_of(person)}{leads}")
-    doctors = "、".join(filter(None, map(county.name_of, team.village_doctors)))
+            told = leading if person == team.leader else line
+            lines.append(told.tell(office.lang, name=county.name_of(person)))
+    doctors = _list(office, filter(None, map(county.name_of, team.village_doctors)))
     if doctors:
-        lines.append(office.say("村医：", "Village doctors: ") + doctors)
+        lines.append(_LINES["village_doctors"].tell(office.lang, name=doctors))
     return "\n".join(lines)
 
 
 def _roles(office: Office, team: Team) -> str:
     """Which roles are filled, for those who may not read names."""
-    filled = (
-        (team.specialist, "专科医师", "specialist"),
-        (team.gp, "家庭医生", "GP"),
-        (team.nurse, "护士", "nurse"),
-        *((doctor, "村医", "village doctor") for doctor in team.village_doctors),
+    told = [said("{count} specialist", plural="{count} specialists", context="members", count=1)] * bool(
+        team.specialist
     )
-    zh, en = Counter(zh for who, zh, _ in filled if who), Counter(en for who, _, en in filled if who)
-    return office.say(
-        "、".join(f"{role}{count}名" for role, count in zh.items()),
-        ", ".join(f"{count} {role}{'s' * (count > 1)}" for role, count in en.items()),
-    )
+    told += [said("{count} GP", plural="{count} GPs", context="members", count=1)] * bool(team.gp)
+    told += [said("{count} nurse", plural="{count} nurses", context="members", count=1)] * bool(team.nurse)
+    if doctors := len(team.village_doctors):
+        told.append(said("{count} village doctor", plural="{count} village doctors", context="members", count=doctors))
+    return _list(office, told)
 
 
 def _blocks(lines: list[_Line], texts: list[tuple[str, ...]]) -> Iterator[tuple[int, int, int, str]]:
@@ -179,11 +195,6 @@ def _block(office: Office, sheet: Any, start: int, end: int, column: int, text: 
         sheet.write_blank(row, column, None, look)
 
 
-def _height(text: str, wide: int) -> int:
-    """Lines that a text takes in a column."""
-    return sum(max(1, math.ceil(width(line) / (wide - 1))) for line in text.split("\n"))
-
-
 def grid_rows(plan: Plan) -> Iterator[Row]:
     """The same with codes, grid workers and stewards: one row for each grid, to be filtered."""
     county: County = plan.county
@@ -197,7 +208,9 @@ def grid_rows(plan: Plan) -> Iterator[Row]:
                 *(county.name_of(village.township), village.code, village.name, village.steward),
                 *(grid.code, grid.name, grid.head, "、".join(grid.workers), "、".join(grid.sentinels)),
                 team.id if team else None,
-                f"{county.name_of(team.township)}第{numbers[team.id]}团队" if team else None,
+                said("{township} team {number}", township=county.name_of(team.township), number=numbers[team.id])
+                if team
+                else None,
                 county.name_of(team.leader) if team and team.leader else None,
                 stewards.get(team.hospital) if team else None,
             )

@@ -12,19 +12,30 @@ from pathlib import Path
 
 from gridplan.domain.finding_kinds import Language
 from gridplan.domain.letters import Letter, Recipient
+from gridplan.languages import Word, tell, word, words
 from gridplan.reports.file_names import plain
 from gridplan.reports.tables import write_tables
 
-_KINDS: dict[Recipient, tuple[str, str]] = {
-    Recipient.PERSON: ("人员", "person"),
-    Recipient.HOSPITAL: ("机构", "institution"),
-    Recipient.VILLAGE: ("村（社区）", "village"),
-    Recipient.PLACE: ("走访点", "place"),
+_KINDS: dict[Recipient, Word] = {
+    Recipient.PERSON: word("notice.kind.person", "person"),
+    Recipient.HOSPITAL: word("notice.kind.hospital", "institution"),
+    Recipient.VILLAGE: word("notice.kind.village", "village"),
+    Recipient.PLACE: word("notice.kind.place", "place"),
 }
-_COLUMNS = {
-    "zh": ("类别", "编号", "收件人", "序号", "事项", "起始日期", "交接", "原因", "文件"),
-    "en": ("kind", "id", "recipient", "number", "what changes", "from", "hand-over", "reason", "file"),
-}
+_COLUMNS = words(
+    {
+        "kind": "kind",
+        "id": "id",
+        "recipient": "recipient",
+        "number": "number",
+        "item": "what changes",
+        "from": "from",
+        "handover": "hand-over",
+        "reason": "reason",
+        "file": "file",
+    },
+    "notice.column",
+)
 _STYLE = """
 @page { size: A4; margin: 25mm 22mm; }
 body { font-family: "FangSong", "仿宋", "Noto Serif CJK SC", "Songti SC", serif; font-size: 16px; line-height: 1.9;
@@ -74,19 +85,19 @@ def write_letters(letters: Sequence[Letter], folder: Path) -> dict[str, Path]:
     lang = letters[0].lang if letters else "zh"
     rows = [
         (
-            *(_KINDS[letter.recipient][lang == "en"], letter.subject, letter.name, number),
+            *(_KINDS[letter.recipient].tell(lang), letter.subject, letter.name, number),
             *(item.text, item.start.isoformat() if item.start else "", item.handover, item.reason, f"letters/{name}"),
         )
         for letter, name in zip(letters, names, strict=True)
         for number, item in enumerate(letter.items, start=1)
     ]
-    write_tables(table, [("通知" if lang == "zh" else "notices", _COLUMNS[lang], rows)])
+    write_tables(table, [(tell("notices", lang), [column.tell(lang) for column in _COLUMNS.values()], rows)])
     return {"letters": single, "page": page, "table": table}
 
 
 def letter_file(letter: Letter) -> str:
     """File name of a letter, good on every system: ``人员-P0008-王婷怡.txt``."""
-    kind = _KINDS[letter.recipient][letter.lang == "en"].partition("（")[0]
+    kind = _KINDS[letter.recipient].tell(letter.lang).partition("（")[0]
     parts = (kind, letter.subject, letter.name)
     return "-".join(plain(part) for part in parts if plain(part))[:80] + ".txt"
 

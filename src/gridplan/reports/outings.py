@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from shapely import LineString, Point, get_coordinates
 
+from gridplan.domain.audiences import Audience
 from gridplan.domain.circuits import Tour
 from gridplan.domain.county import County
 from gridplan.domain.facilities import Vehicle
@@ -20,6 +21,7 @@ from gridplan.domain.finding_kinds import Language
 from gridplan.domain.itineraries import RouteDay, RouteLine, crew_profile, route_days, route_lines, working_day
 from gridplan.domain.people import Person
 from gridplan.domain.plan import Plan
+from gridplan.domain.small_counts import TellingVisits
 from gridplan.domain.territories import team_numbers
 from gridplan.domain.workload import tour_people
 from gridplan.reports.exchange_words import Words
@@ -137,10 +139,10 @@ def crew_names(plan: Plan, lang: Language) -> Mapping[str, str]:
     return teams | {vehicle.id: vehicle.name for vehicle in county.vehicles}
 
 
-def outings(plan: Plan, *, lang: Language) -> tuple[Outing, ...]:
-    """Every day of every tour, by crew and day."""
-    teller = _Teller(plan, lang)
-    found = [teller.outing(tour, part) for tour in plan.tours for part in route_days(plan, tour)]
+def outings(plan: Plan, *, lang: Language, audience: Audience = "planners") -> tuple[Outing, ...]:
+    """Every day of every tour, by crew and day; without hours where they would betray a small count to the audience."""
+    teller, untold = _Teller(plan, lang), TellingVisits(plan.county, audience)
+    found = [teller.outing(tour, part) for tour in plan.tours for part in route_days(plan, tour, untold=untold)]
     return tuple(sorted(found, key=lambda outing: (outing.crew, outing.day)))
 
 

@@ -8,13 +8,14 @@ from gridplan.domain.explanations import UnitReason
 from gridplan.domain.naming import Names, names_of
 from gridplan.domain.plan import Plan
 from gridplan.domain.territories import Unit
+from gridplan.languages import Separator, joined, said, word
 
 Row = Sequence[object]
 
-ALONE = "本单元独自成队"
-NOBODY = "没有相邻且可承担的团队"
-UNPROVEN = "无；方案未证明最优，可延长求解时间"
-CHANGE = "比已发布方案多一处变动"
+ALONE = word("sheet.reason.alone", "this unit is a team by itself")
+NOBODY = word("sheet.reason.nobody", "no other team that may have it touches it")
+UNPROVEN = word("sheet.reason.unproven", "nothing; the plan is not proven optimal, more time may help")
+CHANGE = word("sheet.reason.change", "one change more against the published plan")
 
 
 def reason_rows(plan: Plan) -> Iterator[Row]:
@@ -47,17 +48,17 @@ def reason_rows(plan: Plan) -> Iterator[Row]:
 def unit_name(names: Names, unit: Unit) -> str:
     """The unit's village; of a part, with its number: ``中山社区第2片``."""
     name = names(unit.village)
-    return f"{name}第{unit.code.rpartition('/')[2]}片" if unit.grids else name
+    return said("{village} part {part}", village=name, part=unit.code.rpartition("/")[2]) if unit.grids else name
 
 
 def _second(plan: Plan, names: Names, reason: UnitReason) -> tuple[str | None, float | None, str | None]:
     second = reason.second
     if second is None:
-        return None, None, ALONE if reason.alone else NOBODY
+        return None, None, (ALONE if reason.alone else NOBODY).said()
     known = plan.county.rules.by_id
-    bars = "、".join(known[rule].title if rule in known else CHANGE for rule in second.barred)
+    bars = joined(Separator.LIST, (known[rule].called if rule in known else CHANGE.said() for rule in second.barred))
     if second.extra < 0:  # else a reader would take it for a better plan
-        bars = f"{bars}（代价虽少，但会违反，故不改归）" if bars else UNPROVEN
+        bars = said("{rules} (cheaper, but would break these)", rules=bars) if bars else UNPROVEN.said()
     return names(second.team), round(second.extra / 3600, 1), bars or None
 
 

@@ -8,12 +8,14 @@ from gridplan.domain import workbook as layout
 from gridplan.domain.naming import names_of
 from gridplan.domain.plan import Plan, RosterEffect
 from gridplan.domain.units import told, unit_name
+from gridplan.languages import Separator, joined, said, word
 
 Row = Sequence[object]
+_NOTHING = word("sheet.effect.none", "no effect")
 
 
 def exception_rows(plan: Plan, *, english: bool = False) -> Iterator[Row]:
-    """One row for each rule broken or excepted; what the checker says of it is Chinese."""
+    """One row for each rule broken or excepted."""
     names = names_of(plan)
     for violation in plan.audit.violations:
         rule = plan.county.rules[violation.rule]
@@ -29,7 +31,8 @@ def exception_rows(plan: Plan, *, english: bool = False) -> Iterator[Row]:
 def effect_rows(plan: Plan, effects: Sequence[RosterEffect]) -> Iterator[Row]:
     """One row for each person whose entry in the roster changed."""
     for effect in effects:
-        yield effect.person, plan.county.name_of(effect.person), effect.cause, "；".join(effect.effects) or "无影响"
+        what = joined(Separator.CLAUSE, effect.effects) or _NOTHING.said()
+        yield effect.person, plan.county.name_of(effect.person), effect.cause, what
 
 
 def indicator_rows(plan: Plan, *, english: bool = False) -> Iterator[Row]:
@@ -38,5 +41,4 @@ def indicator_rows(plan: Plan, *, english: bool = False) -> Iterator[Row]:
         unit = unit_name(indicator.unit, "en" if english else "zh")
         yield indicator.title_en if english else indicator.title, indicator.value, unit, indicator.target
     if plan.county.sample:
-        zh, en = "注意：本计划使用样例人员名册，不得用于实际工作", "Made with a sample roster: not for real use"
-        yield en if english else zh, None, None, None
+        yield said("Made with a sample roster: not for real use"), None, None, None

@@ -85,14 +85,16 @@ def _differences(book: Any, differences: Sequence[RosterDifference]) -> None:
 def _row(number: int, difference: RosterDifference) -> Iterator[object]:
     yield number
     yield "—" if difference.kind in _NOT_TAKEN else ""
-    yield KIND_TITLES[difference.kind][0] + ("" if difference.sure or difference.kind in _FILLS else "（待确认）")
+    yield KIND_TITLES[difference.kind].tell("zh") + (
+        "" if difference.sure or difference.kind in _FILLS else "（待确认）"
+    )
     yield difference.person
     yield difference.name
     yield difference.field_title("zh")
     yield difference.before
     yield difference.after
     yield difference.day if difference.day is not None else ""
-    yield MATCH_TITLES[difference.by][0] if difference.by else ""
+    yield MATCH_TITLES[difference.by].tell("zh") if difference.by else ""
     yield difference.old.place if difference.old else ""
     yield difference.new.place if difference.new else ""
     yield difference.note[0]
@@ -104,7 +106,7 @@ def _guide(book: Any, comparison: RosterComparison, old: str, new: str) -> None:
     wrap = book.add_format({"text_wrap": True, "valign": "top"})
     sheet.set_column(0, 0, 18, wrap)
     sheet.set_column(1, 1, 90, wrap)
-    counts = "、".join(f"{KIND_TITLES[kind][0]} {count}" for kind, count in comparison.count().items())
+    counts = "、".join(f"{KIND_TITLES[kind].tell('zh')} {count}" for kind, count in comparison.count().items())
     lines = (
         ("原名册", old),
         ("新名册", new),

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from shapely import LineString, get_coordinates
 
+from gridplan.domain.audiences import Audience
 from gridplan.domain.circuits import Tour
 from gridplan.domain.county import County
 from gridplan.domain.itineraries import (
@@ -22,9 +23,11 @@ from gridplan.domain.itineraries import (
 )
 from gridplan.domain.naming import Names, names_of
 from gridplan.domain.plan import Plan
+from gridplan.domain.small_counts import TellingVisits
 from gridplan.domain.territories import team_numbers
 from gridplan.domain.visit_words import DOINGS, WEEKDAYS
 from gridplan.domain.workload import tour_people
+from gridplan.languages import LANGS, Lang, said
 from gridplan.reports.sheets import Minutes
 
 Row = Sequence[object]
@@ -59,31 +62,38 @@ class _Ground:
     names: Names
     crews: Callable[[str], str]
     contacts: Contacts
-    lang: int
+    lang: Lang
 
 
-def route_rows(plan: Plan, *, english: bool = False) -> Iterator[Row]:
+def route_rows(plan: Plan, *, english: bool = False, audience: Audience = "planners") -> Iterator[Row]:
     """Each day of each crew: leaving, every visit with its hours, the break where it lies, coming back or lodging.
 
-    Kilometres are those of the lines that the map draws, blank where it has none.
+    Kilometres are those of the lines that the map draws, blank where it has none. Days whose hours would betray a small
+    count of key groups to the audience have none.
     """
-    ground = _Ground(plan, names_of(plan), crew_names(plan), contacts(plan.county), int(english))
-    days = [(tour, night, part) for tour in plan.tours for night, part in enumerate(route_days(plan, tour))]
+    untold = TellingVisits(plan.county, audience)
+    ground = _Ground(plan, names_of(plan), crew_names(plan), contacts(plan.county), "en" if english else "zh")
+    days = [
+        (tour, night, part) for tour in plan.tours for night, part in enumerate(route_days(plan, tour, untold=untold))
+    ]
     for tour, night, part in sorted(days, key=lambda each: (each[0].depot, each[0].crew, each[2].day)):
-        head = ground.crews(tour.crew), part.day, WEEKDAYS[part.day.weekday()][ground.lang], night + 1
+        head = ground.crews(tour.crew), part.day, WEEKDAYS[part.day.weekday()].tell(ground.lang), night + 1
         yield from ((*head, *line) for line in _lines(ground, tour, part))
 
 
 def crew_names(plan: Plan) -> Callable[[str], str]:
     """What people call a crew: ``长湖街道第3团队``; vehicles by name."""
     numbers, names = team_numbers(plan.teams), names_of(plan)
-    teams = {team.id: f"{plan.county.name_of(team.township)}第{numbers[team.id]}团队" for team in plan.teams}
+    teams = {
+        team.id: said("{township} team {number}", township=plan.county.name_of(team.township), number=numbers[team.id])
+        for team in plan.teams
+    }
     return lambda crew: teams.get(crew) or names(crew)
 
 
 def begins_day(row: Row) -> bool:
     """Whether a row of a route sheet is the first of its day."""
-    return row[5] in DOINGS[Doing.LEAVING]
+    return row[5] in {DOINGS[Doing.LEAVING].tell(lang) for lang in LANGS}
 
 
 def contacts(county: County) -> Contacts:
@@ -115,7 +125,7 @@ def _lines(ground: _Ground, tour: Tour, part: RouteDay) -> Iterator[Row]:
         stay = None if line.ends is None or line.arrives is None else round((line.ends - line.arrives) / 60)
         contact, phone = ground.contacts.get(line.place or "", (None, None)) if visit else (None, None)
         yield (
-            *(number if visit else None, DOINGS[line.doing][ground.lang]),
+            *(number if visit else None, DOINGS[line.doing].tell(ground.lang)),
             *(names(line.place) if line.place else None, names(line.programme) if line.programme else None),
             *(clock(line.arrives), clock(line.begins), clock(line.ends), stay, line.leg_minutes, km, contact, phone),
             names.all(person for person, _ in tour_people(plan, tour)) if line.doing is Doing.LEAVING else None,

@@ -12,16 +12,16 @@ from gridplan.domain.plan import Plan
 from gridplan.domain.postings import Posting
 from gridplan.domain.specialists import adopters_of, posted_hosts, specialties_needed
 from gridplan.domain.territories import Team
+from gridplan.languages import Said, Separator, dates, joined, said, word
 
 Row = Sequence[object]
 
-POSTED = "派驻在该院"
-ADOPTED = "本科室包该院"
-FITS = "专业对口"
-PARTLY = "专业部分对口"
-NEAREST = "牵头医院中离该院最近"
-LEFT = "由全县统筹安排"
-NOBODY = "没有可安排的医师"
+ADOPTED = word("sheet.specialist.adopted", "its department adopts the hospital")
+FITS = word("sheet.specialist.fits", "its specialty is the one needed")
+PARTLY = word("sheet.specialist.partly", "its specialty is partly the one needed")
+NEAREST = word("sheet.specialist.nearest", "from the lead hospital nearest to it")
+LEFT = word("sheet.specialist.left", "as the county as a whole needs")
+NOBODY = word("sheet.specialist.nobody", "no physician can be had")
 DAY = dt.timedelta(days=1)
 
 
@@ -36,19 +36,19 @@ def specialist_rows(plan: Plan) -> Iterator[Row]:
         told = (names(hospital), len(own), names.all(team.id for team in own))
         found = county.get(person_id) if person_id in county else None
         if not isinstance(found, Person):
-            reason = None if person_id else NOBODY
+            reason = None if person_id else NOBODY.said()
             yield (*(person_id or None, None, None, None, None), *told, None, None, None, None, reason)
             continue
         there = hospital in bound.get(person_id, ())
         fit, stay = _fit(plan, found, own), first.get((person_id, hospital))
-        posted = [f"{POSTED}{_when(plan, stay)}"] if stay else []
+        posted = [_posted(plan, stay)] if stay else []
         yield (
             *(found.id, found.name, names(found.workplace)),
             *(names(found.department) if found.department else None, found.specialty, *told),
             0 if there else _minutes(plan, found.workplace, hospital),
             None if fit is None else f"{fit:.0%}",
             *((stay.start, stay.end - DAY) if stay else (None, None)),
-            "、".join(posted if there else [*posted, *_why(plan, found, hospital, fit)]) or LEFT,
+            joined(Separator.LIST, posted if there else [*posted, *_why(plan, found, hospital, fit)]) or LEFT.said(),
         )
 
 
@@ -63,13 +63,13 @@ def _why(plan: Plan, person: Person, hospital: str, fit: float | None) -> Iterat
     """What speaks for somebody who is not posted out."""
     county = plan.county
     if person.department in adopters_of(county, hospital):
-        yield ADOPTED
+        yield ADOPTED.said()
     if fit:
-        yield PARTLY if fit < 1 else FITS
+        yield (PARTLY if fit < 1 else FITS).said()
     drives = {lead.id: plan.travel_times("car").between(lead.id, hospital) for lead in county.lead_hospitals}
     known = [seconds for seconds in drives.values() if seconds is not None]
     if len(drives) > 1 and known and drives.get(person.workplace) == min(known):
-        yield NEAREST
+        yield NEAREST.said()
 
 
 def _minutes(plan: Plan, workplace: str, hospital: str) -> float | None:
@@ -87,16 +87,18 @@ def _first_stays(plan: Plan) -> Mapping[tuple[str, str], Posting]:
     return first
 
 
-def _when(plan: Plan, stay: Posting) -> str:
-    """From when, and until when, somebody is posted, as far as it lies inside the planning year."""
-    calendar, said = plan.county.calendar, ""
+def _posted(plan: Plan, stay: Posting) -> str:
+    """That somebody is posted there; from when, and until when, as far as it lies inside the planning year."""
+    calendar = plan.county.calendar
+    first, last = _day(plan, stay.start), _day(plan, stay.end - DAY)
+    if stay.start > plan.as_of and stay.end < calendar.end:
+        return said("posted there (from {first} to {last})", first=first, last=last)
     if stay.start > plan.as_of:
-        said += f"{_day(plan, stay.start)}起"
+        return said("posted there (from {first})", first=first)
     if stay.end < calendar.end:
-        said += f"{'，' if said else ''}至{_day(plan, stay.end - DAY)}"
-    return f"（{said}）" if said else ""
+        return said("posted there (until {last})", last=last)
+    return said("posted there")
 
 
-def _day(plan: Plan, day: dt.date) -> str:
-    year = "" if day.year == plan.county.calendar.start.year else f"{day.year}年"
-    return f"{year}{day.month}月{day.day}日"
+def _day(plan: Plan, day: dt.date) -> Said:
+    return dates.short(day) if day.year == plan.county.calendar.start.year else dates.full(day)

@@ -52,7 +52,7 @@ def write_tracks(plan: Plan, path: Path, *, audience: Audience = "planners", lan
     Raises:
         OSError: it cannot be written.
     """
-    shown, words = readable(plan, audience).plan, Words(lang)
+    shown, words = readable(plan, audience, lang=lang).plan, Words(lang)
     crews = [list(own) for _, own in itertools.groupby(outings(shown, lang=lang), key=lambda outing: outing.crew)]
     folders = file_names((words(_kind(own[0])), own[0].crew, own[0].name) for own in crews)
     made = plan.created if plan.created.tzinfo else plan.created.replace(tzinfo=BEIJING)

@@ -9,29 +9,33 @@ from gridplan.domain.access import AccessReport, Delay, ScenarioDifference, Serv
 from gridplan.domain.county import County
 from gridplan.domain.finding_kinds import Language
 from gridplan.domain.travel_words import scenario_title, vehicle_title
+from gridplan.languages import Word, tell, word, words
 from gridplan.reports.travel_titles import Titles
 
-ROADS: Mapping[str, tuple[str, str]] = {
-    "motorway": ("高速公路", "motorway"),
-    "trunk": ("国道", "trunk road"),
-    "primary": ("省道", "primary road"),
-    "secondary": ("县道", "secondary road"),
-    "tertiary": ("乡道", "tertiary road"),
-    "unclassified": ("村道", "minor road"),
-    "residential": ("居民区道路", "residential street"),
-    "living_street": ("生活街道", "living street"),
-    "service": ("内部道路", "service road"),
-    "track": ("机耕路", "track"),
-    "path": ("小路", "path"),
-    "footway": ("人行道", "footway"),
-    "pedestrian": ("步行街", "pedestrian street"),
-    "steps": ("台阶", "steps"),
-    "cycleway": ("自行车道", "cycleway"),
-    "bridleway": ("马道", "bridleway"),
-    "road": ("等级不明的道路", "road of unknown class"),
-    "ferry": ("渡船（无时刻）", "ferry without a duration"),
-}
-_LINK = ("匝道", "ramp")
+ROADS: Mapping[str, Word] = words(
+    {
+        "motorway": "motorway",
+        "trunk": "trunk road",
+        "primary": "primary road",
+        "secondary": "secondary road",
+        "tertiary": "tertiary road",
+        "unclassified": "minor road",
+        "residential": "residential street",
+        "living_street": "living street",
+        "service": "service road",
+        "track": "track",
+        "path": "path",
+        "footway": "footway",
+        "pedestrian": "pedestrian street",
+        "steps": "steps",
+        "cycleway": "cycleway",
+        "bridleway": "bridleway",
+        "road": "road of unknown class",
+        "ferry": "ferry without a duration",
+    },
+    "access.road",
+)
+_LINK = word("access.road.link", "{road} ramp")
 
 
 def overview_rows(
@@ -45,18 +49,17 @@ def overview_rows(
     limits = titles.joined(f"{titles.level(k)} {report.limits[k]}" for k in ServiceLevel if k in report.limits)
     bands = " / ".join(map(str, report.bands))
     facts = {"vehicle": vehicle, "scenario": scenario, "before": before, "limits": limits, "bands": bands, "made": made}
-    column = 0 if lang == "zh" else 1
-    for label, text in (line[column] for line in (*_LINES, *((_COMPARED,) if difference else ()))):
-        yield label, text.format_map(facts)
+    for label, text in (*_LINES, *((_COMPARED,) if difference else ())):
+        yield label.tell(lang), text.tell(lang, **facts)
     for compared in (difference.before, report) if difference else (report,):
         yield from _effects(county, compared, lang)
     if difference:
-        yield _DELAY[column], titles.joined(_delay(delay, titles, lang) for delay in difference.delays())
-    for label, text in (line[column] for line in (*_LEGEND, *((_SAMPLE,) if county.sample else ()))):
-        yield label, text.format_map(facts)
+        yield _DELAY.tell(lang), titles.joined(_delay(delay, titles, lang) for delay in difference.delays())
+    for label, text in (*_LEGEND, *((_SAMPLE,) if county.sample else ())):
+        yield label.tell(lang), text.tell(lang, **facts)
 
 
-_DELAY = ("平均增加", "Mean delay")
+_DELAY = word("access.note.mean_delay", "Mean delay")
 
 
 def _effects(county: County, report: AccessReport, lang: Language) -> Iterator[tuple[str, str]]:
@@ -64,45 +67,48 @@ def _effects(county: County, report: AccessReport, lang: Language) -> Iterator[t
     if report.roads.effects:
         yield scenario_title(county, report.scenario, lang), report.roads.total.told(lang)
     for number, effect in enumerate(report.roads.effects, start=1):
-        reason = effect.reason or (f"第 {number} 项" if lang == "zh" else f"effect {number}")
-        yield f"  {number}", f"{reason}{'：' if lang == 'zh' else ': '}{effect.told(lang)}"
+        reason = effect.reason or tell("effect {number}", lang, number=number)
+        yield f"  {number}", tell("{reason}: {effect}", lang, reason=reason, effect=effect.told(lang))
 
 
 def _delay(delay: Delay, titles: Titles, lang: Language) -> str:
     """One level's mean delay, with the residents cut off, who are not in the mean."""
-    mean = "–" if delay.seconds is None else f"{delay.seconds / 60:+.1f}"
-    if lang == "zh":
-        return f"{titles.level(delay.level)} {mean} 分钟" + (
-            f"（另有 {delay.cut_off:,} 人断路）" if delay.cut_off else ""
-        )
-    return f"{titles.level(delay.level)} {mean} min" + (
-        f" (besides {delay.cut_off:,} cut off)" if delay.cut_off else ""
+    level, mean = titles.level(delay.level), "–" if delay.seconds is None else f"{delay.seconds / 60:+.1f}"
+    if not delay.cut_off:
+        return tell("{level} {minutes} min", lang, level=level, minutes=mean)
+    return tell(
+        "{level} {minutes} min (besides {residents:,} cut off)",
+        lang,
+        level=level,
+        minutes=mean,
+        residents=delay.cut_off,
     )
 
 
-_Line = tuple[tuple[str, str], tuple[str, str]]
+_Line = tuple[Word, Word]
+"""Label and text."""
 
 _LINES: tuple[_Line, ...] = (
-    (("车辆", "{vehicle}"), ("Vehicle", "{vehicle}")),
-    (("道路情景", "{scenario}"), ("Scenario", "{scenario}")),
-    (("日期", "{made}"), ("Made on", "{made}")),
+    (word("access.note.vehicle", "Vehicle"), word("access.note.vehicle.text", "{vehicle}")),
+    (word("access.note.scenario", "Scenario"), word("access.note.scenario.text", "{scenario}")),
+    (word("access.note.made_on", "Made on"), word("access.note.made_on.text", "{made}")),
     (
-        ("时限", "{limits}（分钟；见 gridplan.toml 的 [travel] limits）"),
-        ("Limits", "{limits} (minutes; gridplan.toml, [travel] limits)"),
+        word("access.note.limits", "Limits"),
+        word("access.note.limits.text", "{limits} (minutes; gridplan.toml, [travel] limits)"),
     ),
 )
 _COMPARED: _Line = (
-    ("对比", "与“{before}”相比，“{scenario}”使哪些村失去哪一档服务，见“情景对比”。"),
-    ("Compared", 'What "{scenario}" takes from which village, against "{before}": see the sheet Comparison.'),
+    word("access.note.compared", "Compared"),
+    word(
+        "access.note.compared.text",
+        'What "{scenario}" takes from which village, against "{before}": see the sheet Comparison.',
+    ),
 )
 _LEGEND: tuple[_Line, ...] = (
     (
-        (
-            "服务层级",
-            "基层机构：有村医的村卫生室或乡镇卫生院，取较近者；乡镇卫生院；牵头医院。没有村医的村卫生室不算。",
-        ),
-        (
-            "Levels",
+        word("access.note.levels", "Levels"),
+        word(
+            "access.note.levels.text",
             (
                 "Primary care: a village clinic with a village doctor or a township hospital, whichever is nearer; "
                 "township hospitals; lead hospitals. A clinic without a doctor does not count."
@@ -110,36 +116,32 @@ _LEGEND: tuple[_Line, ...] = (
         ),
     ),
     (
-        (
-            "时间",
+        word("access.note.times", "Times"),
+        word(
+            "access.note.times.text",
             (
-                "从村委会（或村内居民点）沿道路到机构，含从村到路边步行的一段；分钟数进位到 0.1，所以超过时限的不会"
-                "显示成正好等于时限。"
-            ),
-        ),
-        (
-            "Times",
-            (
-                "From the village's site by road to the facility, the walk to the road included. Minutes are "
-                "rounded up to 0.1, so that what is beyond a limit never reads as the limit."
+                "From the village's site by road to the facility, the walk to the road included. Minutes are rounded "
+                "up to 0.1, so that what is beyond a limit never reads as the limit."
             ),
         ),
     ),
     (
-        ("覆盖率", "{bands} 分钟内能到的居民占比；一个村的居民都按村的位置计算。"),
-        ("Shares", "Residents within {bands} minutes; all residents of a village count at the village's site."),
-    ),
-    (
-        ("服务范围", "最近机构相同的村；不按行政归属。"),
-        ("Catchments", "Villages with the same nearest facility, whatever township they belong to."),
-    ),
-    (
-        (
-            "与主路网不通",
-            "这种车辆从主路网到不了的地方及原因；不从任何统计中去掉：到不了机构的村算作未覆盖。",
+        word("access.note.shares", "Shares"),
+        word(
+            "access.note.shares.text",
+            "Residents within {bands} minutes; all residents of a village count at the village's site.",
         ),
-        (
-            "Off the main roads",
+    ),
+    (
+        word("access.note.catchments", "Catchments"),
+        word(
+            "access.note.catchments.text", "Villages with the same nearest facility, whatever township they belong to."
+        ),
+    ),
+    (
+        word("access.note.off_the_main_roads", "Off the main roads"),
+        word(
+            "access.note.off_the_main_roads.text",
             (
                 "Places that this vehicle cannot reach from the main road network, and why. They stay in every figure; "
                 "villages that reach no facility count as not covered."
@@ -147,22 +149,19 @@ _LEGEND: tuple[_Line, ...] = (
         ),
     ),
     (
-        (
-            "车速",
-            "各等级道路的车速是假定值，不是实测；路面、坡度、限速按道路数据折减。可在 travel/profiles/ 中修改。",
-        ),
-        (
-            "Speeds",
+        word("access.note.speeds", "Speeds"),
+        word(
+            "access.note.speeds.text",
             (
-                "Speeds by road class are assumed, not measured; surface, grade and speed limits lower them where "
-                "the road data has them. They can be changed in travel/profiles/."
+                "Speeds by road class are assumed, not measured; surface, grade and speed limits lower them where the "
+                "road data has them. They can be changed in travel/profiles/."
             ),
         ),
     ),
 )
 _SAMPLE: _Line = (
-    ("注意", "含样例数据：部分人员或资料由程序生成，不是真实名单，不得用于实际工作。"),
-    ("Note", "Contains sample data made by gridplan: not a real roster, not for actual work."),
+    word("access.note.note", "Note"),
+    word("access.note.note.text", "Contains sample data made by gridplan: not a real roster, not for actual work."),
 )
 
 
@@ -174,9 +173,6 @@ def speed_rows(county: County, profile: str, lang: Language) -> Iterator[tuple[s
 
 
 def _road(road: str, lang: Language) -> str:
-    column = 0 if lang == "zh" else 1
     plain = road.removesuffix("_link")
-    name = ROADS[plain][column] if plain in ROADS else plain
-    if plain == road:
-        return name
-    return name + _LINK[column] if lang == "zh" else f"{name} {_LINK[column]}"
+    name = ROADS[plain].tell(lang) if plain in ROADS else plain
+    return name if plain == road else _LINK.tell(lang, road=name)

@@ -13,8 +13,9 @@ from gridplan.domain.facilities import TownshipHospital
 from gridplan.domain.naming import Names, names_of
 from gridplan.domain.places import Village, VisitPlace
 from gridplan.domain.plan import Plan, Violation
-from gridplan.domain.visit_results import lacking_work_days, missed_visit, missed_words, pin_results
+from gridplan.domain.visit_results import lacking_work_days, missed_visit, missed_word, pin_results
 from gridplan.domain.visit_words import WEEKDAYS
+from gridplan.languages import Separator, joined, said
 from gridplan.reports.routes import crew_names, ordered_tours
 
 Row = Sequence[object]
@@ -35,15 +36,19 @@ def visit_rows(plan: Plan, *, english: bool = False, public: bool = False) -> It
     for place, programme in sorted(visits, key=lambda key: (order.get(key[0], len(order)), key)):
         own = sorted(visits[place, programme])
         gaps = [(b - a).days for (a, _), (b, _) in itertools.pairwise(own)]
-        said = "；".join(f"{day_text(day, english=english)} {crews(crew)}" for day, crew in own)
+        told = joined(Separator.CLAUSE, (_visit(day, crews(crew), english=english) for day, crew in own))
         limits = (min(gaps), max(gaps)) if gaps else (None, None)
-        yield (*_place(plan, names, place), _kind(plan, place), names(programme), len(own), *limits, said)
+        yield (*_place(plan, names, place), _kind(plan, place), names(programme), len(own), *limits, told)
 
 
 def day_text(day: dt.date, *, english: bool = False) -> str:
     """A day as people write it: ``2026年3月2日 周一``; ``Mon 2026-03-02``."""
-    zh, en = WEEKDAYS[day.weekday()]
-    return f"{en} {day}" if english else f"{day.year}年{day.month}月{day.day}日 {zh}"
+    weekday = WEEKDAYS[day.weekday()]
+    return f"{weekday.tell('en')} {day}" if english else f"{day.year}年{day.month}月{day.day}日 {weekday.tell('zh')}"
+
+
+def _visit(day: dt.date, crew: str, *, english: bool) -> str:
+    return said("{day} {crew}", day=day_text(day, english=english), crew=crew)
 
 
 def _place(plan: Plan, names: Names, place: str) -> Row:
@@ -84,7 +89,7 @@ def _missed(
     violation = violation or lacking_work_days(plan, place, programme)
     count: float | None = missed.count if missed else violation.amount if violation else None
     level = layout.LEVEL_TITLES.get(violation.level, violation.level.value) if violation else None
-    word = missed_words(plan, missed.reason)[0] if missed else None
+    word = missed_word(plan, missed.reason).said() if missed else None
     reason, remedy = (violation.reason, violation.remedy) if violation else (None, None)
     return *_place(plan, names, place), names(programme), count, level, word, reason, remedy
 
@@ -94,7 +99,7 @@ def pin_rows(plan: Plan) -> Iterator[Row]:
     names = names_of(plan)
     for result in pin_results(plan):
         pin, crew = result.pin, result.made_by
-        otherwise = "方案中没有这次走访" if crew is None else f"由{names(crew)}走访"
+        otherwise = said("not in the plan") if crew is None else said("made by {crew}", crew=names(crew))
         yield (
             *(pin.id, names(pin.place), names(pin.programme), pin.day, names(pin.crew) if pin.crew else None),
             *(pin.route, pin.position or None, pin.note, "是" if result.kept else "否"),

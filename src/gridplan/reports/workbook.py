@@ -86,7 +86,7 @@ def write_workbook(
         OptionError: there is no such audience.
         OSError: the file cannot be written; on Windows also while it is open in Excel.
     """
-    read = readable(plan, audience, changes=changes, effects=effects, departed=departed)
+    read = readable(plan, audience, changes=changes, effects=effects, departed=departed, lang=lang)
     partial = path.with_name(f".{path.name}-{os.getpid()}")
     font = {"default_format_properties": _FONT} if lang == "zh" else {}
     book = xlsxwriter.Workbook(str(partial), {**_OPTIONS, **font, "default_date_format": "yyyy-mm-dd"})
@@ -138,7 +138,7 @@ def _special(office: Office, name: str, entry: Entry) -> None:
         write_choices(office, entry.group.colour)
     else:
         write = write_roster if name == layout.ROSTER else write_posted_weeks
-        write(office.book, office.plan)
+        write(office.book, office.plan, lang=office.lang)
         sheet = office.book.get_worksheet_by_name(name)
         sheet.set_tab_color(entry.group.colour)
         sheet.name = office.name(name)
@@ -152,7 +152,9 @@ def _tables(office: Office, read: Readable) -> Mapping[str, _Sheet]:
     commissioners = plan.commissioners
     return {
         layout.INDICATORS: _Sheet(lambda: indicator_rows(plan, english=english)),
-        layout.ROUTES: _Sheet(lambda: route_rows(plan, english=english), kept=2, apart=0, first=begins_day),
+        layout.ROUTES: _Sheet(
+            lambda: route_rows(plan, english=english, audience=office.audience), kept=2, apart=0, first=begins_day
+        ),
         layout.VISITS: _Sheet(lambda: visit_rows(plan, english=english, public=office.audience == "public"), kept=3),
         layout.TEAMS: _Sheet(lambda: decisions.team_rows(plan, audience=office.audience)),
         layout.SERVICES: _Sheet(lambda: decisions.service_rows(plan), kept=3),
@@ -171,7 +173,7 @@ def _tables(office: Office, read: Readable) -> Mapping[str, _Sheet]:
         layout.LEDGER: _Sheet(lambda: ledger_rows(plan), kept=2),
         layout.WORKLOAD: _Sheet(lambda: workload_rows(plan), kept=2),
         layout.REASONS: _Sheet(lambda: reason_rows(plan), kept=3),
-        layout.PROOF: _Sheet(lambda: proof_rows(plan, english=english), kept=2),
+        layout.PROOF: _Sheet(lambda: proof_rows(plan), kept=2),
     }
 
 

@@ -31,7 +31,7 @@ def workload_rows(plan: Plan) -> Iterator[Row]:
             *(work.visits, work.nights or None),
         )
         yield (
-            *(work.person, names(work.person), names(home) if home else None, DUTIES[work.duty][0]),
+            *(work.person, names(work.person), names(home) if home else None, DUTIES[work.duty].said()),
             f"{work.month:%Y-%m}",
             *((None,) * 7 if work.duty is Duty.POSTING else on_the_road),
             round(work.posted_days / 7, 1) or None,

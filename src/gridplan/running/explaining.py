@@ -8,21 +8,27 @@ from collections.abc import Iterable
 
 from gridplan.domain.findings import Finding, FindingLevel
 from gridplan.domain.plan import Plan, Violation
+from gridplan.languages import Said, Separator, in_language, joined, said, word
 from gridplan.store import EXPLANATIONS, Run
 
 _ORDER = list(FindingLevel)
 _WORDS = {
-    FindingLevel.ERROR: "错误",
-    FindingLevel.WARNING: "提醒",
-    FindingLevel.REPAIRED: "已修复",
-    FindingLevel.INFO: "说明",
+    FindingLevel.ERROR: word("unpublished.error", "error"),
+    FindingLevel.WARNING: word("unpublished.warning", "warning"),
+    FindingLevel.REPAIRED: word("unpublished.repaired", "repaired"),
+    FindingLevel.INFO: word("unpublished.info", "note"),
+}
+_HOW = {
+    "new": word("unpublished.new", "new"),
+    "changed": word("unpublished.changed", "changed"),
+    "gone": word("unpublished.gone", "gone"),
 }
 
 
 def explanation(
     run: Run, *, published: str | None, findings: Iterable[Finding] = (), plan: Plan | None = None, message: str = ""
 ) -> dict[str, str]:
-    """The files by name: one for programs, one that opens in any editor on Windows.
+    """The files by name: one for programs, which has the text in English too, one that opens in any editor on Windows.
 
     Args:
         run: what was tried, when and why.
@@ -33,6 +39,7 @@ def explanation(
     """
     listed = sorted(findings, key=lambda f: (_ORDER.index(f.level), f.file or "", f.code, f.row or 0))
     hard = plan.audit.hard if plan else ()
+    lines = (*_opening(run, published), "", *_body(listed, hard, plan, message), "")
     answer = {
         "result": str(run.result),
         "at": run.began.isoformat(),
@@ -43,40 +50,67 @@ def explanation(
         "message": message,
         "findings": [dataclasses.asdict(finding) for finding in listed],
         "violations": [{"rule": v.rule, "where": list(v.where), "message": v.message} for v in hard],
+        "english": [in_language(line, "en") for line in lines],
     }
-    text = "\r\n".join((*_opening(run, published), "", *_body(listed, hard, plan, message), ""))
+    text = "\r\n".join(lines)
     names = dict(zip(EXPLANATIONS, (json.dumps(answer, ensure_ascii=False, indent=1), f"\ufeff{text}"), strict=True))
     return {name: content.encode("utf-8", "backslashreplace").decode("utf-8") for name, content in names.items()}
 
 
 def _opening(run: Run, published: str | None) -> Iterable[str]:
-    yield "新方案没有发布 / Nothing new was published"
-    yield f"时间：{run.began:%Y-%m-%d %H:%M}"
+    yield said("Nothing new was published", context="unpublished")
+    yield said("Time: {time:%Y-%m-%d %H:%M}", time=run.began)
     if run.files:
-        how = {"new": "新增", "changed": "改动", "gone": "删除"}
-        yield "此前改动的文件：" + "、".join(f"{change.path}（{how[change.how]}）" for change in run.files)
-    yield f"仍然有效的方案：{published}（没有改动）" if published else "目前没有已发布的方案。"
-    yield "改正并保存后会重新规划；问题全部解决后，本文件自动消失。"
+        files = (said("{file} ({how})", file=change.path, how=_HOW[change.how].said()) for change in run.files)
+        yield said("Files changed before: {files}", files=joined(Separator.LIST, files))
+    if published:
+        yield said("The plan in force: {plan} (unchanged)", plan=published)
+    else:
+        yield said("No plan is published so far.")
+    yield said("Mend and save the files: planning starts again, and this file goes once all is well.")
 
 
 def _body(findings: list[Finding], hard: tuple[Violation, ...], plan: Plan | None, message: str) -> Iterable[str]:
     errors = [f for f in findings if f.level is FindingLevel.ERROR]
     if message and not errors:
-        yield f"原因：{message}"
+        yield said("Cause: {message}", message=message)
     if errors:
-        yield f"数据有 {len(errors)} 处错误，改正后才能规划："
-    for number, finding in enumerate((f for f in findings if f.level is not FindingLevel.INFO), start=1):
-        row = f"第{finding.row}行" if finding.row else None
-        place = " · ".join(part for part in (finding.file, finding.sheet, row, finding.feature) if part)
-        value = f"：{finding.value}" if finding.value and finding.value not in finding.message else ""
-        yield f"{number}. [{_WORDS[finding.level]} {finding.code}] {place}"
-        yield f"   {finding.message}{value}"
-        if finding.remedy:
-            yield f"   办法：{finding.remedy}"
-    if plan is not None:
-        yield f"新方案 {plan.id} 已保存，但没有发布：" + (
-            f"违反硬性规则 {len(hard)} 处。" if hard else "有的部分没有求得方案。"
+        yield said(
+            "The data has {count} error; planning is possible once it is mended:",
+            plural="The data has {count} errors; planning is possible once they are mended:",
+            count=len(errors),
         )
+    for number, finding in enumerate((f for f in findings if f.level is not FindingLevel.INFO), start=1):
+        row = said("row {row}", context="unpublished", row=finding.row) if finding.row else None
+        places = (part for part in (finding.file, finding.sheet, row, finding.feature) if part)
+        yield said(
+            "{number}. [{level} {code}] {place}",
+            number=number,
+            level=_WORDS[finding.level].said(),
+            code=finding.code,
+            place=joined(" · ", places),
+        )
+        if finding.value and finding.value not in finding.message:
+            yield said("   {message}: {value}", message=finding.message, value=finding.value)
+        else:
+            yield joined("", ("   ", finding.message))
+        if finding.remedy:
+            yield said("   Remedy: {remedy}", remedy=finding.remedy)
+    if plan is not None and hard:
+        yield said(
+            "The new plan {plan} is saved, not published: it breaks {count} hard rule.",
+            plural="The new plan {plan} is saved, not published: it breaks {count} hard rules.",
+            plan=plan.id,
+            count=len(hard),
+        )
+    elif plan is not None:
+        yield said("The new plan {plan} is saved, not published: a part of it found no plan.", plan=plan.id)
     for violation in hard:
-        remedy = f"；办法：{violation.remedy}" if violation.remedy else ""
-        yield f"- {violation.message}{f'（{violation.reason}）' if violation.reason else ''}{remedy}"
+        yield _broken(violation)
+
+
+def _broken(violation: Violation) -> Said:
+    text = said("- {message}", message=violation.message)
+    if violation.reason:
+        text = said("{text} ({reason})", text=text, reason=violation.reason)
+    return said("{text}; remedy: {remedy}", text=text, remedy=violation.remedy) if violation.remedy else text

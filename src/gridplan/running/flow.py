@@ -15,6 +15,7 @@ from gridplan.domain.calendar import Calendar
 from gridplan.domain.county import County
 from gridplan.domain.plan import Plan
 from gridplan.errors import InputError, NotFoundError, OptionError
+from gridplan.languages import Separator, joined, said, words
 from gridplan.planning.pipeline import STAGES, Profiles, make_plan
 from gridplan.replanning import Revision, replan
 from gridplan.running.explaining import explanation
@@ -27,6 +28,14 @@ from gridplan.store import PlanStore, Run, RunResult, runs
 
 _READINGS = 3
 """So often a county is read at most where its files change while it is read."""
+_STAGES = words(
+    {
+        "stage.territories": "teams",
+        "stage.coverage": "coverage",
+        "stage.circuits": "circuits",
+        "stage.postings": "postings",
+    }
+)
 
 
 def carry_out(
@@ -57,13 +66,13 @@ def carry_out(
     """
     store = PlanStore(folder)
     if not (folder / "gridplan.toml").is_file() and not store.folder.is_dir():
-        raise InputError("it is no county folder", inspect_county(folder).findings)  # and nothing is made in it
+        raise InputError(said("it is no county folder"), inspect_county(folder).findings)  # and nothing is made in it
     with store.lock(patient=patient), recorded(store, order, tell) as recording:
         progress("reading", str(folder), None, None)
         inspection = _read(store, recording)
         county, settings = inspection.county, inspection.settings
         if county is None:
-            raise InputError("it has errors; nothing was planned", inspection.findings)
+            raise InputError(said("it has errors; nothing was planned"), inspection.findings)
         profiles = Profiles.all(order.profile) if order.profile else Profiles(**settings.profiles)
         profiles.load()  # a wrong name is said before anything is planned
         parent = _parent(store, order)
@@ -101,7 +110,7 @@ def _parent(store: PlanStore, order: Order) -> Plan | None:
     if order.command == "watch":
         return store.load(published) if published else None
     if not store.versions():
-        raise NotFoundError("there is no plan to change yet; make one first: gridplan plan")
+        raise NotFoundError(said("there is no plan to change yet; make one first: gridplan plan"))
     return store.load(published or "latest")
 
 
@@ -113,7 +122,14 @@ def _day(order: Order, calendar: Calendar, parent: Plan | None) -> dt.date:
     """The day to plan for: as asked; else today, in the horizon and, on a watch, not before that of the parent."""
     if order.as_of is not None:
         if not _covers(calendar, order.as_of):
-            raise OptionError(f"--as-of {order.as_of} lies outside the horizon {calendar.start} to {calendar.end}")
+            raise OptionError(
+                said(
+                    "--as-of {day} lies outside the horizon {first} to {last}",
+                    day=order.as_of,
+                    first=calendar.start,
+                    last=calendar.end - dt.timedelta(days=1),
+                )
+            )
         return order.as_of
     if order.command == "plan":
         return calendar.start
@@ -135,7 +151,7 @@ def _as_before(store: PlanStore, run: Run, county: County, parent: Plan | None) 
         return None
     if (last.digest, last.parent) != (run.digest, run.parent) or _passed(county, last.as_of or run.as_of, run.as_of):
         return None
-    return dataclasses.replace(last, detail="as before: nothing changed since")
+    return dataclasses.replace(last, detail=said("as before: nothing changed since"))
 
 
 def _passed(county: County, since: dt.date, day: dt.date) -> bool:
@@ -190,23 +206,30 @@ def keep_plan(
     """Draw and save a plan; publish it if it is whole, breaks no hard rule and nobody stopped it."""
     changes = revision.diff.changes if revision else ()
     lines = (
-        *(f"花名册：{effect.text}" for effect in (revision.diff.roster if revision else ())),
-        *(f"{n.name}（{n.subject}）：{n.text}" for n in (revision.notices if revision else ())),
+        *(said("roster: {effect}", effect=effect.text) for effect in (revision.diff.roster if revision else ())),
+        *(
+            said("{name} ({subject}): {text}", name=n.name, subject=n.subject, text=n.text)
+            for n in (revision.notices if revision else ())
+        ),
     )
-    progress("saving", "map and workbook", None, None)
+    progress("saving", said("map and workbook"), None, None)
     folder = store.save(plan, functools.partial(_papers, settings, lines, revision))
     plan = dataclasses.replace(plan, id=folder.name)
     whole = not plan.audit.hard and not missing_stages(plan)
+    detail: str = ""
     if cut_short:
-        result, detail = RunResult.INTERRUPTED, "saved, not published: it was stopped early"
+        result, detail = RunResult.INTERRUPTED, said("saved, not published: it was stopped early")
         recording.inputs = None  # its changes are still to be planned
     elif whole:
         store.publish(plan.id)
-        result, detail = RunResult.PUBLISHED, ""
+        result = RunResult.PUBLISHED
     else:
-        lacking = ", ".join(missing_stages(plan))
+        lacking = [_STAGES[f"stage.{stage}"].said() for stage in missing_stages(plan)]
         result = RunResult.RULES_BROKEN
-        detail = f"no solution for {lacking}" if lacking else f"{len(plan.audit.hard)} hard rules broken"
+        if lacking:
+            detail = said("no solution for {stages}", stages=joined(Separator.LIST, lacking))
+        else:
+            detail = said("{count} hard rules broken", count=len(plan.audit.hard))
     run = recording.note(result=result, plan=plan.id, changes=len(changes) if revision else None, detail=detail)
     if result is RunResult.RULES_BROKEN:
         recording.explained = explanation(run, published=store.published(), plan=plan)

@@ -15,6 +15,7 @@ from gridplan.domain.plan import Plan, Violation
 from gridplan.domain.results import Goal
 from gridplan.domain.workbook_edits import CellEdit
 from gridplan.errors import InputError, NotFoundError, OptionError
+from gridplan.languages import said
 from gridplan.planning.editing import costs, day_of_edit, drawn_anew, judged, proven
 from gridplan.replanning import Revision, diff_plans, notices
 from gridplan.reports import write_workbook
@@ -156,13 +157,21 @@ def publish_hand_edit(
         read(hand)
         base = hand.base
         if hand.errors:
-            raise InputError(f"{workbook.name}: {len(hand.errors)} cells cannot be used", hand.findings)
+            raise InputError(
+                said("{file}: {count} cells cannot be used", file=workbook.name, count=len(hand.errors)), hand.findings
+            )
         _refuse_outdated(store, workbook, base, although=although)
         if not hand.changed:
-            raise OptionError(f"nothing in {workbook.name} differs from plan {base.id}: there is nothing to publish")
+            raise OptionError(
+                said(
+                    "nothing in {file} differs from plan {plan}: there is nothing to publish",
+                    file=workbook.name,
+                    plan=base.id,
+                )
+            )
         recording.note(digest=base.county.digest(), as_of=hand.after.as_of, parent=base.id)
         created = dt.datetime.now().astimezone()
-        progress("audit", "rules, goals, roads to draw", None, None)
+        progress("audit", said("rules, goals, roads to draw"), None, None)
         plan = proven(base, hand.after, source=workbook.name, digest_of_source=file_digest(workbook), created=created)
         plan = drawn_anew(plan, store.county_folder)
         diff = diff_plans(base, plan)
@@ -176,7 +185,12 @@ def _refuse_outdated(store: PlanStore, workbook: Path, base: Plan, *, although: 
     if although or published in {None, base.id}:
         return
     raise OptionError(
-        f"{workbook.name} was made from plan {base.id}, but {published} has been published since: to publish it would "
-        f"undo what that plan changed (gridplan diff {base.id} {published}). "
-        f"Edit the plan.xlsx of {published} instead, or add --undo-newer to publish this one all the same."
+        said(
+            "{file} was made from plan {plan}, but {newer} has been published since: to publish it would undo what "
+            "that plan changed (gridplan diff {plan} {newer}). Edit the plan.xlsx of {newer} instead, or add "
+            "--undo-newer to publish this one all the same.",
+            file=workbook.name,
+            plan=base.id,
+            newer=published,
+        )
     )

@@ -11,6 +11,7 @@ from typing import Any
 
 from gridplan.domain.findings import Finding, FindingLevel
 from gridplan.errors import InputError, NotFoundError, OptionError, StoreError
+from gridplan.languages import said
 from gridplan.running.explaining import explanation
 from gridplan.running.inputs import Snapshot
 from gridplan.running.orders import Order
@@ -63,17 +64,17 @@ def recorded(store: PlanStore, order: Order, tell: Tell) -> Iterator[Recording]:
         if order.cause == "by_hand":
             runs.withdraw(store.ledger, recording.run.number)
             raise
-        _fail(store, recording, RunResult.FINDINGS, str(refusal), explain=True)
+        _fail(store, recording, RunResult.FINDINGS, refusal.text, explain=True)
         raise
     except InputError as error:
         findings = error.findings
         errors = sum(f.level is FindingLevel.ERROR for f in findings)
-        detail = f"{errors} errors in the input" if errors else str(error)
+        detail = said("{count} errors in the input", count=errors) if errors else error.text
         _fail(store, recording, RunResult.FINDINGS, detail, findings, explain=order.command == "watch")
         raise
     except KeyboardInterrupt:
         recording.inputs = None  # its changes are still to be planned
-        _fail(store, recording, RunResult.INTERRUPTED, "stopped before there was a plan")
+        _fail(store, recording, RunResult.INTERRUPTED, said("stopped before there was a plan"))
         raise
     except BaseException as fault:
         recording.inputs = None

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from cronsim import CronSim, CronSimError
 
 from gridplan.errors import OptionError
+from gridplan.languages import said
 
 _CAUGHT_UP = dt.timedelta(days=2)
 """Who slept for longer is not interested in what was due before."""
@@ -25,12 +26,21 @@ class Schedule:
 
     def __post_init__(self) -> None:
         if len(self.expression.split()) != 5:
-            raise OptionError(f"{self.expression!r} is no cron expression of five fields, such as '30 2 * * 1-5'")
+            raise OptionError(
+                said(
+                    "{expression!r} is no cron expression of five fields, such as '30 2 * * 1-5'",
+                    expression=self.expression,
+                )
+            )
         try:
             next(CronSim(self.expression, dt.datetime(2000, 1, 1)))  # noqa: DTZ001 - only whether there is a moment
         except (CronSimError, StopIteration) as fault:
             raise OptionError(
-                f"{self.expression!r} is no cron expression such as '30 2 * * 1-5': {fault or 'it is never due'}"
+                said(
+                    "{expression!r} is no cron expression such as '30 2 * * 1-5': {fault}",
+                    expression=self.expression,
+                    fault=str(fault) or said("it is never due"),
+                )
             ) from fault
 
     def due(self, since: dt.datetime, now: dt.datetime) -> bool:

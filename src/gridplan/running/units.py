@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from gridplan.languages import said
+
 MINUTES = 10
 """So often schedulers that only know ``--once`` look for changes."""
 
@@ -150,10 +152,12 @@ def hint(unit: Unit, kind: Literal["systemd", "cron", "windows"]) -> str:
     if kind != "windows":
         return ""
     folder = str(unit.folder)
-    return (
-        f"PowerShell: Register-ScheduledTask -TaskName {unit.name} -Xml "
-        f"(gridplan watch '{folder}' --unit windows | Out-String)\n"
-        f"What ran: gridplan plans --events '{folder}'"
+    return said(
+        "PowerShell: Register-ScheduledTask -TaskName {task} -Xml "
+        "(gridplan watch '{folder}' --unit windows | Out-String)\n"
+        "What ran: gridplan plans --events '{folder}'",
+        task=unit.name,
+        folder=folder,
     )
 
 

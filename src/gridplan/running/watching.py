@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Protocol
 
 from gridplan.errors import BusyError, InputError, NotFoundError, OptionError
+from gridplan.languages import Separator, joined, said
 from gridplan.running.flow import carry_out
 from gridplan.running.inputs import Stamps, look, settled, stamps_of
 from gridplan.running.orders import Order, Outcome, Progress, Worker
@@ -92,7 +93,7 @@ class Watch:
         def patient() -> bool:
             if untold:
                 untold.clear()
-                self.tell("waiting", "another gridplan is planning this county; waiting for it to end")
+                self.tell("waiting", said("another gridplan is planning this county; waiting for it to end"))
             return not self.stopping()
 
         order = Order(command="watch", cause=cause, profile=self.profile, as_of=self.as_of)
@@ -116,8 +117,11 @@ class Watch:
             identity = _identity(self.folder)
             with PlanStore(self.folder).watching(), _listening() as waker:
                 schedule = self.schedule()
-                regular = f"; next regular run {schedule.following(_now()):%Y-%m-%d %H:%M}" if schedule else ""
-                self.tell("watching", f"{self.folder}{regular}")
+                here = str(self.folder)
+                if schedule:
+                    following = schedule.following(_now())
+                    here = said("{folder}; next regular run {time:%Y-%m-%d %H:%M}", folder=here, time=following)
+                self.tell("watching", here)
                 cause: str | None = "start"
                 while cause is not None:
                     cause = self._next_cause(waker, self._attempt(cause), identity)
@@ -172,21 +176,29 @@ class Watch:
         if not self.poll:
             if waker.deaf and not waker.told:
                 waker.told = True
-                self.tell("polling", f"looking every {LOOK_DEAF:g} s: the system cannot tell of changes: {waker.deaf}")
+                self.tell(
+                    "polling",
+                    said(
+                        "looking every {seconds:g} s: the system cannot tell of changes: {reason}",
+                        seconds=LOOK_DEAF,
+                        reason=waker.deaf,
+                    ),
+                )
             _, folders = look(self.folder)
             waker.listen(folders)
         stamps, _ = look(self.folder)  # after the system was asked to tell of changes: none falls between
         changed = sorted(n for n in stamps.keys() | seen.keys() if stamps.get(n) != seen.get(n))
         if changed:
-            more = f" and {len(changed) - _SHOWN} more" if len(changed) > _SHOWN else ""
-            self.tell("changed", ", ".join(changed[:_SHOWN]) + more)
+            files = joined(Separator.LIST, changed[:_SHOWN])
+            left = len(changed) - _SHOWN
+            self.tell("changed", said("{files} and {left} more", files=files, left=left) if left > 0 else files)
         return bool(changed)
 
     def _wait_for_folder(self) -> None:
         told = False
         while not self.stopping() and not (self.folder / "gridplan.toml").is_file():
             if not told:
-                self.tell("gone", f"{self.folder} is gone; waiting for it to come back")
+                self.tell("gone", said("{folder} is gone; waiting for it to come back", folder=self.folder))
                 told = True
             time.sleep(_STEP)
         if told and not self.stopping():

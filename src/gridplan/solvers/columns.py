@@ -33,6 +33,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from gridplan.domain.results import Goal, Status, StopReason
+from gridplan.languages import said
 from gridplan.solvers._linear import Answer, Floats, solve_linear
 from gridplan.solvers.interruption import seconds_left
 from gridplan.solvers.progress import Progress, report
@@ -267,7 +268,7 @@ class _Search:
             self.support = answer.values > _TOLERANCE
             self.raise_bound(self.lagrangian)
             self.offer(answer.values)
-        self.say(f"linear relaxation of {len(self.problem.costs)} columns")
+        self.say(said("linear relaxation of {count} columns", count=len(self.problem.costs)))
         return True
 
     def restrict(self) -> None:
@@ -278,7 +279,7 @@ class _Search:
             answer = self._linear(np.sort(order[:size]), self.limits.engine, self.limits.restricted_nodes)
             if answer.values is not None:
                 self.offer(answer.values)
-            self.say(f"restricted to {size} columns")
+            self.say(said("restricted to {count} columns", count=size))
             if self.counts is not None:
                 return
             size *= 4
@@ -289,13 +290,13 @@ class _Search:
         useful = self.lagrangian + np.maximum(self.reduced, 0) <= self.value - least + self.tolerance
         keep = np.flatnonzero(useful | self._wanted())
         self.kept = len(keep)
-        self.say(f"{len(keep)} columns left after reduced-cost fixing")
+        self.say(said("{count} columns left after reduced-cost fixing", count=len(keep)))
         answer = self._linear(keep, self.limits.engine, self.limits.nodes)
         if answer.values is not None:
             self.offer(answer.values)
         if not answer.infeasible:  # the dropped columns are in no solution better than the best one
             self.raise_bound(answer.bound)
-        self.say("integer program")
+        self.say(said("integer program"))
         return answer.infeasible and self.counts is None
 
     def result(self, *, infeasible: bool) -> ColumnResult:

@@ -19,6 +19,7 @@ from scipy import sparse
 
 from gridplan.domain.coverage import Coverage, CoverageProblem, Option, Service
 from gridplan.domain.results import Result, Status
+from gridplan.languages import said
 from gridplan.solvers._linear import Floats
 from gridplan.solvers.columns import ColumnProblem, solve_goals
 from gridplan.solvers.profiles import SolverProfile, provenance
@@ -50,7 +51,7 @@ def solve_coverage(
         start=_nobody(villages, options),
         progress=as_stage(progress, "coverage"),
     )
-    report(progress, "coverage", "done", result.objective, result.bound)
+    report(progress, "coverage", said("done"), result.objective, result.bound)
     return Result(
         status=result.status,
         stop_reason=result.stop_reason,

@@ -17,6 +17,7 @@ from gridplan.assets import asset
 from gridplan.domain.freezing import digest, frozen_mapping
 from gridplan.domain.results import Provenance
 from gridplan.errors import NotFoundError, OptionError
+from gridplan.languages import Said, Separator, joined, said
 from gridplan.solvers.columns import ColumnLimits
 
 Value = int | float | str
@@ -163,12 +164,19 @@ def make_profile(stage: str, name: str = "default", options: Mapping[str, Any] |
         OptionError: an unknown stage, or options that are unknown or out of range: all of them at once.
     """
     if stage not in OPTIONS:
-        raise OptionError(f"there is no solver stage {stage!r}{_hint(stage, OPTIONS)}")
+        raise OptionError(_with_hint(said("there is no solver stage {stage!r}", stage=stage), stage, OPTIONS))
     known, given = OPTIONS[stage], options or {}
-    wrong = [f"there is no option {key!r}{_hint(key, known)}" for key in given if key not in known]
+    wrong = [_with_hint(said("there is no option {key!r}", key=key), key, known) for key in given if key not in known]
     wrong += [problem for key in given if key in known for problem in _wrong(key, given[key], known[key])]
     if wrong:
-        raise OptionError(f"solver profile {stage}/{name}: " + "; ".join(wrong))
+        raise OptionError(
+            said(
+                "solver profile {stage}/{name}: {problems}",
+                stage=stage,
+                name=name,
+                problems=joined(Separator.CLAUSE, wrong),
+            )
+        )
     values = {key: given.get(key, option.default) for key, option in sorted(known.items())}
     # a whole number may stand where a fraction is meant
     return SolverProfile(
@@ -185,18 +193,28 @@ def load_profile(stage: str, name: str = "default") -> SolverProfile:
         OptionError: there is no such profile, it is not TOML, or an option in it is unknown or out of range.
     """
     if stage not in OPTIONS:
-        raise OptionError(f"there is no solver stage {stage!r}{_hint(stage, OPTIONS)}")
+        raise OptionError(_with_hint(said("there is no solver stage {stage!r}", stage=stage), stage, OPTIONS))
     try:
         folder = asset(f"solvers/{stage}")
     except NotFoundError:
         folder = asset("solvers") / stage
     names = sorted(path.stem for path in folder.glob("*.toml"))
     if name not in names:
-        raise OptionError(f"there is no solver profile {stage}/{name}{_hint(name, names)}; there is {', '.join(names)}")
+        raise OptionError(
+            said(
+                "{problem}; there is {known}",
+                problem=_with_hint(
+                    said("there is no solver profile {stage}/{name}", stage=stage, name=name), name, names
+                ),
+                known=", ".join(names),
+            )
+        )
     try:
         options = tomllib.loads((folder / f"{name}.toml").read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise OptionError(f"solver profile {stage}/{name}.toml is not valid TOML: {error}") from error
+        raise OptionError(
+            said("solver profile {stage}/{name}.toml is not valid TOML: {fault}", stage=stage, name=name, fault=error)
+        ) from error
     return make_profile(stage, name, options)
 
 
@@ -210,17 +228,22 @@ def provenance(problem: object, profile: SolverProfile) -> Provenance:
     )
 
 
-def _wrong(key: str, value: object, option: Option) -> Iterable[str]:
+def _wrong(key: str, value: object, option: Option) -> Iterable[Said]:
     kind = type(option.default)
     if kind is str:
         if value not in option.choices:
-            yield f"{key} must be one of {', '.join(option.choices)}, not {value!r}{_hint(str(value), option.choices)}"
+            known = ", ".join(option.choices)
+            wrong = said("{key} must be one of {known}, not {value!r}", key=key, known=known, value=value)
+            yield _with_hint(wrong, str(value), option.choices)
     elif isinstance(value, bool) or not isinstance(value, (int, kind)):
-        yield f"{key} must be a {'whole number' if kind is int else 'number'}, not {value!r}"
+        if kind is int:
+            yield said("{key} must be a whole number, not {value!r}", key=key, value=value)
+        else:
+            yield said("{key} must be a number, not {value!r}", key=key, value=value)
     elif not (isinstance(value, (int, float)) and option.least <= value < float("inf")):
-        yield f"{key} must be at least {option.least:g}, not {value!r}"
+        yield said("{key} must be at least {least:g}, not {value!r}", key=key, least=option.least, value=value)
 
 
-def _hint(word: str, known: Iterable[str]) -> str:
+def _with_hint(wrong: Said, word: str, known: Iterable[str]) -> Said:
     near = difflib.get_close_matches(word, list(known), n=1)
-    return f"; did you mean {near[0]!r}?" if near else ""
+    return said("{problem}; did you mean {near!r}?", problem=wrong, near=near[0]) if near else wrong

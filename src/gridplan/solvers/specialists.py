@@ -30,13 +30,13 @@ from gridplan.domain.results import Goal, Provenance, Result, Status, StopReason
 from gridplan.domain.specialists import CUT_OFF_SECONDS, SpecialistProblem, Specialists
 from gridplan.domain.travel import UNREACHABLE
 from gridplan.errors import OptionError
+from gridplan.languages import said
 from gridplan.solvers.progress import Progress, report
 
 Integers = NDArray[np.int64]
 
 FORBIDDEN = -1
 _ROOM = 2**62
-_TOO_HIGH = "the prices of the rules specialists.* are too high to be added up; lower them"
 
 
 def solve_specialists(problem: SpecialistProblem, progress: Progress | None = None) -> Result[Specialists]:
@@ -61,7 +61,7 @@ def solve_specialists(problem: SpecialistProblem, progress: Progress | None = No
     if problem.previous:
         reached.append(("changed", sum(int(chosen[i] != keeps[i]) for i in could), "teams"))
     reached.append(("cost", cost, "seconds"))
-    report(progress, "specialists", "done", float(cost), float(cost))
+    report(progress, "specialists", said("done"), float(cost), float(cost))
     return Result(
         status=Status.OPTIMAL,
         stop_reason=StopReason.PROVEN,
@@ -124,7 +124,7 @@ def assigned(costs: Integers, caps: list[int], *, next_team: int, keeps: Integer
     dearest = sum(int(c) for c in costs.clip(min=0).max(axis=1)) + rows * next_team * max(0, max(most) - 1)
     keep = dearest + 1 if (keeps != FORBIDDEN).any() else 0
     if (keep + dearest + 1) * (rows + columns + 4) * max(1, rows) > _ROOM:
-        raise OptionError(_TOO_HIGH)
+        raise OptionError(said("the prices of the rules specialists.* are too high to be added up; lower them"))
     arc_costs = costs[row, column] + np.where(keeps[row] == column, 0, keep)
     slots = np.array([(j, k) for j, cap in enumerate(most) for k in range(cap)], dtype=np.int64).reshape(-1, 2)
     owner, rank = slots.T
@@ -140,7 +140,7 @@ def assigned(costs: Integers, caps: list[int], *, next_team: int, keeps: Integer
     flow.set_node_supply(sink, -rows)
     status = flow.solve_max_flow_with_min_cost()
     if status == flow.BAD_COST_RANGE:
-        raise OptionError(_TOO_HIGH)
+        raise OptionError(said("the prices of the rules specialists.* are too high to be added up; lower them"))
     if status != flow.OPTIMAL:
         raise RuntimeError(f"the specialists' flow, which always has a solution, ended with {status}")
     used = flow.flows(arcs) > 0

@@ -23,6 +23,7 @@ from gridplan.sources.report import Report, Where, shorten
 from gridplan.sources.rows import Rows, check_header, parse_records, unreadable
 from gridplan.sources.table_kinds import TableKind
 from gridplan.sources.tables import named_file
+from gridplan.sources.words import listed
 
 SUFFIXES = (".geojson", ".gpkg", ".shp", ".zip")
 _FORMATS = ".gpkg / .geojson / .shp / .zip"
@@ -47,7 +48,7 @@ def find_layer(folder: Path, name: str, given: str | None, report: Report) -> Pa
     candidates = [folder / "boundaries" / f"{name}{suffix}" for suffix in SUFFIXES]
     found = [path for path in candidates if path.is_file()]
     if len(found) > 1:
-        report.add("C008", value="、".join(path.name for path in found))
+        report.add("C008", value=listed(path.name for path in found))
     return found[0] if found else None
 
 

@@ -11,10 +11,14 @@ import chinese_calendar
 
 from gridplan.domain.calendar import Closure, Market, Season
 from gridplan.domain.people import Absence
+from gridplan.languages import word
 from gridplan.sources.market_days import LAST_LUNAR, market_rule
 from gridplan.sources.report import Report, Where
 from gridplan.sources.rows import Row, Rows, check_reference, header_of
 from gridplan.sources.visit_words import CALENDAR_KINDS
+from gridplan.sources.words import listed, spelt, thing
+
+_BLANK = word("finding.blank", "(blank)")
 
 _DAY = dt.timedelta(days=1)
 _LONGEST = 3660  # days that one row may span
@@ -40,7 +44,7 @@ class Targets:
     """What rows of the calendar may name; ``None`` where it cannot be judged.
 
     Attributes:
-        places: places, facilities and visit places that can be closed.
+        places: places, facilities and visit places that can be closed, vehicles that can be out of service.
         people: who can be on leave.
         market_places: townships and villages.
         scenarios: what a state of the roads is called → its name.
@@ -120,18 +124,18 @@ def _check_row(row: Row, start: dt.date, end: dt.date, targets: Targets, report:
 def _check_target(row: Row, targets: Targets, report: Report) -> bool:
     kind = row["kind"]
     if row["target"] is None:
-        report.add("K002", row.where, kind=CALENDAR_KINDS[kind][0])
+        report.add("K002", row.where, kind=spelt(CALENDAR_KINDS[kind]))
         return False
     if kind == "season":
         known = row["target"] in targets.scenarios
         if not known:
             choices = dict.fromkeys(targets.scenarios.values())
-            report.add("K008", row.where, value=row["target"], candidates=targets.scenarios, choices="、".join(choices))
+            report.add("K008", row.where, value=row["target"], candidates=targets.scenarios, choices=listed(choices))
         return known
     known_targets, what = {
-        "closure": (targets.places, "地点、机构或走访点"),
-        "leave": (targets.people, "人员"),
-        "market": (targets.market_places, "乡镇或村"),
+        "closure": (targets.places, thing("place")),
+        "leave": (targets.people, thing("person")),
+        "market": (targets.market_places, thing("township or village")),
     }[kind]
     return check_reference(row, "target", known_targets, what, report)
 
@@ -144,11 +148,11 @@ def _markets(rows: Sequence[Row], start: dt.date, end: dt.date, report: Report) 
         rule = market_rule(said) if said and "rule" not in row.bad else None
         if rule is None:
             if "rule" not in row.bad:
-                report.add("K007", row.where, value=said or "（空白）")
+                report.add("K007", row.where, value=said or _BLANK.text(report.lang))
             continue
         first = seen.setdefault(row["target"], row)
         if first is not row:
-            report.add("K012", row.where, value=row["target"], first=str(first.where))
+            report.add("K012", row.where, value=row["target"], first=first.where.told())
         until = end if row["end"] is None else min(end, row["end"] + _DAY)
         days = rule.days(max(start, row["start"] or start), until)
         if rule.lunar and until > LAST_LUNAR:
@@ -163,7 +167,7 @@ def _seasons(rows: Sequence[Row], scenarios: Mapping[str, str], report: Report) 
     before: Row | None = None
     for row in sorted(rows, key=lambda row: (row["start"], row.where.row or 0)):
         if before is not None and row["start"] < _end(before):
-            report.add("K009", row.where, value=row["start"], first=str(before.where))
+            report.add("K009", row.where, value=row["start"], first=before.where.told())
             continue
         before = row
         yield Season(scenario=scenarios[row["target"]], start=row["start"], end=_end(row))
@@ -173,7 +177,7 @@ def _note_change(row: Row, changes: dict[dt.date, Row], report: Report) -> None:
     for day in _days(row["start"], min(_end(row), row["start"] + dt.timedelta(days=_LONGEST))):
         first = changes.setdefault(day, row)
         if first["kind"] != row["kind"]:
-            report.add("K005", row.where, value=day, first=str(first.where))
+            report.add("K005", row.where, value=day, first=first.where.told())
             return
 
 

@@ -13,6 +13,8 @@ import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from gridplan.sources.words import listed
+
 Raw = object
 Parser = Callable[[Raw], Any]
 
@@ -112,7 +114,7 @@ def choice(values: Mapping[str, object], shown: Iterable[str]) -> Parser:
         try:
             return by_key[_choice_key(text(raw))]
         except KeyError:
-            raise CellError(115, value=raw, candidates=values, choices="、".join(named)) from None
+            raise CellError(115, value=raw, candidates=values, choices=listed(named)) from None
 
     return parse
 
@@ -161,10 +163,10 @@ def codes(raw: Raw) -> tuple[str, ...]:
 
 
 def is_blank(raw: Raw) -> bool:
-    """Whether a cell counts as empty."""
+    """Whether a cell counts as empty: also one that holds nothing to be seen."""
     if raw is None or (isinstance(raw, float) and math.isnan(raw)):
         return True
-    return isinstance(raw, str) and not raw.strip()
+    return isinstance(raw, str) and (not raw.strip() or (not raw.isprintable() and not clean(raw)))
 
 
 def _choice_key(spelling: str) -> str:

@@ -10,6 +10,7 @@ from gridplan.domain.county import County, RoadFile
 from gridplan.domain.finding_kinds import Language
 from gridplan.domain.findings import Finding, FindingLevel
 from gridplan.errors import InputError
+from gridplan.languages import Separator, joined, said
 from gridplan.sources import columns, visit_columns
 from gridplan.sources.boundaries import Layer, find_layer, missing_layer, read_layer
 from gridplan.sources.columns import key_group_columns, vehicles_kind
@@ -115,9 +116,12 @@ def read_county(folder: Path, *, lang: Language = "zh") -> County:
     inspection = inspect_county(folder, lang=lang)
     if inspection.county is None:
         errors = [f for f in inspection.findings if f.level is FindingLevel.ERROR]
-        shown = "; ".join(f"{f.code} {f.file or ''} {f.message}" for f in errors[:3])
-        more = "; …" if len(errors) > 3 else ""
-        raise InputError(f"{len(errors)} problems in {Path(folder).name}: {shown}{more}", inspection.findings)
+        shown: list[str] = [joined(" ", [f.code, f.file or "", f.message]) for f in errors[:3]]
+        problems = joined(Separator.CLAUSE, [*shown, *(["…"] if len(errors) > 3 else [])])
+        message = said(
+            "{count} problems in {folder}: {problems}", count=len(errors), folder=Path(folder).name, problems=problems
+        )
+        raise InputError(message, inspection.findings)
     return inspection.county
 
 
@@ -178,7 +182,11 @@ def _layer(folder: Path, kind: TableKind, files: FilesSection, report: Report) -
     if path is not None:
         return read_layer(path, kind, path.relative_to(folder).as_posix(), files.coords, report)
     if given is None and kind is not columns.GRIDS:
-        report.add("B101", Where(file="boundaries/"), value=f"boundaries/{kind.name}.geojson（.gpkg .shp .zip）")
+        report.add(
+            "B101",
+            Where(file="boundaries/"),
+            value=said("boundaries/{layer}.geojson (.gpkg .shp .zip)", layer=kind.name),
+        )
     return missing_layer(kind)
 
 
@@ -256,4 +264,5 @@ def _build(config: CountyFile, folder: _Folder) -> County:
         roads=folder.roads,
         travel=folder.travel.settings(config.travel),
         sample=config.county.sample or any(person.sample for person in people),
+        coords=config.files.coords,
     )

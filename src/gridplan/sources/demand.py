@@ -9,6 +9,7 @@ from gridplan.sources.boundaries import Layer
 from gridplan.sources.geometry import Measured
 from gridplan.sources.report import Report, Where
 from gridplan.sources.rows import Row, Rows, check_reference, header_of
+from gridplan.sources.words import thing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +30,7 @@ def check_demand(
             report.add("D003", where.about(group), value=name)
     places = _known_places(villages, grids)
     for row in demand:
-        check_reference(row, "code", places, "村或网格", report)
+        check_reference(row, "code", places, thing("village or grid"), report)
         _check_key_groups(row, demand, key_groups, report)
     if demand.known is None or places is None:
         return
@@ -117,9 +118,9 @@ def _check_village(village: Row, grids: Sequence[Row], given: frozenset[str], wh
             report.add("D004", where.about(code))
         return bool(grids) and not by_grid
     if not by_grid:
-        report.add("D001", where.about(code), what="村", name=name)
+        report.add("D001", where.about(code), what=thing("village"), name=name)
         return False
     for grid in grids:
         if grid["code"] not in given:
-            report.add("D001", where.about(grid["code"]), what="网格", name=grid["name"])
+            report.add("D001", where.about(grid["code"]), what=thing("grid"), name=grid["name"])
     return False

@@ -21,6 +21,7 @@ from gridplan.domain.places import Area
 from gridplan.sources.places import Places, zone_of
 from gridplan.sources.report import Report, Where
 from gridplan.sources.rows import Row, Rows, check_reference
+from gridplan.sources.words import thing
 
 _FAR = 0.5  # degrees beyond the county's bounding box; a provincial hospital may lie outside, an ocean may not
 
@@ -74,9 +75,11 @@ def check_facilities(
         departments=None if departments.known is None else homes,
     )
     for row in departments:
-        check_reference(row, "hospital", facilities.of_kind("lead_hospital"), "牵头医院", report)
+        check_reference(row, "hospital", facilities.of_kind("lead_hospital"), thing("lead hospital"), report)
         for host in row["adopts"]:
-            check_reference(row, "adopts", facilities.of_kind("township_hospital"), "乡镇卫生院", report, value=host)
+            check_reference(
+                row, "adopts", facilities.of_kind("township_hospital"), thing("township hospital"), report, value=host
+            )
     if kinds is not None:
         _check_kinds_present(facilities, places, report)
     return facilities
@@ -153,8 +156,8 @@ def _rows_of(facilities: Facilities, kind: str) -> list[Row]:
 
 def _check_place(row: Row, places: Places, report: Report) -> None:
     layer, what = {
-        "township_hospital": (places.townships, "乡镇"),
-        "village_clinic": (places.villages, "村"),
+        "township_hospital": (places.townships, thing("township")),
+        "village_clinic": (places.villages, thing("village")),
     }.get(row["kind"], (None, ""))
     if layer is None:
         return

@@ -10,11 +10,13 @@ from dataclasses import dataclass
 
 from gridplan.domain.pins import Pin
 from gridplan.domain.programmes import CrewKind, PlaceKind, Programme
+from gridplan.languages import said
 from gridplan.sources.place_names import KINDS, PlaceNames
 from gridplan.sources.programme_checks import Horizon, place_words
 from gridplan.sources.report import Report
 from gridplan.sources.rows import Row, Rows
 from gridplan.sources.visit_words import CREWS
+from gridplan.sources.words import listed, spelt
 
 _TEAM = re.compile(r"(.+)-T[1-9]\d*")
 _KIND = {PlaceKind.VILLAGES: "village", PlaceKind.HOSPITALS: "hospital", PlaceKind.VISIT_PLACES: "visit_place"}
@@ -93,7 +95,7 @@ def _pin(row: Row, known: _Known, report: Report) -> Pin | None:
         return None
     _check_day(row, programme, known, report)
     return Pin(
-        id=str(row.where),
+        id=row.where.told(),
         place=place,
         programme=programme.id,
         day=row["day"],
@@ -142,8 +144,8 @@ def _fits(row: Row, place: str, programme: Programme, crew: str | None, known: _
         return fits
     comes = CrewKind.VEHICLE if crew in known.vehicles.values() else CrewKind.TEAM
     if comes is not programme.crew:
-        words = {"programme": programme.name, "crew": CREWS[programme.crew][0], "crew_en": programme.crew.value}
-        report.add("P037", row.where, value=row["crew"], other=CREWS[comes][0], other_en=comes.value, **words)
+        words = {"programme": programme.name, "crew": spelt(CREWS[programme.crew])}
+        report.add("P037", row.where, value=row["crew"], other=spelt(CREWS[comes]), **words)
     return fits and comes is programme.crew
 
 
@@ -156,9 +158,9 @@ def _check_day(row: Row, programme: Programme, known: _Known, report: Report) ->
         return
     words = {"programme": programme.name}
     if programme.weekdays and day.weekday() not in programme.weekdays:
-        report.add("P043", row.where, value=day, detail="不在限定的星期", detail_en="another weekday", **words)
+        report.add("P043", row.where, value=day, detail=said("another weekday"), **words)
     elif (programme.starts and day < programme.starts) or (programme.ends and day >= programme.ends):
-        report.add("P043", row.where, value=day, detail="不在起止日期内", detail_en="outside its dates", **words)
+        report.add("P043", row.where, value=day, detail=said("outside its dates"), **words)
 
 
 def _check_twice(found: Sequence[tuple[Row, Pin]], report: Report) -> None:
@@ -166,7 +168,7 @@ def _check_twice(found: Sequence[tuple[Row, Pin]], report: Report) -> None:
     for row, pin in found:
         first = seen.setdefault((pin.place, pin.programme, pin.day), row)
         if first is not row:
-            report.add("P041", row.where, value=row["place"], first=str(first.where))
+            report.add("P041", row.where, value=row["place"], first=first.where.told())
 
 
 def _check_gaps(found: Sequence[tuple[Row, Pin]], known: _Known, report: Report) -> None:
@@ -180,7 +182,7 @@ def _check_gaps(found: Sequence[tuple[Row, Pin]], known: _Known, report: Report)
         if before is None or not 0 < (days := (pin.day - before[1].day).days) < low:
             continue
         words = {"place": row["place"], "programme": name, "low": low, "days": days}
-        report.add("P044", row.where, value=pin.day, other=before[1].day, first=str(before[0].where), **words)
+        report.add("P044", row.where, value=pin.day, other=before[1].day, first=before[0].where.told(), **words)
 
 
 def _check_routes(found: Sequence[tuple[Row, Pin]], report: Report) -> None:
@@ -193,7 +195,7 @@ def _check_routes(found: Sequence[tuple[Row, Pin]], report: Report) -> None:
         routes = {pin.route for _, pin in stops}
         if len(routes) > 1:
             first, other = stops[0], next(stop for stop in stops if stop[1].route != stops[0][1].route)
-            report.add("P038", other[0].where, value=day, crew=crew, first=str(first[0].where))
+            report.add("P038", other[0].where, value=day, crew=crew, first=first[0].where.told())
         for route in routes - {None}:
             _check_positions([stop for stop in stops if stop[1].route == route], report)
 
@@ -202,10 +204,10 @@ def _check_positions(stops: Sequence[tuple[Row, Pin]], report: Report) -> None:
     given = [pin.position for _, pin in stops]
     if sorted(given) == list(range(1, len(stops) + 1)):
         return
-    shown = "、".join(map(str, _missing_or_double(given)))
+    shown = listed(map(str, _missing_or_double(given)))
     row = next((row for row, pin in stops if given.count(pin.position) > 1), stops[-1][0])
-    word = {"detail": f"{shown} 缺少或重复", "detail_en": f"{shown} missing or double"}
-    report.add("P040", row.where, value=row["route"], **word)
+    detail = said("{positions} missing or double", positions=shown)
+    report.add("P040", row.where, value=row["route"], detail=detail)
 
 
 def _missing_or_double(given: Sequence[int]) -> Iterator[int]:

@@ -10,6 +10,7 @@ from gridplan.sources.facilities import Facilities
 from gridplan.sources.places import Places
 from gridplan.sources.report import Report
 from gridplan.sources.rows import Row, Rows, header_of
+from gridplan.sources.words import listed
 
 KINDS: Mapping[str, tuple[str, str]] = {
     "township": ("乡镇", "township"),
@@ -43,7 +44,7 @@ class PlaceNames:
             return codes[0]
         column = header_of(row.kind, key)
         if codes:
-            report.add("P028", row.where, value=said, column=column, count=len(codes), codes="、".join(codes[:6]))
+            report.add("P028", row.where, value=said, column=column, count=len(codes), codes=listed(codes[:6]))
         elif self.whole:
             report.add("P008", row.where, value=said, column=column, candidates=(*self.kinds, *self.named))
         return None

@@ -14,6 +14,7 @@ from gridplan.sources.demand import Demand
 from gridplan.sources.geometry import Measured, check_inside, check_overlaps, local_crs
 from gridplan.sources.report import Report
 from gridplan.sources.rows import Row, check_reference
+from gridplan.sources.words import thing
 
 _DIGITS = {"townships": 9, "villages": 12, "grids": 15}
 _NEAR = 0.002  # degrees, about 200 m: a site so close to its area is a matter of drawing
@@ -45,9 +46,9 @@ def check_places(townships: Layer, villages: Layer, grids: Layer, coords: str, r
     for name, finding in (("townships", "B017"), ("villages", "B003"), ("grids", "B016")):
         check_overlaps(layers[name], measured[name], finding, report)
     for row in villages.rows:
-        check_reference(row, "township", townships.rows.known, "乡镇", report)
+        check_reference(row, "township", townships.rows.known, thing("township"), report)
     for row in grids.rows:
-        check_reference(row, "village", villages.rows.known, "村", report)
+        check_reference(row, "village", villages.rows.known, thing("village"), report)
     check_inside(villages, measured["villages"], measured["townships"], "township", "B009", report)
     check_inside(grids, measured["grids"], measured["villages"], "village", "B015", report)
     _check_digits(layers, report)

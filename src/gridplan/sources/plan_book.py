@@ -12,6 +12,8 @@ from openpyxl.utils.exceptions import InvalidFileException
 from gridplan.domain.finding_kinds import Language
 from gridplan.domain.findings import Finding, FindingLevel
 from gridplan.errors import InputError
+from gridplan.languages import recorded, spoken
+from gridplan.languages import said as told
 from gridplan.sources.plan_codes import Words
 
 
@@ -22,8 +24,8 @@ def scientific(value: object) -> Words:
 
 
 def in_words(lang: Language, said: Words) -> str:
-    """What is said, in a language."""
-    return said[lang == "en"]
+    """What is said, in a language; in Chinese, as a text that can be told in English too."""
+    return spoken(recorded(said[0], {"en": said[1]}), lang)
 
 
 def open_book(path: Path, lang: Language) -> Any:
@@ -52,4 +54,5 @@ def refused(path: Path, code: str, said: Words, lang: Language) -> InputError:
         ),
         file=path.name,
     )
-    return InputError(f"{path.name}: {said[1]}", (finding,))
+    problem = recorded(said[0], {"en": said[1]})
+    return InputError(told("{file}: {problem}", file=path.name, problem=problem), (finding,))

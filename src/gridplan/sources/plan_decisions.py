@@ -13,6 +13,7 @@ from gridplan.domain.postings import Posting
 from gridplan.domain.territories import Team
 from gridplan.domain.visit_words import WEEKDAYS
 from gridplan.domain.workbook_words import english_value
+from gridplan.languages import LANGS
 from gridplan.sources import plan_codes as known
 from gridplan.sources.cells import code, is_blank
 from gridplan.sources.plan_codes import Words
@@ -160,8 +161,8 @@ def posting(row: Row) -> Posting | None:
 def _other_day(day: dt.date, weekday: int) -> Words:
     """A stay does not begin or end on this day of the week; the nearest day on which it could."""
     near = day + dt.timedelta(days=(weekday - day.weekday() + 3) % 7 - 3)
-    zh, en = WEEKDAYS[day.weekday()]
-    wanted, wanted_en = WEEKDAYS[weekday]
+    zh, en = (WEEKDAYS[day.weekday()].tell(lang) for lang in LANGS)
+    wanted, wanted_en = (WEEKDAYS[weekday].tell(lang) for lang in LANGS)
     return (
         f"{day}是{zh}，派驻按整周从周一到周日，应为{wanted}，例如{near}",
         f"{day} is a {en}; stays are whole weeks from Monday to Sunday: a {wanted_en}, such as {near}",

@@ -16,6 +16,7 @@ from gridplan.domain.naming import names_of
 from gridplan.domain.people import Person, Role
 from gridplan.domain.places import Village
 from gridplan.domain.plan import Plan
+from gridplan.languages import LANGS, in_language
 from gridplan.sources import plan_codes as known
 from gridplan.sources.cells import CellError, codes, is_blank, items, text
 from gridplan.sources.plan_codes import Kind, Words
@@ -62,11 +63,12 @@ class NamedThings:
         self._names = names_of(base)
         self._by_name: dict[str, set[str]] = defaultdict(set)
         for key in base.county.codes():
-            for name in (base.county.name_of(key), self._names(key)):
-                self._by_name[text(name)].add(key)
+            for name in self._called(key):
+                self._by_name[name].add(key)
         self._crews: dict[str, set[str]] = defaultdict(set)
         for team in base.teams:
-            self._crews[text(self._names(team.id))].add(team.id)
+            for name in self._called(team.id):
+                self._crews[name].add(team.id)
         for vehicle in base.county.vehicles:
             self._crews[text(vehicle.name)].add(vehicle.id)
 
@@ -81,8 +83,12 @@ class NamedThings:
 
     def says(self, key: str, name: str) -> bool:
         """Whether ``name`` is how the thing with this code is called."""
-        known_as = {text(self._base.county.name_of(key)), text(self._names(key))}
-        return name in known_as
+        return name in self._called(key)
+
+    def _called(self, key: str) -> set[str]:
+        """All that a workbook, which may be in any language, calls it."""
+        names = (self._base.county.name_of(key), self._names(key))
+        return {text(in_language(name, lang)) for name in names for lang in LANGS}
 
     def _thing(self, key: str) -> object:
         return self._base.county.get(key)

@@ -26,6 +26,7 @@ from gridplan.domain.specialists import Specialists
 from gridplan.domain.territories import Team, Territories
 from gridplan.domain.workbook_edits import CellEdit
 from gridplan.errors import InputError
+from gridplan.languages import said
 from gridplan.sources import plan_decisions as decisions
 from gridplan.sources.cells import is_blank
 from gridplan.sources.plan_book import in_words, open_book, refused
@@ -135,7 +136,9 @@ def read_plan_workbook(path: Path, base: Plan, *, lang: Language = "zh") -> Plan
     """
     read = read_edited_plan(path, base, lang=lang)
     if read.errors:
-        raise InputError(f"{path.name}: {len(read.errors)} things cannot be read", read.errors)
+        raise InputError(
+            said("{file}: {count} things cannot be read", file=path.name, count=len(read.errors)), read.errors
+        )
     return read.plan
 
 

@@ -12,6 +12,7 @@ from gridplan.domain.rules import Level, Rules
 from gridplan.sources.facilities import Facilities
 from gridplan.sources.report import Report, Where
 from gridplan.sources.rows import Row, Rows, check_reference
+from gridplan.sources.words import thing
 
 _DAY = dt.timedelta(days=1)
 _AGES = ("postings.max_age", "postings.max_age_women")
@@ -45,7 +46,7 @@ def check_posting_tables(
 ) -> None:
     """Checks both tables against roster, facilities and the horizon's start."""
     for row in (*tables.exemptions, *tables.past_stays):
-        check_reference(row, "person", staff.known, "人员", report)
+        check_reference(row, "person", staff.known, thing("person"), report)
         if row.good("start", "end") and row["end"] < row["start"]:
             report.add("S011", row.where, value=row["end"], start=row["start"])
     for row in tables.past_stays:
@@ -74,7 +75,7 @@ def check_wishes(staff: Rows, facilities: Facilities, report: Report) -> None:
     for row in staff:
         for column in ("wishes", "aversions"):
             for host in row[column]:
-                check_reference(row, column, facilities.hosts(), "派驻单位", report, value=host)
+                check_reference(row, column, facilities.hosts(), thing("host"), report, value=host)
         for host in sorted({*row["wishes"]} & {*row["aversions"]}):
             report.add("S014", row.where, value=host)
 

@@ -19,9 +19,11 @@ from gridplan.assets import asset
 from gridplan.domain.road_tags import AccessKey, RoadOrFerry, Smoothness, Tracktype
 from gridplan.domain.vehicle_profiles import GradeKind, GradeModel, VehicleProfile
 from gridplan.errors import InputError
+from gridplan.languages import said
 from gridplan.sources.report import Report, Where, shorten
 from gridplan.sources.toml_files import Model, Plain, file_name, read_toml, report_errors, toml_files
 from gridplan.sources.visit_words import PROFILES
+from gridplan.sources.words import listed
 
 FOLDER = "travel/profiles"
 _DEEPEST = 20
@@ -89,7 +91,7 @@ def default_profiles() -> Mapping[str, VehicleProfile]:
     report = Report(lang="en")
     found = {name: _profile(name, raw, Where(file=f"{name}.toml"), report) for name, raw in _own(report).items()}
     if report.findings:
-        raise InputError("gridplan's own vehicle profiles are damaged", report.findings)
+        raise InputError(said("gridplan's own vehicle profiles are damaged"), report.findings)
     return MappingProxyType({name: profile for name, profile in found.items() if profile is not None})
 
 
@@ -171,7 +173,7 @@ class _Merging:
         self.lost.add(name)
         known = sorted({*self.own, *self.written} - {name})
         where = self.places[name].about("base")
-        self.report.add("T005", where, value=base, candidates=known, choices="、".join(known))
+        self.report.add("T005", where, value=base, candidates=known, choices=listed(known))
         return None
 
 

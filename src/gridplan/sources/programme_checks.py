@@ -12,12 +12,14 @@ from gridplan.domain.people import Role
 from gridplan.domain.periods import Window
 from gridplan.domain.programmes import CrewKind, Period, PlaceKind, SameCrew, TeamRole
 from gridplan.domain.rules import Rules
+from gridplan.languages import joined, said
 from gridplan.sources.place_names import KINDS, PlaceNames
 from gridplan.sources.programme_gaps import arrangeable, nearest_gaps, spread
 from gridplan.sources.programmes import ProgrammeRow
 from gridplan.sources.report import Report
 from gridplan.sources.rows import Rows, header_of
-from gridplan.sources.visit_words import CREWS, PLACES
+from gridplan.sources.visit_words import CREWS, PLACES, SAME_CREW
+from gridplan.sources.words import listed, spelt
 
 _KINDS_OF = {
     PlaceKind.VILLAGES: frozenset({"village", "township"}),
@@ -77,18 +79,18 @@ def hours_of(one: ProgrammeRow, horizon: Horizon) -> tuple[int, int]:
     return opens, horizon.closes if given.closes is None else min(given.closes, horizon.closes)
 
 
-def told_gap(high: int | None, report: Report) -> int | str:
+def told_gap(high: int | None) -> int | str:
     """A longest gap in words."""
     if high is not None:
         return high
-    return "不限" if report.lang == "zh" else "any"
+    return spelt(SAME_CREW[SameCrew.ANY])
 
 
 def _check_crew(one: ProgrammeRow, staff: Rows, report: Report) -> None:
     row, programme = one.row, one.programme
     by_vehicle = programme.crew is CrewKind.VEHICLE
     if programme.work_days and (by_vehicle or programme.places is not PlaceKind.VILLAGES):
-        what = CREWS[programme.crew][0] if by_vehicle else PLACES[programme.places][0]
+        what = spelt(CREWS[programme.crew] if by_vehicle else PLACES[programme.places])
         report.add("P013", row.where, value=what)
     if by_vehicle and row["roles"]:
         report.add("P014", row.where)
@@ -125,15 +127,15 @@ def _check_vehicles(one: ProgrammeRow, vehicles: Rows, report: Report) -> None:
     by_vehicle = programme.crew is CrewKind.VEHICLE
     wanted = set(programme.equipment)
     if wanted and not by_vehicle:
-        report.add("P003", row.where, value="、".join(sorted(wanted)))
+        report.add("P003", row.where, value=listed(sorted(wanted)))
     elif wanted and not any(wanted <= set(vehicle["equipment"]) for vehicle in vehicles):
         near = {item for vehicle in vehicles for item in vehicle["equipment"]}
         missing = sorted(wanted - near) or sorted(wanted)
-        report.add("P002", row.where, value="、".join(missing), candidates=near)
+        report.add("P002", row.where, value=listed(missing), candidates=near)
     elif by_vehicle and not len(vehicles):
         report.add("P024", row.where)
     elif by_vehicle and not wanted and len({vehicle["profile"] for vehicle in vehicles}) > 1:
-        named = "、".join(vehicle["name"] or vehicle["id"] for vehicle in vehicles)
+        named = listed(vehicle["name"] or vehicle["id"] for vehicle in vehicles)
         carried = sorted(item for vehicle in vehicles for item in vehicle["equipment"])
         report.add("P025", row.where, value=named, example=carried[0] if carried else "督导")
 
@@ -162,9 +164,8 @@ def _check_gaps(one: ProgrammeRow, horizon: Horizon, report: Report) -> None:
     elif asked and not arrangeable(asked, low, high):
         weeks = (horizon.end - horizon.start).days // 7
         visits = sum(window.visits for window in asked)
-        advice, advice_en = _gap_advice(asked, low, high)
-        words: dict[str, Any] = {"visits": visits, "weeks": weeks, "low": low, "high": told_gap(high, report)}
-        report.add("P004", one.row.where, value=visits, advice=advice, advice_en=advice_en, **words)
+        words: dict[str, Any] = {"visits": visits, "weeks": weeks, "low": low, "high": told_gap(high)}
+        report.add("P004", one.row.where, value=visits, advice=_gap_advice(asked, low, high), **words)
     elif (
         programme.period is Period.WEEKS
         and one.row["min_gap_days"] == 0
@@ -172,19 +173,21 @@ def _check_gaps(one: ProgrammeRow, horizon: Horizon, report: Report) -> None:
     ):
         step = 7 * programme.every_weeks // programme.times
         told: dict[str, Any] = {"visits": visits, "low": max(1, step // 2), "high": max(2, step * 3 // 2)}
-        report.add("P045", one.row.where, value=f"每{programme.every_weeks}周{programme.times}次", **told)
+        report.add(
+            "P045",
+            one.row.where,
+            value=said("{count} every {weeks} weeks", count=programme.times, weeks=programme.every_weeks),
+            **told,
+        )
 
 
-def _gap_advice(asked: Sequence[Window], low: int, high: int | None) -> tuple[str, str]:
+def _gap_advice(asked: Sequence[Window], low: int, high: int | None) -> str:
     """The nearest gaps that would do."""
-    lower, higher = nearest_gaps(asked, low, high)
-    zh = "，或".join(_told("最短间隔改为{}天", lower, "最长间隔改为{}天", higher))
-    en = " or ".join(_told("a shortest gap of {} days", lower, "a longest gap of {} days", higher))
-    return zh or "放宽间隔", en or "other gaps"
+    return joined(said(" or ", context="gaps"), _gaps(*nearest_gaps(asked, low, high))) or said("other gaps")
 
 
-def _told(shortest: str, lower: int | None, longest: str, higher: int | None) -> Iterator[str]:
+def _gaps(lower: int | None, higher: int | None) -> Iterator[str]:
     if lower is not None:
-        yield shortest.format(lower)
+        yield said("a shortest gap of {days} days", days=lower)
     if higher is not None:
-        yield longest.format(higher)
+        yield said("a longest gap of {days} days", days=higher)

@@ -12,6 +12,7 @@ from gridplan.domain.itineraries import clock, visit_seconds
 from gridplan.domain.periods import months, share_of, windows
 from gridplan.domain.places import Village
 from gridplan.domain.programmes import MarketDays, PlaceKind, Programme
+from gridplan.languages import said
 from gridplan.sources.programme_checks import Horizon, hours_of, place_words, told_gap
 from gridplan.sources.programme_gaps import arrangeable, arrangeable_on, spread
 from gridplan.sources.programmes import ProgrammeRow
@@ -24,15 +25,13 @@ def check_programme_places(found: Iterable[ProgrammeRow], county: County, horizo
     """Warns of programmes that come to nothing, or to less than they ask for."""
     for one in found:
         if not _asks(one.programme, horizon):
-            advice, advice_en = _more(one.programme, horizon)
             words: dict[str, Any] = {"start": horizon.start, "end": horizon.end - dt.timedelta(days=1)}
-            report.add("P016", one.row.where, advice=advice, advice_en=advice_en, **words)
+            report.add("P016", one.row.where, advice=_more(one.programme, horizon), **words)
             continue
         places = tuple(_fitting(county, one.programme))
         if not places:
-            advice, advice_en = _looser(one.programme, county)
             kind = place_words(one.programme.places)
-            report.add("P018", one.row.where, advice=advice, advice_en=advice_en, **kind)
+            report.add("P018", one.row.where, advice=_looser(one.programme, county), **kind)
             continue
         _check_longest(one, county, places, horizon, report)
         _check_days(one, county, horizon, report)
@@ -49,17 +48,17 @@ def _asks(programme: Programme, horizon: Horizon) -> bool:
     return first < last and any(share_of(share, start, end, first, last) for start, end in months(first, last))
 
 
-def _more(programme: Programme, horizon: Horizon) -> tuple[str, str]:
+def _more(programme: Programme, horizon: Horizon) -> str:
     """What would make the programme ask for a visit."""
     first = max(horizon.start, programme.starts or horizon.start)
     last = min(horizon.end, programme.ends or horizon.end)
     if first >= last or programme.work_days is not None:
-        return "把起止日期改到巡诊期内，或删去该项目", "Move its dates into the circuit horizon, or delete it"
+        return said("Move its dates into the circuit horizon, or delete it")
     enough = (n for n in range(programme.times, _MOST_TIMES) if _times(programme, n, horizon))
     times = next(enough, _MOST_TIMES)
-    return (
-        f"巡诊期只占周期的一小部分：每期次数改为{times}次以上，或延长巡诊期（circuit_weeks）",
-        f"The horizon is a small share of the period: ask for {times} visits in each, or lengthen circuit_weeks",
+    return said(
+        "The horizon is a small share of the period: ask for {times} visits in each, or lengthen circuit_weeks",
+        times=times,
     )
 
 
@@ -86,17 +85,17 @@ def _fits(village: Village, programme: Programme, only: set[str]) -> bool:
     return named and needed and village.residents >= where.min_residents
 
 
-def _looser(programme: Programme, county: County) -> tuple[str, str]:
+def _looser(programme: Programme, county: County) -> str:
     """What keeps every place away."""
     where = programme.where
     if programme.places is PlaceKind.VISIT_PLACES and not county.visit_places:
-        return "在走访点表（visit_places）中登记走访点", "List places in the table visit_places"
+        return said("List places in the table visit_places")
     largest = max((v.residents for v in county.villages), default=0)
     if where.min_residents > largest:
-        return f"最大的村{largest}人，最少人口改为{largest}或更少", f"The largest village has {largest} residents"
+        return said("The largest village has {largest} residents: ask for {largest} or fewer", largest=largest)
     if where.key_groups:
-        return "这些地点没有这类重点人群，核对人口表", "No place has people of these key groups: check the demand table"
-    return "核对“只限”", "Check the column only"
+        return said("No place has people of these key groups: check the demand table")
+    return said("Check the column only")
 
 
 def _check_longest(
@@ -122,7 +121,7 @@ def _check_days(one: ProgrammeRow, county: County, horizon: Horizon, report: Rep
     days = [d for d in county.calendar.workdays if not programme.weekdays or d.weekday() in programme.weekdays]
     if not arrangeable_on(days, asked, low, high):
         visits = sum(window.visits for window in asked)
-        report.add("P021", one.row.where, value=visits, visits=visits, low=low, high=told_gap(high, report))
+        report.add("P021", one.row.where, value=visits, visits=visits, low=low, high=told_gap(high))
 
 
 def _check_markets(one: ProgrammeRow, county: County, places: tuple[str, ...], report: Report) -> None:

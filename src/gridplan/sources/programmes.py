@@ -11,10 +11,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from gridplan.domain.programmes import CoverageMode, CrewKind, Filter, Period, Programme, TeamRole, WorkDays
+from gridplan.languages import recorded, said
 from gridplan.sources.place_names import PlaceNames
 from gridplan.sources.report import Report
 from gridplan.sources.rows import Row, Rows, header_of
 from gridplan.sources.visit_words import CREWS, MODES, PERIOD_NAMES
+from gridplan.sources.words import listed, spelt
 
 _CREW_OF = {CoverageMode.CIRCUIT: CrewKind.TEAM, CoverageMode.MOBILE_HOSPITAL: CrewKind.VEHICLE}
 _ROLES = (TeamRole.GP, TeamRole.NURSE)
@@ -98,27 +100,27 @@ def _crew(row: Row, modes: tuple[CoverageMode, ...], report: Report) -> CrewKind
 
 def _check_mode(row: Row, report: Report) -> None:
     """The old column must not gainsay the new ones."""
-    mode = MODES[row["mode"]][0]
+    mode = spelt(MODES[row["mode"]])
     if row["crew"] not in {None, _CREW_OF[row["mode"]]}:
-        report.add("P006", row.where, value=CREWS[row["crew"]][0], mode=mode, column=header_of(row.kind, "crew"))
+        report.add("P006", row.where, value=spelt(CREWS[row["crew"]]), mode=mode, column=header_of(row.kind, "crew"))
     if row["modes"] and row["modes"] != (row["mode"],):
-        shown = "、".join(MODES[other][0] for other in row["modes"])
+        shown = listed(spelt(MODES[other]) for other in row["modes"])
         report.add("P006", row.where, value=shown, mode=mode, column=header_of(row.kind, "modes"))
 
 
 def _groups(row: Row, groups: Mapping[str, str] | None, report: Report) -> Iterator[str]:
     if groups is None:
         return
-    for said in row["key_groups"]:
-        if said in groups:
-            yield groups[said]
+    for given in row["key_groups"]:
+        if given in groups:
+            yield groups[given]
         else:
-            report.add("P007", row.where, value=said, candidates=groups, choices=_listed(groups))
+            report.add("P007", row.where, value=given, candidates=groups, choices=_listed(groups))
 
 
 def _places(row: Row, names: PlaceNames, report: Report) -> Iterator[str]:
-    for said in row["only"]:
-        code = names.find(row, "only", said, report)
+    for given in row["only"]:
+        code = names.find(row, "only", given, report)
         if code is not None:
             yield code
 
@@ -141,11 +143,13 @@ def _check_said(row: Row, report: Report) -> None:
 def _often(found: tuple[Period, int]) -> str:
     """How often, as planners write it."""
     period, weeks = found
-    return f"每{weeks}周" if period is Period.WEEKS else PERIOD_NAMES[period]
+    if period is Period.WEEKS:
+        return said("every {weeks} weeks", context="period", weeks=weeks)
+    return recorded(PERIOD_NAMES[period], {"en": period.value.replace("_", " ")})
 
 
 def _listed(words: Iterable[str]) -> str:
-    return "、".join(words) or "（没有）"
+    return listed(words) or said("(none)")
 
 
 def build_programmes(found: Iterable[ProgrammeRow]) -> tuple[Programme, ...]:

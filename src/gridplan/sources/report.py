@@ -8,8 +8,10 @@ from dataclasses import dataclass, field, replace
 
 from gridplan.domain.finding_kinds import Language
 from gridplan.domain.findings import Finding, FindingLevel
+from gridplan.languages import Said, joined, said, word
 from gridplan.sources.codes import EVERY_KIND
 
+_NEAR = word("finding.near", "{remedy} Did you mean {near}?")
 _LONGEST_VALUE = 80
 _MOST_COMPARISONS = 100_000
 
@@ -31,9 +33,10 @@ class Where:
         """The same file, in this row."""
         return replace(self, row=row)
 
-    def __str__(self) -> str:
-        parts = (self.file, self.sheet, None if self.row is None else f"{self.row}行", self.feature)
-        return " ".join(part for part in parts if part)
+    def told(self) -> Said:
+        """``staff.csv row 4 D0``, ``staff.csv 4行 D0``."""
+        row = None if self.row is None else said("row {row}", context="where", row=self.row)
+        return joined(" ", (part for part in (self.file, self.sheet, row, self.feature) if part))
 
 
 @dataclass(slots=True)
@@ -64,16 +67,16 @@ class Report:
         """
         kind = EVERY_KIND[code if code.startswith("GP-") else f"GP-{code}"]
         where = where or Where()
-        shown = None if value is None else shorten(str(value))
+        shown = None if value is None else shorten(value if isinstance(value, str) else str(value))
         words = {"value": shown, "feature": where.feature, **words}
         near = self._near(str(value), tuple(candidates))
-        hint = "" if near is None else f" 是否为“{near}”？" if self.lang == "zh" else f" Did you mean {near}?"
+        remedy = kind.remedy(words, self.lang)
         self.findings.append(
             Finding(
                 code=kind.code,
                 level=kind.level,
                 message=kind.message(words, self.lang),
-                remedy=kind.remedy(words, self.lang) + hint,
+                remedy=remedy if near is None else _NEAR.text(self.lang, remedy=remedy, near=near),
                 file=where.file,
                 sheet=where.sheet,
                 row=where.row,
@@ -93,9 +96,10 @@ class Report:
 
 
 def shorten(text: str) -> str:
-    """``text`` in one line of bounded length, printable in any terminal."""
+    """``text`` in one line of bounded length, printable in any terminal; as it is where it is so already."""
     line = "".join(ch if ch.isprintable() else "·" for ch in text)
-    return line if len(line) <= _LONGEST_VALUE else line[: _LONGEST_VALUE - 1] + "…"
+    line = line if len(line) <= _LONGEST_VALUE else line[: _LONGEST_VALUE - 1] + "…"
+    return text if line == text else line
 
 
 def is_utf8(name: str) -> bool:

@@ -13,6 +13,7 @@ from gridplan.domain.roster_words import CONFIRMATION, CONFIRMATION_COLUMNS, Dif
 from gridplan.sources import cells
 from gridplan.sources.cells import CellError
 from gridplan.sources.report import Report, Where, shorten
+from gridplan.sources.words import listed
 
 _ANSWERS = {"是": True, "否": False}
 _SKIPPED = frozenset({"", "—", "-"})
@@ -58,7 +59,7 @@ def _rows(path: Path, where: Where, report: Report) -> list[tuple[int, dict[str,
     header = [str(cell or "").strip() for cell in lines[0]] if lines else []
     missing = [title for title in CONFIRMATION_COLUMNS if title not in header]
     if missing:
-        report.add("S038", where, detail="、".join(missing))
+        report.add("S038", where, detail=listed(missing))
         return []
     at = {title: header.index(title) for title in CONFIRMATION_COLUMNS}
     return [(n, {title: line[i] for title, i in at.items()}) for n, line in enumerate(lines[1:], start=2)]

@@ -13,6 +13,7 @@ from gridplan.domain.people import Absence, Exemption
 from gridplan.domain.roster_changes import RosterRecord
 from gridplan.domain.roster_words import exemption_values
 from gridplan.errors import NotFoundError
+from gridplan.languages import said
 from gridplan.sources import columns
 from gridplan.sources.databases import read_database
 from gridplan.sources.editing import checksum
@@ -136,6 +137,10 @@ def roster_of(county: County, name: str) -> tuple[RosterRecord, ...]:
                 "posted_since": canonical(person.current_stay.start) if person.current_stay else "",
                 "grassroots_weeks": canonical(person.grassroots_weeks),
                 "postable": canonical(person.postable),
+                "born": canonical(person.born),
+                "sex": canonical(person.sex),
+                "wishes": canonical(sorted(person.wishes)),
+                "aversions": canonical(sorted(person.aversions)),
             },
             told={
                 "workplace": county.name_of(person.workplace),
@@ -165,9 +170,11 @@ def _exemptions(folder: Path, files: FilesSection, report: Report) -> Mapping[st
 
 def _files(folder: Path) -> FilesSection:
     if not (folder / FILE).is_file():
-        raise NotFoundError(f"{folder} is no county folder: it has no {FILE}; name one with --county")
-    said = read_settings(folder, Report(lang="zh"))  # what is wrong with it is the business of `gridplan check`
-    return FilesSection() if said is None else said.files
+        raise NotFoundError(
+            said("{path} is no county folder: it has no {file}; name one with --county", path=folder, file=FILE)
+        )
+    settings = read_settings(folder, Report(lang="zh"))  # what is wrong with it is the business of `gridplan check`
+    return FilesSection() if settings is None else settings.files
 
 
 def _codes(folder: Path, files: FilesSection, report: Report) -> RosterCodes:

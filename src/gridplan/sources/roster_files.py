@@ -23,6 +23,7 @@ from gridplan.sources.cells import CellError
 from gridplan.sources.report import Report, Where, shorten
 from gridplan.sources.table_kinds import Column
 from gridplan.sources.tables import Formula, read_csv_lines
+from gridplan.sources.words import thing
 
 DAY = dt.timedelta(days=1)
 _HEADER_WITHIN = 30
@@ -46,6 +47,7 @@ _MORE_SPELLINGS: Mapping[str, tuple[str, ...]] = {
     "leave_end": ("请假结束", "请假结束日期", "休假结束", "休假结束日期", "请假止"),
     "leave_reason": ("请假原因", "请假事由", "请假类型", "休假原因", "休假类型"),
 }
+_BETWEEN = "；"
 _LEAVE = ("leave_start", "leave_end", "leave_reason")
 _LEAVE_TITLES = {"leave_start": "请假开始", "leave_end": "请假结束"}
 _COLUMNS: Mapping[str, Column] = {column.key: column for column in columns.STAFF.columns}
@@ -302,7 +304,7 @@ class _Reader:
         """Names of hospitals and departments become ids where the county knows them."""
         if self.codes is None:
             return
-        for key, what in (("workplace", "机构"), ("current_post", "机构"), ("department", "科室")):
+        for key, what in (("workplace", "facility"), ("current_post", "facility"), ("department", "department")):
             text = values.get(key, "")
             if not text or key in unread:
                 continue
@@ -312,10 +314,26 @@ class _Reader:
                 found = self.codes.workplace(text)
             if found is None:
                 unread.add(key)
-                self.report.add("S033", where, value=text, column=_COLUMNS[key].headers[0], what=what)
+                self.report.add("S033", where, value=text, column=_COLUMNS[key].headers[0], what=thing(what))
                 continue
             values[key] = found
             told[key] = self.codes.departments[found][1] if key == "department" else self.codes.workplaces[found]
+        for key in ("wishes", "aversions"):
+            self._resolve_hosts(self.codes, key, values, told, unread, where)
+
+    def _resolve_hosts(
+        self, codes: RosterCodes, key: str, values: dict[str, str], told: dict[str, str], unread: set[str], where: Where
+    ) -> None:
+        """The same of a list of hosts; the order in which they are named says nothing."""
+        named = values.get(key, "").split(_BETWEEN) if values.get(key) and key not in unread else []
+        found = {text: codes.workplace(text) for text in named}
+        for text in (text for text, host in found.items() if host is None):
+            unread.add(key)
+            self.report.add("S033", where, value=text, column=_COLUMNS[key].headers[0], what=thing("facility"))
+        hosts = sorted(host for host in found.values() if host is not None)
+        if named and len(hosts) == len(found):
+            values[key] = _BETWEEN.join(hosts)
+            told[key] = _BETWEEN.join(codes.workplaces[host] for host in hosts)
 
     def _absences(self, raw: Mapping[str, object], where: Where) -> tuple[Absence, ...] | None:
         if "leave_start" not in raw:
@@ -353,5 +371,5 @@ def canonical(value: object) -> str:
     if isinstance(value, enum.Enum):
         return _SPELLED.get(value, str(value.value))
     if isinstance(value, (tuple, list)):
-        return "；".join(map(canonical, value))
+        return _BETWEEN.join(map(canonical, value))
     return value.isoformat() if isinstance(value, dt.date) else str(value)

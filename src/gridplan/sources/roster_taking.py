@@ -18,6 +18,7 @@ from gridplan.domain.findings import FindingLevel
 from gridplan.domain.people import Absence
 from gridplan.domain.roster_changes import Decision, RosterDifference, RosterRecord, plain_number
 from gridplan.domain.roster_words import DifferenceKind
+from gridplan.languages import recorded, said
 from gridplan.sources import cells, columns
 from gridplan.sources.editing import (
     BACKUPS,
@@ -35,9 +36,10 @@ from gridplan.sources.roster_county import CountyRoster
 from gridplan.sources.roster_files import read_roster
 from gridplan.sources.tables import write_table
 from gridplan.sources.visit_columns import CALENDAR
+from gridplan.sources.words import listed
 
 DAY = dt.timedelta(days=1)
-_DATES = frozenset({"joins", "leaves", "posted_since"})
+_DATES = frozenset({"joins", "leaves", "posted_since", "born"})
 _WHOLE = frozenset({"grassroots_weeks"})
 _LEAVE_KINDS = frozenset({DifferenceKind.LEAVE_NEW, DifferenceKind.LEAVE_CHANGED, DifferenceKind.LEAVE_ENDED})
 _WORDS = frozenset({DifferenceKind.NUMBER, DifferenceKind.AMBIGUOUS})
@@ -85,13 +87,12 @@ def take_differences(
         report: takes the findings.
     """
     if county.path is None:
-        detail = "花名册是数据库，只列出差异" if report.lang == "zh" else "the roster is a database: only listed"
-        report.add("S041", Where(), detail=detail)
+        report.add("S041", Where(), detail=said("the roster is a database: only listed"))
         return Taken()
     work = _Work(county=county, decisions=decisions, today=today, report=report)
     for difference in differences:
-        said = decisions.get(difference.key)
-        if difference.kind is DifferenceKind.PROPOSAL and said is not None and said.take:
+        chosen = decisions.get(difference.key)
+        if difference.kind is DifferenceKind.PROPOSAL and chosen is not None and chosen.take:
             work.confirmed.add(difference.group)
     for difference in differences:
         work.take(difference)
@@ -151,9 +152,8 @@ class _Work:
         record = difference.new or difference.old
         where = Where(file=record.file, sheet=record.sheet, row=record.row) if record else Where()
         about = f"{difference.name} {difference.field_title(self.report.lang)}".strip()
-        self.report.add(
-            "S041", where.about(difference.person or None), value=about, detail=why[self.report.lang == "en"]
-        )
+        detail = recorded(why[0], {"en": why[1]})
+        self.report.add("S041", where.about(difference.person or None), value=about, detail=detail)
 
     def _staff(self) -> Table:
         if self.staff is None:
@@ -199,9 +199,9 @@ class _Work:
         unread = sorted(record.unread & set(record.values))
         if missing or unread:
             titles = {column.key: column.headers[0] for column in columns.STAFF.columns}
-            told = "、".join(titles.get(key, key) for key in (*missing, *unread))
+            told = listed(titles.get(key, key) for key in (*missing, *unread))
             where = Where(file=record.file, sheet=record.sheet, row=record.row, feature=record.id or record.name)
-            detail = f"新增的{record.name}缺少或看不懂：{told}" if self.report.lang == "zh" else f"missing: {told}"
+            detail = said("{person} is new, and lacking or unreadable: {columns}", person=record.name, columns=told)
             self.report.add("S041", where, value=record.name, detail=detail)
             return False
         number = self._number(record)
@@ -257,14 +257,14 @@ class _Work:
 
     def _append_leave(self, person: str, absence: Absence) -> None:
         table, at = self._calendar(), self.county.leave.columns
-        said: Mapping[str, Value] = {
+        given: Mapping[str, Value] = {
             "kind": "请假",
             "target": person,
             "start": absence.start,
             "end": absence.end - DAY,
             "reason": absence.reason,
         }
-        places = {at[key]: value for key, value in said.items() if key in at}
+        places = {at[key]: value for key, value in given.items() if key in at}
         table.append([places.get(column) for column in range(max(places) + 1)])
 
     def _calendar(self) -> Table:

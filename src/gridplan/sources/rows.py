@@ -11,6 +11,7 @@ from gridplan.sources.cells import CellError
 from gridplan.sources.report import Report, Where, nearest, shorten
 from gridplan.sources.table_kinds import Column, TableKind
 from gridplan.sources.tables import Formula, RawTable
+from gridplan.sources.words import listed
 
 _EXAMPLE = "示例"
 
@@ -147,7 +148,7 @@ def _match_header(
     _report_unknown(unknown, missing, kind, where, report, only_near=only_near)
     for column in missing:
         if column.required:
-            headers = "、".join((*column.headers, column.key))
+            headers = listed((*column.headers, column.key))
             report.add(f"{kind.letter}108", where, value=column.headers[0], headers=headers)
     return places
 
@@ -200,22 +201,12 @@ def _parse_cell(raw: object, column: Column, letter: str, where: Where, report: 
         if cleaned != raw.strip():
             report.add(f"{letter}118", where, value=raw, after=shorten(cleaned))
         raw = cleaned
-        if not raw:
-            return _nothing_left(column, letter, where, report)
     try:
         return column.parse(raw)
     except CellError as problem:
         words = {"column": name, **problem.words}
         report.add(f"{letter}{problem.number}", where, value=problem.value, candidates=problem.candidates, **words)
         return None
-
-
-def _nothing_left(column: Column, letter: str, where: Where, report: Report) -> Any:
-    """A cell of invisible characters only is a blank cell."""
-    if column.required:
-        report.add(f"{letter}110", where, column=column.headers[0])
-        return None
-    return column.default
 
 
 def _unique(rows: list[Row], kind: TableKind, columns: frozenset[str], report: Report) -> Rows:
@@ -236,6 +227,6 @@ def _unique(rows: list[Row], kind: TableKind, columns: frozenset[str], report: R
 def _report_twice(row: Row, first: Row, key: str, report: Report) -> None:
     posts = [r.values.get("current_post") for r in (first, row)]
     if all(posts):  # the same person posted to two places is worse than a row that slipped in twice
-        report.add("S002", row.where, value=posts[1], other=posts[0], first=str(first.where))
+        report.add("S002", row.where, value=posts[1], other=posts[0], first=first.where.told())
     else:
-        report.add(f"{row.kind.letter}116", row.where, value=row[key], first=str(first.where))
+        report.add(f"{row.kind.letter}116", row.where, value=row[key], first=first.where.told())

@@ -15,6 +15,7 @@ from gridplan.domain.scenarios import NORMAL, Effect, Scenario
 from gridplan.sources.boundaries import inline_areas, read_areas
 from gridplan.sources.report import Report, Where, shorten
 from gridplan.sources.toml_files import Model, Plain, file_name, read_toml, report_errors, toml_files
+from gridplan.sources.words import listed
 
 FOLDER = "travel/scenarios"
 
@@ -108,12 +109,12 @@ def _check_names(said: _Effect, where: Where, profiles: Collection[str], report:
     for profile in said.profiles:
         if profile not in profiles:
             spot = where.about(f"{where.feature}.profiles")
-            report.add("T008", spot, value=profile, candidates=profiles, choices="、".join(profiles))
+            report.add("T008", spot, value=profile, candidates=profiles, choices=listed(profiles))
     for key in said.tags:
         if key not in KEPT_TAGS:
             known = sorted(KEPT_TAGS)
             spot = where.about(f"{where.feature}.tags.{key}")
-            report.add("T002", spot, value=key, candidates=known, choices="、".join(k for k in known if ":" not in k))
+            report.add("T002", spot, value=key, candidates=known, choices=listed(k for k in known if ":" not in k))
 
 
 def _areas(folder: Path, said: object, coords: str, where: Where, report: Report) -> tuple[Area, ...]:

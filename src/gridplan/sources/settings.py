@@ -22,6 +22,7 @@ from gridplan.domain.rules import DEFAULT_RULES, LIMITS, Level, Rules
 from gridplan.domain.scenarios import NORMAL
 from gridplan.domain.team_settings import TeamSettings
 from gridplan.domain.travel_settings import DEFAULT_LIMITS
+from gridplan.languages import Separator, joined, recorded, said
 from gridplan.sources import cells
 from gridplan.sources.columns import DEMAND
 from gridplan.sources.map_section import MapSection
@@ -29,6 +30,7 @@ from gridplan.sources.office import OfficeSection
 from gridplan.sources.report import Report, Where, shorten
 from gridplan.sources.toml_files import Model as _Model
 from gridplan.sources.toml_files import Plain, keys_at, told
+from gridplan.sources.words import listed
 
 FILE = "gridplan.toml"
 STAGES = ("territories", "coverage", "circuits", "postings")
@@ -288,9 +290,9 @@ def read_settings(folder: Path, report: Report) -> CountyFile | None:
             _report_error(error, report)
         _report_rules(content.get("rules"), report)
         return None
-    for said, placeholder in ((config.county.name, TEMPLATE_NAME), (config.county.code, TEMPLATE_CODE)):
-        if said == placeholder:
-            report.add("C016", _WHERE, value=said)
+    for given, placeholder in ((config.county.name, TEMPLATE_NAME), (config.county.code, TEMPLATE_CODE)):
+        if given == placeholder:
+            report.add("C016", _WHERE, value=given)
     allowed = _report_rules(content.get("rules"), report)
     monday = config.horizon.start.weekday() == 0
     if not monday:
@@ -303,13 +305,12 @@ def _report_hours(rules: Rules, report: Report) -> bool:
     begin, shift, pause, first, last = (
         rules.value(f"circuits.{name}") for name in ("day_start", "shift", "break", "break_from", "break_until")
     )
-    zh = report.lang == "zh"
     if begin + shift + pause / 60 > 24:
         hours = f"{begin:g} + {shift:g} + {pause / 60:g} > 24"
-        told = f"上班时间、工时、午休合计超过当天24时：{hours}" if zh else f"past midnight: {hours}"
+        told = said("past midnight: {hours}", hours=hours)
     elif pause and last < max(begin, first):
         detail = f"circuits.day_start = {begin:g}, break_from = {first:g}, break_until = {last:g}"
-        told = f"午休最晚开始早于上班或最早开始：{detail}" if zh else f"the break could never begin: {detail}"
+        told = said("the break could never begin: {settings}", settings=detail)
     else:
         return True
     report.add("C004", _WHERE.about("rules.circuits.day_start"), value=begin, detail=told)
@@ -321,14 +322,14 @@ def map_settings(folder: Path) -> Settings:
 
     A stored plan can be drawn again whatever has become of its county folder.
     """
-    said = read_settings(folder, Report(lang="zh"))
-    return Settings() if said is None else said.settings()
+    found = read_settings(folder, Report(lang="zh"))
+    return Settings() if found is None else found.settings()
 
 
 def county_title(folder: Path) -> tuple[str, str]:
     """Code and name of the county, as ``gridplan.toml`` says; empty where it cannot be read."""
-    said = read_settings(folder, Report(lang="zh"))
-    return ("", "") if said is None else (said.county.code, said.county.name)
+    found = read_settings(folder, Report(lang="zh"))
+    return ("", "") if found is None else (found.county.code, found.county.name)
 
 
 def _flat_rules(entries: Mapping[str, object], prefix: str = "") -> Iterator[tuple[str, object]]:
@@ -366,7 +367,8 @@ def _value_fits(rule_id: str, value: object, report: Report) -> bool:
         return True
     where = _WHERE.about(f"rules.{rule_id}.value")
     shown = shorten(str(value))
-    detail = f"{shown}；{limits.told('zh')}" if report.lang == "zh" else f"{shown}; {limits.told('en')}"
+    allowed = recorded(limits.told("zh"), {"en": limits.told("en")})
+    detail = joined(Separator.CLAUSE, (shown, allowed))
     report.add("C004", where, value=value, detail=detail)
     return False
 
@@ -377,9 +379,9 @@ def _level_fits(rule_id: str, level: object, report: Report) -> bool:
         return True
     where = _WHERE.about(f"rules.{rule_id}.level")
     rule = DEFAULT_RULES[rule_id]
-    title = rule.title if report.lang == "zh" else rule.title_en
+    title = recorded(rule.title, {"en": rule.title_en})
     code = "C014" if limits.fixed else "C013"
-    report.add(code, where, value=level, rule=title, choices="、".join(limits.levels))
+    report.add(code, where, value=level, rule=title, choices=listed(limits.levels))
     return False
 
 
@@ -395,11 +397,11 @@ def _report_error(error: Mapping[str, Any], report: Report) -> None:
     match error["type"]:
         case "extra_forbidden":
             known = tuple(_fields_at(location[:-1]))
-            report.add("C003", where, value=location[-1], candidates=known, choices="、".join(known))
+            report.add("C003", where, value=location[-1], candidates=known, choices=listed(known))
         case "missing":
             report.add("C005", where, value=".".join(location))
         case _:
-            report.add("C004", where, value=error.get("input"), detail=told(error, report.lang))
+            report.add("C004", where, value=error.get("input"), detail=told(error))
 
 
 def _fields_at(location: list[str]) -> Iterator[str]:

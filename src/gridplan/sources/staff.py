@@ -6,18 +6,20 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 
 from gridplan.domain.people import Absence, CurrentStay, Person, Role
+from gridplan.languages import recorded
 from gridplan.sources.columns import ROLE_NAMES
 from gridplan.sources.facilities import Facilities
 from gridplan.sources.posting_tables import PostingTables, check_wishes
 from gridplan.sources.report import Report, Where
 from gridplan.sources.rows import Row, Rows, check_reference
+from gridplan.sources.words import thing
 
 # Nurses of a lead hospital go with its mobile hospitals, so both kinds of hospital employ them.
 _WORKPLACES: Mapping[Role, tuple[frozenset[str], str]] = {
-    Role.PHYSICIAN: (frozenset({"lead_hospital"}), "牵头医院"),
-    Role.GP: (frozenset({"township_hospital"}), "乡镇卫生院"),
-    Role.NURSE: (frozenset({"township_hospital", "lead_hospital"}), "卫生院或医院"),
-    Role.VILLAGE_DOCTOR: (frozenset({"village_clinic"}), "村卫生室"),
+    Role.PHYSICIAN: (frozenset({"lead_hospital"}), "lead hospital"),
+    Role.GP: (frozenset({"township_hospital"}), "township hospital"),
+    Role.NURSE: (frozenset({"township_hospital", "lead_hospital"}), "township or lead hospital"),
+    Role.VILLAGE_DOCTOR: (frozenset({"village_clinic"}), "village clinic"),
 }
 
 
@@ -25,9 +27,9 @@ def check_staff(staff: Rows, facilities: Facilities, start: dt.date | None, repo
     """Checks the roster against the facilities and the horizon's start."""
     hosts = facilities.hosts()
     for row in staff:
-        check_reference(row, "workplace", facilities.kinds, "机构", report)
-        check_reference(row, "department", facilities.departments, "科室", report)
-        check_reference(row, "current_post", hosts, "派驻单位", report)
+        check_reference(row, "workplace", facilities.kinds, thing("facility"), report)
+        check_reference(row, "department", facilities.departments, thing("department"), report)
+        check_reference(row, "current_post", hosts, thing("host"), report)
         _check_dates(row, start, report)
         _check_workplace(row, facilities, report)
     check_wishes(staff, facilities, report)
@@ -106,7 +108,8 @@ def _check_workplace(row: Row, facilities: Facilities, report: Report) -> None:
     kind = facilities.kinds[row["workplace"]]
     wanted, name = _WORKPLACES.get(row["role"], (frozenset({kind}), ""))
     if kind and kind not in wanted:
-        report.add("S007", row.where, value=row["workplace"], role=ROLE_NAMES[row["role"]], wanted=name)
+        role = recorded(ROLE_NAMES[row["role"]], {"en": row["role"].value.replace("_", " ")})
+        report.add("S007", row.where, value=row["workplace"], role=role, wanted=thing(name))
     if row["role"] is Role.PHYSICIAN and row["department"] is None and "department" not in row.bad and kind in wanted:
         report.add("S005", row.where)
     hospital = (facilities.departments or {}).get(row["department"] or "")
@@ -133,5 +136,5 @@ def _check_twice(staff: Rows, report: Report) -> None:
 
 
 def _report_twice(row: Row, first: Row, same: tuple[str, str], report: Report) -> None:
-    words = {"name": row["name"], "other": first["id"], "first": str(first.where)}
+    words = {"name": row["name"], "other": first["id"], "first": first.where.told()}
     report.add("S010", row.where, value=row["id"], same=same[0], same_en=same[1], **words)

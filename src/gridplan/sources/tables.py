@@ -13,6 +13,7 @@ import openpyxl
 
 from gridplan.sources.report import Report, Where, shorten
 from gridplan.sources.table_kinds import Column, TableKind
+from gridplan.sources.words import listed
 
 SUFFIXES = (".csv", ".xlsx")
 _FORMATS = ".xlsx / .csv"
@@ -43,7 +44,7 @@ def find_table(folder: Path, name: str, given: str | None, report: Report) -> Pa
         return named_file(folder, given, report)
     found = [folder / f"{name}{suffix}" for suffix in (*SUFFIXES, *_OTHER) if (folder / f"{name}{suffix}").is_file()]
     if len(found) > 1:
-        report.add("C008", value="、".join(path.name for path in found))
+        report.add("C008", value=listed(path.name for path in found))
     return found[0] if found else None
 
 

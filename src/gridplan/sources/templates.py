@@ -22,6 +22,7 @@ from gridplan.domain.rules import DEFAULT_RULES, LIMITS, Rule
 from gridplan.domain.travel_settings import DEFAULT_LIMITS
 from gridplan.domain.units import rate_name
 from gridplan.errors import InputError
+from gridplan.languages import Separator, joined, said
 from gridplan.sources import cells
 from gridplan.sources.columns import DEMAND, LAYERS, TABLES, key_group_columns
 from gridplan.sources.settings import TEMPLATE_CODE, TEMPLATE_NAME
@@ -200,7 +201,13 @@ def write_templates(folder: Path, *, start: dt.date | None = None) -> tuple[Path
     taken = [name for name in (*texts, *books) if (folder / name).exists()]
     taken += [f"{kind.name}.csv" for kind in TABLES if (folder / f"{kind.name}.csv").exists()]
     if taken:
-        raise InputError(f"{folder.name} has {', '.join(taken)} already; templates overwrite nothing")
+        raise InputError(
+            said(
+                "{folder} has {files} already; templates overwrite nothing",
+                folder=folder.name,
+                files=joined(Separator.LIST, taken),
+            )
+        )
     for name in ("boundaries", "roads", "elevation", "travel/profiles", "travel/scenarios"):
         (folder / name).mkdir(parents=True, exist_ok=True)
     for name, text in texts.items():

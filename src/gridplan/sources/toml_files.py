@@ -12,9 +12,10 @@ from typing import Annotated, Any, Union, get_args, get_origin
 from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
 from pydantic_core import PydanticCustomError
 
-from gridplan.domain.finding_kinds import Language
+from gridplan.languages import said, words
 from gridplan.sources import cells
 from gridplan.sources.report import Report, Where, shorten
+from gridplan.sources.words import listed
 
 
 class Model(BaseModel):
@@ -57,13 +58,9 @@ def file_name(path: Path, where: Where, reserved: Sequence[str], report: Report)
     name = path.stem
     detail = None
     if name.casefold() in reserved:
-        detail = "已有固定含义" if report.lang == "zh" else "it has a meaning of its own"
+        detail = said("it has a meaning of its own")
     elif name != cells.clean(name) or not _NAME.fullmatch(name):
-        detail = (
-            "只用字母、数字、汉字、下划线和连字符，最多40个"
-            if report.lang == "zh"
-            else "use letters, digits, underscores and hyphens, at most 40"
-        )
+        detail = said("use letters, digits, underscores and hyphens, at most 40")
     if detail is not None:
         report.add("T006", where, value=name, detail=detail)
     return name if detail is None else None
@@ -96,12 +93,12 @@ def report_errors(problem: ValidationError, model: type[BaseModel], where: Where
         wrong_key = error["loc"][-1:] == ("[key]",)
         if error["type"] == "extra_forbidden" or wrong_key:
             known = tuple(keys_at(model, location[:-1]))
-            report.add("T002", spot, value=location[-1], candidates=known, choices="、".join(known))
+            report.add("T002", spot, value=location[-1], candidates=known, choices=listed(known))
         elif error["type"] == "missing":
             report.add("T004", spot, value=".".join(location))
         else:
             named = tuple(keys_at(model, location))
-            detail = told(error, report.lang)
+            detail = told(error)
             report.add("T003", spot, value=error.get("input"), candidates=named, detail=detail)
 
 
@@ -142,41 +139,42 @@ def _is_model(kind: Any) -> bool:
     return isinstance(kind, type) and issubclass(kind, BaseModel)
 
 
-_TOLD: Mapping[str, tuple[str, str]] = {
-    "greater_than_equal": ("不能小于 {ge}", "at least {ge}"),
-    "greater_than": ("必须大于 {gt}", "more than {gt}"),
-    "less_than_equal": ("不能大于 {le}", "at most {le}"),
-    "literal_error": ("只能写 {expected}", "write one of {expected}"),
-    "enum": ("只能写 {expected}", "write one of {expected}"),
-    "float_type": ("应为数字", "a number is wanted"),
-    "int_type": ("应为整数", "a whole number is wanted"),
-    "int_from_float": ("应为整数", "a whole number is wanted"),
-    "finite_number": ("应为数字", "a number is wanted"),
-    "bool_type": ("应为 true 或 false", "true or false is wanted"),
-    "string_type": ("应为文字，加引号", "text in quotes is wanted"),
-    "string_too_short": ("不能为空", "it must not be empty"),
-    "string_too_long": ("最多 {max_length} 个字", "at most {max_length} characters"),
-    "string_pattern_mismatch": ("写法不对", "it is not spelt as it should be"),
-    "tuple_type": ("应为列表 [ … ]", "a list [ … ] is wanted"),
-    "dict_type": ("应为一组 名称 = 值", "a table of name = value is wanted"),
-    "model_type": ("应为一组 名称 = 值", "a table of name = value is wanted"),
-    "model_attributes_type": ("应为文字，或一组 名称 = 值", "text or a table of name = value is wanted"),
-    "less_than": ("必须小于 {lt}", "less than {lt}"),
-    "markup": ("不能含 HTML 标记", "it must not hold HTML"),
-    "longer": ("巡诊期 circuit_weeks = {circuit_weeks} 长于规划期 weeks = {weeks}", "{circuit_weeks} > {weeks} weeks"),
-    "no_date": ("应为日期，如 2026-01-05", "a date such as 2026-01-05 is wanted"),
-    "tiles": (
-        "应为天地图密钥，或含 {{z}} {{x}} {{y}} 的瓦片地址；GCJ-02、BD-09 的瓦片偏移 300–700 米，不能用",
-        "{why}",
-    ),
-    "no_cron": ("应为五段的 cron 表达式，如 30 2 * * 1-5", "a cron expression of five fields such as 30 2 * * 1-5"),
-    "too_short": ("至少 {min_length} 项", "at least {min_length}"),
-}
+_TOLD = words(
+    {
+        "toml.greater_than_equal": "at least {ge}",
+        "toml.greater_than": "more than {gt}",
+        "toml.less_than_equal": "at most {le}",
+        "toml.literal_error": "write one of {expected}",
+        "toml.enum": "write one of {expected}",
+        "toml.float_type": "a number is wanted",
+        "toml.int_type": "a whole number is wanted",
+        "toml.int_from_float": "a whole number is wanted",
+        "toml.finite_number": "a number is wanted",
+        "toml.bool_type": "true or false is wanted",
+        "toml.string_type": "text in quotes is wanted",
+        "toml.string_too_short": "it must not be empty",
+        "toml.string_too_long": "at most {max_length} characters",
+        "toml.string_pattern_mismatch": "it is not spelt as it should be",
+        "toml.tuple_type": "a list [ … ] is wanted",
+        "toml.dict_type": "a table of name = value is wanted",
+        "toml.model_type": "a table of name = value is wanted",
+        "toml.model_attributes_type": "text or a table of name = value is wanted",
+        "toml.less_than": "less than {lt}",
+        "toml.markup": "it must not hold HTML",
+        "toml.longer": "{circuit_weeks} > {weeks} weeks",
+        "toml.no_date": "a date such as 2026-01-05 is wanted",
+        "toml.tiles": "a Tianditu key or an address of tiles with {{z}} {{x}} {{y}} is wanted; tiles in GCJ-02 or "
+        "BD-09 are 300–700 m off and cannot be used",
+        "toml.no_cron": "a cron expression of five fields such as 30 2 * * 1-5",
+        "toml.too_short": "at least {min_length}",
+    }
+)
+"""``toml.`` and pydantic's type of an error → why the value cannot be used."""
 
 
-def told(error: Mapping[str, Any], lang: Language) -> str:
-    """Why a value cannot be used, in the planner's language; in pydantic's English where it has no words for it."""
-    texts = _TOLD.get(error["type"])
-    if texts is None:
+def told(error: Mapping[str, Any]) -> str:
+    """Why a value cannot be used, in every language; in pydantic's English where it has no words for it."""
+    text = _TOLD.get(f"toml.{error['type']}")
+    if text is None:
         return shorten(str(error["msg"]))
-    return shorten(texts[0 if lang == "zh" else 1].format(**error.get("ctx", {})))
+    return shorten(text.said(**error.get("ctx", {})))

@@ -18,6 +18,7 @@ from gridplan.sources.report import Report, Where, is_utf8, shorten
 from gridplan.sources.scenarios import read_scenarios
 from gridplan.sources.settings import FILE, FilesSection, TravelSection
 from gridplan.sources.tables import named_file
+from gridplan.sources.words import listed
 
 TRAVEL, ELEVATION = "travel", "elevation"
 _TIFF = (b"II*\x00", b"MM\x00*", b"II+\x00", b"MM\x00+")
@@ -74,7 +75,7 @@ def read_travel(folder: Path, files: FilesSection, section: TravelSection, repor
     known = (NORMAL.name, *scenarios)
     if section.scenario not in known:
         where = Where(file=FILE, feature="travel.scenario")
-        report.add("T007", where, value=section.scenario, candidates=known, choices="、".join(known))
+        report.add("T007", where, value=section.scenario, candidates=known, choices=listed(known))
     return TravelFiles(
         profiles=profiles, scenarios=scenarios, elevation=find_elevation(folder, files.elevation, report)
     )

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from gridplan.domain.facilities import Vehicle
+from gridplan.languages import said
 from gridplan.sources.facilities import Facilities
 from gridplan.sources.report import Report
 from gridplan.sources.rows import Rows, check_reference
+from gridplan.sources.words import thing
 
 _KEYS = ("id", "name", "base", "profile", "equipment", "crew", "nights")
 
@@ -14,9 +16,9 @@ def check_vehicles(vehicles: Rows, facilities: Facilities, staff: Rows, report: 
     """Checks bases and crews."""
     crews: dict[str, str] = {}
     for row in vehicles:
-        check_reference(row, "base", facilities.kinds, "机构", report)
+        check_reference(row, "base", facilities.kinds, thing("facility"), report)
         for member in row["crew"]:
-            if not check_reference(row, "crew", staff.known, "人员", report, value=member):
+            if not check_reference(row, "crew", staff.known, thing("person"), report, value=member):
                 continue
             first = crews.setdefault(member, row.where.feature or "")
             if first != (row.where.feature or ""):
@@ -33,7 +35,10 @@ def _person(member: str, staff: Rows, facilities: Facilities) -> str:
     if row is None:
         return member
     works = next((place["name"] for place in facilities.rows if place["id"] == row["workplace"]), None)
-    return f"{row['name'] or member}（{'，'.join(filter(None, (works, member)))}）"
+    name = row["name"] or member
+    if works is None:
+        return said("{name} ({code})", name=name, code=member)
+    return said("{name} ({code}, {why})", name=name, code=works, why=member)
 
 
 def build_vehicles(vehicles: Rows) -> tuple[Vehicle, ...]:

@@ -225,7 +225,8 @@ CALENDAR = TableKind(
             key="target",
             headers=("对象",),
             parse=cells.code,
-            note="封闭填地点、机构或走访点编码，请假填人员编号，集市填乡镇或村编码，路况填路况名称（如 wet_season）",
+            note="封闭填地点、机构、走访点或（停用的）车辆编码，请假填人员编号，集市填乡镇或村编码，"
+            "路况填路况名称（如 wet_season）",
         ),
         Column(key="start", headers=("开始日期", "开始", "开始日"), parse=cells.date, note="集市可留空"),
         Column(key="end", headers=("结束日期", "结束", "结束日"), parse=cells.date, note="含当天；留空为一天"),

@@ -13,6 +13,7 @@ from gridplan.sources.facilities import check_site, extent_of
 from gridplan.sources.places import Places
 from gridplan.sources.report import Report
 from gridplan.sources.rows import Row, Rows, check_reference
+from gridplan.sources.words import thing
 
 _NEAR = 0.002  # degrees, about 200 m: a place so close to its township is a matter of drawing
 
@@ -33,8 +34,8 @@ def check_visit_places(rows: Rows, places: Places, coords: str, report: Report) 
     of_village = {row["code"]: row["township"] for row in places.villages.rows if row.good("code", "township")}
     extent = extent_of(places)
     for row in rows:
-        known = check_reference(row, "township", places.townships.rows.known, "乡镇", report)
-        known &= check_reference(row, "village", places.villages.rows.known, "村", report)
+        known = check_reference(row, "township", places.townships.rows.known, thing("township"), report)
+        known &= check_reference(row, "village", places.villages.rows.known, thing("village"), report)
         site = _site(row, places, coords, report)
         if site is None or not known or {"township", "village"} & row.bad:
             continue

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from gridplan.domain.programmes import CoverageMode, CrewKind, MarketDays, Period, PlaceKind, SameCrew, TeamRole
 from gridplan.sources import cells
 from gridplan.sources.cells import CellError, Raw
+from gridplan.sources.words import listed
 
 PROFILES: Mapping[str, tuple[str, ...]] = {
     "mobile_hospital": ("移动医院", "mobile_hospital"),
@@ -102,7 +103,7 @@ def period(raw: Raw) -> tuple[Period, int]:
         return Period.WEEKS, _WEEKS(_HAN.get(count, count))
     _refuse_other_columns(raw, said)
     if re.search(r"\D", said.lstrip("+-").replace(".", "", 1)) and said != "nan":
-        raise CellError(115, value=raw, candidates=PERIODS_SHOWN, choices="、".join(PERIODS_SHOWN))
+        raise CellError(115, value=raw, candidates=PERIODS_SHOWN, choices=listed(PERIODS_SHOWN))
     return Period.WEEKS, _WEEKS(raw)
 
 

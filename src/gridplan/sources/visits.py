@@ -82,7 +82,7 @@ def read_visits(
     if config is None or horizon is None:
         return Visits(tables=tables, programmes=found, places=visited)
     times = config.horizon
-    targets = _targets(places, facilities, tables.visit_places, staff, travel)
+    targets = _targets(places, facilities, tables, staff, travel)
     days = read_days(tables.calendar, times.start, times.weeks, times.circuit_weeks, report, targets=targets)
     pins = read_pins(
         tables.pins,
@@ -103,13 +103,14 @@ def check_visits(visits: Visits, county: County, report: Report) -> None:
         check_programme_places(visits.programmes, county, visits.horizon, report)
 
 
-def _targets(places: Places, facilities: Facilities, visit_places: Rows, staff: Rows, travel: TravelFiles) -> Targets:
+def _targets(places: Places, facilities: Facilities, tables: VisitTables, staff: Rows, travel: TravelFiles) -> Targets:
     """What the calendar may name."""
     known = market = None
     if places.all_known():
         market = frozenset({*(places.townships.rows.known or ()), *(places.villages.rows.known or ())})
-        if facilities.kinds is not None and visit_places.known is not None:
-            known = market | set(facilities.kinds) | visit_places.known
+        visited, vehicles = tables.visit_places.known, tables.vehicles.known
+        if facilities.kinds is not None and visited is not None and vehicles is not None:
+            known = market | set(facilities.kinds) | visited | vehicles
     scenarios = {NORMAL.name: NORMAL.name, NORMAL.title: NORMAL.name}
     for name, scenario in travel.scenarios.items():
         titles = () if scenario is None else (scenario.title, scenario.title_en)

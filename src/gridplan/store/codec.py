@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import base64
 import dataclasses
+import json
 import math
+from collections.abc import Callable, Mapping
+from contextvars import ContextVar
 from typing import Any, TypeVar
 
 import shapely
@@ -19,6 +22,8 @@ from gridplan.domain.results import Goal
 from gridplan.domain.rules import DEFAULT_RULES, Rule, Rules
 from gridplan.domain.territories import Unit
 from gridplan.errors import StoreError
+from gridplan.languages import said
+from gridplan.store.texts import texts_in, told_again
 
 T = TypeVar("T")
 
@@ -27,7 +32,13 @@ _SEPARATOR = " > "  # between profile, origin and destination where legs were st
 
 def encode(value: object) -> str:
     """``value`` as JSON text."""
-    return _CONVERTER.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return _dumped(_CONVERTER.unstructure(value))
+
+
+def encode_told(value: object) -> str:
+    """``value``, which has a field ``texts``, as JSON text; there, what of its texts can be told in other languages."""
+    stored = _CONVERTER.unstructure(value)
+    return _dumped({**stored, "texts": texts_in(stored)})
 
 
 def decode(text: str | bytes, kind: type[T]) -> T:
@@ -36,12 +47,40 @@ def decode(text: str | bytes, kind: type[T]) -> T:
     Raises:
         StoreError: the text is not the JSON of such a value.
     """
+    return _structured(text, kind, lambda stored: _CONVERTER.structure(stored, kind))
+
+
+def decode_told(text: str | bytes, kind: type[T]) -> T:
+    """The value that :func:`encode_told` encoded: its texts can be told in every language in which they were stored.
+
+    Raises:
+        StoreError: the text is not the JSON of such a value.
+    """
+
+    def structure(stored: Any) -> T:
+        texts = _CONVERTER.structure(stored.get("texts", {}), dict[str, dict[str, str]])
+        before = _TEXTS.set(told_again(texts))
+        try:
+            return _TELLING_CONVERTER.structure(stored, kind)
+        finally:
+            _TEXTS.reset(before)
+
+    return _structured(text, kind, structure)
+
+
+def _dumped(stored: Any) -> str:
+    return json.dumps(stored, ensure_ascii=False, separators=(",", ":"))
+
+
+def _structured(text: str | bytes, kind: type[T], structure: Callable[[Any], T]) -> T:
     try:
-        return _CONVERTER.loads(text, kind)
+        return structure(json.loads(text))
     except BaseValidationError as fault:
-        raise StoreError(f"not a stored {kind.__name__}: {'; '.join(transform_error(fault)[:5])}") from fault
-    except (ValueError, KeyError, TypeError, shapely.errors.ShapelyError) as fault:
-        raise StoreError(f"not a stored {kind.__name__}: {fault}") from fault
+        raise StoreError(
+            said("not a stored {kind}: {fault}", kind=kind.__name__, fault="; ".join(transform_error(fault)[:5]))
+        ) from fault
+    except (ValueError, KeyError, TypeError, AttributeError, shapely.errors.ShapelyError) as fault:
+        raise StoreError(said("not a stored {kind}: {fault}", kind=kind.__name__, fault=fault)) from fault
 
 
 def _converter() -> JsonConverter:
@@ -58,6 +97,17 @@ def _converter() -> JsonConverter:
     converter.register_structure_hook(Rules, lambda value, _: _rules_in(converter, value))
     converter.register_structure_hook(Unit, _unit_in)
     return converter
+
+
+def _telling_converter() -> JsonConverter:
+    converter = _converter()
+    converter.register_structure_hook(str, _text_in)
+    return converter
+
+
+def _text_in(value: Any, kind: type[str]) -> str:
+    text = str(value)
+    return _TEXTS.get().get(text, text) if kind is str else kind(text)  # enums of texts come here too
 
 
 def _geometry_out(geometry: Geometry) -> str:
@@ -137,4 +187,7 @@ def _unit_in(value: dict[str, Any], _: object) -> Unit:
     )
 
 
+_TEXTS: ContextVar[Mapping[str, str]] = ContextVar("texts")
+"""Texts of what is being read, that can be told in other languages too."""
 _CONVERTER = _converter()
+_TELLING_CONVERTER = _telling_converter()

@@ -2,7 +2,8 @@
 
 ``plan.json`` holds decisions, audit and proof; ``county.json.gz`` the input it was made for, ``travel.npz`` the
 travel times and ``backdrop.json.gz`` the roads to draw, so that the version can be checked and drawn for ever.
-``manifest.json`` has the SHA-256 of each, ``plan.schema.json`` says what every key of ``plan.json`` means.
+``manifest.json`` has the SHA-256 of each, ``plan.schema.json`` says what every key of ``plan.json`` means,
+``county.schema.json`` the same of the county.
 """
 
 from __future__ import annotations
@@ -33,8 +34,10 @@ from gridplan.domain.specialists import Specialists
 from gridplan.domain.territories import Territories
 from gridplan.domain.travel import TravelTimes
 from gridplan.errors import StoreError
-from gridplan.store.codec import decode, encode
-from gridplan.store.schema import SCHEMA_FILE, drawn_schema, schema_text
+from gridplan.languages import Separator, joined, said
+from gridplan.store.codec import decode, decode_told, encode, encode_told
+from gridplan.store.schema import COUNTY_SCHEMA_FILE, SCHEMA_FILE, drawn_schema, schema_text
+from gridplan.store.texts import Texts
 
 FORMAT = 1
 _PARTS = ("plan.json", "county.json.gz", "travel.npz", "backdrop.json.gz")
@@ -45,7 +48,10 @@ class _Body:
     """``plan.json``: what of a plan a program outside gridplan may want to read.
 
     Places, people, vehicles and programmes are told by code or id; their names are in ``county.json.gz``. Days are
-    ISO 8601, weeks begin on Monday, amounts of time are whole seconds unless a unit is told.
+    ISO 8601, weeks begin on Monday, amounts of time are whole seconds unless a unit is told. Texts are in Chinese.
+
+    Attributes:
+        texts: language → Chinese text → the same in that language, for every text that is known in it.
     """
 
     format: int = FORMAT
@@ -64,6 +70,7 @@ class _Body:
     specialists: Result[Specialists] | None = None
     commissioners: Result[Postings] | None = None
     remedies: tuple[PostingRemedy, ...] = ()
+    texts: Texts = dataclasses.field(default_factory=dict)
 
 
 def plan_schema() -> dict[str, Any]:
@@ -71,21 +78,22 @@ def plan_schema() -> dict[str, Any]:
     return drawn_schema(_Body, explained_by=Plan, version=FORMAT)
 
 
-_SHARED = tuple(field.name for field in dataclasses.fields(_Body) if field.name != "format")
+_SHARED = tuple(field.name for field in dataclasses.fields(_Body) if field.name not in {"format", "texts"})
 
 
 def write_version(plan: Plan, folder: Path) -> None:
     """Write all parts of ``plan`` into the existing, empty ``folder``."""
     body = _Body(**{name: getattr(plan, name) for name in _SHARED})
     contents = {
-        "plan.json": f'{{"$schema":"{SCHEMA_FILE}",{encode(body)[1:]}'.encode(),
+        "plan.json": f'{{"$schema":"{SCHEMA_FILE}",{encode_told(body)[1:]}'.encode(),
         "county.json.gz": gzip.compress(encode(plan.county).encode(), compresslevel=6, mtime=0),
         "travel.npz": _travel_out(plan.travel),
         "backdrop.json.gz": gzip.compress(encode(plan.backdrop).encode(), compresslevel=6, mtime=0),
     }
     for name, content in contents.items():
         (folder / name).write_bytes(content)
-    (folder / SCHEMA_FILE).write_text(schema_text(), encoding="utf-8", newline="\n")
+    for name in (SCHEMA_FILE, COUNTY_SCHEMA_FILE):
+        (folder / name).write_text(schema_text(name), encoding="utf-8", newline="\n")
     sums = {name: hashlib.sha256(content).hexdigest() for name, content in contents.items()}
     (folder / "manifest.json").write_text(json.dumps(sums, indent=1), encoding="utf-8")
 
@@ -102,9 +110,16 @@ def read_version(folder: Path, *, light: bool = False) -> Plan:
         StoreError: a part is missing, was changed since, or belongs to a newer gridplan.
     """
     contents = _verified(folder)
-    body = decode(contents["plan.json"], _Body)
+    body = decode_told(contents["plan.json"], _Body)
     if body.format != FORMAT:
-        raise StoreError(f"{folder.name} was written in format {body.format}; this gridplan reads {FORMAT}")
+        raise StoreError(
+            said(
+                "{plan} was written in format {format}; this gridplan reads {known}",
+                plan=folder.name,
+                format=body.format,
+                known=FORMAT,
+            )
+        )
     county = decode(gzip.decompress(contents["county.json.gz"]), County)
     return Plan(
         **{name: getattr(body, name) for name in _SHARED if name != "territories"},
@@ -134,10 +149,12 @@ def _verified(folder: Path) -> dict[str, bytes]:
         if not isinstance(sums, dict):
             raise ValueError("manifest.json is no list of files")
     except (OSError, ValueError) as fault:
-        raise StoreError(f"plan {folder.name} is incomplete: {fault}") from fault
+        raise StoreError(said("plan {plan} is incomplete: {fault}", plan=folder.name, fault=fault)) from fault
     changed = [name for name, content in contents.items() if hashlib.sha256(content).hexdigest() != sums.get(name)]
     if changed:
-        raise StoreError(f"plan {folder.name} was changed on disk: {', '.join(changed)}")
+        raise StoreError(
+            said("plan {plan} was changed on disk: {files}", plan=folder.name, files=joined(Separator.LIST, changed))
+        )
     return contents
 
 
@@ -178,4 +195,4 @@ def _travel_in(content: bytes, *, most: int | None = None) -> tuple[TravelTimes,
                 for i, entry in enumerate(header[:most])
             )
     except (ValueError, KeyError, zipfile.BadZipFile) as fault:
-        raise StoreError(f"the stored travel times cannot be read: {fault}") from fault
+        raise StoreError(said("the stored travel times cannot be read: {fault}", fault=fault)) from fault

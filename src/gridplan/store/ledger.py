@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gridplan.errors import StoreError
+from gridplan.languages import said
 
 _EVENTS = (
     "CREATE TABLE IF NOT EXISTS events"
@@ -63,9 +64,11 @@ def opened(path: Path, *tables: str) -> Iterator[sqlite3.Connection]:
                 connection.execute(statement)
             yield connection
     except sqlite3.OperationalError as fault:
-        raise StoreError(f"{path.name} cannot be used: {fault}") from fault
+        raise StoreError(said("{file} cannot be used: {fault}", file=path.name, fault=fault)) from fault
     except sqlite3.DatabaseError as fault:
-        raise StoreError(f"{path.name} cannot be used: {fault}; move it aside, it will be made anew") from fault
+        raise StoreError(
+            said("{file} cannot be used: {fault}; move it aside, it will be made anew", file=path.name, fault=fault)
+        ) from fault
 
 
 def table_is_there(connection: sqlite3.Connection, name: str) -> bool:

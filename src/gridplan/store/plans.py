@@ -15,6 +15,7 @@ from filelock import FileLock, Timeout
 
 from gridplan.domain.plan import Plan
 from gridplan.errors import BusyError, NotFoundError, StoreError
+from gridplan.languages import Separator, joined, said
 from gridplan.store.durable import move, sync_tree, write_whole
 from gridplan.store.files import read_version, write_version
 from gridplan.store.ledger import Event, events, record
@@ -62,7 +63,9 @@ class PlanStore:
         Raises:
             BusyError: another process has the lock.
         """
-        busy = f"another gridplan is planning {self.county_folder}; wait for it to end and try again"
+        busy = said(
+            "another gridplan is planning {folder}; wait for it to end and try again", folder=self.county_folder
+        )
         with self._held(".lock", busy, patient):
             for pattern in _LEFTOVERS:
                 for leftover in self.folder.glob(pattern):
@@ -76,7 +79,10 @@ class PlanStore:
         Raises:
             BusyError: another process watches it.
         """
-        busy = f"another gridplan watches {self.county_folder} and plans what changes there; end it first, or leave it"
+        busy = said(
+            "another gridplan watches {folder} and plans what changes there; end it first, or leave it",
+            folder=self.county_folder,
+        )
         with self._held(".watching", busy, None):
             yield
 
@@ -92,7 +98,9 @@ class PlanStore:
                 if patient is None or not patient():
                     raise BusyError(busy) from None
             except NotImplementedError as fault:
-                raise StoreError(f"the disk of {self.folder} knows no file locks; put the county on another") from fault
+                raise StoreError(
+                    said("the disk of {folder} knows no file locks; put the county on another", folder=self.folder)
+                ) from fault
         try:
             yield
         finally:
@@ -157,13 +165,15 @@ class PlanStore:
         """
         known = self.versions()
         if plan_id == "published":
-            return self.folder / self._require(self.published(), "no plan has been published yet")
+            return self.folder / self._require(self.published(), said("no plan has been published yet"))
         if plan_id == "latest":
-            return self.folder / self._require(known[-1] if known else None, "no plan has been made yet")
+            return self.folder / self._require(known[-1] if known else None, said("no plan has been made yet"))
         matches = [v for v in known if v == plan_id] or [v for v in known if v.startswith(plan_id)]
         if len(matches) != 1:
-            found = "none" if not matches else ", ".join(matches)
-            raise NotFoundError(f"which plan is {plan_id!r}? found {found}; `gridplan plans` lists all")
+            found = joined(Separator.LIST, matches) if matches else said("none", context="plans")
+            raise NotFoundError(
+                said("which plan is {plan!r}? found {found}; `gridplan plans` lists all", plan=plan_id, found=found)
+            )
         return self.folder / matches[0]
 
     @staticmethod
@@ -188,7 +198,7 @@ class PlanStore:
         except FileNotFoundError:
             return None
         except UnicodeDecodeError as fault:
-            raise StoreError("plans/published is damaged; name the plan anew: gridplan publish ID") from fault
+            raise StoreError(said("plans/published is damaged; name the plan anew: gridplan publish ID")) from fault
         return plan_id if (self.folder / plan_id / "manifest.json").is_file() else None
 
     def publish(self, plan_id: str) -> None:
@@ -203,7 +213,9 @@ class PlanStore:
         try:
             record(self.ledger, Event(at=_now(), kind="published", plan=target.name))
         except StoreError as fault:
-            raise StoreError(f"{target.name} is published, but that is not in the ledger: {fault}") from fault
+            raise StoreError(
+                said("{plan} is published, but that is not in the ledger: {fault}", plan=target.name, fault=fault)
+            ) from fault
 
     def history(self) -> tuple[Event, ...]:
         """Everything that was saved and published, oldest first."""

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from gridplan.errors import StoreError
+from gridplan.languages import in_language, recorded, said
 from gridplan.store.ledger import opened, table_is_there
 
 
@@ -91,6 +92,7 @@ class InputFile:
     sha256: str
 
 
+_ENGLISH = "\x1e"  # ASCII's record separator: between the Chinese and the English of a detail
 _COLUMNS = (
     *("began", "command", "cause", "files", "result", "plan", "parent"),
     *("changes", "seconds", "digest", "as_of", "detail"),
@@ -114,7 +116,7 @@ def begin(path: Path, run: Run) -> int:
     with opened(path, _RUNS, _INPUTS) as connection:
         connection.execute(
             "UPDATE runs SET result = ?, detail = ? WHERE result = ?",
-            (RunResult.INTERRUPTED, "the process was killed or the machine stopped", RunResult.RUNNING),
+            (RunResult.INTERRUPTED, _in_both(said("the process was killed or the machine stopped")), RunResult.RUNNING),
         )
         marks = ", ".join("?" * len(_COLUMNS))
         row = connection.execute(f"INSERT INTO runs ({', '.join(_COLUMNS)}) VALUES ({marks})", _values(run))  # noqa: S608 - names of our own
@@ -174,8 +176,19 @@ def _values(run: Run) -> tuple[Any, ...]:
     day = run.as_of.isoformat() if run.as_of else None
     return (
         *(run.began.isoformat(), run.command, run.cause, files, str(run.result), run.plan, run.parent),
-        *(run.changes, run.seconds, run.digest, day, run.detail),
+        *(run.changes, run.seconds, run.digest, day, _in_both(run.detail)),
     )
+
+
+def _in_both(detail: str) -> str:
+    """A text with its English behind it, where it has one."""
+    english = in_language(detail, "en")
+    return detail if english == detail else f"{detail}{_ENGLISH}{english}"
+
+
+def _told(stored: str) -> str:
+    chinese, both, english = stored.partition(_ENGLISH)
+    return recorded(chinese, {"en": english}) if both else stored
 
 
 def _run(row: sqlite3.Row) -> Run:
@@ -193,7 +206,9 @@ def _run(row: sqlite3.Row) -> Run:
             seconds=row["seconds"],
             digest=row["digest"],
             as_of=dt.date.fromisoformat(row["as_of"]) if row["as_of"] else None,
-            detail=row["detail"],
+            detail=_told(row["detail"]),
         )
     except (ValueError, TypeError, IndexError) as fault:
-        raise StoreError(f"ledger.sqlite holds a run that cannot be read: {fault}; move it aside") from fault
+        raise StoreError(
+            said("ledger.sqlite holds a run that cannot be read: {fault}; move it aside", fault=fault)
+        ) from fault

@@ -1,8 +1,8 @@
-"""The JSON Schema of ``plan.json``, drawn from the domain's dataclasses and their docstrings.
+"""The JSON Schemas of ``plan.json`` and ``county.json.gz``, drawn from the domain's dataclasses and their docstrings.
 
-``plan.schema.json`` beside this module is what is published: it is shipped with gridplan and copied into every plan
-version, where ``$schema`` in ``plan.json`` names it. A test holds it against :func:`drawn_schema`, so that nothing can
-be added to a plan that the schema does not tell.
+``plan.schema.json`` and ``county.schema.json`` beside this module are what is published: they are shipped with
+gridplan and copied into every plan version, where ``$schema`` in ``plan.json`` names the first. A test holds them
+against what is drawn, so that nothing can be added to a plan that the schemas do not tell.
 
 Required is what every plan of this format has; what came later (in the domain: with a default) is not. Nothing else is
 allowed, so that a misspelt key is found.
@@ -21,11 +21,16 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
+from shapely import LineString, MultiPolygon, Point, Polygon
+
+from gridplan.domain.county import County
 from gridplan.domain.results import Goal
 from gridplan.domain.territories import Unit
 
 SCHEMA_FILE = "plan.schema.json"
 """Name of the published schema, in the package and in every plan version."""
+COUNTY_SCHEMA_FILE = "county.schema.json"
+"""Name of that of ``county.json.gz``."""
 _DRAFT = "https://json-schema.org/draft/2020-12/schema"
 _PLAIN: Mapping[object, Mapping[str, Any]] = {
     type(None): {"type": "null"},
@@ -35,6 +40,14 @@ _PLAIN: Mapping[object, Mapping[str, Any]] = {
     str: {"type": "string"},
     dt.date: {"type": "string", "format": "date"},
     dt.datetime: {"type": "string", "format": "date-time"},
+    **{
+        shape: {
+            "type": "string",
+            "pattern": "^[0-9A-F]+$",
+            "description": f"{shape.__name__} in EPSG:4326: WKB, hexadecimal.",
+        }
+        for shape in (Point, LineString, Polygon, MultiPolygon)
+    },
 }
 _AS_STORED: Mapping[tuple[type, str], object] = {(Goal, "bound"): float | None}
 """What is stored in another way than the domain has it: JSON has no infinity, so that a bound that is none is null."""
@@ -43,9 +56,21 @@ _NOT_AT_FIRST = {(Unit, "township")}
 _ITEM = re.compile(r"^ {4}(?! )([\w, ]+): (.*)$")
 
 
-def schema_text() -> str:
-    """The published schema."""
-    return (Path(__file__).parent / SCHEMA_FILE).read_text(encoding="utf-8")
+def schema_text(name: str = SCHEMA_FILE) -> str:
+    """A published schema: of the plan, or by name of the county."""
+    return (Path(__file__).parent / name).read_text(encoding="utf-8")
+
+
+def drawn_county_schema(*, version: int) -> dict[str, Any]:
+    """The schema of the county as it lies, packed by gzip, in a plan version of this format; shapes are drawn as text.
+
+    Raises:
+        TypeError: a field has a type of which no JSON is known.
+    """
+    drawing, docs = _Drawing(), _Docs(County)
+    root = drawing.properties_of(County, {}, docs.attributes)
+    head = {"$schema": _DRAFT, "$id": f"urn:gridplan:county:{version}", "title": "county.json.gz of gridplan"}
+    return {**head, "description": docs.summary, **root, "$defs": dict(sorted(drawing.definitions.items()))}
 
 
 def drawn_schema(body: type, *, explained_by: type, version: int) -> dict[str, Any]:
@@ -53,14 +78,14 @@ def drawn_schema(body: type, *, explained_by: type, version: int) -> dict[str, A
 
     Args:
         body: a dataclass with a field ``format``; its docstring describes the whole.
-        explained_by: the dataclass whose docstring explains the keys of the same names.
+        explained_by: the dataclass whose docstring explains the keys of the same names that the body's does not.
         version: what ``format`` is.
 
     Raises:
         TypeError: a field has a type of which no JSON is known.
     """
     drawing = _Drawing()
-    root = drawing.properties_of(body, {}, _Docs(explained_by).attributes)
+    root = drawing.properties_of(body, {}, _Docs(explained_by).attributes | _Docs(body).attributes)
     fixed = {
         "$schema": {"description": f"{SCHEMA_FILE}, which lies beside it.", "type": "string"},
         "format": {"description": "version of this format.", "const": version},
@@ -97,6 +122,8 @@ class _Drawing:
         origin, arguments = typing.get_origin(hint), typing.get_args(hint)
         if origin in (typing.Union, types.UnionType):
             return {"anyOf": [self.of(each, bound) for each in arguments]}
+        if origin is typing.Literal:
+            return {"enum": list(arguments)}
         if origin is tuple:
             return self._row(arguments, bound)
         kind = origin or hint

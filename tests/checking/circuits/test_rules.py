@@ -20,6 +20,8 @@ from gridplan.domain.plan import Plan
 from gridplan.domain.postings import Posting, Postings
 from gridplan.domain.programmes import CoverageMode, Filter, Period, SameCrew
 from gridplan.domain.rules import Level
+from gridplan.languages import in_language
+from support.english import all_english, english
 from support.hand_circuits import (
     CAMPAIGN,
     CIRCUIT,
@@ -472,6 +474,11 @@ def a_closed_lodging(plan: Plan) -> Plan:
     return with_calendar(plan, closures=(Closure(place="TH1", start=SCREEN.day, end=SCREEN.day + DAY),))
 
 
+@sees(("circuits.working_days", 1, "MH1"), saying="^移动医院1号3月24日封闭，车辆停用$")
+def a_vehicle_out_of_service(plan: Plan) -> Plan:
+    return with_calendar(plan, closures=(Closure(place="MH1", start=SCREEN.day + DAY, end=SCREEN.day + 2 * DAY),))
+
+
 # --- pins -----------------------------------------------------------------------------------------------------------
 
 
@@ -524,6 +531,20 @@ def test_exactly_the_damage_is_seen(plan: Plan, name: str) -> None:
     assert sorted(told(damaged)) == sorted(wrong), [v.message for v in found(damaged)]
     if saying:
         assert any(re.search(saying, v.message) for v in found(damaged)), [v.message for v in found(damaged)]
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_what_is_wrong_is_told_in_english(plan: Plan, name: str) -> None:
+    damaged = CASES[name][0](plan)
+    given = [str(pin.route) for pin in damaged.county.pins if pin.route]
+    for violation in found(damaged):
+        assert "{" not in english(violation.message, damaged.county, *given)
+        all_english((violation.reason, violation.remedy), damaged.county, *given)
+
+
+def test_english_tells_one_from_several(plan: Plan) -> None:
+    told_ = [in_language(v.message, "en") for damage, *_ in CASES.values() for v in found(damage(plan))]
+    assert not [text for text in told_ if re.search(r"\b1 (days|weeks|visits|stops|nights|hours|teams|people)\b", text)]
 
 
 def test_every_rule_is_broken_by_some_damage() -> None:

@@ -36,7 +36,7 @@ def pixels(relief):
 
 
 def test_slopes_to_the_north_west_are_lit_and_those_to_the_south_east_lie_in_shadow():
-    relief = relief_picture(terrain(cone()), box(WEST, SOUTH, WEST + SIDE, SOUTH + SIDE))
+    relief = relief_picture(terrain(cone(3600.0)), box(WEST, SOUTH, WEST + SIDE, SOUTH + SIDE))
     drawn = pixels(relief)
     rows, columns = drawn.shape
     quarter = (slice(int(rows * 0.3), int(rows * 0.45)), slice(int(columns * 0.3), int(columns * 0.45)))

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import json
+import shutil
 
 import pytest
+import shapely
 from shapely import LineString, Polygon, box
 from shapely.geometry import mapping
 
+from gridplan.assets import asset
+from gridplan.domain import gcj02
 from gridplan.domain.county import RoadFile
 from gridplan.network.drawing.water import water_shapes
+from gridplan.sources import read_county
 
 COUNTY = box(116, 27, 116.2, 27.2)
 RIVER = LineString([(115.9, 27.1), (116.05, 27.1), (116.3, 27.12)])
@@ -49,6 +54,28 @@ def test_the_layer_is_cut_to_the_county_and_sorted_by_kind(tmp_path):
     assert shapes[0].shape.bounds == pytest.approx((116.15, 27.05, 116.2, 27.09))
     assert shapes[1].shape.bounds[0] == pytest.approx(116, abs=1e-5)
     assert isinstance(shapes[0].shape, Polygon)
+
+
+def test_a_layer_drawn_on_a_chinese_web_map_is_moved_to_where_the_water_is(tmp_path):
+    inside = LineString([(116.02, 27.1), (116.18, 27.12)])
+    layer(tmp_path, ({"kind": "river"}, shapely.transform(inside, lambda xy: xy + gcj02.shift(xy))))
+    (shape,), _ = water_shapes(tmp_path, (), COUNTY, coords="gcj02")
+    assert shape.shape.hausdorff_distance(inside) < 1e-6
+    (displaced,), _ = water_shapes(tmp_path, (), COUNTY)
+    assert displaced.shape.hausdorff_distance(inside) > 0.002  # some hundred metres
+
+
+def test_a_county_that_declares_its_coordinates_hands_them_on(tmp_path):
+    shutil.copytree(asset("data/mini"), tmp_path / "mini")
+    settings = tmp_path / "mini" / "gridplan.toml"
+    text = settings.read_text(encoding="utf-8")
+    declared = (
+        text.replace("[files]\n", '[files]\ncoords = "gcj02"\n')
+        if "[files]" in text
+        else f'{text}\n[files]\ncoords = "gcj02"\n'
+    )
+    settings.write_text(declared, encoding="utf-8")
+    assert read_county(tmp_path / "mini").coords == "gcj02"
 
 
 def test_a_shapefile_in_a_projected_crs_is_moved_to_degrees(tmp_path):

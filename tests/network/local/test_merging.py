@@ -216,7 +216,7 @@ def test_a_layer_in_gcj02_is_corrected_and_another_offset_refused(demo_lines):
     declared = merge_lines(roads, folder, [replace(file, coords="gcj02")])
     assert codes(declared) == ["GP-R037"]
     assert declared.lengths.sum() == pytest.approx(merged.lengths.sum())
-    with pytest.raises(InputError, match="偏移"):
+    with pytest.raises(InputError, match="is displaced by"):
         merge_lines(roads, folder, [replace(file, coords="wgs84")])
     baidu = [shapely.transform(s, lambda xy: np.add(xy, (0.009, 0.006))) for s in shapes]
     with pytest.raises(InputError) as caught:

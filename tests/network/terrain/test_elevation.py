@@ -210,7 +210,7 @@ def test_everything_wrong_is_said_at_once(tmp_path, lang):
         ("GP-R020", "gone.tif"),
     ]
     assert all(f.level is FindingLevel.ERROR and f.remedy for f in error.findings)
-    assert str(error).startswith("高程数据" if lang == "zh" else "the heights")
+    assert error.text.startswith("高程数据" if lang == "zh" else "the heights")
 
 
 def test_a_file_cut_off_in_the_middle(tmp_path):

@@ -29,6 +29,7 @@ from support.circuit_problems import (
     with_calendar,
     with_programmes,
 )
+from support.english import all_english, english
 from support.tiny import cut_off, tiny_county, tiny_travel
 from support.tiny_plan import village
 
@@ -41,7 +42,9 @@ def pin(number: int, *, place: str = CIRCUIT, of: str = "circuit", crew: str | N
 
 def plan(*pins: Pin, county=None, **options):
     county = tiny_county() if county is None else county
-    return planned(county.replace(pins=pins), **options)
+    found = planned(county.replace(pins=pins), **options)
+    all_english((broken.why for broken in found.broken_pins), county)
+    return found
 
 
 def test_a_pinned_visit_is_for_the_solver_and_has_its_people():
@@ -150,6 +153,7 @@ def test_pinned_routes_do_not_collide_with_each_other():
     many = [pin(n, route=f"R{n}", position=1) for n in (0, 21, 42, 63)]
     (broken,) = plan(*many, county=county).broken_pins
     assert "已满3次" in broken.why
+    assert english(broken.why, tiny_county()).endswith("has its 3 visits already")
 
 
 def test_equipment_of_a_vehicle_is_asked_for():

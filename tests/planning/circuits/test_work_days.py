@@ -126,6 +126,16 @@ def test_days_on_which_too_few_places_are_open_are_not_chosen():
     assert dt.date(2026, 1, 12) not in days_of(problem(two), 0)
 
 
+def test_the_turns_of_a_closed_village_go_to_the_others():
+    shut = sorted(FIRST)[0]
+    county = with_programmes(work(places=2))
+    usual = problem(county)
+    closed = problem(with_calendar(county, closures=(Closure(place=shut, start=day(0), end=day(91)),)))
+    asked = {v: need(usual, v, "w").visits for v in FIRST}
+    assert {n.place for n in task(closed, "TH0").needs} & FIRST == FIRST - {shut}
+    assert sum(need(closed, v, "w").visits for v in FIRST - {shut}) == sum(asked.values())
+
+
 def test_days_on_which_too_few_places_are_reached_are_not_chosen():
     county = with_programmes(work(places=2))
     wet = Season(scenario="wet", start=dt.date(2026, 2, 2), end=dt.date(2026, 2, 16))
@@ -279,7 +289,7 @@ def test_visits_are_shared_out_evenly(days, together, done, weights):
     together = min(together, len(places))
     made = dict(zip(places, done, strict=True))
     heavy = dict(zip(places, weights, strict=False))
-    shares = shared_out(days * together, days, made, heavy.__getitem__, places)
+    shares = shared_out(days * together, dict.fromkeys(places, days), made, heavy.__getitem__, places)
     assert sum(shares.values()) == days * together
     assert max(shares.values()) <= days
     totals = {p: shares[p] + made[p] for p in places}

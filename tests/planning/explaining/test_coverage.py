@@ -10,6 +10,7 @@ from gridplan.domain.facilities import Vehicle
 from gridplan.domain.plan import Audit, Plan, Violation
 from gridplan.domain.rules import Level
 from gridplan.planning.explaining.coverage import with_uncovered_explained
+from support.english import all_english, english
 from support.tiny import cut_off, tiny_county
 from support.tiny_plan import tiny_plan, village
 
@@ -36,6 +37,7 @@ def lonely(county: County | None = None, **rules: float) -> Plan:
 
 def said(plan: Plan, seconds: float = 30) -> tuple[str, str]:
     (found,) = with_uncovered_explained(plan, seconds=seconds)
+    all_english((found.reason, found.remedy), plan.county)
     return found.reason, found.remedy
 
 
@@ -69,6 +71,10 @@ def test_without_any_road_it_is_a_doctor_of_its_own() -> None:
     reason, remedy = said(plan)
     assert "车辆都不能通行（no road）" in reason
     assert remedy == "在乙镇下村设卫生室（机构表）并配1名村医（人员表）（已试算，可覆盖）"
+    assert english(remedy, plan.county) == (
+        "set up a clinic in 乙镇下村 (the table facilities) and give it a village doctor (the table staff) "
+        "(tried: that covers it)"
+    )
 
 
 def test_equipment_is_offered_where_it_is_all_that_lacks() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 
 import pytest
 
@@ -11,12 +12,17 @@ from gridplan.domain.county import County
 from gridplan.domain.naming import names_of
 from gridplan.domain.plan import Plan
 from gridplan.domain.posting_remedies import Bend, BendKind, PostingRemedy
+from gridplan.domain.rules import Level
 from gridplan.planning.explaining import postings
+from gridplan.planning.explaining.posting_levers import Case, levers
+from gridplan.planning.explaining.posting_trials import Attempt, Trials, Verdict
 from gridplan.planning.explaining.posting_words import told
 from gridplan.planning.explaining.postings import with_postings_explained
 from gridplan.planning.postings import posting_problem
 from gridplan.solvers import load_profile, solve_postings
 from gridplan.store.codec import decode, encode
+from support.english import all_english, english
+from support.postings import problem
 from support.short_postings import (
     WEEK,
     by_limit,
@@ -33,6 +39,7 @@ from support.short_postings import (
 )
 from support.tiny import START, tiny_travel
 
+NOTHING = Attempt(verdict=Verdict.ENOUGH, shortage=0, bound=0)
 LONG = 300.0  # seconds: nothing is cut short, also on a slow machine
 
 
@@ -110,6 +117,18 @@ def test_rest_can_be_shorter_or_stays_longer(rests: Plan) -> None:
     assert shortage(county, rest=rest.bends[0].after + 1) > 0
     assert shortage(county, max_stay=longer.bends[0].after) == 0
     assert shortage(county, max_stay=longer.bends[0].after - 1) > 0
+
+
+def test_a_longest_stay_below_the_shortest_is_no_remedy() -> None:
+    """The county's shortest stay yields to it; a longer one would raise both, and not be the problem that was tried."""
+    county = few(2, weeks=26)
+    county = county.replace(rules=county.rules.replace("postings.max_stay", value=5, level=Level.HARD))  # shortest: 8
+    problem = posting_problem(county, tiny_travel(county))
+    case = Case(county=county, problem=problem, ask=lambda _: problem, gaps=frozenset({("TH0", 20)}))
+    assert problem.min_stay == 5
+    kinds = {bend.kind for lever in levers(case) for bend in lever.bend(1, NOTHING)[0]}
+    assert BendKind.LONGER_STAY not in kinds
+    assert BendKind.REST in kinds
 
 
 def test_one_more_physician_is_enough_and_is_least(rests: Plan) -> None:
@@ -219,11 +238,27 @@ def test_several_limits_are_told_as_one(limits: Plan) -> None:
     )
     several = PostingRemedy(bends=bends, shortage=0)
     assert "同时派出上限县医院内科1→2人、县医院外科1→3人：余缺0人周" in told(several, names_of(limits))
-    assert "limits of 县医院内科 1→2, 县医院外科 1→3: nothing missing" in told(several, names_of(limits), "en")
+    assert "limits of 县医院内科 1 → 2, 县医院外科 1 → 3: nothing missing" in told(several, names_of(limits)).tell("en")
 
 
 def test_every_remedy_is_told_in_english(rests: Plan, shorts: Plan) -> None:
     for plan in (rests, shorts):
         for found in plan.remedies:
-            assert ": " in told(found, names_of(plan), "en")
-            assert "：" not in told(found, names_of(plan), "en")
+            assert ": " in told(found, names_of(plan)).tell("en")
+            assert "：" not in told(found, names_of(plan)).tell("en")
+
+
+def test_reasons_and_remedies_are_complete_in_english(limits: Plan, rests: Plan, shorts: Plan) -> None:
+    for plan in (limits, rests, shorts):
+        open_ = [v for v in plan.audit.violations if v.rule in {"postings.cover", "postings.min_stay"}]
+        for violation in open_:
+            all_english((violation.message, violation.reason, violation.remedy), plan.county)
+        assert any(re.search("Any one of: ①|nothing missing", english(v.remedy, plan.county)) for v in open_)
+
+
+def test_a_trial_never_finds_more_missing_than_the_plan_that_stands() -> None:
+    """With little time a trial may end with a bad plan; whoever does nothing still has the one that stands."""
+    nobody = problem(required={"A": 1})  # eight weeks without anybody
+    profile = load_profile("postings", "quick")
+    assert Trials(nobody, profile, seconds=10).solve(nobody).shortage == 8
+    assert Trials(nobody, profile, seconds=10, known=5).solve(nobody).shortage == 5

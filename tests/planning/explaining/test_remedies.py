@@ -15,9 +15,10 @@ from gridplan.domain.rules import Level
 from gridplan.domain.territories import Team, Territories
 from gridplan.planning.explaining import explained, problem_of, unit_reasons, with_remedies
 from gridplan.planning.explaining.costs import layout
-from gridplan.planning.explaining.remedies import CUT_SHORT, EXPLAINERS
+from gridplan.planning.explaining.remedies import EXPLAINERS
 from gridplan.planning.explaining.trials import Trials
 from gridplan.solvers import load_profile
+from support.english import all_english, english
 from support.team_counties import with_large_village
 from support.tiny import tiny_county, tiny_travel
 from support.tiny_plan import tiny_plan, tiny_territories, village
@@ -44,7 +45,11 @@ def remedied(plan: Plan, *, seconds: float = 20.0) -> tuple[Violation, ...]:
     problem = problem_of(plan)
     assert plan.territories.solution is not None
     reasons = unit_reasons(problem, plan.territories.solution)
-    return with_remedies(plan, problem, reasons, load_profile("territories", "quick"), seconds=seconds)
+    found = with_remedies(plan, problem, reasons, load_profile("territories", "quick"), seconds=seconds)
+    for before, after in zip(plan.audit.violations, found, strict=True):
+        new = {after.reason, after.remedy} - {before.reason, before.remedy}
+        all_english(new, plan.county)
+    return found
 
 
 def with_residents(county: County, **residents: int) -> County:
@@ -72,6 +77,7 @@ def test_a_missing_gp_is_taken_from_the_own_hospital_first() -> None:
     (found,) = remedied(planned(tiny_county(), changed(1, gp=None), breach))
     assert "本院未入队的全科医生" in found.remedy
     assert "全科医生3名" in found.reason
+    assert english(found.reason, tiny_county()) == "甲镇卫生院 has 3 GPs at work for 2 teams"
 
 
 def test_a_missing_nurse_comes_from_the_nearest_hospital_with_one_to_spare() -> None:
@@ -281,7 +287,7 @@ def test_without_time_nothing_is_tried_and_it_is_said() -> None:
     county = with_residents(tiny_county(gps=2), t0v0=8000)
     (found,) = remedied(planned(county, None, broken("teams.balance", "T0-0", amount=0.7)), seconds=0)
     assert "少组" not in found.remedy
-    assert found.remedy.endswith(CUT_SHORT)
+    assert found.remedy.endswith("（时限内未再试算其他办法）")
 
 
 def test_what_the_checker_knew_is_kept_but_for_a_better_remedy() -> None:

@@ -28,10 +28,13 @@ AWAY = Absence(start=START, end=END)
 
 
 def test_the_words_are_those_of_the_files() -> None:
-    assert {name: KINDS[name].title for name in entries.TABLES} == entries.TABLES
-    for name, columns in entries.COLUMNS.items():
-        headers = {column.key: column.headers[0] for column in KINDS[name].columns}
-        assert {key: headers[key] for key in columns} == columns
+    for context, word in entries.TABLES.items():
+        kind = KINDS[context.removeprefix("table.")]
+        assert (word.tell("zh"), word.tell("en")) == (kind.title, kind.name)
+    for context, word in entries.COLUMNS.items():
+        table, _, key = context.partition(".")
+        headers = {column.key: column.headers[0] for column in KINDS[table].columns}
+        assert (word.tell("zh"), word.tell("en")) == (headers[key], key)
 
 
 def county(**changes: Any):
@@ -126,7 +129,9 @@ def test_every_remedy_can_be_entered(name: str) -> None:
         assert headers or rules or "roads/" in part, part
         assert set(rules) <= set(DEFAULT_RULES)
         for title, columns in headers:
-            table = next(kind for kind in TABLES if title.endswith(kind.title) and kind.name in entries.TABLES)
+            table = next(
+                kind for kind in TABLES if title.endswith(kind.title) and f"table.{kind.name}" in entries.TABLES
+            )
             known = {header for column in table.columns for header in column.headers}
             assert set(re.findall("“([^”]+)”", columns)) <= known, part
 

@@ -15,6 +15,7 @@ from gridplan.domain.people import Absence
 from gridplan.domain.plan import Plan, Violation
 from gridplan.domain.programmes import MarketDays, WorkDays
 from gridplan.planning.explaining.visit_work_days import with_work_days_explained
+from support.english import all_english
 from support.hand_circuits import WORK, hand_plan, with_calendar, with_county, with_person, with_programme, with_team
 from support.hand_circuits import without as without_tours
 from support.tiny_plan import village
@@ -33,7 +34,9 @@ def explained(plan: Plan, **options: Any) -> Violation:
     checked = audit(plan)
     assert [v.where for v in checked.violations if v.rule == "circuits.work_days"] == [("T0-1", "work_day")]
     found = with_work_days_explained(dataclasses.replace(plan, audit=checked), **options)
-    return next(v for v in found if v.rule == "circuits.work_days")
+    first = next(v for v in found if v.rule == "circuits.work_days")
+    all_english((first.reason, first.remedy), plan.county)
+    return first
 
 
 def test_where_the_month_has_days_it_is_not_for_want_of_days() -> None:
@@ -87,6 +90,8 @@ def test_columns_that_leave_no_day_are_named(changes: dict[str, Any], remedy: st
     first = next(v for v in found if v.rule == "circuits.work_days" and v.where[0] == "T0-1")
     assert first.remedy.startswith(remedy), first
     assert "已核实1月有" in first.remedy
+    reason, _ = all_english((first.reason, first.remedy), plan.county)
+    assert reason.startswith("of 20 working days in January: ")
 
 
 def test_fewer_work_days_a_month_where_there_are_days_for_some() -> None:
@@ -130,7 +135,9 @@ def test_roads_that_are_cut_all_month_leave_the_dates() -> None:
 def explained_any(plan: Plan) -> Violation:
     checked = audit(plan)
     found = with_work_days_explained(dataclasses.replace(plan, audit=checked))
-    return next(v for v in found if v.rule == "circuits.work_days" and v.where[0] == "T0-1")
+    first = next(v for v in found if v.rule == "circuits.work_days" and v.where[0] == "T0-1")
+    all_english((first.reason, first.remedy), plan.county)
+    return first
 
 
 def test_somebody_who_is_also_in_a_vehicles_crew_is_replaced_there() -> None:

@@ -8,7 +8,7 @@ import itertools
 
 import pytest
 
-from gridplan.domain.calendar import Season
+from gridplan.domain.calendar import Closure, Season
 from gridplan.domain.circuits import (
     CircuitProblem,
     Circuits,
@@ -35,6 +35,7 @@ from gridplan.planning.circuits.selection import selection
 from gridplan.planning.explaining import visits
 from gridplan.planning.explaining.visit_desk import visit_desk
 from gridplan.planning.explaining.visit_ways import no_way
+from support.english import all_english, english
 from support.tiny import START, cut_off, tiny_county, tiny_travel
 from support.tiny_plan import tiny_plan, village
 
@@ -109,7 +110,33 @@ def explained(
     audit = Audit(kept=(), violations=(violation,))
     plan = dataclasses.replace(plan, circuits=circuits, audit=audit, travel=problem.travel)
     (found,) = visits.with_visits_explained(plan, problem)
+    all_english((found.reason, found.remedy), county, "核磁", "X光", *(pin.id for pin in county.pins))
     return found.reason, found.remedy
+
+
+def test_english_counts_one_and_many() -> None:
+    county = tiny_county()
+    few, many = (crew(days=DAYS[:count]) for count in (1, 4))
+    one, four = (explained(need(), MissedReason.NO_DAYS, crews=(who,)) for who in (few, many))
+    assert "65 working days in the period for the visits, 1 day left on which a crew can come" in english(
+        one[0], county
+    )
+    assert "4 days left on which a crew can come, 3 visits asked for, at least 14 days apart" in english(
+        four[0], county
+    )
+    why, remedy = explained(need(), MissedReason.CAPACITY, crews=(crew(days=()),))
+    assert english(why, county) == (
+        "not enough crew-days: 1 crew that may come: 0 crew-days in the period for the visits, 0 used; "
+        "1 visit from the same base missed in all, at least 1 crew-day short"
+    )
+    assert "26 January (week 4) by 甲镇 team 2 (T0-1), 9 February (week 6)" in english(remedy, county)
+
+
+def test_english_names_columns_by_their_keys() -> None:
+    _, remedy = explained(need(min_gap_days=60, max_gap_days=None), MissedReason.NO_DAYS)
+    assert english(remedy, tiny_county()) == (
+        "shorten the column “min_gap_days” of the table programmes from 60 days to 42 days (checked: the visits fit)"
+    )
 
 
 def test_no_way_tells_where_the_road_ends_and_who_gets_there() -> None:
@@ -121,6 +148,12 @@ def test_no_way_tells_where_the_road_ends_and_who_gets_there() -> None:
     assert there is not None
     assert "改用" in remedy
     assert f"从甲镇卫生院单程{there / 60:.1f}分钟" in remedy
+
+
+def test_another_vehicle_needs_the_equipment_too() -> None:
+    car = cut_off(tiny_travel(tiny_county()), PLACE)
+    _, remedy = explained(need(equipment=("核磁",)), MissedReason.NO_WAY, car=car)
+    assert "登记1辆配有核磁的" in remedy
 
 
 def test_a_road_that_is_closed_for_the_season_only_is_told_so() -> None:
@@ -240,6 +273,20 @@ def test_an_absent_crew_names_who_is_away_and_another_that_could_come() -> None:
         assert remedy.startswith("项目表“固定医生”栏改为不限，由甲镇第1团队") == (programmes is own)
         assert ("13个可走访日" in remedy) == (programmes is own)
         assert "在日历表调整全科甲1的请假（已核实有65个可走访日）" in remedy
+
+
+def test_a_vehicle_out_of_service_is_told_apart_from_people_away() -> None:
+    county = tiny_county()
+    calendar = dataclasses.replace(county.calendar, closures=(Closure(place="MH1", start=START, end=END),))
+    why, remedy = explained(
+        need(),
+        MissedReason.NO_CREW,
+        crews=(crew(id="MH1", depot="LH", days=()),),
+        profile="mobile_hospital",
+        county=county.replace(calendar=calendar),
+    )
+    assert "移动医院1号有65天停用" in why
+    assert "在日历表提早恢复使用移动医院1号（已核实有65个可走访日）" in remedy
 
 
 def test_a_place_that_no_crew_looks_after_needs_a_team() -> None:

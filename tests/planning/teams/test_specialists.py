@@ -110,7 +110,7 @@ def test_who_leaves_or_is_posted_later_on_is_told_in_time() -> None:
     assert "医师2（服务乙镇1个团队）2026-08-03起派驻甲镇卫生院" in called.message  # D3 goes where he serves
     assert "医师3" not in called.message
     english = told(county, Territories(teams=teams), Postings(postings=stays), "en")
-    assert "from 2026-10-16 on 1 teams of 甲镇 have no specialist" in english["GP-M045"][0].message
+    assert "from 2026-10-16 on no specialist for 1 team of 甲镇: 医师0 leaves" in english["GP-M045"][0].message
 
 
 def test_the_end_of_a_posting_that_begins_next_week_is_told_and_one_after_the_year_is_not() -> None:
@@ -207,7 +207,7 @@ def test_too_few_is_a_finding_with_the_cheapest_remedy() -> None:
     assert "再增加1名" in found["GP-M040"][0].remedy
     assert "从3提高到4" in found["GP-M040"][0].remedy
     english = told(county, teams, lang="en")["GP-M040"][0]
-    assert "1 more such physicians" in english.remedy
+    assert "1 more such physician of" in english.remedy
     assert "from 3 to 4" in english.remedy
 
 

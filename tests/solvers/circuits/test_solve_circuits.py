@@ -245,5 +245,15 @@ def test_too_many_states_to_follow_them_all_still_give_tours_of_many_stops() -> 
     travel = on_a_line(*range(10, 90, 10), names="ABCEFGHI")
     needs = tuple(need(place, programme=p, service_seconds=10) for place in "ABCEFGHI" for p in ("P", "Q"))
     one = problem(travel, needs, (crew(1, 2),), max_stops=8, shift=1000)
-    _, counted = solved(one, PROFILE.replace(states=5_000, seconds=30.0))
+    _, counted = solved(one, PROFILE.replace(states=5_000, seconds=6.0))
     assert counted["missed"] == 0
+
+
+@pytest.mark.slow
+def test_a_day_of_many_visits_at_few_places_is_put_in_order_at_once() -> None:
+    # 18 visits, three at each of six places and each of another length: 18! orders, of which those of places matter
+    travel = on_a_line(*range(10, 70, 10), names="ABCEFG")
+    needs = tuple(need(place, programme=p, service_seconds=10 + i) for i, p in enumerate("PQR") for place in "ABCEFG")
+    hours = WorkingDay(start=0, shift=1_000, break_from=200, break_until=400, break_length=60)
+    _, counted = solved(problem(travel, needs, (crew(1),), max_stops=6, hours=hours), PROFILE.replace(seconds=5.0))
+    assert (counted["missed"], counted["driving"]) == (0, 120)

@@ -20,6 +20,7 @@ from gridplan.sources import inspect_county, read_county
 from gridplan.sources.starter import start, start_from_osm
 from gridplan.sources.starter.sample import teams_of
 from gridplan.sources.starter.writing import horizon_start
+from support.english import all_english
 
 
 def rows(path: Path) -> list[dict[str, str]]:
@@ -41,6 +42,15 @@ def failing(folder: Path, osm: Path, **options) -> InputError:
         start_from_osm(folder, osm, **options)
     assert caught.value.findings[-1].level is FindingLevel.ERROR
     assert caught.value.findings[-1].remedy
+    all_english(
+        (text for f in caught.value.findings for text in (f.message, f.remedy)),
+        None,
+        "方县",
+        "甲乡",
+        "乙乡",
+        "丙乡",
+        "丁镇",
+    )
     assert not folder.exists() or not any(folder.iterdir())
     assert not [p for p in folder.parent.iterdir() if p.name.startswith(".")]
     return caught.value
@@ -63,6 +73,8 @@ def test_a_named_area_becomes_a_county_that_reads_without_errors(squares, tmp_pa
     assert all(p.sample and p.name.startswith("样例") for p in county.people)
     assert {"GP-O010", "GP-O011", "GP-O023", "GP-O031", "GP-O040", "GP-O042"} <= codes(findings)
     assert not [f for f in findings if f.level is FindingLevel.ERROR]
+    told = all_english((text for f in findings for text in (f.message, f.remedy)), county)
+    assert "the county is 方县 (admin_level=6, " in told[0]
 
 
 def test_boundaries_are_one_clean_coverage(squares, tmp_path):
@@ -310,7 +322,8 @@ def test_an_area_cut_off_by_the_extract_is_refused(squares, tmp_path):
 def test_an_unknown_level_names_those_there_are(squares, tmp_path):
     error = failing(tmp_path / "c", squares.write(tmp_path / "x.osm.pbf"), area="方县", level=9)
     assert "GP-O006" in codes(error.findings)
-    assert "8 级 4 个" in str(error)
+    assert "8 级 4 个" in error.text
+    assert str(error).endswith("there are: 4 of level 8")
 
 
 def test_a_file_without_places_is_refused(tmp_path, squares):

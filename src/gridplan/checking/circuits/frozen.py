@@ -12,7 +12,9 @@ from gridplan.checking.circuits.tours import missing_equipment, nights_allowed, 
 from gridplan.checking.circuits.who import Who
 from gridplan.checking.circuits.work_days import WorkDays, on_its_days
 from gridplan.domain.circuits import Tour
+from gridplan.domain.facilities import Vehicle
 from gridplan.domain.plan import Violation
+from gridplan.languages import said
 
 
 def published_tours(case: Case) -> tuple[Tour, ...]:
@@ -31,13 +33,19 @@ def check_frozen(case: Case) -> Iterator[Violation]:
     for tour in sorted(was - now, key=lambda t: (t.day, t.crew)):
         if tour.day >= today and not _can_be_driven(case, tour):
             continue
-        message = f"{case.names(tour.crew)}{case.date(tour.day)}的出车已冻结，却被取消或改动"
+        message = said(
+            "the tour of {crew} on {day} is frozen, yet cancelled or changed",
+            crew=case.names(tour.crew),
+            day=case.date(tour.day),
+        )
         yield case.breach("replan.frozen", (tour.crew,), 1, message, when=tour.day)
     for tour in sorted(now - was, key=lambda t: (t.day, t.crew)):
         past = tour.day < today
         if past or not _replaces(was - now, tour):
-            when = f"已过去的{case.date(tour.day)}" if past else f"冻结期内的{case.date(tour.day)}"
-            message = f"{case.names(tour.crew)}在{when}增加了出车"
+            crew, day = case.names(tour.crew), case.date(tour.day)
+            message = said("a tour of {crew} is added on {day}, which is frozen", crew=crew, day=day)
+            if past:
+                message = said("a tour of {crew} is added on {day}, which is past", crew=crew, day=day)
             yield case.breach("replan.frozen", (tour.crew,), 1, message, when=tour.day)
 
 
@@ -57,6 +65,7 @@ def _can_be_driven(case: Case, tour: Tour) -> bool:
     if not _crew_there(case, tour, crew) or missing_equipment(ground, tour, crew):
         return False
     closed = any(ground.closed(place, day) for night, day in enumerate(tour.days) for place in tour.places_of(night))
+    closed |= isinstance(crew, Vehicle) and any(ground.closed(crew.id, day) for day in tour.days)
     lodged = len(tour.lodgings) <= nights_allowed(crew) and not any(wrong_lodgings(ground, tour))
     if closed or not lodged or not on_its_days(case, tour) or _off_work_days(case, tour):
         return False

@@ -15,6 +15,7 @@ from gridplan.checking.circuits.ground import Ground
 from gridplan.checking.circuits.ways import Ways
 from gridplan.domain.circuits import Stop, Tour, WorkingDay
 from gridplan.domain.plan import Violation
+from gridplan.languages import said
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,13 +128,17 @@ def check_shift(case: Case) -> Iterator[Violation]:
     """A day, driving, waiting and visits together, fits into the working day."""
     hours = case.once(Hours)
     limit = hours.day.shift
-    rest = "（不含午休）" if hours.day.break_length else ""
     for tour, day, run, _ in hours.judged:
         if run.worked <= limit:
             continue
-        message = (
-            f"{case.names(tour.crew)}{case.date(day)}出车共{run.worked / 3600:.1f}小时{rest}，"
-            f"超过每天{limit / 3600:g}小时"
+        rest = said(" without the midday break") if hours.day.break_length else ""
+        message = said(
+            "the tour of {crew} on {day} takes {worked:.1f} h{rest}, more than {limit:g} h a day",
+            crew=case.names(tour.crew),
+            day=case.date(day),
+            worked=run.worked / 3600,
+            rest=rest,
+            limit=limit / 3600,
         )
         amount = round((run.worked - limit) / 3600, 2)
         yield case.breach("circuits.shift", (tour.crew, tour.depot), amount, message, when=day)
@@ -146,9 +151,14 @@ def check_hours(case: Case) -> Iterator[Violation]:
         for number, ends in run.late:
             stop = stops[number]
             programme = programmes[stop.programme]
-            message = (
-                f"{case.names(tour.crew)}{case.date(day)}在{case.names(stop.place)}的{programme.name}"
-                f"最早{_clock(ends)}结束，应在{_clock(60 * (programme.closes or 0))}前结束"
+            message = said(
+                "{programme} at {place} by {crew} on {day} ends at {ends} at the earliest and should end by {closes}",
+                programme=programme.name,
+                place=case.names(stop.place),
+                crew=case.names(tour.crew),
+                day=case.date(day),
+                ends=_clock(ends),
+                closes=_clock(60 * (programme.closes or 0)),
             )
             where = (stop.place, stop.programme, tour.crew)
             yield case.breach("circuits.hours", where, 1, message, when=day)

@@ -16,9 +16,10 @@ from gridplan.domain.plan import Violation
 from gridplan.domain.postings import Posting
 from gridplan.domain.programmes import CrewKind, TeamRole
 from gridplan.domain.territories import Team
+from gridplan.languages import Separator, joined, said, word
 
 DAY = dt.timedelta(days=1)
-ROLES = {TeamRole.GP: "家庭医生", TeamRole.NURSE: "护士"}
+ROLES = {TeamRole.GP: word("missing.gp", "a family doctor"), TeamRole.NURSE: word("missing.nurse", "a nurse")}
 
 
 def check_one_place(case: Case) -> Iterator[Violation]:
@@ -33,7 +34,9 @@ def _crews_twice(case: Case) -> Iterator[Violation]:
     out = Counter((tour.crew, day) for tour in case.once(Ground).tours for day in tour.days)
     for (crew, day), count in out.items():
         if count > 1 and day >= case.plan.as_of:
-            message = f"{case.names(crew)}{case.date(day)}同日出车{count}趟"
+            message = said(
+                "{crew} is on {tours} tours on {day}", crew=case.names(crew), tours=count, day=case.date(day)
+            )
             yield case.breach("circuits.one_place", (crew,), count - 1, message, when=day)
 
 
@@ -53,10 +56,15 @@ def _people_twice(case: Case) -> Iterator[Violation]:
         there = (p.host for p in posted.get(person, ()) if p.start <= day < p.end)
         hosts = [host for host in there if not all(_stays_there(ground, person, crew, host) for crew in crews)]
         if len(crews) + len(hosts) > 1:
-            places = case.names.all((*crews, *hosts))
-            message = f"{case.names(person)}{case.date(day)}同日要在{len(crews) + len(hosts)}处：{places}"
-            amount = len(crews) + len(hosts) - 1
-            yield case.breach("circuits.one_place", (person, *crews, *hosts), amount, message, when=day)
+            everywhere = (*crews, *hosts)
+            message = said(
+                "{person} has to be in {number} places on {day}: {places}",
+                person=case.names(person),
+                number=len(everywhere),
+                day=case.date(day),
+                places=case.names.all(everywhere),
+            )
+            yield case.breach("circuits.one_place", (person, *everywhere), len(everywhere) - 1, message, when=day)
 
 
 def _stays_there(ground: Ground, person: str, crew_id: str, host: str) -> bool:
@@ -76,17 +84,24 @@ def _places_twice(case: Case) -> Iterator[Violation]:
             for place, count in halts.items() if day >= case.plan.as_of else ():
                 at[place, day].append(tour)
                 if count > 1:
-                    message = (
-                        f"{case.names(tour.crew)}{case.date(day)}一趟出车{count}次到{case.names(place)}，应一次办完"
+                    message = said(
+                        "one tour of {crew} stops {times} times at {place} on {day}; one stop should do",
+                        crew=case.names(tour.crew),
+                        times=count,
+                        place=case.names(place),
+                        day=case.date(day),
                     )
                     yield case.breach("circuits.one_place", (place, tour.crew), count - 1, message, when=day)
     for (place, day), tours in at.items():
         together = _of_one_task(case, place, tours)
         if together:
             crews = tuple(tour.crew for tour in together)
-            message = (
-                f"{case.names(place)}{case.date(day)}有{len(together)}趟出车同日到访"
-                f"（{case.names.all(crews)}），应由一趟办完"
+            message = said(
+                "{number} tours stop at {place} on {day} ({crews}); one should do",
+                number=len(together),
+                place=case.names(place),
+                day=case.date(day),
+                crews=case.names.all(crews),
             )
             where = (place, *dict.fromkeys(crews))
             yield case.breach("circuits.one_place", where, len(together) - 1, message, when=day)
@@ -99,8 +114,14 @@ def _visits_twice(case: Case) -> Iterator[Violation]:
         for (stop, following), times in count.items():
             if stop == following:
                 day = tour.days[stop.night]
-                what = f"{case.names(stop.place)}做{case.names(stop.programme)}，应一次办完"
-                message = f"{case.names(tour.crew)}{case.date(day)}一趟出车{times + 1}次到{what}"
+                message = said(
+                    "one tour of {crew} goes {times} times for {programme} to {place} on {day}; once should do",
+                    crew=case.names(tour.crew),
+                    times=times + 1,
+                    programme=case.names(stop.programme),
+                    place=case.names(stop.place),
+                    day=case.date(day),
+                )
                 where = (stop.place, tour.crew, stop.programme)
                 yield case.breach("circuits.one_place", where, times, message, when=day)
 
@@ -136,13 +157,23 @@ def check_crew_present(case: Case) -> Iterator[Violation]:
             continue
         lacking = missing_roles(ground, tour, crew)
         if lacking:
-            message = f"{case.names(tour.crew)}{case.date(tour.day)}出车缺{'、'.join(ROLES[role] for role in lacking)}"
+            message = said(
+                "the tour of {crew} on {day} lacks {roles}",
+                crew=case.names(tour.crew),
+                day=case.date(tour.day),
+                roles=joined(Separator.LIST, (ROLES[role].said() for role in lacking)),
+            )
             yield case.breach("circuits.crew_present", (tour.crew,), len(lacking), message, when=tour.day)
         for who in ground.members_on(tour):
             person = case.person(who)
             away = [day for day in tour.days if person is None or not person.works_on(day)]
             if away:
-                message = f"{case.names(tour.crew)}的{case.names(who)}{case.date(away[0])}不在岗"
+                message = said(
+                    "{person} of {crew} is not at work on {day}",
+                    person=case.names(who),
+                    crew=case.names(tour.crew),
+                    day=case.date(away[0]),
+                )
                 where = (who, tour.crew)
                 yield case.breach("circuits.crew_present", where, len(away), message, when=away[0])
 

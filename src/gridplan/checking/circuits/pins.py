@@ -11,6 +11,7 @@ from gridplan.checking.circuits.ground import Ground
 from gridplan.domain.circuits import Tour
 from gridplan.domain.pins import Pin
 from gridplan.domain.plan import Violation
+from gridplan.languages import said
 
 DAY = dt.timedelta(days=1)
 
@@ -74,14 +75,23 @@ def check_pins(case: Case) -> Iterator[Violation]:
     lost = [pin for pin in judged if not pins.made(pin)]
     for pin in lost:
         crew = pins.crew(pin)
-        by = f"由{case.names(crew)}" if crew else ""
-        programme = case.names(pin.programme)
-        message = f"人工指定{case.date(pin.day)}{by}到{case.names(pin.place)}的{programme}，计划中没有"
+        message = said(
+            "{programme} at {place}{crew} on {day} is fixed by hand and not in the plan",
+            programme=case.names(pin.programme),
+            place=case.names(pin.place),
+            crew=said(" by {crew}", context="fixed by hand", crew=case.names(crew)) if crew else "",
+            day=case.date(pin.day),
+        )
         yield _exception(case, pin, message)
     for route in pins.routes:
         if route[0] in judged and not set(route) & set(lost) and not pins.driven(route):
-            by = case.names(pins.crew(route[0]) or "")
-            message = f"人工指定的路线“{route[0].route}”（{case.date(route[0].day)}{by}）未按指定的站点和顺序走"
+            crew = pins.crew(route[0])
+            message = said(
+                "the route “{route}” fixed by hand{crew} on {day} is not driven stop by stop as it says",
+                route=route[0].route,
+                crew=said(" for {crew}", context="fixed by hand", crew=case.names(crew)) if crew else "",
+                day=case.date(route[0].day),
+            )
             yield _exception(case, route[0], message)
 
 

@@ -14,6 +14,7 @@ from gridplan.domain.circuits import Tour
 from gridplan.domain.facilities import TownshipHospital, Vehicle
 from gridplan.domain.places import Village
 from gridplan.domain.plan import Violation
+from gridplan.languages import Separator, joined, said
 
 
 def check_max_stops(case: Case) -> Iterator[Violation]:
@@ -23,7 +24,14 @@ def check_max_stops(case: Case) -> Iterator[Violation]:
         for night, day in enumerate(tour.days):
             places = len({stop.place for stop in tour.stops if stop.night == night})
             if places > most:
-                message = f"{case.names(tour.crew)}{case.date(day)}要到{places}站，最多{most}站"
+                message = said(
+                    "{crew} has {count} stop on {day}, at most {most} allowed",
+                    plural="{crew} has {count} stops on {day}, at most {most} allowed",
+                    crew=case.names(tour.crew),
+                    count=places,
+                    day=case.date(day),
+                    most=most,
+                )
                 yield case.breach("circuits.max_stops", (tour.crew,), places - most, message, when=day)
 
 
@@ -32,14 +40,29 @@ def check_depot(case: Case) -> Iterator[Violation]:
     ground, who = case.once(Ground), case.once(Who)
     for tour in ground.judged:
         if ground.home_of(ground.crews.get(tour.crew)) != tour.depot:
-            message = f"{case.names(tour.crew)}{case.date(tour.day)}的出发地{case.names(tour.depot)}不是其所属机构"
+            message = said(
+                "{crew} sets out on {day} from {depot}, where it does not belong",
+                crew=case.names(tour.crew),
+                day=case.date(tour.day),
+                depot=case.names(tour.depot),
+            )
             yield case.breach("circuits.depot", (tour.crew, tour.depot), 1, message, when=tour.day)
         for stop in tour.stops:
             programme, day = ground.programmes[stop.programme], tour.day + dt.timedelta(days=stop.night)
             if stop.place not in who.places(programme):
-                message = f"{case.names(stop.place)}不在{programme.name}的走访范围，{case.date(day)}却排了到访"
+                message = said(
+                    "{place} is none of the places of {programme}, yet is visited on {day}",
+                    place=case.names(stop.place),
+                    programme=programme.name,
+                    day=case.date(day),
+                )
             elif tour.crew not in who.crews(programme, stop.place):
-                message = f"{case.names(stop.place)}的{programme.name}不由{case.names(tour.crew)}承担"
+                message = said(
+                    "{programme} at {place} is no task of {crew}",
+                    programme=programme.name,
+                    place=case.names(stop.place),
+                    crew=case.names(tour.crew),
+                )
             else:
                 continue
             where = (stop.place, stop.programme, tour.crew)
@@ -52,19 +75,31 @@ def check_working_days(case: Case) -> Iterator[Violation]:
     for tour in ground.judged:
         for day in tour.days:
             if day not in workdays:
-                away = "仍在外" if day > tour.day else "出车"
-                message = f"{case.names(tour.crew)}{case.date(day)}{away}，当天不是工作日"
+                message = said(
+                    "{crew} {away} on {day}, which is no working day",
+                    crew=case.names(tour.crew),
+                    away=said("is still away", context="no working day")
+                    if day > tour.day
+                    else said("is on tour", context="no working day"),
+                    day=case.date(day),
+                )
                 yield case.breach("circuits.working_days", (tour.crew,), 1, message, when=day)
         for place, day, purpose in _closed_on(ground, tour):
-            message = f"{case.names(place)}{case.date(day)}封闭，不能{purpose}"
+            message = said(
+                "{place} is closed on {day}: {purpose}", place=case.names(place), day=case.date(day), purpose=purpose
+            )
             yield case.breach("circuits.working_days", (place, tour.crew), 1, message, when=day)
 
 
 def _closed_on(ground: Ground, tour: Tour) -> Iterator[tuple[str, dt.date, str]]:
     """Places of a tour that are closed on the day on which it is there, and what they are there for."""
     days = tour.days
-    uses = [(tour.depot, days[0], "出车"), *((place, days[i], "住宿") for i, place in enumerate(tour.lodgings))]
-    uses += [(stop.place, days[stop.night], "到访") for stop in tour.stops]
+    lodging, visit = said("nobody can sleep there"), said("no visit can be made")
+    uses: list[tuple[str, dt.date, str]] = [(tour.depot, days[0], said("no tour can set out"))]
+    if isinstance(ground.crews.get(tour.crew), Vehicle):
+        uses += [(tour.crew, day, said("the vehicle is out of service")) for day in days]
+    uses += [(place, days[i], lodging) for i, place in enumerate(tour.lodgings)]
+    uses += [(stop.place, days[stop.night], visit) for stop in tour.stops]
     yield from (use for use in dict.fromkeys(uses) if ground.closed(use[0], use[1]))
 
 
@@ -74,16 +109,29 @@ def check_access(case: Case) -> Iterator[Violation]:
     for tour in ground.judged:
         for night, day in enumerate(tour.days):
             if ways.legs(tour, night) is None:
-                message = f"{case.names(tour.crew)}{case.date(day)}的路线有车辆不能通行的路段"
+                message = said(
+                    "the route of {crew} on {day} has stretches that no vehicle of theirs can drive",
+                    crew=case.names(tour.crew),
+                    day=case.date(day),
+                )
                 where = (tour.crew, *dict.fromkeys(tour.places_of(night)[1:-1]))
                 yield case.breach("circuits.access", where, 1, message, when=day)
         crew = ground.crews.get(tour.crew)
         missing = missing_equipment(ground, tour, crew)
         if missing:
-            message = f"{case.names(tour.crew)}{case.date(tour.day)}出车缺设备：{'、'.join(missing)}"
+            message = said(
+                "the tour of {crew} on {day} lacks equipment: {items}",
+                crew=case.names(tour.crew),
+                day=case.date(tour.day),
+                items=joined(Separator.LIST, missing),
+            )
             yield case.breach("circuits.access", (tour.crew,), len(missing), message, when=tour.day, unit="items")
         if lacks_specialist(ground, tour, crew):
-            message = f"{case.names(tour.crew)}{case.date(tour.day)}出车需要专科医师，该团队没有"
+            message = said(
+                "the tour of {crew} on {day} needs a specialist, and the team has none",
+                crew=case.names(tour.crew),
+                day=case.date(tour.day),
+            )
             yield case.breach("circuits.access", (tour.crew,), 1, message, when=tour.day, unit="persons")
 
 
@@ -100,13 +148,22 @@ def check_nights(case: Case) -> Iterator[Violation]:
     for tour in ground.judged:
         most = nights_allowed(ground.crews.get(tour.crew))
         if len(tour.lodgings) > most:
-            message = f"{case.names(tour.crew)}{case.date(tour.day)}出车在外{len(tour.lodgings)}夜，最多{most}夜"
+            message = said(
+                "the tour of {crew} from {day} on is away for {count} night, at most {most} allowed",
+                plural="the tour of {crew} from {day} on is away for {count} nights, at most {most} allowed",
+                crew=case.names(tour.crew),
+                day=case.date(tour.day),
+                count=len(tour.lodgings),
+                most=most,
+            )
             amount = len(tour.lodgings) - most
             yield case.breach("circuits.nights", (tour.crew,), amount, message, when=tour.day)
         for night, place in wrong_lodgings(ground, tour):
-            message = (
-                f"{case.names(tour.crew)}{case.date(tour.days[night])}在{case.names(place)}过夜，"
-                "那里不是乡镇卫生院，也不是当天最后到访的村"
+            message = said(
+                "{crew} spends the night of {day} at {place}, neither a township hospital nor the village visited last",
+                crew=case.names(tour.crew),
+                day=case.date(tour.days[night]),
+                place=case.names(place),
             )
             yield case.breach("circuits.nights", (tour.crew, place), 1, message, when=tour.days[night])
 

@@ -14,7 +14,10 @@ from gridplan.checking.circuits.who import Who
 from gridplan.domain.periods import Window, windows
 from gridplan.domain.plan import Violation
 from gridplan.domain.programmes import Programme, SameCrew
-from gridplan.domain.visit_results import missed_words
+from gridplan.domain.visit_results import missed_word
+from gridplan.languages import Separator, joined, said
+from gridplan.languages.amounts import days as days_told
+from gridplan.languages.amounts import visits as visits_told
 
 DAY = dt.timedelta(days=1)
 _SHOWN = 3  # days of visits too many
@@ -60,7 +63,7 @@ class Visits:
     Attributes:
         made: ``(place, programme)`` → day → crews.
         wanted: by programme in file order, then by place.
-        reasons: ``(place, programme)`` → why the plan says that visits are missed, in Chinese.
+        reasons: ``(place, programme)`` → why the plan says that visits are missed.
     """
 
     def __init__(self, case: Case) -> None:
@@ -74,8 +77,10 @@ class Visits:
         }
         solution, reasons = case.plan.circuits.solution, defaultdict[tuple[str, str], dict[str, None]](dict)
         for missed in solution.missed if solution else ():
-            reasons[missed.place, missed.programme][missed_words(case.plan, missed.reason)[0]] = None
-        self.reasons: Mapping[tuple[str, str], str] = {key: "；".join(words) for key, words in reasons.items()}
+            reasons[missed.place, missed.programme][missed_word(case.plan, missed.reason).said()] = None
+        self.reasons: Mapping[tuple[str, str], str] = {
+            key: joined(Separator.CLAUSE, own) for key, own in reasons.items()
+        }
         regular = [programme for programme in case.county.programmes if programme.work_days is None]
         self.wanted = tuple(self._wanted(p, place) for p in regular for place in sorted(self.who.places(p)))
 
@@ -113,8 +118,15 @@ def _too_few(case: Case, rule: str, *, covering: bool) -> Iterator[Violation]:
         if not missing or (wanted.programme.coverage is not None) is not covering:
             continue
         key = wanted.place, wanted.programme.id
-        told = f"应{wanted.asked}次，已排{wanted.asked - missing}次{_periods(case, wanted)}"
-        message = f"{case.names(wanted.place)}缺{missing}次{wanted.programme.name}（{told}）"
+        message = said(
+            "{place} lacks {missing} of {asked} by {programme} ({made} planned{where})",
+            place=case.names(wanted.place),
+            missing=missing,
+            asked=visits_told(wanted.asked),
+            programme=wanted.programme.name,
+            made=wanted.asked - missing,
+            where=_periods(case, wanted),
+        )
         when = wanted.short[0][0].start
         yield case.breach(rule, key, missing, message, when=when, reason=visits.reasons.get(key, ""))
 
@@ -124,8 +136,11 @@ def _periods(case: Case, wanted: Wanted) -> str:
     if len(wanted.windows) < 2:
         return ""
     window, _ = wanted.short[0]
-    others = f"等{len(wanted.short)}个时段" if len(wanted.short) > 1 else ""
-    return f"，缺在{case.date(window.start)}至{case.date(window.end - DAY)}{others}"
+    first, last = case.date(window.start), case.date(window.end - DAY)
+    if len(wanted.short) == 1:
+        return said("; lacking from {first} to {last}", first=first, last=last)
+    number = len(wanted.short)
+    return said("; lacking in {number} periods, first from {first} to {last}", number=number, first=first, last=last)
 
 
 def check_extra_visits(case: Case) -> Iterator[Violation]:
@@ -144,11 +159,15 @@ def check_extra_visits(case: Case) -> Iterator[Violation]:
             elif day >= opened:
                 extra.append(day)
         if extra:
-            asked, made = wanted.asked, len(wanted.made)
-            days = "、".join(case.date(day) for day in extra[:_SHOWN]) + ("等" if len(extra) > _SHOWN else "")
-            message = (
-                f"{case.names(wanted.place)}的{wanted.programme.name}多了{len(extra)}次"
-                f"（应{asked}次，已排{made}次；多在{days}）"
+            when = joined(Separator.LIST, (case.date(day) for day in extra[:_SHOWN]))
+            message = said(
+                "{place} has {extra} too many by {programme} ({asked} due, {made} planned; too many: {days})",
+                place=case.names(wanted.place),
+                extra=visits_told(len(extra)),
+                programme=wanted.programme.name,
+                asked=wanted.asked,
+                made=len(wanted.made),
+                days=said("{days} and others", days=when) if len(extra) > _SHOWN else when,
             )
             key = wanted.place, wanted.programme.id
             yield case.breach("circuits.extra_visits", key, len(extra), message, when=extra[0])
@@ -170,15 +189,22 @@ def check_gap(case: Case) -> Iterator[Violation]:
             wrong += [(a, (b - a).days) for a, b in edges if b > opened and (b - a).days > high]
         for day, gap in wrong:
             amount = low - gap if gap < low else gap - (high or 0)
-            message = (
-                f"{case.names(wanted.place)}的{programme.name}自{case.date(day)}起间隔{gap}天（{_bounds(programme)}）"
+            message = said(
+                "the visits of {programme} to {place} from {day} on are {gap} apart ({bounds})",
+                programme=programme.name,
+                place=case.names(wanted.place),
+                day=case.date(day),
+                gap=days_told(gap),
+                bounds=_bounds(programme),
             )
             yield case.breach("circuits.gap", (wanted.place, programme.id), amount, message, when=day)
 
 
 def _bounds(programme: Programme) -> str:
     low, high = programme.min_gap_days, programme.max_gap_days
-    return f"应至少{low}天" if high is None else f"应为{low}至{high}天"
+    if high is None:
+        return said("at least {low} due", low=days_told(low))
+    return said("{low} to {high} days due", low=low, high=high)
 
 
 def check_same_crew(case: Case) -> Iterator[Violation]:
@@ -192,9 +218,12 @@ def check_same_crew(case: Case) -> Iterator[Violation]:
             continue
         came = _in_order(crew for found in wanted.made.values() for crew in found if crew in crews)
         if len(came) > 1:
-            message = (
-                f"{case.names(wanted.place)}的{wanted.programme.name}由{len(came)}支队伍到访：{case.names.all(came)}，"
-                "应固定为一支"
+            message = said(
+                "{programme} at {place} is done by {number} crews, {crews}; it should always be the same",
+                programme=wanted.programme.name,
+                place=case.names(wanted.place),
+                number=len(came),
+                crews=case.names.all(came),
             )
             where = (wanted.place, wanted.programme.id, *came)
             yield case.breach("circuits.same_crew", where, len(came) - 1, message)

@@ -20,6 +20,9 @@ from gridplan.domain.circuits import Stop, Tour
 from gridplan.domain.periods import months, share_of
 from gridplan.domain.plan import Violation
 from gridplan.domain.programmes import MarketDays, Programme
+from gridplan.languages import Separator, joined, said
+from gridplan.languages.amounts import days, weekday
+from gridplan.languages.amounts import month as month_told
 
 DAY = dt.timedelta(days=1)
 
@@ -100,12 +103,21 @@ def check_work_days(case: Case) -> Iterator[Violation]:
     for month in case.once(WorkDays).open:
         if month.missing <= 0:
             continue
-        message = (
-            f"{case.names(month.team)}{month.start.year}年{month.start.month}月的{month.programme.name}"
-            f"应有{month.days}天、每天至少{month.most}处，已排{len(month.out)}天，缺{month.missing}处次"
+        message = said(
+            "{team} should have {days} of {programme} in {month} with at least {most} places on each; "
+            "{made} planned, {count} visit to a place lacking",
+            plural="{team} should have {days} of {programme} in {month} with at least {most} places on each; "
+            "{made} planned, {count} visits to places lacking",
+            team=case.names(month.team),
+            days=days(month.days),
+            programme=month.programme.name,
+            month=month_told(month.start, year=True),
+            most=month.most,
+            made=len(month.out),
+            count=month.missing,
         )
         told = (reasons.get((place, month.programme.id), "") for place in sorted(month.places))
-        reason = "；".join(dict.fromkeys(filter(None, told)))
+        reason = joined(Separator.CLAUSE, dict.fromkeys(filter(None, told)))
         where = (month.team, month.programme.id)
         yield case.breach("circuits.work_days", where, month.missing, message, when=month.start, reason=reason)
 
@@ -119,7 +131,13 @@ def check_days(case: Case) -> Iterator[Violation]:
             programme = ground.programmes[stop.programme]
             wrong = _wrong_day(case, programme, stop, day)
             if wrong:
-                message = f"{case.names(stop.place)}的{programme.name}排在{case.date(day)}，{wrong}"
+                message = said(
+                    "{programme} at {place} is planned for {day}: {wrong}",
+                    programme=programme.name,
+                    place=case.names(stop.place),
+                    day=case.date(day),
+                    wrong=wrong,
+                )
                 where = (stop.place, stop.programme, tour.crew)
                 yield case.breach("circuits.days", where, 1, message, when=day)
     for month in case.once(WorkDays).open:
@@ -129,14 +147,14 @@ def check_days(case: Case) -> Iterator[Violation]:
 def _wrong_day(case: Case, programme: Programme, stop: Stop, day: dt.date) -> str:
     """Why a programme does not visit a place on ``day``; empty where it does."""
     if programme.starts and day < programme.starts:
-        return f"该项目{case.date(programme.starts)}才开始"
+        return said("it does not begin before {day}", day=case.date(programme.starts))
     if programme.ends and day >= programme.ends:
-        return f"该项目{case.date(programme.ends - DAY)}已结束"
+        return said("it ended on {day}", day=case.date(programme.ends - DAY))
     if programme.weekdays and day.weekday() not in programme.weekdays:
-        allowed = "、".join("一二三四五六日"[weekday] for weekday in sorted(programme.weekdays))
-        return f"只应在星期{allowed}"
+        allowed = joined(Separator.LIST, (weekday(number) for number in sorted(programme.weekdays)))
+        return said("it is for {weekdays} only", weekdays=allowed)
     if programme.market_days is MarketDays.ONLY and day not in _market_days(case, stop.place):
-        return "当天不是赶集日"
+        return said("that is no market day")
     return ""
 
 
@@ -150,9 +168,14 @@ def _too_many_days(case: Case, month: TeamMonth) -> Iterator[Violation]:
     opened = case.once(Ground).opened
     days = sorted(month.out)
     for day in [day for day in days[month.days :] if day >= opened]:
-        message = (
-            f"{case.names(month.team)}{case.date(day)}的{month.programme.name}不在固定的工作日："
-            f"{month.start.month}月只有{month.days}天，已排{len(days)}天"
+        message = said(
+            "{programme} of {team} on {day} is on no fixed work-day: {month} has only {number}, {made} are planned",
+            programme=month.programme.name,
+            team=case.names(month.team),
+            day=case.date(day),
+            month=month_told(month.start),
+            number=month.days,
+            made=len(days),
         )
         where = (month.team, month.programme.id)
         yield case.breach("circuits.days", where, len(month.out[day]), message, when=day)

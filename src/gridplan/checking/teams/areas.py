@@ -24,6 +24,8 @@ from gridplan.domain.adjacency import county_neighbours, parts
 from gridplan.domain.plan import Violation
 from gridplan.domain.programmes import CoverageMode
 from gridplan.domain.territories import Team, Unit
+from gridplan.languages import Said, Separator, joined, said
+from gridplan.languages.amounts import teams
 
 
 def check_one_team(case: Case) -> Iterator[Violation]:
@@ -32,7 +34,8 @@ def check_one_team(case: Case) -> Iterator[Violation]:
     by_grid = Counter(code for team in teams_of(case) for code in team.grids)
     for team_id, count in Counter(team.id for team in teams_of(case)).items():
         if count > 1:
-            yield case.breach("teams.one_team", (team_id,), count - 1, f"有{count}个团队同用编号{team_id}")
+            message: str = said("{number} teams have the same id {team}", number=count, team=team_id)
+            yield case.breach("teams.one_team", (team_id,), count - 1, message)
     for village in case.county.villages:
         grids = [g.code for g in case.county.grids_of(village.code)]
         split = any(by_grid[g] for g in grids)
@@ -49,7 +52,9 @@ def check_one_team(case: Case) -> Iterator[Violation]:
 
 
 def _belongs(case: Case, code: str, count: int) -> str:
-    return f"{case.names(code)}同属{count}个团队" if count else f"{case.names(code)}没有团队负责"
+    if not count:
+        return said("no team looks after {place}", place=case.names(code))
+    return said("{place} belongs to {number} teams", place=case.names(code), number=count)
 
 
 def check_village_doctor(case: Case) -> Iterator[Violation]:
@@ -63,7 +68,7 @@ def check_village_doctor(case: Case) -> Iterator[Violation]:
         if team.village_doctors or villages & served or any(has_clinic(county, team, c) for c in staffed):
             continue
         reason, remedy = _why_without_doctor(case, team)
-        message = f"{case.names(team.id)}责任区内没有村医"
+        message = said("{team} has no village doctor in its area", team=case.names(team.id))
         yield case.breach(
             "teams.village_doctor", (team.id, *sorted(villages)), 1, message, reason=reason, remedy=remedy
         )
@@ -74,21 +79,29 @@ def _why_without_doctor(case: Case, team: Team) -> tuple[str, str]:
     county, villages = case.county, villages_in(case.county, team)
     empty = next((c for c in county.clinics if has_clinic(county, team, c)), None)
     if empty:
-        return "花名册上责任区内的卫生室都没有村医", f"为{case.names(empty.id)}聘1名村医"
+        reason = said("by the roster no clinic of the area has a village doctor")
+        return reason, said("employ a village doctor for {clinic}", clinic=case.names(empty.id))
     beside = next((c for c in county.clinics if c.village in villages), None)
     if beside is None:
-        return "责任区内没有卫生室", "在责任区内设1个有村医的卫生室，或由邻村卫生室服务"
+        remedy = said("set up a clinic with a village doctor in the area, or have a neighbouring clinic serve it")
+        return said("the area has no clinic"), remedy
     holder = next((t for t in teams_of(case) if has_clinic(county, t, beside)), None)
-    whose = f"，归{case.names(holder.id)}" if holder else ""
-    reason = f"{case.names(beside.village)}的卫生室在该村另一片{whose}"
-    return reason, f"为{case.names(beside.id)}再配1名村医，编入本团队"
+    whose = said(" that {team} has", team=case.names(holder.id)) if holder else ""
+    village = case.names(beside.village)
+    reason = said("the clinic of {village} is in another part of the village{whose}", village=village, whose=whose)
+    return reason, said("give {clinic} one more village doctor, listed in this team", clinic=case.names(beside.id))
 
 
 def check_inside_township(case: Case) -> Iterator[Violation]:
     """A team looks after units of its own township only: each other one is an exception, with the minutes it saves."""
     for crossing in _crossings(case):
         where = (crossing.unit.village, crossing.team.id, *crossing.homes)
-        message = f"{case.names(crossing.team.id)}负责{crossing.place}的{unit_name(case, crossing.unit)}"
+        message = said(
+            "{team} looks after {unit} in {township}",
+            team=case.names(crossing.team.id),
+            unit=unit_name(case, crossing.unit),
+            township=crossing.place,
+        )
         amount, unit, reason = crossing.gain(case)
         yield case.breach("teams.inside_township", where, amount, message, reason=reason, unit=unit)
 
@@ -100,15 +113,28 @@ def check_nearer_hospital(case: Case) -> Iterator[Violation]:
     """
     wanted = case.rules.value("teams.nearer_hospital")
     for crossing in _crossings(case):
-        named = f"{case.names(crossing.team.hospital)}到{crossing.place}的{unit_name(case, crossing.unit)}"
+        hospital, unit = case.names(crossing.team.hospital), unit_name(case, crossing.unit)
         where = (crossing.unit.village, crossing.team.id, *crossing.homes)
         if crossing.there is None:
-            message = f"{named}驾车不能到达，不能跨乡镇服务"
+            message = said(
+                "no car gets from {hospital} to {unit} in {township}, so it cannot serve it across the border",
+                hospital=hospital,
+                unit=unit,
+                township=crossing.place,
+            )
             yield case.breach("teams.nearer_hospital", where, wanted, message)
         elif crossing.homes and crossing.home is not None:
             lacking = 60 * wanted - (crossing.home - crossing.there)
             if lacking > 0:
-                message = f"{named}比本乡镇卫生院{_nearer(crossing.home - crossing.there)}，跨乡镇须近{wanted:g}分钟"
+                message = said(
+                    "{hospital} is {nearer} for {unit} in {township} than the township's own hospital; "
+                    "across the border it must be {wanted:g} min nearer",
+                    hospital=hospital,
+                    nearer=_nearer(crossing.home - crossing.there),
+                    unit=unit,
+                    township=crossing.place,
+                    wanted=wanted,
+                )
                 yield case.breach("teams.nearer_hospital", where, round(lacking / 60, 2), message)
 
 
@@ -134,19 +160,25 @@ class _Crossing:
         """Amount, its unit, and the reason of the exception."""
         hospital = case.names(self.team.hospital)
         if not self.homes:
-            return 1, "villages", f"{self.place}没有卫生院，由{hospital}服务"
+            reason = said("{township} has no hospital; {hospital} serves it", township=self.place, hospital=hospital)
+            return 1, "villages", reason
         if self.there is None:
             return 1, "villages", ""
         if self.home is None:
-            return 1, "villages", f"本乡镇卫生院驾车不能到达，由{hospital}服务"
+            reason = said("no car gets there from the township's own hospital; {hospital} serves it", hospital=hospital)
+            return 1, "villages", reason
         saved = self.home - self.there
-        return max(0.0, round(saved / 60, 2)), "minutes", f"由{hospital}服务比本乡镇卫生院{_nearer(saved)}"
+        nearer = _nearer(saved)
+        reason = said("{hospital} is {nearer} than the township's own hospital", hospital=hospital, nearer=nearer)
+        return max(0.0, round(saved / 60, 2)), "minutes", reason
 
 
-def _nearer(seconds: int) -> str:
+def _nearer(seconds: int) -> Said:
     """``近31分钟``, ``远4.5分钟``."""
     minutes = round(abs(seconds) / 60, 1)
-    return f"{'近' if seconds >= 0 else '远'}{minutes:g}分钟"
+    if seconds >= 0:
+        return said("{minutes:g} min nearer", minutes=minutes)
+    return said("{minutes:g} min farther", minutes=minutes)
 
 
 def _crossings(case: Case) -> Iterator[_Crossing]:
@@ -170,7 +202,11 @@ def check_contiguous(case: Case) -> Iterator[Violation]:
     for team in teams_of(case):
         pieces = parts((*team.villages, *team.grids), pairs)
         if len(pieces) > 1:
-            message = f"{case.names(team.id)}的责任区分成{len(pieces)}片，不相连"
+            message = said(
+                "the area of {team} is in {number} pieces that do not touch",
+                team=case.names(team.id),
+                number=len(pieces),
+            )
             rest = tuple(code for piece in pieces[1:] for code in sorted(piece))
             yield case.breach("teams.contiguous", (team.id, *rest), len(pieces) - 1, message, reason=_far(case, team))
 
@@ -180,7 +216,14 @@ def _far(case: Case, team: Team) -> str:
     hosts = Ground(case=case).hosts
     townships = (case.county.village(v).township for v in sorted(villages_in(case.county, team)))
     bare = [township for township in dict.fromkeys(townships) if township not in hosts]
-    return f"{case.names.all(bare)}没有卫生院，由最近的卫生院服务" if bare else ""
+    if not bare:
+        return ""
+    return said(
+        "{townships} has no hospital and is served by the nearest one",
+        plural="{townships} have no hospital and are served by the nearest one",
+        count=len(bare),
+        townships=case.names.all(bare),
+    )
 
 
 def check_split(case: Case) -> Iterator[Violation]:
@@ -192,9 +235,19 @@ def check_split(case: Case) -> Iterator[Violation]:
         divisible = len(case.county.grids_of(village.code)) > 1
         if (village.code in split) == (large and divisible):
             continue
-        told = "却被拆分" if village.code in split else "却未拆分"
-        side = "超过" if large else "未超过" if village.residents < threshold else "等于"
-        message = f"{case.names(village.code)}{village.residents}人，{side}拆分阈值{threshold:g}人，{told}"
+        below = (
+            said("below", context="split threshold")
+            if village.residents < threshold
+            else said("at", context="split threshold")
+        )
+        message = said(
+            "{village} has {residents} residents, {side} the split threshold of {threshold:g}, and is {done}",
+            village=case.names(village.code),
+            residents=village.residents,
+            side=said("above", context="split threshold") if large else below,
+            threshold=threshold,
+            done=said("divided all the same") if village.code in split else said("not divided"),
+        )
         yield case.breach("teams.split_above", (village.code,), abs(village.residents - threshold), message)
 
 
@@ -210,15 +263,32 @@ def check_capacity(case: Case) -> Iterator[Violation]:
         short = math.ceil(demand / capacity) - count
         heavy = next((unit for unit in own if unit.workload > capacity), None)
         if short > 0:
-            most = f"{count}个团队最多承担{count * capacity:g}"
-            reason = f"{_whole(ground)}工作量共{demand}，{most}，按总量至少缺{short}个团队"
-            remedy = f"至少增加{short}个团队（家庭医生、护士各{short}名）"
+            reason: str = said(
+                "the workload of {area} is {demand} in all, and {teams} bear at most {most:g}: "
+                "at least {short} too few by the total",
+                area=_whole(ground),
+                demand=demand,
+                teams=teams(count),
+                most=count * capacity,
+                short=teams(short),
+            )
+            remedy: str = said(
+                "form at least {count} more team, with a family doctor and a nurse",
+                plural="form at least {count} more teams, with a family doctor and a nurse each",
+                count=short,
+            )
         elif heavy is not None:
-            reason = f"仅{unit_name(case, heavy)}就有{heavy.workload}，不是一个团队能承担的"
-            remedy = "" if heavy.grids else "调低拆分阈值，按网格拆分该村"
+            unit = unit_name(case, heavy)
+            reason = said("{unit} alone has {load}, more than one team can bear", unit=unit, load=heavy.workload)
+            remedy = "" if heavy.grids else said("lower the split threshold, so that the village is divided by grid")
         else:
-            reason, remedy = _proof(case, "over_capacity", "超出的工作量"), ""
-        message = f"{case.names(team.id)}工作量{load}，超过一个团队能承担的{capacity:g}"
+            reason, remedy = _proof(case, "over_capacity", said("the workload above it")), ""
+        message = said(
+            "the workload of {team} is {load}, above the {capacity:g} that one team can bear",
+            team=case.names(team.id),
+            load=load,
+            capacity=capacity,
+        )
         yield case.breach(
             "teams.capacity", (team.id,), load - capacity, message, reason=reason, remedy=remedy, unit="persons"
         )
@@ -233,16 +303,31 @@ def check_balance(case: Case) -> Iterator[Violation]:
         if not is_outside(case, load, mean):
             continue
         gap = abs(load - mean) / mean if mean else 1.0
-        side = "高出" if load > mean else "低"
-        message = f"{case.names(team.id)}工作量{load}，{_whole(ground)}平均{mean:.0f}，{side}{round(100 * gap)}%"
+        message = said(
+            "the workload of {team} is {load}, {percent}% {side} the mean {mean:.0f} of {area}",
+            team=case.names(team.id),
+            load=load,
+            percent=round(100 * gap),
+            side=said("above", context="balance") if load > mean else said("below", context="balance"),
+            mean=mean,
+            area=_whole(ground),
+        )
         why = _why_heavy(case, own, most * mean) if load > mean else why_light(ground, team, shares, most * mean)
-        reason = "；".join(filter(None, (why, _proof(case, "outside_band", "超限的团队"))))
+        proof = _proof(case, "outside_band", said("the number of teams outside the band"))
+        reason = joined(Separator.CLAUSE, filter(None, (why, proof)))
         yield case.breach("teams.balance", (team.id,), round(gap, 3), message, reason=reason)
 
 
 def _why_heavy(case: Case, own: Sequence[Unit], upper: float) -> str:
     heavy = max((u for u in own if u.workload > upper), key=lambda u: u.workload, default=None)
-    return f"仅{unit_name(case, heavy)}就有{heavy.workload}，高于上限{upper:.0f}" if heavy else ""
+    if heavy is None:
+        return ""
+    return said(
+        "{unit} alone has {load}, above the limit {upper:.0f}",
+        unit=unit_name(case, heavy),
+        load=heavy.workload,
+        upper=upper,
+    )
 
 
 def _pools(ground: Ground) -> Mapping[str, tuple[int, int]]:
@@ -255,7 +340,7 @@ def _pools(ground: Ground) -> Mapping[str, tuple[int, int]]:
 
 
 def _whole(ground: Ground) -> str:
-    return "全县" if ground.across else "本乡镇"
+    return said("the whole county") if ground.across else said("the township", context="balance")
 
 
 def _proof(case: Case, name: str, what: str) -> str:
@@ -263,7 +348,9 @@ def _proof(case: Case, name: str, what: str) -> str:
     goal = next((g for g in case.plan.territories.goals if g.name == name), None)
     if goal is None:
         return ""
-    return f"已证明{what}不能再少" if goal.gap == 0 else f"求解时限内未能证明{what}不能再少"
+    if goal.gap == 0:
+        return said("it is proven that {what} cannot be less", what=what)
+    return said("it could not be proven in time that {what} cannot be less", what=what)
 
 
 CHECKS: Mapping[str, Check] = {

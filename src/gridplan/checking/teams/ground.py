@@ -17,6 +17,7 @@ from gridplan.domain.facilities import VillageClinic
 from gridplan.domain.people import Role
 from gridplan.domain.places import Grid, Village
 from gridplan.domain.territories import UNREACHABLE_SECONDS, Team, Unit
+from gridplan.languages import said
 
 
 def teams_of(case: Case) -> tuple[Team, ...]:
@@ -195,4 +196,9 @@ class Ground:
 
 def unit_name(case: Case, unit: Unit) -> str:
     """A unit as planners call it."""
-    return f"{case.names(unit.village)}的{len(unit.grids)}个网格" if unit.grids else case.names(unit.village)
+    village = case.names(unit.village)
+    if not unit.grids:
+        return village
+    return said(
+        "{count} grid of {village}", plural="{count} grids of {village}", count=len(unit.grids), village=village
+    )

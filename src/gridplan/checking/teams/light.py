@@ -8,6 +8,7 @@ from gridplan.checking.breaches import Case
 from gridplan.checking.teams.ground import Ground, split_villages, teams_of, unit_name
 from gridplan.domain.adjacency import county_neighbours
 from gridplan.domain.territories import Team, Unit
+from gridplan.languages import Separator, joined, said
 
 _NAMED = 3  # of so many units the names are told
 
@@ -29,14 +30,16 @@ def why_light(ground: Ground, team: Team, shares: Sequence[tuple[Unit, ...]], up
     alone = [unit for unit, mates in near if load + unit.workload <= upper and mates == 1]
     if not own or len(heavy) + len(alone) < len(near):
         return ""
-    told = [f"责任区只有{_named(case, own)}"]
+    told = [said("the area is only {units}", units=_named(case, own))]
     if heavy:
-        told.append(f"并入相邻的{_named(case, heavy)}就超过上限{upper:.0f}")
+        units = _named(case, heavy)
+        told.append(said("with {units} beside it, it would be above the limit {upper:.0f}", units=units, upper=upper))
     if alone:
-        told.append(f"相邻的{_named(case, alone)}独自成队，并入即少1个团队")
+        units = _named(case, alone)
+        told.append(said("{units} beside it are teams of their own: adding one means a team less", units=units))
     if not near:
-        told.append("不与可并入的单元相邻")
-    return "，".join(told)
+        told.append(said("it touches no unit that could be added"))
+    return joined(Separator.COMMA, told)
 
 
 def _beside(
@@ -62,5 +65,6 @@ def _atoms(unit: Unit) -> tuple[str, ...]:
 
 
 def _named(case: Case, units: Sequence[Unit]) -> str:
-    told = "、".join(f"{unit_name(case, unit)}（{unit.workload}）" for unit in units[:_NAMED])
-    return told if len(units) <= _NAMED else f"{told}等{len(units)}个单元"
+    shown = (said("{unit} ({load})", unit=unit_name(case, unit), load=unit.workload) for unit in units[:_NAMED])
+    told = joined(Separator.LIST, shown)
+    return told if len(units) <= _NAMED else said("{units} … ({number} units)", units=told, number=len(units))

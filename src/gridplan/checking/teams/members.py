@@ -11,48 +11,66 @@ from gridplan.checking.teams.specialists import posted_out
 from gridplan.domain.people import Person, Role
 from gridplan.domain.plan import Violation
 from gridplan.domain.territories import Team
+from gridplan.languages import Said, said
 
 
 def check_roles(case: Case) -> Iterator[Violation]:
     """Everyone is what the team has them for, one of the members leads, and no village doctor is left out."""
     for team in teams_of(case):
         for label, person_id, role in (
-            ("家庭医生", team.gp, Role.GP),
-            ("护士", team.nurse, Role.NURSE),
-            ("县级专科医师", team.specialist, None),
+            (said("family doctor", context="team role"), team.gp, Role.GP),
+            (said("nurse", context="team role"), team.nurse, Role.NURSE),
+            (said("county specialist", context="team role"), team.specialist, None),
         ):
             person = case.person(person_id) if person_id else None
-            named = case.names(team.id)
             if person is None:
-                remedy = f"为{case.names(team.hospital)}补充1名{label}" if role else "由牵头医院增派1名职称达标的医师"
-                yield case.breach("teams.roles", (team.id,), 1, f"{named}没有{label}", remedy=remedy)
-            elif wrong := _misfit(case, team, person, role):
-                message = f"{case.names(person.id)}{wrong.format(team=named, label=label)}"
-                yield case.breach("teams.roles", (team.id, person.id), 1, message)
+                remedy = said("have a lead hospital send one more physician with the title asked for")
+                if role:
+                    remedy = said("find {hospital} one more {role}", hospital=case.names(team.hospital), role=label)
+                message = said("{team} has no {role}", team=case.names(team.id), role=label)
+                yield case.breach("teams.roles", (team.id,), 1, message, remedy=remedy)
+            elif wrong := _misfit(case, team, person, role, label):
+                yield case.breach("teams.roles", (team.id, person.id), 1, wrong)
         yield from _leader(case, team)
         yield from _listed_doctors(case, team)
     yield from _doctors_left_out(case)
 
 
-def _misfit(case: Case, team: Team, person: Person, role: Role | None) -> str:
-    """Why a person cannot have a role in a team, in words with places for both; a specialist has no role of a name."""
+def _misfit(case: Case, team: Team, person: Person, role: Role | None, label: Said) -> str:
+    """That a person cannot have a role in a team, and why; empty where they can. A specialist has no ``role``."""
+    who, named = case.names(person.id), case.names(team.id)
     if not case.serves(person.id):
-        return "在巡诊期内多数时间不在岗，不能担任{team}的{label}"
+        return said(
+            "{person} is not at work for most of the circuits and cannot be the {role} of {team}",
+            person=who,
+            role=label,
+            team=named,
+        )
     if role:
         fits = person.role is role and person.workplace == team.hospital
-        return "" if fits else "不能担任{team}的{label}（须是本卫生院的{label}）"
-    hospitals = {h.id for h in case.county.lead_hospitals}
-    able = person.role is Role.PHYSICIAN and person.title >= case.rules.value("postings.min_title")
-    return "" if able and person.workplace in hospitals else "不能担任{team}的{label}（须是牵头医院职称达标的医师）"
+        asked = said("must be {role} of this hospital", role=label)
+    else:
+        hospitals = {h.id for h in case.county.lead_hospitals}
+        able = person.role is Role.PHYSICIAN and person.title >= case.rules.value("postings.min_title")
+        fits = able and person.workplace in hospitals
+        asked = said("must be a physician of a lead hospital with the title asked for")
+    if fits:
+        return ""
+    return said("{person} cannot be the {role} of {team} ({asked})", person=who, role=label, team=named, asked=asked)
 
 
 def _leader(case: Case, team: Team) -> Iterator[Violation]:
     members = [member for member in (team.gp, team.nurse, team.specialist) if member]
     if team.leader and team.leader not in members:
-        message = f"{case.names(team.leader)}不是{case.names(team.id)}的成员，不能任队长"
+        message = said(
+            "{person} is no member of {team} and cannot lead it",
+            person=case.names(team.leader),
+            team=case.names(team.id),
+        )
         yield case.breach("teams.roles", (team.id, team.leader), 1, message)
     elif members and not team.leader:
-        yield case.breach("teams.roles", (team.id,), 1, f"{case.names(team.id)}没有队长", remedy="从团队成员中指定1名")
+        message, remedy = said("{team} has no leader", team=case.names(team.id)), said("choose one of its members")
+        yield case.breach("teams.roles", (team.id,), 1, message, remedy=remedy)
 
 
 def _listed_doctors(case: Case, team: Team) -> Iterator[Violation]:
@@ -62,14 +80,19 @@ def _listed_doctors(case: Case, team: Team) -> Iterator[Violation]:
     for doctor in team.village_doctors:
         person = case.person(doctor)
         if person is None or person.role is not Role.VILLAGE_DOCTOR:
-            wrong = "不是村医"
+            wrong = said("is none", context="listed doctor")
         elif person.leaves and person.leaves <= case.plan.as_of:
-            wrong = "已离职"
+            wrong = said("has left", context="listed doctor")
         elif person.workplace not in clinics:
-            wrong = "不在其责任区内的卫生室工作"
+            wrong = said("works in no clinic of its area")
         else:
             continue
-        message = f"{case.names(team.id)}列为村医的{case.names(doctor)}{wrong}"
+        message = said(
+            "{person}, whom {team} lists as a village doctor, {wrong}",
+            person=case.names(doctor),
+            team=case.names(team.id),
+            wrong=wrong,
+        )
         yield case.breach("teams.roles", (team.id, doctor), 1, message)
 
 
@@ -82,7 +105,12 @@ def _doctors_left_out(case: Case) -> Iterator[Violation]:
         own = [team for team in teams_of(case) if has_clinic(case.county, team, clinic)] if missing else []
         for team in own[:1]:
             for doctor in missing:
-                message = f"{case.names(clinic.id)}的{case.names(doctor)}没有编入{case.names(team.id)}"
+                message = said(
+                    "{person} of {clinic} is not listed in {team}",
+                    person=case.names(doctor),
+                    clinic=case.names(clinic.id),
+                    team=case.names(team.id),
+                )
                 yield case.breach("teams.roles", (team.id, doctor), 1, message)
 
 
@@ -98,14 +126,19 @@ def check_grid_worker(case: Case) -> Iterator[Violation]:
         if not grid.workers and not grid.derived:
             missing[grid.village].append(grid.code)
     for village, codes in missing.items():
-        message = f"{case.names(village)}有{len(codes)}个网格没有健康网格员"
+        message = said(
+            "{village} has {count} grid without a grid worker",
+            plural="{village} has {count} grids without a grid worker",
+            village=case.names(village),
+            count=len(codes),
+        )
         yield case.breach(
             "teams.grid_worker",
             (village, *codes),
             len(codes),
             message,
-            reason="网格数据中没有填写",
-            remedy="确定人选，填入网格表的“健康网格员”列",
+            reason=said("the table of grids does not name any"),
+            remedy=said("choose somebody and fill in the column “{column}” of the table of grids", column="健康网格员"),
         )
 
 
@@ -118,7 +151,12 @@ def check_one_person(case: Case) -> Iterator[Violation]:
                 teams[person].append(team.id)
     for person, ids in teams.items():
         if len(ids) > 1:
-            message = f"{case.names(person)}同在{len(ids)}个团队：{case.names.all(ids)}"
+            message = said(
+                "{person} is in {number} teams: {teams}",
+                person=case.names(person),
+                number=len(ids),
+                teams=case.names.all(ids),
+            )
             yield case.breach("teams.one_person", (person, *ids), len(ids) - 1, message)
 
 
@@ -127,7 +165,12 @@ def check_specialist_cap(case: Case) -> Iterator[Violation]:
     cap = round(case.rules.value("teams.specialist_cap"))
     for person, count in Counter(t.specialist for t in teams_of(case) if t.specialist).items():
         if count > cap:
-            message = f"{case.names(person)}服务{count}个团队，最多{cap}个"
+            message = said(
+                "{person} serves {number} teams, at most {cap} are allowed",
+                person=case.names(person),
+                number=count,
+                cap=cap,
+            )
             yield case.breach("teams.specialist_cap", (person,), count - cap, message)
 
 
@@ -139,8 +182,15 @@ def check_specialist_free(case: Case) -> Iterator[Violation]:
             continue
         away = hosts.get(team.specialist, set()) - {team.hospital}
         if away or team.specialist in crew:
-            where = f"派驻{case.names.all(sorted(away))}" if away else "在移动医院车组"
-            message = f"{case.names(team.id)}的专科医师{case.names(team.specialist)}{where}，不能兼顾"
+            where = said("goes with a mobile hospital", context="specialist")
+            if away:
+                where = said("is posted to {hosts}", hosts=case.names.all(sorted(away)))
+            message = said(
+                "{person}, specialist of {team}, {where} and cannot do both",
+                person=case.names(team.specialist),
+                team=case.names(team.id),
+                where=where,
+            )
             yield case.breach("teams.specialist_free", (team.id, team.specialist, *sorted(away)), 1, message)
 
 

@@ -18,6 +18,7 @@ from gridplan.domain.plan import Violation
 from gridplan.domain.rules import Level
 from gridplan.domain.territories import UNREACHABLE_SECONDS, Team, Territories, Unit
 from gridplan.domain.travel import UNREACHABLE
+from gridplan.languages import Said, said
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,25 +131,42 @@ def check_units(case: Case) -> Iterator[Violation]:
         yield from _divided(case)
         yield from _left_out(case)
     for unit in units_of(case):
-        named = f"{unit_name(case, unit)}（单元{unit.code}）"
+        named = _named(case, unit)
         right = ground.workload(unit)
         if right != unit.workload:
-            message = f"{named}工作量报{unit.workload}，复核为{right}"
+            claimed = unit.workload
+            message = said(
+                "{unit} is said to have the workload {claimed} and has {found}",
+                unit=named,
+                claimed=claimed,
+                found=right,
+            )
             yield case.breach("plan.scores", (unit.code,), abs(right - unit.workload), message, unit="persons")
         clinics = [c for c in staffed if c.village == unit.village]
         area = Team(id="", township="", hospital="", villages=() if unit.grids else (unit.village,), grids=unit.grids)
         enough = sum(len(case.county.clinic_doctors(clinic.id)) for clinic in clinics) >= parts[unit.village]
         doctor = bool(clinics) and (enough or any(has_clinic(case.county, area, clinic) for clinic in clinics))
         if doctor != unit.staffed:
-            claim = "有村医，实际没有" if unit.staffed else "没有村医，实际有"
-            yield case.breach("plan.scores", (unit.code,), 1, f"{named}报{claim}", unit="units")
+            message = said("{unit} is said to have no village doctor and has one", unit=named)
+            if unit.staffed:
+                message = said("{unit} is said to have a village doctor and has none", unit=named)
+            yield case.breach("plan.scores", (unit.code,), 1, message, unit="units")
         township = case.county.village(unit.village).township
         if township != unit.township:
-            message = f"{named}所属乡镇报{case.names(unit.township)}，应为{case.names(township)}"
+            message = said(
+                "{unit} is said to be in {claimed} and is in {found}",
+                unit=named,
+                claimed=case.names(unit.township),
+                found=case.names(township),
+            )
             yield case.breach("plan.scores", (unit.code,), 1, message, unit="units")
         if unit.site not in (unit.grids or (unit.village,)):
-            message = f"{named}的代表点不在单元内"
+            message = said("the place that stands for {unit} is not in it", unit=named)
             yield case.breach("plan.scores", (unit.code,), 1, message, unit="units")
+
+
+def _named(case: Case, unit: Unit) -> Said:
+    return said("{unit} (unit {code})", unit=unit_name(case, unit), code=unit.code)
 
 
 def _untiled(case: Case) -> Iterator[Violation]:
@@ -161,7 +179,7 @@ def _untiled(case: Case) -> Iterator[Violation]:
         counts = [whole[village.code] + parts[g.code] for g in case.county.grids_of(village.code)]
         wrong = sum(count != 1 for count in counts or [whole[village.code]])
         if wrong:
-            message = f"{case.names(village.code)}没有恰好划成不重叠的单元"
+            message = said("{village} is not divided into units exactly once", village=case.names(village.code))
             yield case.breach("plan.scores", (village.code,), wrong, message, unit="units")
 
 
@@ -172,7 +190,7 @@ def _divided(case: Case) -> Iterator[Violation]:
     for unit in units_of(case):
         if unit.village in whole or (unit.grids and any(area.issuperset(unit.grids) for area in areas)):
             continue
-        message = f"{unit_name(case, unit)}（单元{unit.code}）不在同一个团队"
+        message = said("{unit} is not with one team", unit=_named(case, unit))
         yield case.breach("plan.scores", (unit.code,), 1, message, unit="units")
 
 
@@ -187,7 +205,12 @@ def _left_out(case: Case) -> Iterator[Violation]:
     most = int((maximum_bipartite_matching(csr_array(np.array(may, dtype=np.int8))) >= 0).sum()) if slots else 0
     if most > formed.total():
         spare = [h for h, number in able.items() if number > formed[h]]
-        message = f"可组建{most}个团队，只组建了{formed.total()}个：{case.names.all(spare)}还有人员可组建团队"
+        message = said(
+            "{able} teams could be formed and {formed} are: there are people for more at {hospitals}",
+            able=most,
+            formed=formed.total(),
+            hospitals=case.names.all(spare),
+        )
         yield case.breach("plan.scores", tuple(spare), most - formed.total(), message, unit="teams")
 
 

@@ -10,13 +10,14 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 
 from gridplan.checking.breaches import Case
-from gridplan.checking.postings import postings_of
+from gridplan.checking.posting_stays import postings_of
 from gridplan.checking.teams.ground import teams_of
 from gridplan.domain.people import Person, Role
 from gridplan.domain.plan import Violation
 from gridplan.domain.specialists import CUT_OFF_SECONDS
 from gridplan.domain.team_areas import team_places
 from gridplan.domain.territories import Team
+from gridplan.languages import said
 
 
 def specialist_scores(case: Case) -> Mapping[str, float]:
@@ -43,8 +44,16 @@ def check_specialists(case: Case) -> Iterator[Violation]:
     claimed = result.solution.serves
     for team in teams_of(case):
         if claimed.get(team.id) != team.specialist:
-            said, is_ = (case.names(p) if p else "无" for p in (claimed.get(team.id), team.specialist))
-            message = f"{case.names(team.id)}的专科医师，求解结果为{said}，团队表为{is_}"
+            found = (
+                case.names(p) if p else said("nobody", context="scores")
+                for p in (claimed.get(team.id), team.specialist)
+            )
+            message = said(
+                "the specialist of {team}: {answer} by the answer of the solver, {listed} by the table of teams",
+                team=case.names(team.id),
+                answer=next(found),
+                listed=next(found),
+            )
             yield case.breach("plan.scores", (team.id,), 1, message, unit="teams")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import osmium
@@ -16,6 +16,7 @@ from pyproj import CRS, Transformer
 from shapely import LineString, MultiLineString, Polygon
 from shapely.geometry.base import BaseGeometry
 
+from gridplan.domain import gcj02
 from gridplan.domain.county import RoadFile
 from gridplan.domain.finding_kinds import Language
 from gridplan.domain.findings import Finding
@@ -45,7 +46,12 @@ class _Found:
 
 
 def water_shapes(
-    folder: Path, roads: Sequence[RoadFile], outline: Area, *, lang: Language = "zh"
+    folder: Path,
+    roads: Sequence[RoadFile],
+    outline: Area,
+    *,
+    coords: Literal["wgs84", "gcj02"] = "wgs84",
+    lang: Language = "zh",
 ) -> tuple[tuple[WaterShape, ...], tuple[Finding, ...]]:
     """Rivers, streams and lakes inside ``outline``, largest first, and what could not be read.
 
@@ -55,6 +61,7 @@ def water_shapes(
         folder: the county folder.
         roads: its road files, of which those of OpenStreetMap know water too.
         outline: of the county, in degrees.
+        coords: what the layer's coordinates were declared to be; those of OpenStreetMap are WGS 84 in any case.
         lang: language of the findings.
     """
     found, told = _Found(rivers=[], streams=[], lakes=[]), []
@@ -62,14 +69,14 @@ def water_shapes(
     files = [layer] if layer else [folder / file.path for file in roads if not file.lines]
     for path in files:
         try:
-            _read_layer(path, found) if path == layer else _read_osm(path, found)
+            _read_layer(path, found, coords) if path == layer else _read_osm(path, found)
         except _DAMAGE as damage:
             name = path.relative_to(folder).as_posix()
             told.append(finding("GP-R060", lang, file=name, value=name, detail=damage))
     return tuple(_drawn(found, outline)), tuple(told)
 
 
-def _read_layer(path: Path, found: _Found) -> None:
+def _read_layer(path: Path, found: _Found, coords: str) -> None:
     source = f"/vsizip/{path}" if path.suffix.lower() == ".zip" else str(path)
     meta, _, wkb, columns = pyogrio.raw.read(source, force_2d=True)
     shapes = shapely.from_wkb(wkb)
@@ -77,6 +84,8 @@ def _read_layer(path: Path, found: _Found) -> None:
         raise ValueError("no CRS")
     move = Transformer.from_crs(CRS.from_user_input(meta["crs"]), 4326, always_xy=True)
     shapes = shapely.transform(shapes, lambda xy: np.column_stack(move.transform(xy[:, 0], xy[:, 1])))
+    if coords == "gcj02":
+        shapes = shapely.transform(shapes, gcj02.to_wgs84)
     said = [columns[i] for i, name in enumerate(meta["fields"]) if str(name).lower() in _KEYS]
     for row, shape in enumerate(shapes):
         if shape is not None and not shape.is_empty:

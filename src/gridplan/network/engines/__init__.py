@@ -18,6 +18,7 @@ from typing import Any, Literal
 from numpy.typing import NDArray
 
 from gridplan.errors import OptionError
+from gridplan.languages import said
 from gridplan.network.engines import reference
 from gridplan.network.engines.graphs import ArcGraph, Ends, Ints, Topology, arc_graph, ends_at
 
@@ -48,10 +49,16 @@ def choose(engine: Engine) -> Engine:
     if engine == "auto":
         return "sweep" if _works("numba") else "scipy"
     if engine not in {*_NEEDS, "scipy"}:
-        raise OptionError(f"there is no travel engine {engine!r}; choose auto, sweep, cch or scipy")
+        raise OptionError(said("there is no travel engine {engine!r}; choose auto, sweep, cch or scipy", engine=engine))
     needed = _NEEDS.get(engine)
     if needed and not _works(needed):
-        raise OptionError(f"the engine {engine!r} needs the package {needed}: pip install {needed}")
+        raise OptionError(
+            said(
+                "the engine {engine!r} needs the package {package}: pip install {package}",
+                engine=engine,
+                package=needed,
+            )
+        )
     return engine
 
 

@@ -8,6 +8,7 @@ import numpy as np
 from scipy.sparse.csgraph import connected_components, dijkstra
 
 from gridplan.errors import OptionError
+from gridplan.languages import said
 from gridplan.network.engines.graphs import ArcGraph, Ends, Ints
 
 UNREACHED = -1
@@ -47,7 +48,9 @@ def by_routingkit(graph: ArcGraph, sources: Ints, targets: Ints) -> Ints:
         OptionError: ways may be longer than RoutingKit's 32 bits hold.
     """
     if _longest_shortest(graph) >= _ROUTINGKIT_MOST:
-        raise OptionError("roads so slow or long that the engine 'cch' cannot add their times up; use sweep or scipy")
+        raise OptionError(
+            said("roads so slow or long that the engine 'cch' cannot add their times up; use sweep or scipy")
+        )
     import routingkit_cch  # noqa: PLC0415 - an optional wheel
 
     result = np.full((len(sources), len(targets)), UNREACHED, dtype=np.int64)

@@ -19,7 +19,8 @@ from gridplan.domain.county import RoadFile
 from gridplan.domain.finding_kinds import Language
 from gridplan.domain.findings import Finding, FindingLevel
 from gridplan.errors import InputError
-from gridplan.network.codes import finding, phrase
+from gridplan.languages import said, spoken
+from gridplan.network.codes import all_told, finding, listed_words, phrase
 from gridplan.network.earth import Floats
 from gridplan.network.local.cleaning import AROUND_M, Bounds, box_around, cleaned
 from gridplan.network.local.layer_files import LayerError
@@ -78,7 +79,7 @@ def merge_lines(
     layers = [(file, _layer(network, folder, file, box, findings, lang)) for file in files if file.lines]
     problems = [one for one in findings if one.level is FindingLevel.ERROR]
     if problems:
-        raise InputError(phrase("unreadable", lang, told="; ".join(p.message for p in problems)), findings)
+        raise InputError(phrase("unreadable", lang, told=all_told(problems)), findings)
     for file, lines in layers:
         if lines is None:
             continue
@@ -152,9 +153,14 @@ def _said(name: str, read: LineFile, lang: Language) -> list[Finding]:
     return findings
 
 
+def _times(value: str, count: int, lang: Language) -> str:
+    """``砂石×3``."""
+    return spoken(said("{value}×{count}", value=value or phrase("blank", lang), count=count), lang)
+
+
 def _values(counted: dict[str, int], lang: Language) -> str:
     commonest = sorted(counted.items(), key=lambda item: (-item[1], item[0]))
-    shown = phrase("separator", lang).join(f"{value or phrase('blank', lang)}×{n}" for value, n in commonest[:_SHOWN])
+    shown = listed_words((_times(value, n, lang) for value, n in commonest[:_SHOWN]), lang)
     return phrase("and so on", lang, shown=shown) if len(commonest) > _SHOWN else shown
 
 

@@ -24,7 +24,7 @@ from gridplan.domain.finding_kinds import Language
 from gridplan.domain.findings import Finding
 from gridplan.domain.road_tags import FERRY, KEPT_TAGS, ROAD_CLASSES
 from gridplan.errors import InputError
-from gridplan.network.codes import finding, phrase
+from gridplan.network.codes import all_told, finding, listed_words, phrase
 from gridplan.network.earth import Floats, distances_m, sphere
 from gridplan.network.local.merging import empty_network, merge_lines
 from gridplan.network.reading.restrictions import read_turn_rules
@@ -99,7 +99,7 @@ def _read_osm(folder: Path, roads: Sequence[RoadFile], lang: Language) -> RoadNe
     for number, file in enumerate(roads) if absent and not problems else ():
         problems += _attempt(folder, file.path, partial(_read_nodes, read, number, absent), lang)
     if not problems and not _has_a_road(read):
-        listed = phrase("separator", lang).join(file.path for file in roads)
+        listed = listed_words((file.path for file in roads), lang)
         problems.append(finding("GP-R003", lang, file=listed, value=listed))
     if problems:
         raise _refusal(problems, lang)
@@ -109,7 +109,7 @@ def _read_osm(folder: Path, roads: Sequence[RoadFile], lang: Language) -> RoadNe
 
 
 def _refusal(problems: list[Finding], lang: Language) -> InputError:
-    return InputError(phrase("unreadable", lang, told="; ".join(p.message for p in problems)), problems)
+    return InputError(phrase("unreadable", lang, told=all_told(problems)), problems)
 
 
 def _attempt(folder: Path, name: str, read: Callable[[Path], None], lang: Language) -> list[Finding]:

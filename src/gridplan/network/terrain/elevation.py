@@ -30,7 +30,7 @@ from gridplan.domain.finding_kinds import Language
 from gridplan.domain.findings import Finding
 from gridplan.domain.travel_settings import SourceFile
 from gridplan.errors import InputError
-from gridplan.network.codes import finding, phrase
+from gridplan.network.codes import all_told, finding, listed_words, phrase
 from gridplan.network.roads import RoadNetwork
 from gridplan.network.terrain.grades import STEEPEST_ROAD, grades
 from gridplan.network.terrain.smoothing import segments_afloat, smooth_heights
@@ -90,7 +90,7 @@ def with_heights(
     terrain, findings = read_terrain(folder, files, _bounds(network), lang=lang)
     sampled = terrain.sample(np.column_stack((network.lon, network.lat)))
     known = float(np.isfinite(sampled).mean()) if len(sampled) else 0.0
-    listed = phrase("separator", lang).join(file.path for file in files)
+    listed = listed_words((file.path for file in files), lang)
     told = list(findings)
     if known == 0:
         told.append(finding("GP-R024", lang, file=listed, value="0 %"))
@@ -133,7 +133,7 @@ def read_terrain(
             told += piece.findings
             tiles += [piece.tile] if piece.tile else []
     if problems:
-        raise InputError(phrase("no heights", lang, told="; ".join(p.message for p in problems)), problems)
+        raise InputError(phrase("no heights", lang, told=all_told(problems)), problems)
     return Terrain(tiles=tuple(tiles)), tuple(told)
 
 
@@ -163,22 +163,26 @@ def _opened(path: Path, name: str, lang: Language) -> Iterator[DatasetReader]:
         warnings.simplefilter("ignore", NotGeoreferencedWarning)  # said as GP-R022
         kind = path.suffix.lower()
         if kind == ".zip":
-            member, content = _zipped(path, lang)
+            member, content = _zipped(path, name, lang)
             with MemoryFile(content, filename=member) as memory, memory.open(driver=_DRIVERS[".hgt"]) as source:
                 yield source
         elif kind in _DRIVERS:  # named, so that no file is taken for one that leads GDAL elsewhere
             with rasterio.open(path, driver=_DRIVERS[kind]) as source:
                 yield source
         else:
-            raise ValueError(phrase("not a raster", lang))
+            raise _unusable(name, "not a raster", lang)
 
 
-def _zipped(path: Path, lang: Language) -> tuple[str, bytes]:
+def _unusable(name: str, why: str, lang: Language) -> _UnusableError:
+    return _UnusableError(finding("GP-R021", lang, file=name, value=name, detail=phrase(why, lang)))
+
+
+def _zipped(path: Path, name: str, lang: Language) -> tuple[str, bytes]:
     """Name and bytes of the first ``.hgt`` in an archive."""
     with zipfile.ZipFile(path) as archive:
         members = [item for item in archive.infolist() if item.filename.lower().endswith(".hgt")]
         if not members or members[0].file_size > _LARGEST_HGT:
-            raise ValueError(phrase("no hgt", lang))
+            raise _unusable(name, "no hgt", lang)
         return PurePosixPath(members[0].filename).name, archive.read(members[0])
 
 

@@ -12,7 +12,7 @@ from gridplan.domain.finding_kinds import Language
 from gridplan.domain.findings import Finding
 from gridplan.domain.places import Area
 from gridplan.domain.scenarios import Effect, Scenario
-from gridplan.network.codes import finding, phrase
+from gridplan.network.codes import finding, listed_words, name_of, phrase
 from gridplan.network.earth import Floats
 from gridplan.network.reading.tags import Tags
 from gridplan.network.roads import RoadNetwork
@@ -48,8 +48,8 @@ def scenario_findings(network: RoadNetwork, scenario: Scenario, lang: Language =
     for number, effect in enumerate(scenario.effects):
         lacking = list(_lacking(network, effect, lang))
         if not lacking and not affected(network, effect).any():
-            lacking = [("R044", scenario.called(lang))]
-        title = scenario.called(lang)
+            lacking = [("R044", name_of(scenario))]
+        title = name_of(scenario)
         if not lacking and (share := _share_closed(network, effect)) >= _NEARLY_ALL:
             lacking = [("R045", f"{share:.0%}")]
         found += [
@@ -84,7 +84,7 @@ def _lacking(network: RoadNetwork, effect: Effect, lang: Language) -> Iterator[t
 
 
 def _listed(items: Sequence[str], lang: Language) -> str:
-    shown = phrase("separator", lang).join(items[:_SHOWN])
+    shown = listed_words(items[:_SHOWN], lang)
     return phrase("and so on", lang, shown=shown) if len(items) > _SHOWN else shown
 
 

@@ -19,7 +19,7 @@ from gridplan.domain.rules import Level
 from gridplan.domain.specialists import adopters_of
 from gridplan.planning.candidates.desk import Desk, desk_for, without
 from gridplan.planning.candidates.disturbances import disturbances
-from gridplan.planning.candidates.obstacles import TITLES, remarks, stretch
+from gridplan.planning.candidates.obstacles import remarks, stretch
 from gridplan.planning.candidates.results import (
     Candidacy,
     Disturbance,
@@ -30,14 +30,12 @@ from gridplan.planning.candidates.results import (
     PostQuestion,
     Ranking,
     Remark,
-    Words,
 )
 from gridplan.planning.candidates.stays import trial
 from gridplan.planning.candidates.weights import exception_weight
 from gridplan.planning.postings import weekly_minutes
 
 __all__ = [
-    "TITLES",
     "Candidacy",
     "Disturbance",
     "Fit",
@@ -47,7 +45,6 @@ __all__ = [
     "PostQuestion",
     "Ranking",
     "Remark",
-    "Words",
     "rank",
     "with_candidate",
 ]

@@ -19,6 +19,7 @@ from gridplan.domain.rules import Level, Rules
 from gridplan.domain.territories import Team
 from gridplan.domain.travel import TravelTimes
 from gridplan.errors import NotFoundError
+from gridplan.languages import said
 from gridplan.planning.candidates.results import PostQuestion
 from gridplan.planning.postings import department_limits, may_be_posted, stay_lengths
 
@@ -100,7 +101,7 @@ def desk_for(plan: Plan, question: PostQuestion) -> Desk:
     county = plan.county
     host = next((h for h in posting_hosts(county) if h.id == question.host), None)
     if host is None:
-        raise NotFoundError(f"{county.name_of(question.host)} is no place to which anybody is posted")
+        raise NotFoundError(said("{place} is no place to which anybody is posted", place=county.name_of(question.host)))
     least, floor, most = stay_lengths(county)
     postings = without(plan, question)
     by_person: dict[str, list[Posting]] = defaultdict(list)

@@ -10,6 +10,8 @@ from gridplan.domain.hosts import township_of_host
 from gridplan.domain.people import Person
 from gridplan.domain.postings import Posting
 from gridplan.domain.specialists import posted_hosts
+from gridplan.languages import Said, said
+from gridplan.languages.amounts import days, person_weeks, weeks
 from gridplan.planning.candidates.desk import Desk
 from gridplan.planning.candidates.results import Disturbance, Kind
 from gridplan.planning.candidates.stays import Trial, lost_weeks
@@ -24,38 +26,37 @@ def disturbances(desk: Desk, person: Person, trial: Trial) -> tuple[Disturbance,
 def _stays(desk: Desk, trial: Trial) -> Iterator[Disturbance]:
     lost: Counter[tuple[str, int]] = Counter()
     for old, parts in trial.replaced:
-        weeks = list(lost_weeks(desk, old, parts))
+        missed = list(lost_weeks(desk, old, parts))
         short = 0
-        for week in weeks:
+        for week in missed:
             lost[old.host, week] += 1
             short += desk.present[old.host, week] - lost[old.host, week] < desk.required.get(old.host, 0)
         kind = Kind.MOVED if not parts else Kind.CUT if parts[0].start == old.start else Kind.SHIFTED
-        zh, en = _told(desk, old, parts, kind)
+        words = _told(desk, old, parts, kind)
         if short:
-            zh, en = f"{zh}，{desk.names(old.host)}缺{short}人周", f"{en}; {short} person-weeks short there"
+            words = said(
+                "{words}; {host} lacks {amount}", words=words, host=desk.names(old.host), amount=person_weeks(short)
+            )
         yield Disturbance(
             kind=kind,
             where=old.host,
-            words=(zh, en),
+            words=words,
             weight=weight(desk.rules, kind) + short,
             short=short,
             breaks=short > 0,
         )
 
 
-def _told(desk: Desk, old: Posting, parts: tuple[Posting, ...], kind: Kind) -> tuple[str, str]:
+def _told(desk: Desk, old: Posting, parts: tuple[Posting, ...], kind: Kind) -> Said:
     host, until = desk.names(old.host), old.end - dt.timedelta(days=1)
     if kind is Kind.MOVED:
-        return f"原定派驻{host}（{old.start}至{until}）取消", f"the stay at {host} ({old.start} to {until}) is dropped"
+        return said("the stay at {host} ({start} to {end}) is dropped", host=host, start=old.start, end=until)
     if kind is Kind.SHIFTED:
         start = parts[0].start
-        return f"派驻{host}由{old.start}推迟到{start}开始", f"the stay at {host} starts on {start}, not on {old.start}"
+        return said("the stay at {host} starts on {start}, not on {planned}", host=host, start=start, planned=old.start)
     end = parts[0].end - dt.timedelta(days=1)
-    zh, en = f"派驻{host}由{until}提前到{end}结束", f"the stay at {host} ends on {end}, not on {until}"
-    if len(parts) > 1:
-        again = parts[1].start
-        return f"{zh}，{again}再去", f"{en}, and goes on from {again}"
-    return zh, en
+    ends = said("the stay at {host} ends on {end}, not on {planned}", host=host, end=end, planned=until)
+    return said("{ends}, and goes on from {day}", ends=ends, day=parts[1].start) if len(parts) > 1 else ends
 
 
 def _longer(desk: Desk, trial: Trial) -> Iterator[Disturbance]:
@@ -64,9 +65,11 @@ def _longer(desk: Desk, trial: Trial) -> Iterator[Disturbance]:
         yield Disturbance(
             kind=Kind.EXTENDED,
             where=old.host,
-            words=(
-                f"在本单位的派驻（{old.start}至{until}）接长为{trial.stay.weeks}周",
-                f"the own stay here ({old.start} to {until}) becomes one of {trial.stay.weeks} weeks",
+            words=said(
+                "the own stay here ({start} to {end}) becomes one of {weeks}",
+                start=old.start,
+                end=until,
+                weeks=weeks(trial.stay.weeks),
             ),
             weight=weight(desk.rules, Kind.EXTENDED),
         )
@@ -82,16 +85,16 @@ def _teams(desk: Desk, person: Person, trial: Trial) -> Iterator[Disturbance]:
     after = [*(p for p in before if p not in trial.dropped), *trial.added]
     was = posted_hosts(calendar, before, as_of).get(person.id, frozenset())
     bound = posted_hosts(calendar, after, as_of).get(person.id, frozenset())
-    weeks = sum(w < calendar.circuit_end for w in trial.new_weeks)
+    away = sum(w < calendar.circuit_end for w in trial.new_weeks)
     for team in own:
         if bound - {team.hospital} and not was - {team.hospital}:
-            name = desk.names(team.id)
             yield Disturbance(
                 kind=Kind.TEAM,
                 where=team.id,
-                words=(
-                    f"{name}失去专科医师（巡诊期内{weeks}周不在）",
-                    f"{name} loses its specialist (away for {weeks} weeks of the circuits)",
+                words=said(
+                    "{team} loses its specialist (away for {weeks} of the circuits)",
+                    team=desk.names(team.id),
+                    weeks=weeks(away),
                 ),
                 weight=weight(desk.rules, Kind.TEAM),
                 breaks=True,
@@ -106,12 +109,11 @@ def _visits(desk: Desk, person: Person, trial: Trial) -> Iterator[Disturbance]:
     for day, team in desk.tours.get(person.id, ()):
         if day - dt.timedelta(days=day.weekday()) in new and team.township != here:
             lost[team.id] += 1
-    for team_id, days in lost.items():
-        name = desk.names(team_id)
+    for team_id, count in lost.items():
         yield Disturbance(
             kind=Kind.VISIT,
             where=team_id,
-            words=(f"{name}有{days}天出车少了专科医师", f"{name} lacks its specialist on {days} days of tours"),
-            weight=weight(desk.rules, Kind.VISIT) * days,
+            words=said("{team} lacks its specialist on {days} of tours", team=desk.names(team_id), days=days(count)),
+            weight=weight(desk.rules, Kind.VISIT) * count,
             breaks=True,
         )

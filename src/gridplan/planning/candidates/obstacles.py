@@ -9,62 +9,57 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
 
-from gridplan.domain.people import Person, Role, Sex, Title
+from gridplan.domain.people import Person, Role, Sex
 from gridplan.domain.rules import Level
+from gridplan.domain.title_words import TITLES
+from gridplan.languages import Said, Separator, joined, said
+from gridplan.languages.amounts import weeks as weeks_told
 from gridplan.planning.candidates.desk import WEEK, Desk
-from gridplan.planning.candidates.results import Remark, Words
+from gridplan.planning.candidates.results import Remark
 from gridplan.planning.candidates.stays import Trial
 from gridplan.planning.postings import may_be_posted, may_go, short_leave, too_old_from
-
-TITLES: dict[Title, Words] = {
-    Title.NONE: ("无职称", "no title"),
-    Title.JUNIOR: ("初级", "junior"),
-    Title.MID: ("中级", "mid-level"),
-    Title.DEPUTY_SENIOR: ("副高", "deputy senior"),
-    Title.SENIOR: ("正高", "senior"),
-}
 
 
 def remarks(desk: Desk, person: Person, trial: Trial) -> tuple[Remark, ...]:
     """Every rule that the person's stay at the post would break or be an exception of."""
     if trial.already:
         there = desk.names(desk.host.id)
-        words = (f"这几周本来就派驻在{there}", f"is posted to {there} in these weeks anyway")
+        words = said("is posted to {host} in these weeks anyway", host=there)
         return (Remark(rule="postings.one_post", level=Level.HARD, words=words),)
     found = [remark for check in _CHECKS for remark in check(desk, person, trial)]
     return tuple(r for r in found if r.level in {Level.HARD, Level.IN_PRINCIPLE})
 
 
-def _remark(desk: Desk, rule: str, zh: str, en: str, weeks: Sequence[dt.date] = ()) -> Remark:
-    return Remark(rule=rule, level=desk.rules.level(rule), words=(zh, en), weeks=tuple(weeks))
+def _remark(desk: Desk, rule: str, words: Said, weeks: Sequence[dt.date] = ()) -> Remark:
+    return Remark(rule=rule, level=desk.rules.level(rule), words=words, weeks=tuple(weeks))
 
 
 def _sender(desk: Desk, person: Person, _: Trial) -> Iterator[Remark]:
     lead = {hospital.id for hospital in desk.county.lead_hospitals}
     if person.role is not Role.PHYSICIAN or person.workplace not in lead:
         home = desk.names(person.workplace)
-        yield _remark(desk, "postings.sender", f"不是牵头医院的人员（{home}）", f"not of a lead hospital ({home})")
+        yield _remark(desk, "postings.sender", said("not of a lead hospital ({home})", home=home))
     crew = next((v for v in desk.county.vehicles if person.id in v.crew), None)
     if crew is not None:
-        yield _remark(desk, "postings.sender", f"是{crew.name}的车组人员", f"goes with the vehicle {crew.name}")
+        yield _remark(desk, "postings.sender", said("goes with the vehicle {vehicle}", vehicle=crew.name))
 
 
 def _title(desk: Desk, person: Person, _: Trial) -> Iterator[Remark]:
     lowest = round(desk.rules.value("postings.min_title"))
     if person.title < lowest:
-        asked, own = TITLES[Title(lowest)], TITLES[person.title]
-        zh, en = f"职称为{own[0]}，要求{asked[0]}以上", f"title {own[1]}, {asked[1]} is asked for"
-        yield _remark(desk, "postings.min_title", zh, en)
+        asked, own = TITLES[lowest].said(), TITLES[person.title].said()
+        yield _remark(
+            desk, "postings.min_title", said("title {own}; at least {asked} is asked for", own=own, asked=asked)
+        )
 
 
 def _exemption(desk: Desk, person: Person, trial: Trial) -> Iterator[Remark]:
     if not person.postable:
-        yield _remark(desk, "postings.sender", "花名册注明不宜派驻", "not to be posted, by the roster")
+        yield _remark(desk, "postings.sender", said("not to be posted, by the roster"))
         return
     weeks = [w for w in trial.new_weeks if person.exempt_within(w, w + WEEK)]
     if weeks:
-        zh, en = _span(weeks)
-        yield _remark(desk, "postings.exemption", f"不宜派驻：{zh}", f"exempt from postings: {en}", weeks)
+        yield _remark(desk, "postings.exemption", said("exempt from postings: {span}", span=_span(weeks)), weeks)
 
 
 def _age(desk: Desk, person: Person, trial: Trial) -> Iterator[Remark]:
@@ -74,7 +69,7 @@ def _age(desk: Desk, person: Person, trial: Trial) -> Iterator[Remark]:
         by_sex = person.sex is Sex.FEMALE and desk.rules.level("postings.max_age_women") is not Level.OFF
         rule = "postings.max_age_women" if by_sex else "postings.max_age"
         age = round(desk.rules.value(rule))
-        yield _remark(desk, rule, f"{first}满{age}岁，不再派驻", f"reaches the age limit of {age} on {first}", weeks)
+        yield _remark(desk, rule, said("reaches the age limit of {age} on {day}", age=age, day=first), weeks)
 
 
 def _availability(desk: Desk, person: Person, trial: Trial) -> Iterator[Remark]:
@@ -85,17 +80,17 @@ def _availability(desk: Desk, person: Person, trial: Trial) -> Iterator[Remark]:
     if not weeks:
         return
     first, last = weeks[0], weeks[-1] + WEEK
-    why: list[Words] = []
+    why: list[Said] = []
     if person.joins and person.joins > first:
-        why.append((f"{person.joins}才到岗", f"joins on {person.joins}"))
+        why.append(said("joins only on {day}", day=person.joins))
     if person.leaves and person.leaves < last:
-        why.append((f"{person.leaves}离职", f"leaves on {person.leaves}"))
+        why.append(said("leaves on {day}", context="candidate", day=person.leaves))
     for absence in person.leave_beyond(short):
         if absence.start < last and first < absence.end:
-            reason = f"（{absence.reason}）" if absence.reason else ""
             until = absence.end - dt.timedelta(days=1)
-            why.append((f"{absence.start}至{until}请假{reason}", f"on leave {absence.start} to {until}{reason}"))
-    yield _remark(desk, "postings.availability", "；".join(w[0] for w in why), "; ".join(w[1] for w in why), weeks)
+            away = said("on leave {start} to {end}", start=absence.start, end=until)
+            why.append(said("{leave} ({reason})", leave=away, reason=absence.reason) if absence.reason else away)
+    yield _remark(desk, "postings.availability", joined(Separator.CLAUSE, why), weeks)
 
 
 def _department(desk: Desk, person: Person, trial: Trial) -> Iterator[Remark]:
@@ -111,15 +106,13 @@ def _department(desk: Desk, person: Person, trial: Trial) -> Iterator[Remark]:
     ]
     if weeks:
         mondays = [calendar.monday(week) for week in weeks]
-        zh, en = _span(mondays)
-        name = desk.names(department)
-        yield _remark(
-            desk,
-            "postings.department_limit",
-            f"{name}同时派出已达上限{limit}人：{zh}",
-            f"{name} has reached its limit of {limit}: {en}",
-            mondays,
+        words = said(
+            "{department} has reached its limit of {limit}: {span}",
+            department=desk.names(department),
+            limit=limit,
+            span=_span(mondays),
         )
+        yield _remark(desk, "postings.department_limit", words, mondays)
 
 
 def _other_stays(desk: Desk, _: Person, trial: Trial) -> Iterator[Remark]:
@@ -129,15 +122,25 @@ def _other_stays(desk: Desk, _: Person, trial: Trial) -> Iterator[Remark]:
             yield _remark(
                 desk,
                 "postings.one_post",
-                f"派驻{host}至{until}，来不及在{trial.stay.start}前结束并休息{desk.rest}周",
-                f"is posted to {host} until {until}, too late to end and rest {desk.rest} weeks by {trial.stay.start}",
+                said(
+                    "is posted to {host} until {until}, too late to end and rest for {rest} by {day}",
+                    host=host,
+                    until=until,
+                    rest=weeks_told(desk.rest),
+                    day=trial.stay.start,
+                ),
             )
         else:
             yield _remark(
                 desk,
                 "postings.rest",
-                f"与派驻{host}（{other.start}至{until}）之间须隔{desk.rest}周",
-                f"{desk.rest} weeks of rest are due from the stay at {host} ({other.start} to {until})",
+                said(
+                    "{rest} of rest due from the stay at {host} ({start} to {end})",
+                    rest=weeks_told(desk.rest),
+                    host=host,
+                    start=other.start,
+                    end=until,
+                ),
             )
     if desk.rules.level("postings.rest") is Level.IN_PRINCIPLE:
         yield from _short_rests(desk, trial)
@@ -148,34 +151,33 @@ def _short_rests(desk: Desk, trial: Trial) -> Iterator[Remark]:
     for other in (*others, *trial.added[1:]):
         pause = max(other.start - trial.stay.end, trial.stay.start - other.end) // WEEK
         if 0 <= pause < desk.rest:
-            host = desk.names(other.host)
-            yield _remark(
-                desk,
-                "postings.rest",
-                f"与派驻{host}之间只隔{pause}周，应隔{desk.rest}周",
-                f"only {pause} of {desk.rest} weeks of rest from the stay at {host}",
+            words = said(
+                "only {pause} of {rest} of rest from the stay at {host}",
+                pause=pause,
+                rest=weeks_told(desk.rest),
+                host=desk.names(other.host),
             )
+            yield _remark(desk, "postings.rest", words)
 
 
 def _length(desk: Desk, person: Person, trial: Trial) -> Iterator[Remark]:
     for posting in trial.added:
         if trial.joined and posting == trial.stay:
             continue  # a stay that was short before becomes longer
-        there = "" if posting == trial.stay else desk.names(posting.host)
-        zh = f"在{there}只剩{posting.weeks}周" if there else f"只派驻{posting.weeks}周"
-        en = f"only {posting.weeks} weeks left at {there}" if there else f"a stay of only {posting.weeks} weeks"
+        stay = said("a stay of only {weeks}", weeks=weeks_told(posting.weeks))
+        if posting != trial.stay:
+            host = desk.names(posting.host)
+            stay = said("only {weeks} left at {host}", weeks=weeks_told(posting.weeks), host=host)
         if posting.weeks < desk.floor and not _ends_anyway(desk, person, posting.end):
-            yield _remark(
-                desk, "postings.floor_stay", f"{zh}，例外也不得少于{desk.floor}周", f"{en}, at least {desk.floor}"
-            )
+            words = said("{stay}, even an exception lasts at least {floor}", stay=stay, floor=weeks_told(desk.floor))
+            yield _remark(desk, "postings.floor_stay", words)
         if posting.weeks < desk.least:
-            yield _remark(desk, "postings.min_stay", f"{zh}，少于{desk.least}周", f"{en}, {desk.least} are due")
+            words = said("{stay}, {least} due", stay=stay, least=weeks_told(desk.least))
+            yield _remark(desk, "postings.min_stay", words)
     most = round(desk.rules.value("postings.max_stay"))
     if trial.stay.weeks > most:
-        weeks = trial.stay.weeks
-        yield _remark(
-            desk, "postings.max_stay", f"共派驻{weeks}周，最长{most}周", f"a stay of {weeks} weeks, at most {most}"
-        )
+        words = said("a stay of {weeks}, at most {most}", weeks=weeks_told(trial.stay.weeks), most=most)
+        yield _remark(desk, "postings.max_stay", words)
 
 
 def _ends_anyway(desk: Desk, person: Person, end: dt.date) -> bool:
@@ -191,9 +193,7 @@ def _frozen(desk: Desk, _: Person, trial: Trial) -> Iterator[Remark]:
     first = desk.county.calendar.week_of(new[0])
     if not _needed(desk, first):
         until = desk.fixed - dt.timedelta(days=1)
-        yield _remark(
-            desk, "replan.frozen", f"{until}以前已冻结，且不缺人", f"weeks up to {until} are frozen and lack nobody"
-        )
+        yield _remark(desk, "replan.frozen", said("weeks up to {day} are frozen and lack nobody", day=until))
 
 
 def _needed(desk: Desk, week: int) -> bool:
@@ -210,15 +210,12 @@ def _still_there(desk: Desk, person_id: str, monday: dt.date) -> bool:
     return may_go(desk.county, person, desk.today, monday + WEEK)
 
 
-def _span(weeks: Sequence[dt.date]) -> Words:
+def _span(weeks: Sequence[dt.date]) -> Said:
     """``2026-03-02起5周``, with the last day where the weeks have gaps."""
-    last = weeks[-1] + WEEK - dt.timedelta(days=1)
+    first, last, count = weeks[0], weeks[-1] + WEEK - dt.timedelta(days=1), weeks_told(len(weeks))
     if (weeks[-1] - weeks[0]) // WEEK + 1 == len(weeks):
-        return f"{weeks[0]}至{last}（{len(weeks)}周）", f"{weeks[0]} to {last} ({len(weeks)} weeks)"
-    return (
-        f"{weeks[0]}至{last}之间{len(weeks)}周",
-        f"{len(weeks)} weeks between {weeks[0]} and {last}",
-    )
+        return said("{start} to {end} ({weeks})", start=first, end=last, weeks=count)
+    return said("{weeks} between {start} and {end}", weeks=count, start=first, end=last)
 
 
 _CHECKS: tuple[Callable[[Desk, Person, Trial], Iterator[Remark]], ...] = (

@@ -10,9 +10,7 @@ from enum import StrEnum
 from gridplan.domain.people import Title
 from gridplan.domain.postings import Posting
 from gridplan.domain.rules import Level
-
-Words = tuple[str, str]
-"""Chinese and English."""
+from gridplan.languages import Said
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +47,7 @@ class Remark:
 
     rule: str
     level: Level
-    words: Words
+    words: Said
     weeks: tuple[dt.date, ...] = ()
 
 
@@ -77,7 +75,7 @@ class Disturbance:
 
     kind: Kind
     where: str
-    words: Words
+    words: Said
     weight: float
     short: int = 0
     breaks: bool = False

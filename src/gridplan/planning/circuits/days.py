@@ -90,6 +90,12 @@ def turns(ground: Ground, number: int, count: int) -> set[dt.date]:
     return {d for i, d in enumerate(workdays) if (i + 1) * share + phase >= 1 + (i * share + phase) // 1}
 
 
+def open_days(ground: Ground, programme: Programme, place: str, days: Set[dt.date]) -> Set[dt.date]:
+    """Those of the days on which the place is open to the programme."""
+    able = days - ground.closed(place)
+    return able & market_days(ground, place) if programme.market_days is MarketDays.ONLY else able
+
+
 def _share(ground: Ground) -> Fraction:
     rule = ground.county.rules["circuits.crew_days"]
     return Fraction(1) if rule.level is Level.OFF else min(Fraction(1), Fraction(str(rule.value)))
@@ -106,7 +112,7 @@ def _vehicle_days(
             first = ground.calendar.week_of(day) % len(busy) if busy else 0
             for name in (*busy[first:], *busy[:first], *idle):
                 crew = ground.crews[name]
-                if day not in ground.closed(crew.depot) and people.take(crew.members or (), day, crew):
+                if day not in ground.shut(name) and people.take(crew.members or (), day, crew):
                     found[name].append(day)
     return {name: tuple(days) for name, days in found.items()}
 
@@ -146,7 +152,7 @@ class _Teams:
         crew = self.ground.crews[team]
         if crew.members is None:
             return ()
-        shut = self.ground.closed(crew.depot)
+        shut = self.ground.shut(team)
         workdays = self.ground.calendar.workdays
         possible = {d for d in workdays if d not in shut and self.people.free(crew.members, d, crew)}
         fixed = {day for work in self._work_days(crew, possible) for day in work.days}
@@ -195,9 +201,7 @@ class _Teams:
         found = {d for d in days if not programme.weekdays or d.weekday() in programme.weekdays}
         opened: Counter[dt.date] = Counter()
         for place in places:
-            able = found - self.ground.closed(place)
-            if programme.market_days is MarketDays.ONLY:
-                able &= market_days(self.ground, place)
+            able = open_days(self.ground, programme, place, found)
             states = {self.ground.calendar.scenario_on(day) for day in able}
             near = {state for state in states if within_a_day(self.ground, programme, crew.depot, place, state)}
             opened.update(day for day in able if self.ground.calendar.scenario_on(day) in near)

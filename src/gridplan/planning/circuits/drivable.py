@@ -1,4 +1,4 @@
-"""Whether a tour that somebody has fixed can be driven as it stands, and why not, in Chinese with names."""
+"""Whether a tour that somebody has fixed can be driven as it stands, and why not, with names."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from gridplan.domain.circuits import Stop, Tour
 from gridplan.domain.schedules import Task, day_hours
+from gridplan.languages import said
 from gridplan.planning.circuits.ground import CrewPeople, Ground
 from gridplan.planning.circuits.needs import SPECIALIST, Ask
 from gridplan.planning.circuits.people import People
@@ -50,33 +51,38 @@ class Fleet:
         """Why a crew is not out that day."""
         crew, ground = self.ground.crews.get(crew_id), self.ground
         if crew is None:
-            return f"没有团队或车辆{crew_id}"
+            return said("there is no team or vehicle {crew}", crew=crew_id)
         if crew.members is None:
-            return f"{self.called(crew_id)}全科医生和护士不齐"
+            return said("{crew} has no GP or no nurse", crew=self.called(crew_id))
         if day not in ground.calendar.workdays:
-            return f"{day}不是巡诊计划期内的工作日"
+            return _no_working_day(day)
         if day in self.days.get(crew_id, ()):
             return ""
-        if day in ground.closed(crew.depot):
-            return f"{self.called(crew.depot)}{day}停诊"
+        if day in ground.shut(crew_id):
+            return self._shut(crew, day)
         reasons = (self.people.why_not(person, day, crew) for person in crew.members)
-        return next(filter(None, reasons), f"{self.called(crew_id)}{day}不出诊")
+        return next(filter(None, reasons), "") or said("{crew} is not out on {day}", crew=self.called(crew_id), day=day)
+
+    def _shut(self, crew: CrewPeople, day: dt.date) -> str:
+        if day in self.ground.closed(crew.depot):
+            return said("{place} is closed on {day}", context="depot", place=self.called(crew.depot), day=day)
+        return said("{vehicle} is out of service on {day}", vehicle=self.called(crew.id), day=day)
 
     def place_obstacle(self, stop: Stop, day: dt.date) -> str:
         """Why nobody can make a visit that day, whoever it is."""
         ask = self.asks.get((stop.place, stop.programme))
         place, programme = self.called(stop.place), self.called(stop.programme)
         if ask is None:
-            return f"{programme}不去{place}"
+            return said("{programme} does not go to {place}", programme=programme, place=place)
         if day not in self.ground.calendar.workdays:
-            return f"{day}不是巡诊计划期内的工作日"
+            return _no_working_day(day)
         first, last = self.ground.stretch(ask.programme)
         if not first <= day < last:
-            return f"{day}不在{programme}的时间范围内"
+            return outside_dates(programme, day)
         if day in ask.need.closed:
-            return f"{place}{day}封闭"
+            return said("{place} is closed on {day}", place=place, day=day)
         if ask.need.days is not None and day not in ask.need.days:
-            return f"{day}不是{programme}去{place}的日子"
+            return said("{day} is no day of {programme} at {place}", day=day, programme=programme, place=place)
         return ""
 
     def _stop_obstacle(self, crew: CrewPeople, stop: Stop, day: dt.date) -> str:
@@ -84,11 +90,15 @@ class Fleet:
             return why
         ask = self.asks[stop.place, stop.programme]
         if crew.id not in ask.crews:
-            return f"{self.called(stop.place)}的{ask.programme.name}不由{self.called(crew.id)}负责"
+            return said(
+                "{crew} is not responsible for {programme} at {place}",
+                crew=self.called(crew.id),
+                programme=ask.programme.name,
+                place=self.called(stop.place),
+            )
         for item in ask.need.equipment:
             if not self._has(crew, item, day):
-                what = "专科医师" if item == SPECIALIST else "工作日" if item.startswith("work_day:") else item
-                return f"{self.called(crew.id)}{day}没有{what}"
+                return said("{crew} has no {what} on {day}", crew=self.called(crew.id), what=_called(item), day=day)
         return ""
 
     def _specialist_obstacle(self, crew_id: str, stop: Stop, day: dt.date) -> str:
@@ -97,7 +107,7 @@ class Fleet:
         if ask is None or crew is None or crew_id not in ask.crews or SPECIALIST not in ask.need.equipment:
             return ""
         if crew.specialist is None:
-            return f"{self.called(crew_id)}没有专科医师"
+            return said("{crew} has no specialist", crew=self.called(crew_id))
         return self.people.why_not(crew.specialist, day, crew)
 
     def _has(self, crew: CrewPeople, item: str, day: dt.date) -> bool:
@@ -113,15 +123,15 @@ class Fleet:
             yield from filter(None, [self.crew_obstacle(tour.crew, day)])
         crew = self.ground.crews[tour.crew]
         if tour.depot != crew.depot:
-            yield f"{self.called(tour.crew)}不从{self.called(tour.depot)}出发"
+            yield said("{crew} does not start from {depot}", crew=self.called(tour.crew), depot=self.called(tour.depot))
         for stop in tour.stops:
             day = tour.day + dt.timedelta(days=stop.night)
             yield from filter(None, [self._stop_obstacle(crew, stop, day)])
         if len({(stop.place, stop.programme) for stop in tour.stops}) < len(tour.stops):
-            yield "同一处同一项目去了两次"
+            yield said("the same programme visits the same place twice")
         vehicle = self.ground.vehicles.get(tour.crew)
         if len(tour.lodgings) > (vehicle.nights if vehicle else 0):
-            yield f"{self.called(tour.crew)}不能在外过夜这么多天"
+            yield said("{crew} cannot stay away for so many nights", crew=self.called(tour.crew))
         for night in range(len(tour.days)):
             yield from filter(None, [self._day_obstacle(tour, night)])
 
@@ -131,15 +141,20 @@ class Fleet:
         times = ground.travel(ground.profile_of(tour.crew), ground.calendar.scenario_on(day))
         halts = tour.places_of(night)
         if gone := [place for place in halts if place not in times.origins]:
-            return f"{gone[0]}已不在数据中"
+            return said("{place} is no longer in the data", place=gone[0])
         most = round(ground.county.rules.value("circuits.max_stops"))
         if len(halts) - 2 > most or len(set(halts[1:-1])) < len(halts) - 2:
-            return f"{day}的站点超过{most}个或重复"
+            return said("{day} has more than {most} stops, or one of them twice", day=day, most=most)
         legs = [0 if a == b else times.between(a, b) for a, b in itertools.pairwise(halts)]
         known = [leg for leg in legs if leg is not None]
         if len(known) < len(legs):
             start, end = list(itertools.pairwise(halts))[legs.index(None)]
-            return f"{day}从{self.called(start)}到{self.called(end)}车辆不能通行"
+            return said(
+                "no vehicle can get from {start} to {end} on {day}",
+                start=self.called(start),
+                end=self.called(end),
+                day=day,
+            )
         tasks: list[Task] = []
         previous = halts[0]
         ways = iter(known)
@@ -150,4 +165,22 @@ class Fleet:
             tasks.append(Task(leg=leg, service=need.service_seconds, opens=need.opens, closes=need.closes))
             previous = stop.place
         fits = day_hours(ground.hours, tasks, next(ways)) is not None
-        return "" if fits else f"{day}的路程和走访超出一天的工时或到访时间段"
+        if fits:
+            return ""
+        return said("the way and the visits of {day} do not fit the working day or the hours of the visits", day=day)
+
+
+def outside_dates(programme: str, day: dt.date) -> str:
+    """A day outside the dates of a programme."""
+    return said("{day} lies outside the dates of {programme}", day=day, programme=programme)
+
+
+def _no_working_day(day: dt.date) -> str:
+    return said("{day} is no working day of the circuit horizon", day=day)
+
+
+def _called(item: str) -> str:
+    """What a crew needs on a day, in words."""
+    if item == SPECIALIST:
+        return said("specialist")
+    return said("work-day") if item.startswith("work_day:") else item

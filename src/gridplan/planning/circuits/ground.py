@@ -19,6 +19,7 @@ from gridplan.domain.rules import Level
 from gridplan.domain.territories import Team, Territories, team_numbers
 from gridplan.domain.travel import TravelTimes
 from gridplan.errors import NotFoundError
+from gridplan.languages import said
 from gridplan.planning.closures import closed_days
 
 
@@ -95,7 +96,11 @@ class Ground:
         for times in self.travels:
             if times.profile == profile and scenario in {None, times.scenario}:
                 return times
-        raise NotFoundError(f"there are no travel times for {profile!r}" + (f" in {scenario!r}" if scenario else ""))
+        if scenario:
+            raise NotFoundError(
+                said("there are no travel times for {profile!r} in {scenario!r}", profile=profile, scenario=scenario)
+            )
+        raise NotFoundError(said("there are no travel times for {profile!r}", profile=profile))
 
     def profile_of(self, crew: str) -> str:
         """The travel profile of a crew."""
@@ -103,10 +108,15 @@ class Ground:
         return CAR if vehicle is None else vehicle.profile
 
     def closed(self, place: str) -> frozenset[dt.date]:
-        """Working days on which a place cannot be visited, or nobody sets out from it."""
+        """Working days on which a place cannot be visited, nobody sets out from it, or a vehicle is out of service."""
         if place not in self._closed:
             self._closed[place] = closed_days(self.county, place)
         return self._closed[place]
+
+    def shut(self, crew: str) -> frozenset[dt.date]:
+        """Working days on which a crew does not set out: its depot is closed, or the vehicle is out of service."""
+        own = self.closed(crew) if crew in self.vehicles else frozenset()
+        return own | self.closed(self.crews[crew].depot)
 
     def round_trip(self, profile: str, depot: str, place: str) -> int | None:
         """Seconds from a depot to a place and back in the usual scenario; ``None`` without a way."""

@@ -8,10 +8,21 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from enum import Enum, auto
 
 from gridplan.domain.hosts import township_of_host
 from gridplan.domain.people import Person
+from gridplan.languages import said
 from gridplan.planning.circuits.ground import CrewPeople, Ground
+
+
+class _Bar(Enum):
+    """What bars a person from a crew's day."""
+
+    UNKNOWN = auto()
+    AWAY = auto()
+    POSTED = auto()
+    TAKEN = auto()
 
 
 class People:
@@ -28,22 +39,32 @@ class People:
         self._people = {person.id: person for person in ground.county.people}
 
     def why_not(self, person_id: str, day: dt.date, crew: CrewPeople) -> str:
-        """Why a person cannot go with a crew that day, in Chinese with names; empty where nothing bars it."""
+        """Why a person cannot go with a crew that day, with names; empty where nothing bars it."""
+        bar, person = self._bar(person_id, day, crew), self._people.get(person_id)
+        if bar is None:
+            return ""
+        if bar is _Bar.UNKNOWN or person is None:
+            return said("{person} is not on the roster", person=person_id)
+        if bar is _Bar.AWAY:
+            return said("{person} is not at work on {day}", person=person.name, day=day)
+        if bar is _Bar.POSTED:
+            return said("{person} is posted elsewhere on {day}", person=person.name, day=day)
+        other = self.ground.names(self._taken[person_id, day])
+        return said("{person} is out with {crew} on {day}", person=person.name, crew=other, day=day)
+
+    def _bar(self, person_id: str, day: dt.date, crew: CrewPeople) -> _Bar | None:
         person = self._people.get(person_id)
         if person is None:
-            return f"{person_id}不在花名册"
+            return _Bar.UNKNOWN
         if not person.works_on(day):
-            return f"{person.name}{day}不在岗"
+            return _Bar.AWAY
         if not self._is_here(person, day, crew):
-            return f"{person.name}{day}派驻在外"
-        other = self._taken.get((person_id, day), crew.id)
-        if other != crew.id:
-            return f"{person.name}{day}已随{self.ground.names(other)}出诊"
-        return ""
+            return _Bar.POSTED
+        return None if self._taken.get((person_id, day), crew.id) == crew.id else _Bar.TAKEN
 
     def free(self, people: Iterable[str], day: dt.date, crew: CrewPeople) -> bool:
         """Whether all of them can go with the crew that day."""
-        return not any(self.why_not(person, day, crew) for person in people)
+        return all(self._bar(person, day, crew) is None for person in people)
 
     def take(self, people: Iterable[str], day: dt.date, crew: CrewPeople) -> bool:
         """Give the day of all of them to the crew; nobody's, where one of them cannot."""

@@ -15,7 +15,8 @@ from dataclasses import dataclass
 
 from gridplan.domain.circuits import BrokenPin, PinnedVisit, Stop, Tour
 from gridplan.domain.pins import Pin
-from gridplan.planning.circuits.drivable import Fleet
+from gridplan.languages import said
+from gridplan.planning.circuits.drivable import Fleet, outside_dates
 from gridplan.planning.circuits.ground import Ground
 from gridplan.planning.circuits.needs import Ask
 
@@ -43,11 +44,11 @@ def read_pins(ground: Ground) -> Pins:
     for row in ground.county.pins:
         crew = None if row.crew is None else ids.get(row.crew)
         if row.crew is not None and crew is None:
-            broken.append(refused(row, f"没有团队或车辆{row.crew}"))
+            broken.append(refused(row, said("there is no team or vehicle {crew}", crew=row.crew)))
         elif row.route is None:
             visits.append(dataclasses.replace(row, crew=crew))
         elif crew is None:
-            broken.append(refused(row, f"线路{row.route}没有写由哪个团队或车辆去"))
+            broken.append(refused(row, said("route {route} does not say which team or vehicle goes", route=row.route)))
         else:
             routes[crew, row.day, row.route].append(dataclasses.replace(row, crew=crew))
     tours = []
@@ -99,8 +100,10 @@ class Fixing:
 
     def _closed_to_planning(self, day: dt.date) -> str:
         if day < self.ground.as_of:
-            return f"{day}已经过去，已执行的安排里没有这次走访"
-        return f"{day}在冻结期内，已发布的安排里没有这次走访" if day < self.ground.opened else ""
+            return said("{day} is past, and the visit was not among those made", day=day)
+        if day < self.ground.opened:
+            return said("{day} is frozen, and the published plan has no such visit", day=day)
+        return ""
 
     def _stands(self, row: Pin) -> bool:
         """Whether a fixed tour makes the visit anyhow."""
@@ -116,12 +119,16 @@ class Fixing:
             return why
         ask = self.fleet.asks[row.place, row.programme]
         if not any(window.start <= row.day < window.end for window in ask.need.windows):
-            return f"{row.day}不在{ask.programme.name}的时间范围内"
+            return outside_dates(ask.programme.name, row.day)
         if row.crew is not None:
             return self.fleet.visit_obstacle(row.crew, stop, row.day)
         reasons = [self.fleet.visit_obstacle(crew, stop, row.day) for crew in ask.crews]
         if not reasons:
-            return f"没有团队或车辆负责{self.fleet.called(row.place)}的{ask.programme.name}"
+            return said(
+                "no team or vehicle is responsible for {programme} at {place}",
+                programme=ask.programme.name,
+                place=self.fleet.called(row.place),
+            )
         return "" if "" in reasons else reasons[0]
 
     def _taken(self, row: Pin) -> str:
@@ -132,7 +139,7 @@ class Fixing:
     def _collision(self, tour: Tour) -> str:
         """What a pinned tour collides with among those that stand."""
         if any(other.crew == tour.crew and set(other.days) & set(tour.days) for other in self.fixed):
-            return f"{self.fleet.called(tour.crew)}{tour.day}已有另一趟"
+            return said("{crew} has another tour on {day}", crew=self.fleet.called(tour.crew), day=tour.day)
         for stop in tour.stops:
             ask = self.fleet.asks[stop.place, stop.programme]
             if why := self._too_many(stop, ask, tour.day):
@@ -144,15 +151,27 @@ class Fixing:
         place, need = self.fleet.called(stop.place), ask.need
         others = [visit for tour in self.fixed for visit in _visits(tour)]
         if any(other[0] == stop.place and other[2] == day for other in others):
-            return f"{place}{day}已有另一趟走访"
+            return said("{place} has another visit on {day}", place=place, day=day)
         days = [other[2] for other in others if other[:2] == (stop.place, stop.programme)]
         window = next((w for w in need.windows if w.start <= day < w.end), None)
         if window is None:
-            return f"{day}不在{ask.programme.name}的时间范围内"
+            return outside_dates(ask.programme.name, day)
         if sum(window.start <= other < window.end for other in days) >= window.visits:
-            return f"{place}的{ask.programme.name}已满{window.visits}次"
+            return said(
+                "{programme} at {place} has its {count} visit already",
+                plural="{programme} at {place} has its {count} visits already",
+                count=window.visits,
+                programme=ask.programme.name,
+                place=place,
+            )
         if any(abs((day - other).days) < need.min_gap_days for other in days):
-            return f"{place}两次{ask.programme.name}间隔不足{need.min_gap_days}天"
+            return said(
+                "two visits of {programme} at {place} would be less than {count} day apart",
+                plural="two visits of {programme} at {place} would be less than {count} days apart",
+                count=need.min_gap_days,
+                programme=ask.programme.name,
+                place=place,
+            )
         return ""
 
 

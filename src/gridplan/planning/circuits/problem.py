@@ -189,7 +189,7 @@ class _Planner:
     def _one_more_day(self, days: dict[str, set[dt.date]], ask: Ask, day: dt.date) -> None:
         for crew_id in ask.crews:
             crew = self.ground.crews[crew_id]
-            open_ = crew.members is not None and day not in self.ground.closed(crew.depot)
+            open_ = crew.members is not None and day not in self.ground.shut(crew_id)
             if open_ and self.people.take(crew.members or (), day, crew):
                 days[crew_id].add(day)
                 return

@@ -16,7 +16,7 @@ from gridplan.domain.itineraries import key_persons
 from gridplan.domain.periods import Window
 from gridplan.domain.places import Village
 from gridplan.domain.programmes import Programme
-from gridplan.planning.circuits.days import WorkDaysOf
+from gridplan.planning.circuits.days import WorkDaysOf, open_days
 from gridplan.planning.circuits.ground import Ground
 from gridplan.planning.circuits.needs import Ask, ask
 from gridplan.planning.circuits.published import days_out, visits_made
@@ -42,11 +42,11 @@ def work_asks(ground: Ground, work_days: Iterable[WorkDaysOf], fixed: Collection
         for work in own:
             done = {place: len(made.get((place, programme.id), ())) for place in work.places}
             full = out.get((programme.id, work.team), set())
-            open_days = [day for day in work.days if day >= ground.opened and day not in full]
+            days = {day for day in work.days if day >= ground.opened and day not in full}
             visits.update(
                 shared_out(
-                    len(open_days) * work.together,
-                    len(open_days),
+                    len(days) * work.together,
+                    {place: len(open_days(ground, programme, place, days)) for place in work.places},
                     done,
                     lambda place, programme=programme: _weight(ground, programme, place),  # type: ignore[misc]
                     work.places,

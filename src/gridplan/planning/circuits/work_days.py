@@ -6,7 +6,7 @@ Tuesday, say), another one for each team of a hospital; where the team cannot go
 What was published, or is pinned, stays where it can.
 
 Visits. n days of k places are shared out over the places of the team's area so that no place has two visits more than
-another; those with more members of the programme's key groups have the odd ones.
+another that is open as often; those with more members of the programme's key groups have the odd ones.
 """
 
 from __future__ import annotations
@@ -103,20 +103,20 @@ def _targets(choice: Choice, start: dt.date, end: dt.date, count: int, found: Se
 
 
 def shared_out(
-    visits: int, most: int, done: Mapping[str, int], weight: Callable[[str], int], places: Sequence[str]
+    visits: int, most: Mapping[str, int], done: Mapping[str, int], weight: Callable[[str], int], places: Sequence[str]
 ) -> dict[str, int]:
     """Visits still to make at each place, so that all places come to as many as possible.
 
     Args:
-        visits: how many there are to share out, at most ``most`` times the number of places.
-        most: most at one place: one on each day.
+        visits: how many there are to share out; what finds no place is left out.
+        most: by place: one on each day on which it is open.
         done: visits made already.
         weight: members of key groups: who has more, has the odd visits.
         places: who takes part.
     """
     shares = Counter(dict.fromkeys(places, 0))
     for _ in range(visits):
-        open_places = [place for place in places if shares[place] < most]
+        open_places = [place for place in places if shares[place] < most[place]]
         if not open_places:
             break
         shares[min(open_places, key=lambda p: (shares[p] + done.get(p, 0), -weight(p), p))] += 1

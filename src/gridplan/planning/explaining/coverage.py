@@ -13,8 +13,9 @@ from gridplan.domain.plan import Plan, Violation
 from gridplan.domain.programmes import CoverageMode
 from gridplan.domain.travel import TravelTimes
 from gridplan.domain.travel_words import minutes_up
-from gridplan.domain.workbook import MODE_TITLES
+from gridplan.languages import said, words
 from gridplan.planning.closures import mostly_closed, mostly_shut
+from gridplan.planning.explaining import phrases
 from gridplan.planning.explaining.coverage_remedies import Trial, Trials, remedies
 from gridplan.planning.explaining.coverage_view import (
     View,
@@ -32,7 +33,16 @@ from gridplan.planning.explaining.coverage_view import (
 RULE = "coverage.every_village"
 SECONDS = 10.0
 """Most wall time for trying remedies of all uncovered villages."""
-CUT_SHORT = "（时限内未试算，未核实）"
+MODES = words(
+    {
+        "reason.own_clinic": "own clinic",
+        "reason.neighbour_clinic": "neighbouring clinic",
+        "reason.posted_doctor": "posted doctor",
+        "reason.circuit": "circuit visits",
+        "reason.mobile_hospital": "mobile hospital",
+    }
+)
+"""``reason.`` and a mode → how it is called where its lack is explained."""
 
 
 def with_uncovered_explained(plan: Plan, *, seconds: float = SECONDS) -> tuple[Violation, ...]:
@@ -59,8 +69,11 @@ def with_uncovered_explained(plan: Plan, *, seconds: float = SECONDS) -> tuple[V
         village = plan.county.village(found[place].where[0])
         now = time.monotonic()
         trials.until = now + max(0.0, deadline - now) / (len(places) - rank)
-        whys = "；".join(f"{MODE_TITLES[mode]}：{why}" for mode, why in reasons(view, village))
-        reason = f"{view.names(village.code)}没有可行的服务方式。{whys}"
+        whys = phrases.clauses(
+            said("{mode}: {why}", mode=MODES[f"reason.{mode.value}"].said(), why=why)
+            for mode, why in reasons(view, village)
+        )
+        reason = said("{village} has no possible mode of service: {whys}", village=view.names(village.code), whys=whys)
         remedy = _remedy(trials, village.code, list(remedies(view, village)))
         found[place] = dataclasses.replace(found[place], reason=reason, remedy=remedy or found[place].remedy)
     return tuple(found)
@@ -69,14 +82,16 @@ def with_uncovered_explained(plan: Plan, *, seconds: float = SECONDS) -> tuple[V
 def _remedy(trials: Trials, village: str, choices: list[Trial]) -> str:
     """The cheapest that mends; where the time is up before one is found, the cheapest, marked as not tried."""
     if village not in trials.uncovered:
-        return "重新规划即可覆盖（已试算）"
+        return said("plan again: that covers it (tried)")
     for choice in sorted(choices, key=lambda choice: choice.price):
         if trials.over:
             break
         if (amount := trials.least(village, choice)) is not None:
-            return f"{choice.text(amount)}（已试算，可覆盖）"
+            return said("{remedy} (tried: that covers it)", remedy=choice.text(amount))
     first = min(choices, key=lambda choice: choice.price, default=None)
-    return f"{first.text(first.most)}{CUT_SHORT}" if first is not None and trials.over else ""
+    if first is None or not trials.over:
+        return ""
+    return said("{remedy} (not tried for want of time, so not checked)", remedy=first.text(first.most))
 
 
 def reasons(view: View, village: Village) -> Iterator[tuple[CoverageMode, str]]:
@@ -91,80 +106,107 @@ def reasons(view: View, village: Village) -> Iterator[tuple[CoverageMode, str]]:
 def _own(view: View, village: Village) -> str:
     clinics = [c for c in view.county.clinics if c.village == village.code]
     if not clinics:
-        return "村内没有卫生室"
-    said = "、".join(view.names(c.id) for c in clinics)
+        return said("there is no clinic in the village")
+    shown = phrases.listed(view.names(c.id) for c in clinics)
     if not any(doctors_of(view, c.id) for c in clinics):
-        return f"{said}没有在岗村医"
+        return said("no village doctor is at work in {clinics}", clinics=shown)
     if all(mostly_shut(view.county, c.id) for c in clinics):
-        return f"{said}在巡诊期内多数工作日关闭"
-    return f"{said}的服务人口已用于他村"
+        return closed_mostly(shown)
+    return said("the room of {clinics} is used for other villages", clinics=shown)
+
+
+def closed_mostly(places: str) -> str:
+    """Places that are closed on most working days."""
+    return said("closed on most working days of the circuit horizon: {places}", places=places)
 
 
 def _neighbour(view: View, village: Village) -> str:
     offered = view.options(village.code, CoverageMode.NEIGHBOUR_CLINIC)
     if offered:
-        return _full(view, village, offered, "村医")
-    limit = view.county.rules.value("coverage.neighbour_limit")
-    return _too_far(view, village, neighbours(view, village), limit, "有村医的邻村卫生室")
+        return _full(view, village, offered, said("village doctors", context="whose room"))
+    limit, what = view.county.rules.value("coverage.neighbour_limit"), said("neighbouring clinic with a doctor")
+    return _too_far(view, village, neighbours(view, village), limit, what)
 
 
 def _posted(view: View, village: Village) -> str:
     offered = view.options(village.code, CoverageMode.POSTED_DOCTOR)
     if offered:
-        return _full(view, village, offered, "派驻岗位")
-    return _too_far(view, village, posts(view, village), view.county.rules.value("coverage.posted_limit"), "派驻点")
+        return _full(view, village, offered, said("posts", context="whose room"))
+    limit, what = view.county.rules.value("coverage.posted_limit"), said("place with a post")
+    return _too_far(view, village, posts(view, village), limit, what)
 
 
 def _too_far(view: View, village: Village, ways: Mapping[str, int | None], limit: float, what: str) -> str:
     reached = sorted((seconds, place) for place, seconds in ways.items() if seconds is not None)
     if not ways:
-        return f"全县没有{what}"
+        return said("the county has no {what}", what=what)
     if not reached:
-        return f"到各{what}车辆都不能通行" + _off_road(view.car, village.code)
+        return _off_road(said("no vehicle can get to any {what}", what=what), view.car, village.code)
     seconds, place = reached[0]
     if seconds <= 60 * limit:
-        return f"{view.names(place)}（车程{minutes_up(seconds):g}分钟）的容量小于本村{village.residents}人"
-    return f"最近的{what}{view.names(place)}车程{minutes_up(seconds):g}分钟，超过{limit:g}分钟"
+        return said(
+            "{place} ({minutes:g} min by car) has less room than the village has residents ({residents})",
+            place=view.names(place),
+            minutes=minutes_up(seconds),
+            residents=village.residents,
+        )
+    return said(
+        "the nearest {what}, {place}, is {minutes:g} min away by car, beyond {limit:g} min",
+        what=what,
+        place=view.names(place),
+        minutes=minutes_up(seconds),
+        limit=limit,
+    )
 
 
-def _off_road(times: TravelTimes, place: str) -> str:
-    why = dict(times.unreachable).get(place)
-    return f"（{why}）" if why else ""
+def _off_road(why: str, times: TravelTimes, place: str) -> str:
+    """``why``, and what the roads there lack, where that is known."""
+    ends = dict(times.unreachable).get(place)
+    return said("{why} ({ends})", why=why, ends=ends) if ends else why
 
 
 def _full(view: View, village: Village, offered: tuple[Option, ...], whose: str) -> str:
     best = max(offered, key=lambda o: (view.left.get(o.resource or "", 0), -o.seconds))
     left, whole = view.left.get(best.resource or "", 0), view.problem.capacity.get(best.resource or "", 0)
-    return (
-        f"时限内{len(offered)}处，余量最大的{view.names(best.provider)}{whose}可服务{whole}人、余{left}人，"
-        f"本村{village.residents}人"
+    return said(
+        "{count} within the limit; most room is left at {place}, whose {whose} can serve {whole} residents "
+        "({left} left), and the village has {residents}",
+        count=len(offered),
+        place=view.names(best.provider),
+        whose=whose,
+        whole=whole,
+        left=left,
+        residents=village.residents,
     )
 
 
 def _circuit(view: View, village: Village) -> str:
     offered = view.options(village.code, CoverageMode.CIRCUIT)
     if offered:
-        return _no_days(view, offered, "团队巡诊人日")
+        return _no_days(view, offered, said("hours of teams on circuits"))
     if not view.county.programmes_of(CoverageMode.CIRCUIT):
-        return "没有设巡诊项目"
+        return said("there is no programme of circuits")
     hospitals = crews_near(view, village)
     if not hospitals:
-        return "没有团队负责本村"
+        return said("no team is responsible for the village")
     return _no_tour(view, village, CoverageMode.CIRCUIT, hospitals, view.car)
 
 
 def _mobile(view: View, village: Village) -> str:
     offered = view.options(village.code, CoverageMode.MOBILE_HOSPITAL)
     if offered:
-        return _no_days(view, offered, "车日")
+        return _no_days(view, offered, said("hours of the vehicle"))
     if not view.county.programmes_of(CoverageMode.MOBILE_HOSPITAL):
-        return "没有设移动医院项目"
+        return said("there is no programme of mobile hospitals")
     vehicles = vehicles_of(view)
     if not vehicles:
-        return "没有移动医院车辆"
+        return said("there is no mobile hospital")
     lacking = {v.id: missing_equipment(view, v) for v in vehicles}
     if all(lacking.values()):
-        return "；".join(f"{view.names(v)}缺{'、'.join(items)}" for v, items in lacking.items())
+        return phrases.clauses(
+            said("{crew} lacks {items}", crew=view.names(v), items=phrases.listed(items))
+            for v, items in lacking.items()
+        )
     bases = tuple(dict.fromkeys(v.base for v in vehicles if not lacking[v.id]))
     return _no_tour(view, village, CoverageMode.MOBILE_HOSPITAL, bases, view.mobile)
 
@@ -173,19 +215,23 @@ def _no_tour(view: View, village: Village, mode: CoverageMode, depots: tuple[str
     """Why no depot can send anybody: closed, no way, or no day is long enough."""
     open_ = [depot for depot in depots if not mostly_closed(view.county, depot)]
     if not open_:
-        return f"{view.names.all(depots)}在巡诊期内多数工作日关闭"
+        return closed_mostly(view.names.all(depots))
     day = longest_day(view, village, mode, tuple(open_), times)
     if day is None:
-        return f"从{view.names.all(open_)}出发车辆不能通行{_off_road(times, village.code)}"
+        no_way = said("no vehicle can get there from {depots}", depots=view.names.all(open_))
+        return _off_road(no_way, times, village.code)
     depot, way, work = day
-    shift = working_day(view.county.rules).shift
-    return (
-        f"从{view.names(depot)}往返{way / 3600:.1f}小时、走访{work / 3600:.1f}小时，"
-        f"合计{(way + work) / 3600:.1f}小时，每天{shift / 3600:g}小时"
-    )
+    return phrases.hours_of_a_day(view.names(depot), way, work, working_day(view.county.rules).shift)
 
 
 def _no_days(view: View, offered: tuple[Option, ...], what: str) -> str:
     best = max(offered, key=lambda o: view.left.get(o.resource or "", 0) - o.use)
     left, whole = (each.get(best.resource or "", 0) / 3600 for each in (view.left, view.problem.capacity))
-    return f"{view.names(best.provider)}{what}共{whole:.0f}小时、余{left:.1f}小时，本村需{best.use / 3600:.1f}小时"
+    return said(
+        "{place}: {whole:.0f} {what}, {left:.1f} left; the village needs {needed:.1f}",
+        place=view.names(best.provider),
+        what=what,
+        whole=whole,
+        left=left,
+        needed=best.use / 3600,
+    )

@@ -8,20 +8,24 @@ costs the villagers every time.
 from __future__ import annotations
 
 import dataclasses
+import functools
 import math
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import IntEnum
+from typing import TypeVar
 
 from gridplan.domain.county import County
 from gridplan.domain.coverage import CoverageProblem, Option
-from gridplan.domain.facilities import Vehicle
+from gridplan.domain.facilities import Vehicle, VillageClinic
 from gridplan.domain.itineraries import working_day
 from gridplan.domain.places import Village
 from gridplan.domain.programmes import CoverageMode
 from gridplan.domain.rules import LIMITS
 from gridplan.domain.travel_words import minutes_up
+from gridplan.languages import said
+from gridplan.planning.explaining import phrases
 from gridplan.planning.explaining import visit_entries as entries
 from gridplan.planning.explaining.coverage_view import (
     View,
@@ -40,6 +44,7 @@ FEW_DAYS = 5  # crew-days over the horizon, *assumed*
 SHIFT_STEP = 1800  # seconds
 SHIFT_MOST = 12 * 3600  # seconds
 _EACH = 2.0  # seconds for one solve
+_T = TypeVar("_T")
 
 
 class Price(IntEnum):
@@ -132,9 +137,10 @@ def remedies(view: View, village: Village) -> Iterator[Trial]:
 def _later(view: View, village: Village) -> Iterator[Trial]:
     """A later limit, so that the nearest clinic or post with room for the village may serve it."""
     rules = view.county.rules
+    clinic, posted = said("neighbouring clinic"), said("posted doctor")
     for mode, rule, ways, word, key in (
-        (CoverageMode.NEIGHBOUR_CLINIC, "coverage.neighbour_limit", neighbours(view, village), "邻村卫生室", "clinic"),
-        (CoverageMode.POSTED_DOCTOR, "coverage.posted_limit", posts(view, village), "派驻医师", "post"),
+        (CoverageMode.NEIGHBOUR_CLINIC, "coverage.neighbour_limit", neighbours(view, village), clinic, "clinic"),
+        (CoverageMode.POSTED_DOCTOR, "coverage.posted_limit", posts(view, village), posted, "post"),
     ):
         limit = rules.value(rule)
         for seconds, place in sorted((s, p) for p, s in ways.items() if s is not None and s > 60 * limit):
@@ -151,9 +157,17 @@ def _later(view: View, village: Village) -> Iterator[Trial]:
             over = later - limit
             yield Trial(
                 price=(Price.LATER if over <= A_LITTLE_LATER else Price.MUCH_LATER, over),
-                text=_words(
-                    f"由{view.names(place)}（{word}，车程{minutes_up(seconds):g}分钟）服务："
-                    f"时限（{entries.rule(rule).rstrip()}）由{limit:g}分钟放宽到{later:g}分钟"
+                text=_always(
+                    said(
+                        "served by {place} ({word}, {minutes:g} min by car): widen the limit ({rule}) from {limit:g} "
+                        "to {later:g} min",
+                        place=view.names(place),
+                        word=word,
+                        minutes=minutes_up(seconds),
+                        rule=entries.rule(rule),
+                        limit=limit,
+                        later=later,
+                    )
                 ),
                 change=_with_option(option),
             )
@@ -167,23 +181,20 @@ def nearly_served(view: View, village: Village) -> str:
     """
     choices = [trial for trial in _later(view, village) if trial.price[0] is Price.LATER]
     best = min(choices, key=lambda trial: trial.price, default=None)
-    return f"{best.text(1)}（已核实容量够）" if best else ""
+    return said("{remedy} (checked: there is room)", remedy=best.text(1)) if best else ""
 
 
 def _days(view: View, village: Village) -> Iterator[Trial]:
     """More days on the road, where somebody could come but has no day left."""
     shift = working_day(view.county.rules).shift
-    for mode, word, how in (
-        (CoverageMode.CIRCUIT, "团队巡诊人日", f"调高{entries.rule('circuits.crew_days')}，或在人员表增加医护"),
-        (CoverageMode.MOBILE_HOSPITAL, "移动医院车日", "在车辆表增加车辆，或换下请假的随车人员"),
-    ):
+    for mode, text in ((CoverageMode.CIRCUIT, _more_crew_days), (CoverageMode.MOBILE_HOSPITAL, _more_vehicle_days)):
         for option in view.options(village.code, mode):
             if option.resource is None or option.use <= 0:
                 continue
             most = math.ceil(option.use / shift)
             yield Trial(
                 price=(Price.DAYS if most <= FEW_DAYS else Price.MANY_DAYS, most),
-                text=_counted(f"{view.names(option.provider)}在巡诊期内增加", f"个{word}（{how}）"),
+                text=functools.partial(text, view.names(option.provider)),
                 most=most,
                 change=_with_days(option.resource, shift),
             )
@@ -206,9 +217,12 @@ def _longer_shift(view: View, village: Village) -> Iterator[Trial]:
             county = view.county.replace(rules=rules)
             yield Trial(
                 price=(Price.SHIFT, longer),
-                text=_words(
-                    f"{entries.rule('circuits.shift')}由{shift / 3600:g}小时延到{longer / 3600:g}小时，"
-                    f"由{view.names(found[0])}出车"
+                text=_always(
+                    said(
+                        "{remedy}, with tours from {depot}",
+                        remedy=phrases.longer_day(entries.rule("circuits.shift"), shift / 3600, longer / 3600),
+                        depot=view.names(found[0]),
+                    )
                 ),
                 county=_always(county),
             )
@@ -225,8 +239,13 @@ def _equipment(view: View, village: Village) -> Iterator[Trial]:
         vehicles = tuple(equipped if v.id == vehicle.id else v for v in view.county.vehicles)
         yield Trial(
             price=(Price.EQUIPMENT, len(missing)),
-            text=_words(
-                f"给{view.names(vehicle.id)}配{'、'.join(missing)}（{entries.columns('vehicles', 'equipment')}）"
+            text=_always(
+                said(
+                    "equip {crew} with {items} ({column})",
+                    crew=view.names(vehicle.id),
+                    items=phrases.listed(missing),
+                    column=entries.column("vehicles", "equipment"),
+                )
             ),
             county=_always(view.county.replace(vehicles=vehicles)),
         )
@@ -238,13 +257,19 @@ def _vehicle(view: View) -> Iterator[Trial]:
     if vehicles_of(view) or not view.county.programmes_of(CoverageMode.MOBILE_HOSPITAL):
         return
     base = view.county.lead_hospitals[0].id
-    vehicle = Vehicle(
-        id="移动医院（新增）", name="移动医院（新增）", base=base, profile=view.mobile.profile, equipment=wanted
+    vehicle = Vehicle(id="+vehicle", name="+vehicle", base=base, profile=view.mobile.profile, equipment=wanted)
+    what: str = said("mobile hospital")
+    if wanted:
+        what = said("{vehicle} with {items}", vehicle=what, items=phrases.listed(wanted))
+    text = said(
+        "in {table}, enter 1 {vehicle} (based at {base})",
+        table=entries.table("vehicles"),
+        vehicle=what,
+        base=view.names(base),
     )
-    what = f"配有{'、'.join(wanted)}的" if wanted else ""
     yield Trial(
         price=(Price.VEHICLE, 0),
-        text=_words(f"在{entries.table('vehicles')}登记1辆{what}移动医院（驻地{view.names(base)}）"),
+        text=_always(text),
         county=_always(view.county.replace(vehicles=(*view.county.vehicles, vehicle))),
     )
 
@@ -252,8 +277,7 @@ def _vehicle(view: View) -> Iterator[Trial]:
 def _doctor(view: View, village: Village) -> Iterator[Trial]:
     """A doctor for the clinic of the village; a clinic too where it has none."""
     clinic = next((c for c in view.county.clinics if c.village == village.code), None)
-    where = f"在{view.names(village.code)}设卫生室（机构表）并配1名村医（人员表）"
-    text = f"给{view.names(clinic.id)}配1名村医（人员表）" if clinic else where
+
     capacity = int(view.county.rules.value("coverage.clinic_capacity"))
     provider = clinic.id if clinic else f"{village.code}-clinic"
     option = Option(
@@ -268,21 +292,49 @@ def _doctor(view: View, village: Village) -> Iterator[Trial]:
     more = _with_days(f"clinic:{provider}", capacity)
     yield Trial(
         price=(Price.DOCTOR, 0 if clinic else 1),
-        text=_words(text),
+        text=_always(_doctor_told(view, village, clinic)),
         change=lambda problem, amount: _with_option(option)(more(problem, amount), amount),
     )
 
 
-def _words(text: str) -> Callable[[int], str]:
-    return lambda _: text
+def _doctor_told(view: View, village: Village, clinic: VillageClinic | None) -> str:
+    staff = entries.table("staff")
+    if clinic:
+        return said("give {clinic} a village doctor ({staff})", clinic=view.names(clinic.id), staff=staff)
+    return said(
+        "set up a clinic in {village} ({facilities}) and give it a village doctor ({staff})",
+        village=view.names(village.code),
+        facilities=entries.table("facilities"),
+        staff=staff,
+    )
 
 
-def _counted(before: str, after: str) -> Callable[[int], str]:
-    return lambda amount: f"{before}{amount}{after}"
+def _more_crew_days(provider: str, amount: int) -> str:
+    return said(
+        "{count} more crew-day of teams on circuits at {provider} (raise {rule}, or add doctors and nurses to {table})",
+        plural="{count} more crew-days of teams on circuits at {provider} (raise {rule}, or add doctors and nurses to "
+        "{table})",
+        count=amount,
+        provider=provider,
+        rule=entries.rule("circuits.crew_days"),
+        table=entries.table("staff"),
+    )
 
 
-def _always(county: County) -> Callable[[int], County]:
-    return lambda _: county
+def _more_vehicle_days(provider: str, amount: int) -> str:
+    return said(
+        "{count} more day of the mobile hospital at {provider} (add a vehicle to {table}, or replace those of its crew "
+        "who are on leave)",
+        plural="{count} more days of the mobile hospital at {provider} (add a vehicle to {table}, or replace those of "
+        "its crew who are on leave)",
+        count=amount,
+        provider=provider,
+        table=entries.table("vehicles"),
+    )
+
+
+def _always(value: _T) -> Callable[[int], _T]:
+    return lambda _: value
 
 
 def _with_option(option: Option) -> Callable[[CoverageProblem, int], CoverageProblem]:

@@ -12,12 +12,10 @@ from gridplan.domain.plan import Plan
 from gridplan.domain.rules import Level
 from gridplan.domain.territories import Team, TerritoryProblem
 from gridplan.domain.travel import TravelTimes
+from gridplan.languages import said
 from gridplan.planning.explaining.trials import Desk
 from gridplan.planning.teams import territory_problem
 from gridplan.planning.teams.units import split_villages
-
-YARDSTICK = "（拆开后各片按各自的位置计程，代价与整村不可直接相比）"
-"""What must be known where dividing is proposed: a village is measured at its own site, its parts at theirs."""
 
 _TRIED = 3  # thresholds
 _ROUND = 100  # residents
@@ -43,8 +41,23 @@ def divides(desk: Desk, team: Team, threshold: int) -> str:
     county = desk.county
     more = split_villages(_lowered(county, threshold)) - split_villages(county)
     here = [v.code for v in county.villages_of(team.township) if v.code in more]
-    told = f"{desk.names.all(here)}按网格拆开"
-    return told + (f"（全县另有{len(more) - len(here)}个村也会拆开）" if len(more) > len(here) else "")
+    told = said("divides {villages} by grid", villages=desk.names.all(here))
+    if len(more) == len(here):
+        return told
+    return said(
+        "{told} (and {count} more village of the county)",
+        plural="{told} (and {count} more villages of the county)",
+        count=len(more) - len(here),
+        told=told,
+    )
+
+
+def by_itself(told: str) -> str:
+    """What must be known where dividing is proposed: a village is measured at its own site, its parts at theirs."""
+    return said(
+        "{told} (parts are measured each from its own site: their cost cannot be compared with the whole village's)",
+        told=told,
+    )
 
 
 def finer_problem(plan: Plan, threshold: int) -> TerritoryProblem:

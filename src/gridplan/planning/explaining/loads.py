@@ -10,12 +10,11 @@ from typing import NamedTuple
 from gridplan.domain.people import Role
 from gridplan.domain.plan import Violation
 from gridplan.domain.territories import Team
-from gridplan.planning.explaining.finer import YARDSTICK, divides, finer_problem, thresholds
+from gridplan.languages import said
+from gridplan.planning.explaining import phrases
+from gridplan.planning.explaining.finer import by_itself, divides, finer_problem, thresholds
 from gridplan.planning.explaining.trials import Desk, Outcome
 from gridplan.planning.teams.roster import staff_of
-
-_GOALS = {"outside_band": "个团队超出允许偏差", "over_capacity": "人超出团队工作量上限"}
-
 
 _STEPS = 6
 """Most teams fewer or more that are tried."""
@@ -40,7 +39,9 @@ def balance(desk: Desk, violation: Violation, team: Team | None) -> tuple[str, s
     options = list(_tried(desk, team, "outside_band"))
     # one number for all teams of the county: the rule has only one
     width = max(map(abs, desk.layout.deviations()))
-    otherwise = f"把允许偏差放宽到{math.ceil(100 * width - 1e-9)}%（全县各团队都合乎要求）"
+    otherwise = said(
+        "widen the band to {percent}% (all teams of the county would keep to it)", percent=math.ceil(100 * width - 1e-9)
+    )
     return _why_heavy(desk, heavy, top), _composed([*options, *_drawn(desk, heavy, top)], otherwise)
 
 
@@ -56,7 +57,9 @@ def capacity(desk: Desk, violation: Violation, team: Team | None) -> tuple[str, 
     options = list(_tried(desk, team, "over_capacity", short=math.ceil(demand / limit) - len(sharing)))
     most = max(desk.layout.load(own) for own in desk.layout.members)
     why = _why_heavy(desk, heavy, limit) or _why_few(desk, team)
-    otherwise = f"把团队工作量上限提到{math.ceil(most)}（全县各团队都合乎要求）"
+    otherwise = said(
+        "raise the teams' greatest workload to {most} (all teams of the county would keep to it)", most=math.ceil(most)
+    )
     return why, _composed([*options, *_drawn(desk, heavy, limit)], otherwise)
 
 
@@ -69,7 +72,7 @@ def _tried(desk: Desk, team: Team, goal: str, *, short: int = 0) -> Iterator[_Op
     if any(each.name == goal and each.gap > 0 for each in desk.plan.territories.goals):
         again = desk.trials.with_teams(team.hospital, 0)
         if again is not None and again.mends(goal, now):
-            text = "团队数不变，延长求解时间（gridplan plan --profile thorough）重新划片即可"
+            text = said("as many teams, divided anew with more time for the solver (gridplan plan --profile thorough)")
             yield _Option(mends=True, hires=0, text=text)
             return
     fewer = _fewer(desk, team, now) if goal == "outside_band" else None
@@ -105,10 +108,17 @@ def _fewer(desk: Desk, team: Team, now: Mapping[str, int]) -> _Option | None:
     day = desk.plan.as_of
     pairs = min(len(staff_of(desk.county, team.hospital, role, day)) for role in (Role.GP, Role.NURSE))
     moved = pairs - own + count  # where there are more people than units for their teams, some are idle already
-    text = (
-        f"{desk.names(team.hospital)}少组{count}个团队（{own - count}个，每队平均{load:.0f}），"
-        f"{_left(found, 'outside_band', now)}，不需增人：在花名册中把{moved}名全科医生、{moved}名护士的工作单位改为他院"
-        "（牵头医院，或团队不足的卫生院）"
+    text = said(
+        "{fewer} fewer at {hospital} ({teams}, {load:.0f} each on average): {left}; nobody need be hired: in the "
+        "roster, set the workplace of {gps} and {nurses} to another hospital (a lead hospital, or "
+        "a township hospital short of teams)",
+        fewer=phrases.teams(count),
+        hospital=desk.names(team.hospital),
+        teams=own - count,
+        load=load,
+        left=_left(found, "outside_band", now),
+        gps=phrases.gps(moved),
+        nurses=phrases.nurses(moved),
     )
     return _Option(mends=found.mends("outside_band", now), hires=0, text=text)
 
@@ -123,15 +133,38 @@ def _more(desk: Desk, team: Team, goal: str, now: Mapping[str, int], *, short: i
         if found is None or idle == 2:
             return None
         if found.mends(goal, now):
-            told = (
-                f"{hospital}再组{count}个团队（{_needs(desk, team.hospital, own + count)}），{_left(found, goal, now)}"
+            told: str = said(
+                "{more} more at {hospital} ({needs}): {left}",
+                more=phrases.teams(count),
+                hospital=hospital,
+                needs=_needs(desk, team.hospital, own + count),
+                left=_left(found, goal, now),
             )
-            known = "仍会超限" if proven else "未能做到"
-            whole = f"（按总量至少再组{short}个；村、片须整个划给一个团队，少于{count}个{known}）"
-            return _Option(mends=True, hires=count, text=told + (whole if 0 < short < count else ""))
+            if 0 < short < count:
+                told = _whole(told, short, count, proven=proven)
+            return _Option(mends=True, hires=count, text=told)
         proven &= found.proven
         least, idle = (found.goals[goal], 0) if found.goals[goal] < least else (least, idle + 1)
     return None
+
+
+def _whole(told: str, short: int, count: int, *, proven: bool) -> str:
+    """Why more teams are needed than the workload by itself would ask for."""
+    if proven:
+        return said(
+            "{told} (at least {short} more by the workload; villages and parts go to one team as a whole: fewer than "
+            "{count} are still too few)",
+            told=told,
+            short=short,
+            count=count,
+        )
+    return said(
+        "{told} (at least {short} more by the workload; villages and parts go to one team as a whole: with fewer than "
+        "{count} no division was found)",
+        told=told,
+        short=short,
+        count=count,
+    )
 
 
 def _finer(desk: Desk, team: Team, goal: str, now: Mapping[str, int], counts: Iterable[int]) -> _Option | None:
@@ -143,28 +176,52 @@ def _finer(desk: Desk, team: Team, goal: str, now: Mapping[str, int], counts: It
             found = desk.trials.divided(team.hospital, count, threshold, partial(finer_problem, desk.plan))
             if found is None or not found.mends(goal, now):
                 continue
-            more = f"并再组{count}个团队（{_needs(desk, team.hospital, own + count)}）" if count else "不需增人"
-            text = f"把拆村阈值调到{threshold}人，{divides(desk, team, threshold)}，{more}，{_left(found, goal, now)}"
-            return _Option(mends=True, hires=count, text=f"{text}{YARDSTICK}")
+            more: str = said("nobody need be hired")
+            if count:
+                needs = _needs(desk, team.hospital, own + count)
+                more = said("with {teams} more ({needs})", teams=phrases.teams(count), needs=needs)
+            text = said(
+                "lower the threshold for dividing villages to {residents}: {divides}, {more}, {left}",
+                residents=phrases.residents(threshold),
+                divides=divides(desk, team, threshold),
+                more=more,
+                left=_left(found, goal, now),
+            )
+            return _Option(mends=True, hires=count, text=by_itself(text))
     return None
 
 
 def _needs(desk: Desk, hospital: str, teams: int) -> str:
     """Who is missing for so many teams."""
     missing = []
-    for role, name in ((Role.GP, "全科医生"), (Role.NURSE, "护士")):
+    for role, told in ((Role.GP, phrases.gps), (Role.NURSE, phrases.nurses)):
         short = teams - len(staff_of(desk.county, hospital, role, desk.plan.as_of))
         if short > 0:
-            missing.append(f"{short}名{name}")
-    return f"需增{'、'.join(missing)}" if missing else "现有人员已够"
+            missing.append(told(short))
+    if not missing:
+        return said("there are people enough")
+    return said("needs {people} more", people=phrases.listed(missing))
 
 
 def _left(outcome: Outcome, goal: str, now: Mapping[str, int]) -> str:
     left = outcome.goals[goal]
     if left == 0:
-        return "重新划片后全部合乎要求"
-    proof = "" if outcome.proven else "（试算，未证明最优）"
-    return f"重新划片后仍有{left:,}{_GOALS[goal]}，现为{now[goal]:,}{proof}"
+        return said("divided anew, all keep to it")
+    if goal == "outside_band":
+        text = said(
+            "divided anew, {count:,} team is still outside the band, now {now:,}",
+            plural="divided anew, {count:,} teams are still outside the band, now {now:,}",
+            count=left,
+            now=now[goal],
+        )
+    else:
+        text = said(
+            "divided anew, {count:,} resident is still beyond the teams' greatest workload, now {now:,}",
+            plural="divided anew, {count:,} residents are still beyond the teams' greatest workload, now {now:,}",
+            count=left,
+            now=now[goal],
+        )
+    return text if outcome.proven else said("{text} (tried, not proven best)", text=text)
 
 
 def _too_heavy(desk: Desk, team: Team, top: float) -> list[int]:
@@ -178,14 +235,25 @@ def _why_heavy(desk: Desk, heavy: Sequence[int], top: float) -> str:
     if not heavy:
         return ""
     worst = max(heavy, key=lambda u: (desk.layout.weights[u], -u))
-    return f"{desk.village(worst)}一个单元的工作量就有{desk.layout.weights[worst]:.0f}，超过上限{top:.0f}"
+    return said(
+        "{unit} alone has a workload of {load:.0f}, above the limit of {top:.0f}",
+        unit=desk.village(worst),
+        load=desk.layout.weights[worst],
+        top=top,
+    )
 
 
 def _why_few(desk: Desk, team: Team) -> str:
     day = desk.plan.as_of
     gps, nurses = (len(staff_of(desk.county, team.hospital, role, day)) for role in (Role.GP, Role.NURSE))
     teams = sum(each.hospital == team.hospital for each in desk.layout.teams)
-    return f"{desk.names(team.hospital)}有全科医生{gps}名、护士{nurses}名，组成{teams}个团队"
+    return said(
+        "{hospital} has {gps} and {nurses}, in {teams}",
+        hospital=desk.names(team.hospital),
+        gps=phrases.staff(Role.GP, gps),
+        nurses=phrases.staff(Role.NURSE, nurses),
+        teams=phrases.teams(teams),
+    )
 
 
 def _drawn(desk: Desk, heavy: Sequence[int], top: float) -> Iterator[_Option]:
@@ -196,13 +264,20 @@ def _drawn(desk: Desk, heavy: Sequence[int], top: float) -> Iterator[_Option]:
         if parts < 2:
             continue
         grids = [g for g in desk.county.grids_of(own.village) if not g.derived]
-        if own.grids:
-            how = "调低拆村阈值，再分细" if len(own.grids) > 1 else "把该网格再划小"
+        name = desk.village(unit)
+        if own.grids and len(own.grids) > 1:
+            text = said(
+                "lower the threshold and divide {unit} further, into at least {parts} parts", unit=name, parts=parts
+            )
+        elif own.grids:
+            text = said("draw smaller grids in {unit}, at least {parts}", unit=name, parts=parts)
         elif len(grids) > 1:
-            how = "调低拆村阈值，按网格拆成"
+            text = said(
+                "lower the threshold and divide {unit} by grid into at least {parts} parts", unit=name, parts=parts
+            )
         else:
-            how = "先在村内划出网格，拆成"
-        yield _Option(mends=False, hires=0, text=f"{desk.village(unit)}{how}至少{parts}片{YARDSTICK}")
+            text = said("draw grids in {unit} and divide it into at least {parts} parts", unit=name, parts=parts)
+        yield _Option(mends=False, hires=0, text=by_itself(text))
 
 
 def _composed(options: Sequence[_Option], otherwise: str) -> str:
@@ -211,4 +286,4 @@ def _composed(options: Sequence[_Option], otherwise: str) -> str:
     if mending and not mending[0].hires:
         mending = mending[:1]
     chosen = mending or [option for option in options if not option.mends]
-    return "；或".join([*(option.text for option in chosen[:2]), otherwise])
+    return phrases.either([*(option.text for option in chosen[:2]), otherwise])

@@ -5,13 +5,14 @@ from __future__ import annotations
 from gridplan.domain.county import County
 from gridplan.domain.facilities import VillageClinic
 from gridplan.domain.people import Person, Role
+from gridplan.domain.places import Village
 from gridplan.domain.plan import Violation
 from gridplan.domain.territories import Team
 from gridplan.domain.travel_words import minutes_up
+from gridplan.languages import said
+from gridplan.planning.explaining import phrases
 from gridplan.planning.explaining.trials import Desk
 from gridplan.planning.teams.roster import serves, staff_of
-
-_ROLES = {Role.GP: "全科医生", Role.NURSE: "护士"}
 
 
 def roles(desk: Desk, violation: Violation, team: Team | None) -> tuple[str, str]:
@@ -29,27 +30,42 @@ def roles(desk: Desk, violation: Violation, team: Team | None) -> tuple[str, str
         why, remedy = _specialist(desk)
         whys.append(why)
         remedies.append(remedy)
-    return "；".join(whys), "；".join(remedies)
+    return phrases.clauses(whys), phrases.clauses(remedies)
 
 
 def _replacement(desk: Desk, team: Team, role: Role) -> tuple[str, str]:
     """From the own hospital, else from the nearest that has somebody to spare, else somebody new."""
-    title, hospital = _ROLES[role], desk.names(team.hospital)
+    title, hospital = said("GP") if role is Role.GP else said("nurse", context="role"), desk.names(team.hospital)
     spare = _spare(desk, role)
     here = len(staff_of(desk.county, team.hospital, role, desk.plan.as_of))
     teams = sum(each.hospital == team.hospital for each in desk.layout.teams)
-    why = f"{hospital}在岗{title}{here}名，团队{teams}个"
+    why = said(
+        "{hospital} has {people} at work for {teams}",
+        hospital=hospital,
+        people=phrases.staff(role, here),
+        teams=_for_teams(teams),
+    )
     if spare.get(team.hospital):
-        return why, f"由本院未入队的{title}{desk.names(spare[team.hospital][0].id)}担任"
+        own = desk.names(spare[team.hospital][0].id)
+        return why, said("give the place to {person}, a {title} of the hospital in no team", title=title, person=own)
     travel = desk.layout.problem.travel
     ways = [(travel.between(h, team.hospital), h) for h, people in spare.items() if people]
     reached = sorted((seconds, h) for seconds, h in ways if seconds is not None)
     if not reached:
-        return why, f"各卫生院都没有未入队的{title}，须新招1名"
+        return why, said("no hospital has a {title} who is in no team: 1 must be hired", title=title)
     seconds, nearest = reached[0]
-    person, free = desk.names(spare[nearest][0].id), len(spare[nearest])
-    way = f"车程{minutes_up(seconds):g}分钟，该院有{free}名未入队"
-    return why, f"从{desk.names(nearest)}调{title}{person}（{way}）"
+    return why, said(
+        "move {title} {person} from {hospital} ({minutes:g} min by car; {free} there in no team)",
+        title=title,
+        person=desk.names(spare[nearest][0].id),
+        hospital=desk.names(nearest),
+        minutes=minutes_up(seconds),
+        free=len(spare[nearest]),
+    )
+
+
+def _for_teams(count: int) -> str:
+    return said("{count} team", plural="{count} teams", context="there are", count=count)
 
 
 def _spare(desk: Desk, role: Role) -> dict[str, list[Person]]:
@@ -74,11 +90,23 @@ def _specialist(desk: Desk) -> tuple[str, str]:
         and serves(county, p, desk.plan.as_of)
     ]
     teams = len(desk.layout.teams)
-    why = f"职称达标、在岗的县级医师{len(able)}名，每名最多{cap}个团队，共{teams}个团队"
+    why = said(
+        "{count} county physician of the title asked for is at work, each for at most {cap}; there are {teams} in all",
+        plural="{count} county physicians of the title asked for are at work, each for at most {cap}; there are "
+        "{teams} in all",
+        count=len(able),
+        cap=phrases.teams(cap),
+        teams=phrases.teams(teams),
+    )
     missing = sum(team.specialist is None for team in desk.layout.teams)
-    remedy = f"增{max(1, -(-missing // cap))}名职称达标的县级医师"
+    remedy: str = said(
+        "add {count} county physician of the title asked for",
+        plural="add {count} county physicians of the title asked for",
+        count=max(1, -(-missing // cap)),
+    )
     if able and len(able) * cap < teams:
-        remedy += f"，或把每名服务的团队上限提到{-(-teams // len(able))}"
+        enough = -(-teams // len(able))
+        remedy = said("{remedy}, or raise the most teams of one physician to {enough}", remedy=remedy, enough=enough)
     return why, remedy
 
 
@@ -94,15 +122,34 @@ def village_doctor(desk: Desk, violation: Violation, team: Team | None) -> tuple
     with_clinic = [v for v in villages if v.code in inside]
     if with_clinic:
         best = with_clinic[0]
-        why = f"责任区内{len(with_clinic)}个卫生室都没有在册村医"
-        return why, f"给{desk.names(best.code)}（{best.residents}人）的卫生室配1名村医"
+        why = said(
+            "the {count} clinic of the area has no village doctor",
+            plural="none of the {count} clinics of the area has a village doctor",
+            count=len(with_clinic),
+        )
+        return why, said("give the clinic of {village} a village doctor", village=_with_residents(desk, best))
     beside = next((c for v in villages for c in county.clinics if c.village == v.code), None)
     if beside is not None:  # in another part of a divided village: its doctors beyond the first go to the other parts
         best, needed = county.village(beside.village), _needed(desk, beside.village)
-        named = f"{desk.names(best.code)}（{best.residents}人）的卫生室"
-        return f"{desk.names(best.code)}的卫生室在该村另一片", f"给{named}再配{needed}名村医，该村每片各有1名"
-    best = villages[0]
-    return "责任区内没有卫生室", f"在{desk.names(best.code)}（{best.residents}人）设卫生室并配1名村医"
+        return (
+            said("the clinic of {village} is in another part of it", village=desk.names(best.code)),
+            said(
+                "give the clinic of {village} {count} more village doctor, 1 for each part of the village",
+                plural="give the clinic of {village} {count} more village doctors, 1 for each part of the village",
+                count=needed,
+                village=_with_residents(desk, best),
+            ),
+        )
+    return (
+        said("there is no clinic in the area"),
+        said("set up a clinic with a village doctor in {village}", village=_with_residents(desk, villages[0])),
+    )
+
+
+def _with_residents(desk: Desk, village: Village) -> str:
+    return said(
+        "{village} ({residents})", village=desk.names(village.code), residents=phrases.residents(village.residents)
+    )
 
 
 def _has(county: County, team: Team, clinic: VillageClinic) -> bool:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from gridplan.domain.plan import Violation
 from gridplan.domain.territories import Team
 from gridplan.domain.travel_words import minutes_up
+from gridplan.languages import recorded, said
+from gridplan.planning.explaining import phrases
 from gridplan.planning.explaining.trials import Desk
 
 
@@ -17,16 +19,16 @@ def contiguous(desk: Desk, violation: Violation, team: Team | None) -> tuple[str
     pieces = sorted(plan.pieces(plan.members[place]), key=lambda p: (-plan.load(p), min(p)))
     if len(pieces) < 2:
         return "", ""
-    whys, remedies = [], []
+    whys, remedies = list[str](), list[str]()
     for unit in sorted(u for piece in pieces[1:] for u in piece):
         name = desk.village(unit)
         if not plan.touching[unit]:
-            whys.append(f"{name}四面不与任何村相邻")
-            remedies.append(f"核对{name}的边界；确属飞地的，保留这一例外")
+            whys.append(said("{unit} touches no village on any side", unit=name))
+            remedies.append(said("check the boundary of {unit}; if it is an exclave, keep the exception", unit=name))
         else:
-            whys.append(f"{name}与本队其他村之间隔着别的团队")
+            whys.append(said("other teams lie between {unit} and the team's other villages", unit=name))
             remedies.append(_give_away(desk, unit))
-    return "；".join(dict.fromkeys(whys)), "；".join(remedies)
+    return phrases.clauses(dict.fromkeys(whys)), phrases.clauses(remedies)
 
 
 def inside_township(desk: Desk, violation: Violation, team: Team | None) -> tuple[str, str]:
@@ -34,36 +36,66 @@ def inside_township(desk: Desk, violation: Violation, team: Team | None) -> tupl
     if team is None:
         return "", ""
     plan = desk.layout
-    whys, remedies = [], []
+    whys, remedies = list[str](), list[str]()
     for unit in _abroad(desk, violation, team):
         own, name = plan.units[unit], desk.village(unit)
         reason = desk.reasons[own.code]
         if reason.hospital_seconds is not None:
-            there = f"{minutes_up(reason.hospital_seconds):g}"
-            far = reason.home_seconds
-            home = "本镇卫生院无路可达" if far is None else f"离本镇卫生院{minutes_up(far):g}分钟"
-            whys.append(f"{name}离{desk.names(team.hospital)}{there}分钟，{home}")
+            whys.append(_ways(name, desk.names(team.hospital), reason.hospital_seconds, reason.home_seconds))
         townships = {own.township, team.township}
         stay = desk.trials.without_exception(unit, townships)
         if stay is None:
-            remedies.append(f"{name}：属允许的例外，不需处理")
+            remedies.append(said("{unit}: an exception that is allowed; nothing need be done", unit=name))
             continue
         more = stay.cost - desk.trials.cost_now(townships)
         worse = [g for g, now in desk.trials.now(townships).items() if stay.goals[g] > now]
-        most = "" if stay.proven else "至多"  # an unproven trial may not be the best that staying at home can do
-        told = f"留在本镇则两镇代价{most}{_hours(more)}" + ("，且超限的团队增多" if worse else "")
         if more >= 0 or worse:
-            remedies.append(f"{name}：例外划算（{told}），不需处理")
+            told = _stay(more, proven=stay.proven, worse=bool(worse))
+            remedies.append(said("{unit}: the exception pays ({told}); nothing need be done", unit=name, told=told))
         else:
-            remedies.append(f"{name}：可改归本镇团队（两镇代价{_hours(more)}）")
-    return "；".join(whys), "；".join(remedies)
+            remedies.append(
+                said(
+                    "{unit}: could go to a team of its own township (cost of both townships {hours})",
+                    unit=name,
+                    hours=_hours(more),
+                )
+            )
+    return phrases.clauses(whys), phrases.clauses(remedies)
+
+
+def _ways(unit: str, hospital: str, seconds: int, home: int | None) -> str:
+    """How far a unit is from its team's hospital and from that of its own township."""
+    near = minutes_up(seconds)
+    if home is None:
+        return said(
+            "{unit} is {minutes:g} min from {hospital}, with no way to the hospital of its own township",
+            unit=unit,
+            minutes=near,
+            hospital=hospital,
+        )
+    return said(
+        "{unit} is {minutes:g} min from {hospital}, {home:g} min from the hospital of its own township",
+        unit=unit,
+        minutes=near,
+        hospital=hospital,
+        home=minutes_up(home),
+    )
+
+
+def _stay(more: int, *, proven: bool, worse: bool) -> str:
+    """What it would cost to stay at home; an unproven trial may not be the best that staying at home can do."""
+    if proven:
+        told = said("in its own township, the cost of both townships {hours}", hours=_hours(more))
+    else:
+        told = said("in its own township, the cost of both townships at most {hours}", hours=_hours(more))
+    return said("{told}, and more teams beyond the limits", told=told) if worse else told
 
 
 def nearer_hospital(desk: Desk, violation: Violation, team: Team | None) -> tuple[str, str]:
     """A unit of another township whose way is not so much shorter that this is allowed: who else could have it."""
     if team is None:
         return "", ""
-    return "", "；".join(_give_away(desk, unit) for unit in _abroad(desk, violation, team))
+    return "", phrases.clauses(_give_away(desk, unit) for unit in _abroad(desk, violation, team))
 
 
 def _abroad(desk: Desk, violation: Violation, team: Team) -> list[int]:
@@ -77,9 +109,17 @@ def _give_away(desk: Desk, unit: int) -> str:
     """To whom a unit could go at least cost."""
     name, second = desk.village(unit), desk.reasons[desk.layout.units[unit].code].second
     if second is None:
-        return f"没有与{name}相邻且可承担的团队；保留这一例外"
-    bars = f"，但违反{_titles(desk, second.barred)}" if second.barred else ""
-    return f"把{name}改归{desk.names(second.team)}（代价{_hours(second.extra)}{bars}）"
+        return said("no team beside {unit} could take it; keep the exception", unit=name)
+    team, hours = desk.names(second.team), _hours(second.extra)
+    if not second.barred:
+        return said("give {unit} to {team} (cost {hours})", unit=name, team=team, hours=hours)
+    return said(
+        "give {unit} to {team} (cost {hours}, but it breaks {rules})",
+        unit=name,
+        team=team,
+        hours=hours,
+        rules=_titles(desk, second.barred),
+    )
 
 
 def split(desk: Desk, violation: Violation, team: Team | None) -> tuple[str, str]:
@@ -91,16 +131,27 @@ def split(desk: Desk, violation: Violation, team: Team | None) -> tuple[str, str
     grids = [g for g in desk.county.grids_of(code) if not g.derived]
     name = desk.names(code)
     if len(grids) < 2:
-        return "村内没有可供拆分的网格", f"在网格图层中把{name}划成两个以上网格"
-    residents = desk.county.village(code).residents
-    return "", f"重新规划（gridplan plan），或把拆村阈值改为{residents}人" if violation.amount else ""
+        return (
+            said("the village has no grids by which to divide it"),
+            said("draw at least two grids in {village} in the layer of grids", village=name),
+        )
+    if not violation.amount:
+        return "", ""
+    residents = phrases.residents(desk.county.village(code).residents)
+    return "", said(
+        "plan again (gridplan plan), or set the threshold for dividing villages to {residents}", residents=residents
+    )
 
 
 def _hours(extra: int) -> str:
-    """Person-seconds as ``增12.3人时`` or ``减0.4人时``."""
-    return f"{'增' if extra >= 0 else '减'}{abs(extra) / 3600:,.1f}人时"
+    """Person-seconds as ``up 12.3 person-hours`` or ``down 0.4 person-hours``."""
+    hours = abs(extra) / 3600
+    if extra >= 0:
+        return said("up {hours:,.1f} person-hours", hours=hours)
+    return said("down {hours:,.1f} person-hours", hours=hours)
 
 
 def _titles(desk: Desk, rules: tuple[str, ...]) -> str:
-    known = desk.county.rules.by_id
-    return "、".join(f"“{known[rule].title}”" if rule in known else "“少改动”" for rule in rules)
+    known, few = desk.county.rules.by_id, said("few changes")
+    titles = (recorded(known[rule].title, {"en": known[rule].title_en}) if rule in known else few for rule in rules)
+    return phrases.listed(said("“{rule}”", rule=title) for title in titles)

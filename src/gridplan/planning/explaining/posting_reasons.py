@@ -11,8 +11,11 @@ from gridplan.domain.county import County
 from gridplan.domain.facilities import TownshipHospital
 from gridplan.domain.naming import Names
 from gridplan.domain.postings import Candidate, Posting, PostingProblem
+from gridplan.domain.title_words import TITLES
+from gridplan.languages import Said, Separator, Word, joined, said, word
+from gridplan.languages.amounts import person_weeks, week_span
 from gridplan.planning.explaining.posting_supply import Bottleneck
-from gridplan.planning.explaining.posting_words import TITLES, listed
+from gridplan.planning.explaining.posting_words import departments, places
 
 
 class Bar(StrEnum):
@@ -27,14 +30,14 @@ class Bar(StrEnum):
     FREE = "free"
 
 
-_TOLD: Mapping[Bar, str] = {
-    Bar.POSTED: "{count}人正派驻他处",
-    Bar.AWAY: "{count}人请假、不宜派驻或不在职",
-    Bar.RESTING: "{count}人两期之间须间隔{rest}周",
-    Bar.LIMIT: "{count}人所在科室派出已到上限（{departments}）",
-    Bar.TOO_SHORT: "{count}人空档不足{floor}周",
-    Bar.WAY: "{count}人到不了",
-    Bar.FREE: "{count}人有空但未排上",
+_TOLD: Mapping[Bar, Word] = {
+    Bar.POSTED: word("bar.posted", "{count} posted elsewhere"),
+    Bar.AWAY: word("bar.away", "{count} on leave, exempt or not employed"),
+    Bar.RESTING: word("bar.resting", "{count} resting for {rest} weeks between two stays"),
+    Bar.LIMIT: word("bar.limit", "{count} of departments at their limit ({departments})"),
+    Bar.TOO_SHORT: word("bar.too_short", "{count} free for less than {floor} weeks on end"),
+    Bar.WAY: word("bar.way", "{count} without a way there"),
+    Bar.FREE: word("bar.free", "{count} free but not placed"),
 }
 
 
@@ -89,24 +92,25 @@ def scene(
 
 def why(ground: Scene, gap: Gap) -> str:
     """Who is needed, what keeps each of those who may be posted from going, and what counting shows."""
-    return "。".join(part for part in (_needed(ground, gap), _kept(ground, gap), _counted(ground, gap)) if part)
+    parts = (_needed(ground, gap), _kept(ground, gap), _counted(ground, gap))
+    return joined(Separator.SENTENCE, (part for part in parts if part))
 
 
-def weeks_told(first: int, last: int) -> str:
-    """``第27至40周``, from week indices."""
-    return f"第{first + 1}周" if first == last else f"第{first + 1}至{last + 1}周"
-
-
-def _needed(ground: Scene, gap: Gap) -> str:
+def _needed(ground: Scene, gap: Gap) -> Said:
     thing = ground.county.get(gap.host) if gap.host in ground.county else None
-    asked = "、".join(thing.specialties) if isinstance(thing, TownshipHospital) else ""
-    lowest = TITLES.get(round(ground.county.rules.value("postings.min_title")), ("", ""))[0]
-    people = -(-gap.amount // (gap.last - gap.first + 1))
-    specialty = f"，该院希望是{asked}专业" if asked else ""
-    return f"{weeks_told(gap.first, gap.last)}需要{lowest}及以上医师{people}人{specialty}"
+    asked = joined(Separator.LIST, thing.specialties) if isinstance(thing, TownshipHospital) else ""
+    lowest = TITLES.get(round(ground.county.rules.value("postings.min_title")))
+    return said(
+        "Needed in {weeks}: {count} physician, {title} or above{specialty}",
+        plural="Needed in {weeks}: {count} physicians, {title} or above{specialty}",
+        weeks=week_span(gap.first, gap.last),
+        title=lowest.said() if lowest else "",
+        count=-(-gap.amount // (gap.last - gap.first + 1)),
+        specialty=said(", of {specialties} if possible", specialties=asked) if asked else "",
+    )
 
 
-def _kept(ground: Scene, gap: Gap) -> str:
+def _kept(ground: Scene, gap: Gap) -> Said:
     """Everybody who may be posted, by what keeps them from the host in most weeks of the gap."""
     count: Counter[Bar] = Counter()
     full: Counter[str] = Counter()
@@ -115,19 +119,27 @@ def _kept(ground: Scene, gap: Gap) -> str:
         count[bar] += 1
         if bar is Bar.LIMIT and candidate.department:
             full[candidate.department] += 1
-    departments = [name for name, _ in sorted(full.items(), key=lambda item: (-item[1], item[0]))]
-    words = {
-        "rest": ground.problem.rest,
-        "floor": ground.problem.floor_stay,
-        "departments": listed(departments, _with_limit(ground), zh=True).replace("处", "个科室"),
-    }
-    told = [text.format(count=count[bar], **words) for bar, text in _TOLD.items() if count[bar]]
-    return f"可派驻的{len(ground.problem.candidates)}人中：{'，'.join(told)}" if told else "没有一名可派驻的医师"
+    at_limit = [name for name, _ in sorted(full.items(), key=lambda item: (-item[1], item[0]))]
+    limits = departments(at_limit, _with_limit(ground))
+    told = [
+        text.said(count=count[bar], rest=ground.problem.rest, floor=ground.problem.floor_stay, departments=limits)
+        for bar, text in _TOLD.items()
+        if count[bar]
+    ]
+    if not told:
+        return said("Nobody may be posted at all")
+    people = len(ground.problem.candidates)
+    return said("Of {people} who may be posted: {told}", people=people, told=joined(Separator.COMMA, told))
 
 
-def _with_limit(ground: Scene) -> Callable[[str], str]:
+def _with_limit(ground: Scene) -> Callable[[str], Said]:
     """A department → its name and its limit."""
-    return lambda department: f"{ground.names(department)}{ground.problem.department_limit[department]}人"
+
+    def limit(department: str) -> Said:
+        most = ground.problem.department_limit[department]
+        return said("{department} {limit}", department=ground.names(department), limit=most)
+
+    return limit
 
 
 def barred(ground: Scene, candidate: Candidate, gap: Gap) -> Bar:
@@ -166,15 +178,25 @@ def _counted(ground: Scene, gap: Gap) -> str:
     found = [b for b in ground.narrow if gap.host in b.hosts and b.first <= gap.last and gap.first <= b.last]
     if not found:
         return ""
-    return f"按人数计算：{told_bottleneck(ground, min(found, key=lambda b: (len(b.hosts), b.first)))}"
+    tightest = min(found, key=lambda b: (len(b.hosts), b.first))
+    return said("By numbers alone: {bottleneck}", bottleneck=_bottleneck(ground, tightest))
 
 
-def told_bottleneck(ground: Scene, narrow: Bottleneck) -> str:
+def _bottleneck(ground: Scene, narrow: Bottleneck) -> Said:
     """A bottleneck as one clause."""
-    hosts = listed(narrow.hosts, ground.names, zh=True)
-    limits = listed(narrow.departments, _with_limit(ground), zh=True).replace("处", "个科室")
-    but = f"，且受科室上限（{limits}）限制" if limits else "，且每人两期之间要间隔" if narrow.resting else ""
-    return (
-        f"{weeks_told(narrow.first, narrow.last)}{hosts}共需{narrow.need}人周，能去的只有{narrow.people}人{but}，"
-        f"任何方案都至少缺{narrow.missing}人周"
+    limits = departments(narrow.departments, _with_limit(ground))
+    but = said(", who must rest between two stays") if narrow.resting else ""
+    if limits:
+        but = said(", within the limits of departments ({departments})", departments=limits)
+    return said(
+        "{need} needed in {weeks} at {hosts}, and only {count} person can go there{but}: "
+        "any plan lacks at least {missing}",
+        plural="{need} needed in {weeks} at {hosts}, and only {count} people can go there{but}: "
+        "any plan lacks at least {missing}",
+        weeks=week_span(narrow.first, narrow.last),
+        hosts=places(narrow.hosts, ground.names),
+        need=person_weeks(narrow.need),
+        count=narrow.people,
+        but=but,
+        missing=person_weeks(narrow.missing),
     )

@@ -89,9 +89,24 @@ class Found:
 class Trials:
     """Solves changed problems until the time is up."""
 
-    def __init__(self, problem: PostingProblem, profile: SolverProfile, *, seconds: float, allowed: int = 0) -> None:
-        """``allowed`` are the person-weeks that nothing can mend, because they lie in the past or the frozen days."""
-        self.problem, self.allowed = problem, allowed
+    def __init__(
+        self,
+        problem: PostingProblem,
+        profile: SolverProfile,
+        *,
+        seconds: float,
+        allowed: int = 0,
+        known: int | None = None,
+    ) -> None:
+        """Args:
+        problem: what is to be mended.
+        profile: of the solves.
+        seconds: most wall time of all of them.
+        allowed: the person-weeks that nothing can mend, because they lie in the past or the frozen days.
+        known: how many are missing beside those in a plan that every change leaves possible, if there is one: what
+            a trial finds is no more, however little time it had.
+        """
+        self.problem, self.allowed, self.known = problem, allowed, known
         self._profile = profile.replace(nodes=min(_NODES, profile.integer("nodes")))
         self._deadline = self._until = time.monotonic() + seconds
         self.cut_short = False
@@ -122,6 +137,7 @@ class Trials:
         result = solve_postings(_without_costs(problem), profile)
         values = {goal.name: goal for goal in result.goals}
         missing, bound = (round(x) - self.allowed for x in (values["shortage"].value, values["shortage"].bound))
+        missing = missing if self.known is None else min(missing, self.known)
         verdict = Verdict.ENOUGH if missing <= 0 else Verdict.TOO_LITTLE if bound > 0 else Verdict.UNKNOWN
         return Attempt(
             verdict=verdict,

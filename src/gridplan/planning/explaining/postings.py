@@ -17,12 +17,14 @@ from gridplan.domain.plan import Plan, Violation
 from gridplan.domain.posting_remedies import Bend, BendKind, PostingRemedy
 from gridplan.domain.postings import Posting, PostingProblem
 from gridplan.errors import NotFoundError
+from gridplan.languages import Said, Separator, joined, said
 from gridplan.planning.explaining.posting_levers import Case, joint_levers, levers
 from gridplan.planning.explaining.posting_reasons import Gap, scene, why
 from gridplan.planning.explaining.posting_staffing import higher_limits, more_physicians
 from gridplan.planning.explaining.posting_supply import bottlenecks
 from gridplan.planning.explaining.posting_trials import Attempt, Lever, Trials, Verdict
 from gridplan.planning.explaining.posting_words import told
+from gridplan.planning.explaining.remedies import cut_short as for_want_of_time
 from gridplan.planning.postings import posting_problem
 from gridplan.solvers import load_profile
 
@@ -31,7 +33,6 @@ SECONDS = 40.0
 """Most wall time for trying remedies."""
 _FIRST = 2  # times as much time for all other levers as for the first, more physicians: they always help
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫"
-CUT_SHORT = "（时限内未再试算其他办法）"
 
 
 def with_postings_explained(plan: Plan, *, parent: Plan | None = None, seconds: float = SECONDS) -> Plan:
@@ -247,7 +248,9 @@ def _with_remedies(plan: Plan, names: Names, *, cut_short: bool) -> Plan:
     if not own or not plan.remedies:
         return plan
     first = max(own, key=lambda i: plan.audit.violations[i].amount)
-    everything = _all_told(plan.remedies, names) + (CUT_SHORT if cut_short else "")
+    everything: str = _all_told(plan.remedies, names)
+    if cut_short:
+        everything = for_want_of_time(everything)
     cheapest = told(mending[0], names) if mending else ""
     found = list(plan.audit.violations)
     for i in own:
@@ -263,16 +266,17 @@ def _is_open(plan: Plan, violation: Violation) -> bool:
     return violation.when >= plan.as_of
 
 
-def _all_told(remedies: Sequence[PostingRemedy], names: Names) -> str:
-    mending = [r for r in remedies if r.mends]
-    failing = [r for r in remedies if not r.mends]
-    numbered = "；".join(f"{mark}{told(remedy, names)}" for mark, remedy in zip(_CIRCLED, mending, strict=False))
-    too_little = "；".join(told(remedy, names) for remedy in failing)
-    parts = [
-        f"任选其一：{numbered}" if len(mending) > 1 else numbered[1:],
-        f"单独不够的：{too_little}" if too_little else "",
-    ]
-    return "。".join(part for part in parts if part)
+def _all_told(remedies: Sequence[PostingRemedy], names: Names) -> Said:
+    mending = [told(remedy, names) for remedy in remedies if remedy.mends]
+    failing = [told(remedy, names) for remedy in remedies if not remedy.mends]
+    parts = mending[:1]
+    if len(mending) > 1:
+        marked = zip(_CIRCLED, mending, strict=False)
+        numbered = (said("{mark} {remedy}", mark=mark, remedy=remedy) for mark, remedy in marked)
+        parts = [said("Any one of: {remedies}", remedies=joined(Separator.CLAUSE, numbered))]
+    if failing:
+        parts.append(said("Not enough alone: {remedies}", remedies=joined(Separator.CLAUSE, failing)))
+    return joined(Separator.SENTENCE, parts)
 
 
 def _with(plan: Plan, violations: Sequence[Violation]) -> Plan:

@@ -10,6 +10,7 @@ from gridplan.domain.naming import names_of
 from gridplan.domain.plan import Plan, Violation
 from gridplan.domain.rules import Level
 from gridplan.domain.territories import Team, TerritoryProblem
+from gridplan.languages import said
 from gridplan.planning.explaining.costs import layout
 from gridplan.planning.explaining.loads import balance, capacity
 from gridplan.planning.explaining.people import roles, village_doctor
@@ -30,8 +31,6 @@ EXPLAINERS: Mapping[str, Explainer] = {
     "teams.split_above": split,
 }
 """Rule → why, and the remedy; the order is that in which the budget is spent within a level."""
-
-CUT_SHORT = "（时限内未再试算其他办法）"
 
 
 def with_remedies(
@@ -79,6 +78,11 @@ def with_remedies(
     return tuple(found)
 
 
+def cut_short(remedy: str) -> str:
+    """A remedy that may not be the cheapest."""
+    return said("{remedy} (nothing else was tried for want of time)", remedy=remedy)
+
+
 def _subject(violation: Violation, teams: Mapping[str, Team]) -> tuple[str, str]:
     """What shares a part of the budget: the violations of a rule in the teams of a hospital."""
     team = next((teams[key] for key in violation.where if key in teams), None)
@@ -94,5 +98,5 @@ def _explained(desk: Desk, violation: Violation, teams: Mapping[str, Team]) -> V
     team = next((teams[key] for key in violation.where if key in teams), None)
     why, remedy = EXPLAINERS[violation.rule](desk, violation, team)
     if remedy and desk.trials.cut_short:
-        remedy += CUT_SHORT
+        remedy = cut_short(remedy)
     return dataclasses.replace(violation, reason=violation.reason or why, remedy=remedy or violation.remedy)

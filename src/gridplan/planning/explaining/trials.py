@@ -13,6 +13,7 @@ from gridplan.domain.naming import Names
 from gridplan.domain.plan import Plan
 from gridplan.domain.results import Status
 from gridplan.domain.territories import Team, TeamHost, Territories, TerritoryProblem, Unit
+from gridplan.languages import said
 from gridplan.planning.explaining.costs import Layout, layout
 from gridplan.solvers import SolverProfile, solve_territories
 from gridplan.solvers.interruption import requested
@@ -221,4 +222,6 @@ class Desk:
         """Name of a unit's village; of a part, with its number."""
         own = self.layout.units[unit]
         name = self.names(own.village)
-        return f"{name}第{own.code.rpartition('/')[2]}片" if own.grids else name
+        if not own.grids:
+            return name
+        return said("{village} part {number}", village=name, number=own.code.rpartition("/")[2])

@@ -5,40 +5,70 @@ from __future__ import annotations
 import dataclasses
 import itertools
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from gridplan.domain.circuits import Crew
 from gridplan.domain.facilities import Vehicle
 from gridplan.domain.people import Role
 from gridplan.domain.programmes import CrewKind, SameCrew, TeamRole
-from gridplan.domain.travel_words import vehicle_title
+from gridplan.domain.travel_words import vehicle_name
+from gridplan.languages import joined, said
 from gridplan.planning.circuits.selection import selection
+from gridplan.planning.explaining import phrases
 from gridplan.planning.explaining import visit_entries as entries
 from gridplan.planning.explaining.visit_desk import SPECIALIST, Miss, VisitDesk
 
-ROLES = {TeamRole.GP: ("家庭医生", "全科医生", Role.GP), TeamRole.NURSE: ("护士", "护士", Role.NURSE)}
-"""Role → in the team, in the staff table, there as a value."""
+ROLES: Mapping[TeamRole, Role] = {TeamRole.GP: Role.GP, TeamRole.NURSE: Role.NURSE}
+"""Role in the team → in the staff table."""
 _SHOWN = 3  # crews or people told by name
 
 
 def no_crew(desk: VisitDesk, miss: Miss) -> tuple[str, str]:
     """The crews that must come are not there on any day: who is missing or away how long."""
     if not miss.crews:
-        return f"没有队伍负责{desk.names(miss.need.place)}", new_crew(desk, miss)
-    whys = "；".join(_why_absent(desk, miss, crew) for crew in miss.crews[:_SHOWN])
+        return said("no crew is responsible for {place}", place=desk.names(miss.need.place)), new_crew(desk, miss)
+    whys = phrases.clauses(_why_absent(desk, miss, crew) for crew in miss.crews[:_SHOWN])
     found = (*_any_team(desk, miss), *_back_at_work(desk, miss))
-    return whys, "；或".join(found) or new_crew(desk, miss)
+    return whys, phrases.either(found) or new_crew(desk, miss)
 
 
 def _why_absent(desk: VisitDesk, miss: Miss, crew: Crew) -> str:
     name, lacking = desk.names(crew.id), lacking_roles(desk, crew.id)
     if lacking:
-        return f"{name}缺{'、'.join(ROLES[role][0] for role in lacking)}"
-    away = desk.away(crew.id, desk.open_days(miss.need, miss.task))
+        return without_roles(name, lacking)
+    open_ = desk.open_days(miss.need, miss.task)
+    away = desk.away(crew.id, open_)
     if not away:
-        return f"{name}在可走访日没有出诊日"
-    told = "、".join(f"{desk.names(person)}有{days}天不在岗" for person, days in away.most_common(_SHOWN))
-    return f"{name}：可走访的{len(desk.open_days(miss.need, miss.task))}个工作日中{told}"
+        return said("{crew} is not out on any day open for visits", crew=name)
+    told = phrases.listed(absent(desk, person, days) for person, days in away.most_common(_SHOWN))
+    return said(
+        "{crew}: of {days} open for visits, {told}", crew=name, days=phrases.working_days(len(open_)), told=told
+    )
+
+
+def absent(desk: VisitDesk, who: str, days: int) -> str:
+    """Somebody is not at work on so many days, or a vehicle is out of service."""
+    name, told = desk.names(who), phrases.days(days)
+    if _is_vehicle(desk, who):
+        return said("{vehicle} is out of service on {days}", vehicle=name, days=told)
+    return said("{person} is away on {days}", person=name, days=told)
+
+
+def _is_vehicle(desk: VisitDesk, key: str) -> bool:
+    county = desk.plan.county
+    return key in county and isinstance(county.get(key), Vehicle)
+
+
+def without_roles(crew: str, lacking: Sequence[TeamRole]) -> str:
+    """A team has nobody for some roles."""
+    doctor, nurse = said("family doctor"), said("nurse")
+    roles = joined(said(" or ", context="lacking"), (doctor if role is TeamRole.GP else nurse for role in lacking))
+    return said("{crew} has no {roles}", crew=crew, roles=roles)
+
+
+def one_of(role: TeamRole) -> str:
+    """``1 GP``: one person, as the staff table calls the role."""
+    return phrases.gps(1) if role is TeamRole.GP else phrases.nurses(1)
 
 
 def lacking_roles(desk: VisitDesk, crew: str) -> tuple[TeamRole, ...]:
@@ -57,8 +87,12 @@ def _any_team(desk: VisitDesk, miss: Miss) -> Iterator[str]:
     able = next((crew for crew in others if desk.crew_days(miss, crew)), None)
     if able is not None:
         days = len(desk.crew_days(miss, able))
-        column = entries.columns("programmes", "same_crew")
-        yield f"{column}改为不限，由{desk.names(able.id)}走访（已核实有{days}个可走访日）"
+        text = said(
+            "set {column} to “any”, so that {crew} makes the visits",
+            column=entries.column("programmes", "same_crew"),
+            crew=desk.names(able.id),
+        )
+        yield phrases.checked(text, days)
 
 
 def _back_at_work(desk: VisitDesk, miss: Miss) -> Iterator[str]:
@@ -67,19 +101,24 @@ def _back_at_work(desk: VisitDesk, miss: Miss) -> Iterator[str]:
         lacking = lacking_roles(desk, crew.id)
         if lacking:
             days = _days_with(desk, miss, crew, ())
-            missing = "、".join(f"1名{ROLES[role][1]}" for role in lacking)
             if days:
                 yield from _on_leave(desk, crew.id, lacking)
-                yield f"给{desk.names(crew.id)}补{missing}（{entries.table('staff')}；已核实有{days}个可走访日）"
+                yield said(
+                    "add {people} to {crew} ({table}; checked: {days})",
+                    people=phrases.listed(map(one_of, lacking)),
+                    crew=desk.names(crew.id),
+                    table=entries.table("staff"),
+                    days=phrases.visit_days(days),
+                )
                 return
     away = Counter[str]()
     for crew in miss.crews:
         away |= desk.away(crew.id, desk.open_days(miss.need, miss.task))
     for person, _ in away.most_common():
-        crew = next(crew for crew in miss.crews if person in desk.people(crew.id))
+        crew = next(crew for crew in miss.crews if person in {crew.id, *desk.people(crew.id)})
         days = _days_with(desk, miss, crew, (person,))
         if days:
-            yield f"{_replaced(desk, crew, person)}（已核实有{days}个可走访日）"
+            yield phrases.checked(_replaced(desk, crew, person), days)
             return
 
 
@@ -96,42 +135,62 @@ def _on_leave(desk: VisitDesk, crew: str, lacking: Sequence[TeamRole]) -> Iterat
     """Somebody of the hospital who could fill the place, were it not for the leave."""
     team, county = desk.team(crew), desk.plan.county
     for role in lacking if team else ():
-        own = [p for p in county.people if p.workplace == team.hospital and p.role is ROLES[role][2] and p.absences]  # type: ignore[union-attr]
+        own = [p for p in county.people if p.workplace == team.hospital and p.role is ROLES[role] and p.absences]  # type: ignore[union-attr]
         if own and len(lacking) == 1:
-            said = desk.names.all(person.id for person in own[:_SHOWN])
-            yield f"在{entries.table('calendar')}调整{said}{'等' if len(own) > _SHOWN else ''}的请假，编入该团队"
+            shown = desk.names.all(person.id for person in own[:_SHOWN])
+            yield said(
+                "in {table}, move the leave of {people} elsewhere and put them in the team",
+                table=entries.table("calendar"),
+                people=phrases.with_others(shown, len(own) > _SHOWN),
+            )
 
 
 def _replaced(desk: VisitDesk, crew: Crew, person: str) -> str:
     """A member who is away: the leave moved, or, in a vehicle, somebody else instead."""
     county, name = desk.plan.county, desk.names(person)
-    absent = person in county and bool(county.person(person).absences)
-    ways = [f"在{entries.table('calendar')}调整{name}的请假"] if absent else []
-    if isinstance(county.get(crew.id) if crew.id in county else None, Vehicle):
-        ways.append(f"在{entries.columns('vehicles', 'crew')}把{name}换成在岗的人")
-    elif not absent:
-        ways.append(f"在{entries.table('staff')}给{desk.names(crew.depot)}补1名同岗位的人")
-    return "，或".join(ways)
+    if _is_vehicle(desk, person):
+        table = entries.table("calendar")
+        return said("in {table}, let {vehicle} be back in service sooner", table=table, vehicle=name)
+    has_leave = person in county and bool(county.person(person).absences)
+    ways: list[str] = [leave_moved(name)] if has_leave else []
+    if _is_vehicle(desk, crew.id):
+        column = entries.column("vehicles", "crew")
+        ways.append(said("replace {person} in {column} by somebody at work", person=name, column=column))
+    elif not has_leave:
+        table, depot = entries.table("staff"), desk.names(crew.depot)
+        ways.append(said("add somebody of the same role at {depot} to {table}", depot=depot, table=table))
+    return joined(said(", or "), ways)
+
+
+def leave_moved(person: str) -> str:
+    """Somebody's leave moved elsewhere."""
+    table = entries.table("calendar")
+    return said("in {table}, move the leave of {person} elsewhere", table=table, person=person)
 
 
 def no_equipment(desk: VisitDesk, miss: Miss) -> tuple[str, str]:
     """Who lacks what, and the crew that lacks least and could come with it."""
     lacking = {crew.id: _lacking(crew, miss) for crew in miss.crews}
     if not lacking:
-        return f"没有队伍配有{_said(miss.need.equipment)}", new_crew(desk, miss)
+        return said("no crew has {items}", items=_items(miss.need.equipment)), new_crew(desk, miss)
     shown = itertools.islice(lacking.items(), _SHOWN)
-    why = "；".join(f"{desk.names(crew)}缺{_said(items)}" for crew, items in shown)
+    whys = [said("{crew} lacks {items}", crew=desk.names(crew), items=_items(items)) for crew, items in shown]
     more = len(lacking) - _SHOWN
     if more > 0:
-        why += f"；另有{more}队也缺"
-    programme = desk.programme(miss)
+        whys.append(said("so does {count} other crew", plural="so do {count} other crews", count=more))
+    why, programme = phrases.clauses(whys), desk.programme(miss)
     if programme is not None and programme.crew is CrewKind.TEAM:
-        return why, "；或".join(_for_a_team(desk, miss))
+        return why, phrases.either(_for_a_team(desk, miss))
     for crew in sorted(miss.crews, key=lambda c: (len(lacking[c.id]), c.id)):
         days = len(desk.crew_days(miss, carrying(crew, miss)))
         if days and lacking[crew.id]:
-            items, column = _said(lacking[crew.id]), entries.columns("vehicles", "equipment")
-            return why, f"给{desk.names(crew.id)}配{items}（{column}；已核实有{days}个可走访日）"
+            return why, said(
+                "equip {crew} with {items} ({column}; checked: {days})",
+                crew=desk.names(crew.id),
+                items=_items(lacking[crew.id]),
+                column=entries.column("vehicles", "equipment"),
+                days=phrases.visit_days(days),
+            )
     return why, new_crew(desk, miss)
 
 
@@ -139,18 +198,25 @@ def _for_a_team(desk: VisitDesk, miss: Miss) -> Iterator[str]:
     """Only vehicles carry equipment: one comes instead; a specialist may be had, or done without."""
     carried = tuple(item for item in miss.need.equipment if item != SPECIALIST)
     if carried:
-        column = entries.columns("programmes", "crew")
-        yield f"由车辆去：{column}改为车辆，{_carrier(desk, miss, carried) or new_vehicle(desk, miss)}"
+        column, who = entries.column("programmes", "crew"), _carrier(desk, miss, carried) or new_vehicle(desk, miss)
+        yield said("send a vehicle: set {column} to “vehicle”, {who}", column=column, who=who)
         days = max((len(desk.crew_days(miss, carrying(crew, miss))) for crew in miss.crews), default=0)
         if days:
-            yield f"团队自备的不必写，清空{entries.columns('programmes', 'equipment')}（已核实有{days}个可走访日）"
+            column = entries.column("programmes", "equipment")
+            text = said("what teams bring themselves need not be written: clear {column}", column=column)
+            yield phrases.checked(text, days)
         return
     able = [(len(desk.crew_days(miss, carrying(crew, miss))), crew) for crew in miss.crews]
     days, crew = max(able, key=lambda each: (each[0], each[1].id))
     if days:
-        column = entries.columns("programmes", "roles")
-        yield f"{column}去掉专科医师（已核实{desk.names(crew.id)}有{days}个可走访日）"
-        yield f"在{entries.table('staff')}给{desk.names(crew.id)}增加可随队的专科医师"
+        name = desk.names(crew.id)
+        yield said(
+            "take the specialist out of {column} (checked: {crew} has {days})",
+            column=entries.column("programmes", "roles"),
+            crew=name,
+            days=phrases.visit_days(days),
+        )
+        yield said("add a specialist who can go along with {crew} to {table}", crew=name, table=entries.table("staff"))
 
 
 def _carrier(desk: VisitDesk, miss: Miss, carried: Sequence[str]) -> str:
@@ -161,7 +227,7 @@ def _carrier(desk: VisitDesk, miss: Miss, carried: Sequence[str]) -> str:
             able = set(carried) <= set(crew.equipment) and desk.known(task.profile, crew.depot)
             days = desk.crew_days(at, carrying(crew, miss)) if able else ()
             if selection(miss.need, days, (), (desk.problem.start, desk.problem.end)) is not None:
-                return f"由{desk.names(crew.id)}去（已核实有{len(days)}个可走访日）"
+                return phrases.checked(said("{crew} goes", crew=desk.names(crew.id)), len(days))
     return ""
 
 
@@ -175,8 +241,8 @@ def _lacking(crew: Crew, miss: Miss) -> tuple[str, ...]:
     return tuple(item for item in miss.need.equipment if item not in able)
 
 
-def _said(items: Sequence[str]) -> str:
-    return "、".join("可随队的专科医师" if item == SPECIALIST else item for item in items)
+def _items(items: Sequence[str]) -> str:
+    return phrases.listed(said("a specialist who can go along") if item == SPECIALIST else item for item in items)
 
 
 def new_crew(desk: VisitDesk, miss: Miss) -> str:
@@ -185,12 +251,15 @@ def new_crew(desk: VisitDesk, miss: Miss) -> str:
     if programme is None:
         return ""
     if programme.crew is CrewKind.VEHICLE:
-        return f"在{new_vehicle(desk, miss)}"
+        return said("{entry}", context="a sentence of its own", entry=new_vehicle(desk, miss))
     for depot in dict.fromkeys((*(crew.depot for crew in miss.task.crews), *_hospitals(desk, miss))):
         days = _days_of_another(desk, miss, depot)
         if days:
-            who = f"给{desk.names(depot)}增加1名全科医生和1名护士，多组1个团队"
-            return f"在{entries.table('staff')}{who}（已核实有{days}个可走访日）"
+            table = entries.table("staff")
+            text = said(
+                "in {table}, add a GP and a nurse at {depot} for 1 more team", table=table, depot=desk.names(depot)
+            )
+            return phrases.checked(text, days)
     return ""
 
 
@@ -205,12 +274,24 @@ def new_vehicle(desk: VisitDesk, miss: Miss) -> str:
         for number, base in enumerate(dict.fromkeys((*bases, *_hospitals(desk, miss))))
         if desk.known(at.task.profile, base)
     ]
-    carried = tuple(item for item in miss.need.equipment if item != SPECIALIST)
     days, _, base, by = max(tried, key=lambda each: (each[0] > 0, each[3] == profile, each[0], each[1]))
-    what = f"配有{_said(carried)}的" if carried else ""
-    title = vehicle_title(county, by, "zh")
-    found = f"{entries.table('vehicles')}登记1辆{what}{title}（驻地{desk.names(base)}"
-    return f"{found}；已核实有{days}个可走访日）" if days else f"{found}）"
+    vehicle = equipped(vehicle_name(county, by), miss)
+    table, home = entries.table("vehicles"), desk.names(base)
+    if not days:
+        return said("enter 1 {vehicle} in {table} (based at {base})", vehicle=vehicle, table=table, base=home)
+    return said(
+        "enter 1 {vehicle} in {table} (based at {base}; checked: {days})",
+        vehicle=vehicle,
+        table=table,
+        base=home,
+        days=phrases.visit_days(days),
+    )
+
+
+def equipped(vehicle: str, miss: Miss) -> str:
+    """A kind of vehicle with the equipment that the visit asks for."""
+    carried = tuple(item for item in miss.need.equipment if item != SPECIALIST)
+    return said("{vehicle} with {items}", vehicle=vehicle, items=_items(carried)) if carried else vehicle
 
 
 def _by(miss: Miss, profile: str) -> Miss:

@@ -10,9 +10,11 @@ from collections.abc import Collection, Iterable, Iterator
 from gridplan.domain.circuits import Need
 from gridplan.domain.programmes import MarketDays
 from gridplan.domain.visit_results import proven_least
+from gridplan.languages import said
 from gridplan.planning.circuits.selection import selection
+from gridplan.planning.explaining import phrases
 from gridplan.planning.explaining import visit_entries as entries
-from gridplan.planning.explaining.visit_crews import new_crew
+from gridplan.planning.explaining.visit_crews import absent, new_crew
 from gridplan.planning.explaining.visit_desk import Miss, VisitDesk
 
 WEEK = 7
@@ -26,19 +28,27 @@ def no_days(desk: VisitDesk, miss: Miss) -> tuple[str, str]:
     barred = Counter(desk.bars(need, miss.task, day) for day in desk.problem.workdays)
     days = _days(desk, miss)
     inside = sum(count for why, count in barred.items() if why != "outside")
-    parts = [f"可走访期内{inside}个工作日"]
-    parts += [f"{barred['past']}天已过或已冻结"] if barred["past"] else []
-    parts += [f"{barred['closed']}天封闭"] if barred["closed"] else []
-    parts += [f"{barred['days']}天不是规定的日子"] if barred["days"] else []
-    parts.append(f"队伍能到的余{len(days)}天")
+    parts: list[str] = [said("{days} in the period for the visits", days=phrases.working_days(inside))]
+    past, closed, other = (phrases.days(barred[why]) for why in ("past", "closed", "days"))
+    parts += [said("{days} past or frozen", days=past)] if barred["past"] else []
+    parts += [said("{days} closed", days=closed)] if barred["closed"] else []
+    parts += [said("{days} not on the programme's days", days=other)] if barred["days"] else []
+    parts.append(said("{days} left on which a crew can come", days=phrases.days(len(days))))
     away = Counter[str]()
     for crew in miss.crews:
         away |= desk.away(crew.id, desk.open_days(need, miss.task))
-    parts += [f"{desk.names(person)}有{count}天不在岗" for person, count in away.most_common(_SHOWN)]
-    gaps = f"间隔至少{need.min_gap_days}天" if need.min_gap_days else ""
-    longest = f"最长{need.max_gap_days}天" if need.max_gap_days is not None else ""
-    parts.append("、".join(filter(None, (f"须走访{need.visits}次", gaps, longest))))
-    return "，".join(parts), next(_roomier(desk, miss, days), "") or fewer_visits(desk, miss, days)
+    parts += [absent(desk, person, count) for person, count in away.most_common(_SHOWN)]
+    parts.append(phrases.listed(_asked(need)))
+    return phrases.following(parts), next(_roomier(desk, miss, days), "") or fewer_visits(desk, miss, days)
+
+
+def _asked(need: Need) -> Iterator[str]:
+    """How many visits are asked for, and the bounds on their gaps."""
+    yield said("{visits} asked for", visits=phrases.visits(need.visits))
+    if need.min_gap_days:
+        yield said("at least {days} apart", days=phrases.days(need.min_gap_days))
+    if need.max_gap_days is not None:
+        yield said("at most {days} apart", days=phrases.days(need.max_gap_days))
 
 
 def _days(desk: VisitDesk, miss: Miss) -> set[dt.date]:
@@ -65,8 +75,13 @@ def _roomier(desk: VisitDesk, miss: Miss, days: set[dt.date]) -> Iterator[str]:
     yield from _other_days(desk, miss)
     for gap in range(need.min_gap_days - 1, -1, -1):
         if _plannable(desk, dataclasses.replace(need, min_gap_days=gap), days, miss):
-            column = entries.columns("programmes", "min_gap_days")
-            yield f"{column}由{need.min_gap_days}天缩到{gap}天（已核实可排）"
+            text = said(
+                "shorten {column} from {before} to {after}",
+                column=entries.column("programmes", "min_gap_days"),
+                before=phrases.days(need.min_gap_days),
+                after=phrases.days(gap),
+            )
+            yield phrases.checked_to_fit(text)
             break
     yield from _wider(desk, miss, days, WEEK + 1, _MOST_WIDER)
 
@@ -75,8 +90,13 @@ def _wider(desk: VisitDesk, miss: Miss, days: set[dt.date], first: int, last: in
     now = miss.need.max_gap_days
     for more in range(first, last + 1) if now is not None else ():
         if now is not None and _plannable(desk, dataclasses.replace(miss.need, max_gap_days=now + more), days, miss):
-            column = entries.columns("programmes", "max_gap_days")
-            yield f"{column}由{now}天放宽到{now + more}天（已核实可排）"
+            text = said(
+                "widen {column} from {before} to {after}",
+                column=entries.column("programmes", "max_gap_days"),
+                before=phrases.days(now),
+                after=phrases.days(now + more),
+            )
+            yield phrases.checked_to_fit(text)
             return
 
 
@@ -85,17 +105,28 @@ def _other_days(desk: VisitDesk, miss: Miss) -> Iterator[str]:
     programme = desk.programme(miss)
     if miss.need.days is None or programme is None or programme.work_days is not None:
         return
-    weekdays = f"清空{entries.columns('programmes', 'weekdays')}" if programme.weekdays else ""
+    weekdays = cleared("weekdays") if programme.weekdays else ""
     only = programme.market_days is MarketDays.ONLY
-    markets = f"{entries.columns('programmes', 'market_days')}由仅限改为优先" if only else ""
+    markets = market_days_preferred() if only else ""
     every = frozenset(desk.problem.workdays)
     market = desk.plan.county.market_days(miss.need.place) & every if only else every
     of_week = frozenset(day for day in every if not programme.weekdays or day.weekday() in programme.weekdays)
-    for words, days in ((weekdays, market), (markets, of_week), ("，".join(filter(None, (weekdays, markets))), every)):
+    both = phrases.following(filter(None, (weekdays, markets)))
+    for words, days in ((weekdays, market), (markets, of_week), (both, every)):
         free = dataclasses.replace(miss, need=dataclasses.replace(miss.need, days=days))
         if words and _plannable(desk, free.need, _days(desk, free), free):
-            yield f"{words}（已核实可排）"
+            yield phrases.checked_to_fit(words)
             return
+
+
+def cleared(column: str) -> str:
+    """A column of the programme left empty."""
+    return said("clear {column}", column=entries.column("programmes", column))
+
+
+def market_days_preferred() -> str:
+    """A programme that keeps to market days only prefers them."""
+    return said("change {column} from “only” to “preferred”", column=entries.column("programmes", "market_days"))
 
 
 def fewer_visits(desk: VisitDesk, miss: Miss, days: Collection[dt.date]) -> str:
@@ -109,14 +140,26 @@ def fewer_visits(desk: VisitDesk, miss: Miss, days: Collection[dt.date]) -> str:
         )
         need = dataclasses.replace(miss.need, windows=fewer)
         if _plannable(desk, need, days, miss):
-            return f"{entries.columns('programmes', 'times')}由{programme.times}减到{times}（已核实可排）"
+            return phrases.checked_to_fit(reduced("times", programme.times, times))
     return without(desk, miss)
+
+
+def reduced(column: str, before: int, after: int) -> str:
+    """A smaller number in a column of the programme."""
+    column = entries.column("programmes", column)
+    return said("reduce {column} from {before} to {after}", column=column, before=before, after=after)
 
 
 def without(desk: VisitDesk, miss: Miss) -> str:
     """The last resort: the programme does not go there, or not at that time."""
-    table, name = entries.table("programmes"), desk.names(miss.need.programme)
-    return f"在{table}另立一行“{name}”，不含{desk.names(miss.need.place)}（用“只限”栏），或起止日期避开这段时间"
+    return said(
+        "in {table}, write another row for {programme} without {place} (column “{only}”), or with dates that avoid "
+        "this time",
+        table=entries.table("programmes"),
+        programme=desk.names(miss.need.programme),
+        place=desk.names(miss.need.place),
+        only=entries.COLUMNS["programmes.only"].said(),
+    )
 
 
 def _leave(desk: VisitDesk, miss: Miss, days: set[dt.date]) -> Iterator[str]:
@@ -137,9 +180,13 @@ def _leave(desk: VisitDesk, miss: Miss, days: set[dt.date]) -> Iterator[str]:
                 }
                 if freed and _plannable(desk, miss.need, days | freed, miss):
                     last = absence.end - dt.timedelta(days=1)
-                    yield (
-                        f"在{entries.table('calendar')}调整{desk.names(person_id)}自{desk.date(absence.start)}"
-                        f"至{desk.date(last)}的请假（已核实调开后可排）"
+                    yield said(
+                        "in {table}, move the leave of {person} ({first} to {last}) elsewhere "
+                        "(checked: the visits fit then)",
+                        table=entries.table("calendar"),
+                        person=desk.names(person_id),
+                        first=desk.date(absence.start),
+                        last=desk.date(last),
                     )
                     return
 
@@ -151,17 +198,22 @@ def _one_more_day(desk: VisitDesk, miss: Miss, days: set[dt.date]) -> Iterator[s
             fits = desk.equips(crew, miss.need, day) and desk.fits_alone(miss, crew.depot, day)
             fits = fits and day not in days and desk.at_work(crew.id, day)
             if fits and _plannable(desk, miss.need, days | {day}, miss):
-                yield f"{_pin(desk, miss, [(day, crew.id)])}，增加1个出诊日（已核实可排）"
+                pin = _pin(desk, miss, [(day, crew.id)])
+                yield said("{pins}, which makes 1 more day out (checked: the visits fit)", pins=pin)
                 return
 
 
 def _pin(desk: VisitDesk, miss: Miss, visits: Iterable[tuple[dt.date, str]]) -> str:
     """Rows of the table of pins: whoever is named there has the day, whether or not it was the crew's turn."""
     chosen = list(visits)
-    rows = "、".join(f"{desk.date(day)}由{desk.names(crew)}" for day, crew in chosen[:_SHOWN])
-    more = "等" if len(chosen) > _SHOWN else ""
-    what = f"{desk.names(miss.need.place)}、{desk.names(miss.need.programme)}"
-    return f"在{entries.table('pins')}指定{what}：{rows}{more}"
+    shown = (said("{date} by {crew}", date=desk.date(day), crew=desk.names(crew)) for day, crew in chosen[:_SHOWN])
+    return said(
+        "in {table}, fix the visits of {programme} at {place}: {rows}",
+        table=entries.table("pins"),
+        place=desk.names(miss.need.place),
+        programme=desk.names(miss.need.programme),
+        rows=phrases.with_others(phrases.listed(shown), len(chosen) > _SHOWN),
+    )
 
 
 def pinned(desk: VisitDesk, miss: Miss) -> tuple[str, str]:
@@ -172,8 +224,14 @@ def pinned(desk: VisitDesk, miss: Miss) -> tuple[str, str]:
     ]
     if not rows:
         return capacity(desk, miss)
-    said = "、".join(f"{pin.id}（{desk.date(pin.day)}{desk.names(pin.place)}）" for pin in rows[:_SHOWN])
-    return f"人工指定{said}{'等' if len(rows) > _SHOWN else ''}", f"在{entries.table('pins')}改期或删去{rows[0].id}"
+    shown = phrases.listed(
+        said("{row} ({date}, {place})", row=pin.id, date=desk.date(pin.day), place=desk.names(pin.place))
+        for pin in rows[:_SHOWN]
+    )
+    return (
+        said("fixed by the planner: {rows}", rows=phrases.with_others(shown, len(rows) > _SHOWN)),
+        said("in {table}, move {row} to another day or delete it", table=entries.table("pins"), row=rows[0].id),
+    )
 
 
 def capacity(desk: VisitDesk, miss: Miss) -> tuple[str, str]:
@@ -181,24 +239,37 @@ def capacity(desk: VisitDesk, miss: Miss) -> tuple[str, str]:
     crews, open_ = miss.crews, desk.open_days(miss.need, miss.task)
     has = sum(len(set(crew.days) & set(open_)) for crew in crews)
     out = sum((crew.id, day) in desk.tours for crew in crews for day in set(crew.days) & set(open_))
-    why = f"可派的{len(crews)}队在可走访期内共{has}个人车日，已出车{out}个"
+    why = said(
+        "{crews} that may come: {crew_days} in the period for the visits, {out} used",
+        crews=said("{count} crew", plural="{count} crews", count=len(crews)),
+        crew_days=phrases.crew_days(has),
+        out=out,
+    )
     if proven_least(desk.plan):
         solution = desk.plan.circuits.solution
         keys = {(need.place, need.programme) for need in miss.task.needs}
         missing = sum(m.count for m in (solution.missed if solution else ()) if (m.place, m.programme) in keys)
         short = -(-missing // desk.problem.max_stops)
-        why = f"{why}；同一出发地共缺{missing}次，至少差{short}个人车日"
+        why = said(
+            "{why}; {visits} from the same base missed in all, at least {crew_days} short",
+            why=why,
+            visits=phrases.visits(missing),
+            crew_days=phrases.crew_days(short),
+        )
     else:
-        why = f"{why}；未证明排不下，延长求解时间可能排上"
+        why = said("{why}; not proven impossible: a longer search may find room", why=why)
     idle, remedy = _more_days(desk, miss)
     programme = desk.programme(miss)
     if not remedy and programme is not None and programme.work_days is not None:
         # one more team would have work-days of its own, not these
-        longer = "重排时给更长的求解时间：gridplan plan --profile thorough；或" if not proven_least(desk.plan) else ""
-        column = entries.columns("programmes", "work_day_places")
-        remedy = f"{longer}减少{column}（未试算）"
+        column = entries.column("programmes", "work_day_places")
+        fewer = said("reduce {column} (not tried)", column=column)
+        longer = said("give the solver more time: gridplan plan --profile thorough")
+        remedy = fewer if proven_least(desk.plan) else phrases.either((longer, fewer))
     remedy = remedy or new_crew(desk, miss) or fewer_visits(desk, miss, _days(desk, miss))
-    return (f"{why}；尚有空闲的人车日，是求解时限内未排上" if idle else why), remedy
+    if idle:
+        why = said("{why}; some crew-days are idle: no room was found in the time for planning", why=why)
+    return why, remedy
 
 
 def _more_days(desk: VisitDesk, miss: Miss) -> tuple[bool, str]:
@@ -220,9 +291,11 @@ def _more_days(desk: VisitDesk, miss: Miss) -> tuple[bool, str]:
     ]
     idle = {day: crew.id for crew, day in reversed(off) if day in crew.days}
     more = {day: crew.id for crew, day in reversed(off) if desk.at_work(crew.id, day)}
-    for who, what in ((idle, "当天空闲，可加1趟"), (more | idle, "增加1个出诊日")):
+    for who in (idle, more | idle):
         chosen = selection(miss.need, who, made, (desk.problem.start, desk.problem.end))
         if chosen is not None:
-            added = [(day, who[day]) for day in chosen if day not in made]
-            return who is idle, f"{_pin(desk, miss, added)}，{what}（已核实间隔和工时）"
+            pins = _pin(desk, miss, [(day, who[day]) for day in chosen if day not in made])
+            if who is idle:
+                return True, said("{pins}, 1 more tour on an idle day (checked: gaps and hours)", pins=pins)
+            return False, said("{pins}, which makes 1 more day out (checked: gaps and hours)", pins=pins)
     return False, ""

@@ -18,6 +18,8 @@ from gridplan.domain.schedules import Task, day_hours
 from gridplan.domain.territories import Team
 from gridplan.domain.travel import TravelTimes
 from gridplan.errors import NotFoundError
+from gridplan.languages import said
+from gridplan.planning.explaining import phrases
 from gridplan.solvers.interruption import requested
 
 SPECIALIST = "role:specialist"
@@ -79,7 +81,11 @@ class VisitDesk:
         for times in self.problem.travel:
             if times.profile == profile and season in {None, times.scenario}:
                 return times
-        raise NotFoundError(f"no travel times for {profile!r}" + (f" in {season!r}" if season else ""))
+        if season:
+            raise NotFoundError(
+                said("there are no travel times for {profile!r} in {scenario!r}", profile=profile, scenario=season)
+            )
+        raise NotFoundError(said("there are no travel times for {profile!r}", profile=profile))
 
     def known(self, profile: str, place: str) -> bool:
         """Whether the travel times of a profile know a place."""
@@ -133,8 +139,10 @@ class VisitDesk:
         return next((p for p in self.plan.county.programmes if p.id == miss.need.programme), None)
 
     def away(self, crew: str, days: Collection[dt.date]) -> Counter[str]:
-        """Person of a crew → on how many of the days he or she does not work."""
+        """Person of a crew → on how many of the days he or she does not work; a vehicle → those out of service."""
         county, found = self.plan.county, Counter[str]()
+        if isinstance(county.get(crew) if crew in county else None, Vehicle):
+            found += Counter({crew: sum(county.calendar.is_closed(crew, day) for day in days)})
         for person in self.people(crew):
             count = sum(person not in county or not county.person(person).works_on(day) for day in days)
             if count:
@@ -166,10 +174,12 @@ class VisitDesk:
         )
 
     def date(self, day: dt.date) -> str:
-        """``3月9日（第10周）``: weeks count from the horizon's first."""
+        """``9 March (week 10)``, ``3月9日（第10周）``: weeks count from the horizon's first."""
         week = self.plan.county.calendar.week_of(day) + 1
-        year = "" if day.year == self.problem.start.year else f"{day.year}年"
-        return f"{year}{day.month}月{day.day}日（第{week}周）"
+        month = phrases.month(day.month)
+        if day.year == self.problem.start.year:
+            return said("{day} {month} (week {week})", day=day.day, month=month, week=week)
+        return said("{day} {month} {year} (week {week})", day=day.day, month=month, year=day.year, week=week)
 
 
 def visit_desk(plan: Plan, problem: CircuitProblem, names: Names) -> VisitDesk:

@@ -1,57 +1,72 @@
 """Where a planner enters a remedy: tables, columns and rules in the words of the county folder.
 
 A remedy is of use only if it can be written down somewhere. The words are those of the first Chinese header of each
-column; a test holds them against the tables that are read.
+column, in English the column's key; both are headers that are read, and a test holds them against the tables.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from gridplan.languages import said, words
 
-TABLES: Mapping[str, str] = {
-    "staff": "人员",
-    "vehicles": "车辆",
-    "programmes": "项目",
-    "visit_places": "走访点",
-    "calendar": "日历",
-    "pins": "人工指定",
-}
-"""Table → its title."""
-COLUMNS: Mapping[str, Mapping[str, str]] = {
-    "staff": {"leaves": "离职日期", "workplace": "工作单位"},
-    "vehicles": {"base": "驻地", "profile": "车型", "equipment": "设备", "crew": "随车人员", "nights": "可过夜数"},
-    "programmes": {
-        "crew": "由谁上门",
-        "roles": "参加人员",
-        "times": "每期次数",
-        "starts": "开始日期",
-        "ends": "结束日期",
-        "work_days": "每月工作日数",
-        "work_day_places": "每日村数",
-        "min_gap_days": "最短间隔天数",
-        "max_gap_days": "最长间隔天数",
-        "max_minutes": "最长分钟数",
-        "opens": "最早到访",
-        "closes": "最晚结束",
-        "weekdays": "星期",
-        "market_days": "集日",
-        "same_crew": "固定医生",
-        "equipment": "设备",
-    },
-}
-"""Table → column → its header."""
+TABLES = words(
+    {
+        "table.staff": "staff",
+        "table.vehicles": "vehicles",
+        "table.facilities": "facilities",
+        "table.programmes": "programmes",
+        "table.visit_places": "visit_places",
+        "table.calendar": "calendar",
+        "table.pins": "pins",
+    }
+)
+"""``table.`` and the table's name → its title."""
+COLUMNS = words(
+    {
+        "vehicles.equipment": "equipment",
+        "vehicles.crew": "crew",
+        "vehicles.nights": "nights",
+        "programmes.crew": "crew",
+        "programmes.roles": "roles",
+        "programmes.only": "only",
+        "programmes.times": "times",
+        "programmes.starts": "starts",
+        "programmes.ends": "ends",
+        "programmes.work_days": "work_days",
+        "programmes.work_day_places": "work_day_places",
+        "programmes.min_gap_days": "min_gap_days",
+        "programmes.max_gap_days": "max_gap_days",
+        "programmes.max_minutes": "max_minutes",
+        "programmes.opens": "opens",
+        "programmes.closes": "closes",
+        "programmes.weekdays": "weekdays",
+        "programmes.market_days": "market_days",
+        "programmes.same_crew": "same_crew",
+        "programmes.equipment": "equipment",
+    }
+)
+"""Table and column → its header."""
 
 
 def table(name: str) -> str:
-    """``人员表``."""
-    return f"{TABLES[name]}表"
+    """``the table staff``; ``人员表``."""
+    return said("the table {table}", table=TABLES[f"table.{name}"].said())
 
 
-def columns(name: str, *keys: str) -> str:
-    """``项目表“星期”“集日”栏``."""
-    return f"{table(name)}{''.join(f'“{COLUMNS[name][key]}”' for key in keys)}栏"
+def column(name: str, key: str) -> str:
+    """``the column “weekdays” of the table programmes``; ``项目表“星期”栏``."""
+    return said("the column “{column}” of {table}", column=COLUMNS[f"{name}.{key}"].said(), table=table(name))
+
+
+def two_columns(name: str, first: str, second: str) -> str:
+    """``the columns “opens” and “closes” of the table programmes``; ``项目表“最早到访”“最晚结束”栏``."""
+    return said(
+        "the columns “{first}” and “{second}” of {table}",
+        first=COLUMNS[f"{name}.{first}"].said(),
+        second=COLUMNS[f"{name}.{second}"].said(),
+        table=table(name),
+    )
 
 
 def rule(name: str) -> str:
-    """``gridplan.toml 的规则 circuits.shift``."""
-    return f"gridplan.toml 的规则 {name} "
+    """``the rule circuits.shift of gridplan.toml``; ``gridplan.toml 的规则 circuits.shift``."""
+    return said("the rule {rule} of gridplan.toml", rule=name)

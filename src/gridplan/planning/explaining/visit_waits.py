@@ -5,27 +5,30 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from gridplan.domain.naming import names_of
 from gridplan.domain.plan import Plan
+from gridplan.languages import Separator, joined, said, words
 from gridplan.planning.explaining.plans import circuit_problem_of
 from gridplan.planning.explaining.visit_desk import Miss, VisitDesk, visit_desk
 
 DAY = dt.timedelta(days=1)
-WAITS: Mapping[str, tuple[str, str]] = {
-    "closed": ("封闭或停诊", "closed"),
-    "days": ("不是项目规定的日子", "not on the programme's days"),
-    "period": ("不在要走访的时段", "no visit due then"),
-    "past": ("已过或已冻结", "past or frozen"),
-    "gap": ("离前后一次太近", "too near to the visit before or after"),
-    "absent": ("没有能去的队伍出诊", "no crew that may come is out"),
-    "way": ("道路不通或一天走不完", "no way, or too long a day"),
-    "busy": ("能去的队伍都在别处", "every crew that may come is elsewhere"),
-    "free": ("可以去，没有安排", "possible, but not chosen"),
-}
-"""What kept a day → (Chinese, English)."""
+WAITS = words(
+    {
+        "wait.closed": "closed",
+        "wait.days": "not on the programme's days",
+        "wait.period": "no visit due then",
+        "wait.past": "past or frozen",
+        "wait.gap": "too near to the visit before or after",
+        "wait.absent": "no crew that may come is out",
+        "wait.way": "no way, or too long a day",
+        "wait.busy": "every crew that may come is elsewhere",
+        "wait.free": "possible, but not chosen",
+    }
+)
+"""``wait.`` and what kept a day → how that is told."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,12 +106,10 @@ def _kept(desk: VisitDesk, miss: Miss, made: tuple[dt.date, ...], day: dt.date) 
     return "busy" if all((crew.id, day) in desk.tours for crew in able) else "free"
 
 
-def told(wait: Wait, english: bool) -> str:
-    """``12天没有能去的队伍出诊，3天封闭或停诊``; English by ``english``."""
-    return "、".join(_words(wait, english)) if not english else ", ".join(_words(wait, english))
+def told(wait: Wait) -> str:
+    """``12 no crew that may come is out, 3 closed``; ``12天没有能去的队伍出诊、3天封闭或停诊``."""
+    return joined(Separator.LIST, (_words(why, count) for why, count in wait.kept))
 
 
-def _words(wait: Wait, english: bool) -> Iterator[str]:
-    for why, count in wait.kept:
-        word = WAITS[why][english]
-        yield f"{count} {word}" if english else f"{count}天{word}"
+def _words(why: str, count: int) -> str:
+    return said("{count} {why}", context="wait", count=count, why=WAITS[f"wait.{why}"].said())

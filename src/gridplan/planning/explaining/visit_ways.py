@@ -12,10 +12,12 @@ from gridplan.domain.itineraries import clock
 from gridplan.domain.periods import Window
 from gridplan.domain.programmes import CrewKind
 from gridplan.domain.schedules import Task, day_hours
-from gridplan.domain.travel_words import minutes_up, scenario_title, vehicle_title
+from gridplan.domain.travel_words import minutes_up, scenario_name, vehicle_name
+from gridplan.languages import said
 from gridplan.planning.circuits.selection import selection
+from gridplan.planning.explaining import phrases
 from gridplan.planning.explaining import visit_entries as entries
-from gridplan.planning.explaining.visit_crews import carrying, new_crew
+from gridplan.planning.explaining.visit_crews import carrying, equipped, new_crew
 from gridplan.planning.explaining.visit_days import without
 from gridplan.planning.explaining.visit_desk import Miss, VisitDesk
 
@@ -27,23 +29,34 @@ def no_way(desk: VisitDesk, miss: Miss) -> tuple[str, str]:
     """No vehicle passes: which one, where the road ends, and who would get there."""
     times, place = desk.travel(miss.task.profile), miss.need.place
     depots = list(dict.fromkeys(crew.depot for crew in miss.crews)) or [miss.task.id]
-    vehicle = vehicle_title(desk.plan.county, miss.task.profile, "zh")
+    vehicle = vehicle_name(desk.plan.county, miss.task.profile)
     ways = [way for depot in depots if (way := desk.round_trip(miss, depot)) is not None]
     if ways:
         return _in_season(desk, miss, vehicle, min(ways))
-    why = f"从{desk.names.all(depots)}出发，{vehicle}到{desk.names(place)}没有可往返的路"
-    ends = dict(times.unreachable).get(place)
-    return (f"{why}（{ends}）" if ends else why), _other_vehicle(desk, miss, depots) or _meeting_point(
-        desk, miss, depots
+    why = said(
+        "no way from {depots} to {place} and back by {vehicle}",
+        depots=desk.names.all(depots),
+        place=desk.names(place),
+        vehicle=vehicle,
     )
+    ends = dict(times.unreachable).get(place)
+    if ends:
+        why = said("{why} ({ends})", why=why, ends=ends)
+    return why, _other_vehicle(desk, miss, depots) or _meeting_point(desk, miss, depots)
 
 
 def _in_season(desk: VisitDesk, miss: Miss, vehicle: str, way: int) -> tuple[str, str]:
     """There is a way as a rule, but on none of the days on which the visits could be made."""
     days = desk.open_days(miss.need, miss.task)
     scenarios = dict.fromkeys(desk.travel(miss.task.profile, day).scenario for day in days)
-    said = "、".join(scenario_title(desk.plan.county, scenario, "zh") for scenario in scenarios)
-    why = f"平时{vehicle}往返{way / 60:.0f}分钟，但可走访的{len(days)}个工作日都在“{said}”期间，道路不通"
+    why = said(
+        "usually {minutes:.0f} min there and back by {vehicle}, but all of the {days} open for visits lie in the time "
+        "of “{seasons}”, when there is no way",
+        minutes=way / 60,
+        vehicle=vehicle,
+        days=phrases.working_days(len(days)),
+        seasons=phrases.listed(scenario_name(desk.plan.county, scenario) for scenario in scenarios),
+    )
     return why, _open_dates(desk, miss) or without(desk, miss)
 
 
@@ -65,7 +78,8 @@ def _open_dates(desk: VisitDesk, miss: Miss) -> str:
             days = {day for crew in miss.crews for day in desk.crew_days(tried, carrying(crew, miss))}
             if selection(moved, days, made, horizon) is not None:
                 day = last - DAY if key == "ends" else first
-                return f"{entries.columns('programmes', key)}改为{day}（已核实道路通、队伍出诊）"
+                column = entries.column("programmes", key)
+                return said("set {column} to {day} (checked: there is a way, crews are out)", column=column, day=day)
     return ""
 
 
@@ -80,13 +94,22 @@ def _other_vehicle(desk: VisitDesk, miss: Miss, depots: Sequence[str]) -> str:
     if not ways:
         return ""
     there, profile, depot = min(ways)
-    vehicle = vehicle_title(desk.plan.county, profile, "zh")
-    way = f"从{desk.names(depot)}单程{minutes_up(there):g}分钟（已核实可往返）"
+    vehicle, table = equipped(vehicle_name(desk.plan.county, profile), miss), entries.table("vehicles")
+    way = said(
+        "{minutes:g} min one way from {depot} (checked: there and back)",
+        minutes=minutes_up(there),
+        depot=desk.names(depot),
+    )
     programme = desk.programme(miss)
     if programme is not None and programme.crew is CrewKind.TEAM:
-        column = entries.columns("programmes", "crew")
-        return f"改用{vehicle}：{column}改为车辆，在{entries.table('vehicles')}登记1辆{vehicle}；{way}"
-    return f"改用{vehicle}：在{entries.table('vehicles')}登记1辆{vehicle}；{way}"
+        return said(
+            "go by {vehicle}: set {column} to “vehicle” and enter 1 {vehicle} in {table}; {way}",
+            vehicle=vehicle,
+            column=entries.column("programmes", "crew"),
+            table=table,
+            way=way,
+        )
+    return said("go by {vehicle}: enter 1 {vehicle} in {table}; {way}", vehicle=vehicle, table=table, way=way)
 
 
 def _meeting_point(desk: VisitDesk, miss: Miss, depots: Sequence[str]) -> str:
@@ -101,11 +124,15 @@ def _meeting_point(desk: VisitDesk, miss: Miss, depots: Sequence[str]) -> str:
         ways = [(times.between(d, key), times.between(key, d)) for d in depots]
         if key != miss.need.place and any(None not in way for way in ways):
             near.append((here.distance(sites[key]), key))
-    built = "道路修通后补进 roads/ 的道路图层"
+    built = said("once the road is built, add it to the road layers in roads/")
     if not near:
-        return f"{built}；或{without(desk, miss)}"
-    where = entries.table("visit_places")
-    return f"在{where}登记一处集中接诊点（最近的可到达处是{desk.names(min(near)[1])}）；或{built}"
+        return phrases.either((built, without(desk, miss)))
+    point = said(
+        "enter a meeting point in {table} (the nearest place that can be reached is {place})",
+        table=entries.table("visit_places"),
+        place=desk.names(min(near)[1]),
+    )
+    return phrases.either((point, built))
 
 
 def too_long(desk: VisitDesk, miss: Miss) -> tuple[str, str]:
@@ -115,15 +142,11 @@ def too_long(desk: VisitDesk, miss: Miss) -> tuple[str, str]:
         return no_way(desk, miss)
     way, depot = min(ways)
     need, day = miss.need, desk.problem.day
-    total = way + need.service_seconds
-    why = (
-        f"从{desk.names(depot)}往返{way / 3600:.1f}小时、走访{need.service_seconds / 3600:.1f}小时，"
-        f"合计{total / 3600:.1f}小时，每天{day.shift / 3600:g}小时"
-    )
+    why = phrases.hours_of_a_day(desk.names(depot), way, need.service_seconds, day.shift)
     if need.opens is not None or need.closes is not None:
         opens = day.start if need.opens is None else need.opens
         closes = 24 * 3600 if need.closes is None else need.closes
-        why += f"，须在{clock(opens)}至{clock(closes)}之间"
+        why = said("{why}, between {opens} and {closes}", why=why, opens=clock(opens), closes=clock(closes))
     tries = (_longer_day, _free_hours, _overnight, _shorter)
     remedy = next(filter(None, (found(desk, miss, depot) for found in tries)), "")
     return why, remedy or new_crew(desk, miss) or without(desk, miss)
@@ -135,8 +158,8 @@ def _longer_day(desk: VisitDesk, miss: Miss, depot: str) -> str:
     first = -(-(usual.shift + 1) // STEP) * STEP
     for shift in range(first, LONGEST + 1, STEP):
         if _any_fits(desk, miss, depot, dataclasses.replace(usual, shift=shift)):
-            now, longer = usual.shift / 3600, shift / 3600
-            return f"{entries.rule('circuits.shift')}由{now:g}小时延到{longer:g}小时（已核实可往返）"
+            text = phrases.longer_day(entries.rule("circuits.shift"), usual.shift / 3600, shift / 3600)
+            return said("{remedy} (checked: there and back)", remedy=text)
     return ""
 
 
@@ -157,8 +180,16 @@ def _free_hours(desk: VisitDesk, miss: Miss, depot: str) -> str:
         return ""
     free = dataclasses.replace(miss, need=dataclasses.replace(miss.need, opens=None, closes=None))
     fits = _any_fits(desk, free, depot, desk.problem.day)
-    column = entries.columns("programmes", "opens", "closes")
-    return f"清空{column}（已核实一天内可往返）" if fits else ""
+    return _within_a_day(any_hours()) if fits else ""
+
+
+def any_hours() -> str:
+    """A programme without hours of its own."""
+    return said("clear {column}", column=entries.two_columns("programmes", "opens", "closes"))
+
+
+def _within_a_day(remedy: str) -> str:
+    return said("{remedy} (checked: there and back within a day)", remedy=remedy)
 
 
 def _overnight(desk: VisitDesk, miss: Miss, depot: str) -> str:
@@ -178,8 +209,12 @@ def _overnight(desk: VisitDesk, miss: Miss, depot: str) -> str:
             nights.append((leg, hospital.id))
     if not nights:
         return ""
-    column, lodging = entries.columns("vehicles", "nights"), desk.names(min(nights)[1])
-    return f"{desk.names(vehicles[0])}的{column}填1，住{lodging}（已核实两天内可往返）"
+    return said(
+        "for {vehicle}, write 1 in {column}, with a night at {lodging} (checked: there and back within two days)",
+        vehicle=desk.names(vehicles[0]),
+        column=entries.column("vehicles", "nights"),
+        lodging=desk.names(min(nights)[1]),
+    )
 
 
 def _shorter(desk: VisitDesk, miss: Miss, depot: str) -> str:
@@ -187,8 +222,8 @@ def _shorter(desk: VisitDesk, miss: Miss, depot: str) -> str:
     for minutes in range(miss.need.service_seconds // 60 // 10 * 10, 0, -10):
         need = dataclasses.replace(miss.need, service_seconds=60 * minutes)
         if _any_fits(desk, dataclasses.replace(miss, need=need), depot, desk.problem.day):
-            column = entries.columns("programmes", "max_minutes")
-            return f"{column}改为{minutes}（已核实一天内可往返）"
+            column = entries.column("programmes", "max_minutes")
+            return _within_a_day(said("set {column} to {minutes}", column=column, minutes=minutes))
     return ""
 
 

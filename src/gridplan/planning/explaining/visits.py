@@ -10,7 +10,9 @@ from gridplan.domain.circuits import CircuitProblem, MissedReason, MissedVisits
 from gridplan.domain.naming import names_of
 from gridplan.domain.plan import Plan, Violation
 from gridplan.domain.rules import Level
-from gridplan.domain.visit_results import MISSING_RULES, WORK_DAYS, missed_words
+from gridplan.domain.visit_results import MISSING_RULES, WORK_DAYS, missed_word
+from gridplan.languages import said
+from gridplan.planning.explaining import phrases
 from gridplan.planning.explaining.coverage_remedies import nearly_served
 from gridplan.planning.explaining.coverage_view import View, view_of
 from gridplan.planning.explaining.visit_crews import no_crew, no_equipment
@@ -68,14 +70,18 @@ def with_visits_explained(
             continue
         miss = desk.miss(missed) if desk else None
         if desk is None or miss is None or desk.over:
-            reason = violation.reason or missed_words(plan, missed.reason)[0]
-            found[place] = dataclasses.replace(violation, reason=reason)
+            found[place] = dataclasses.replace(violation, reason=violation.reason or _in_a_word(plan, missed))
             continue
         told, remedy = EXPLAINERS[missed.reason](desk, miss)
-        reason = "：".join(filter(None, (missed_words(plan, missed.reason)[0], told)))
-        remedy = "；或".join(filter(None, (remedy, otherwise(violation)))) or violation.remedy
+        reason = _in_a_word(plan, missed)
+        reason = said("{reason}: {details}", reason=reason, details=told) if told else reason
+        remedy = phrases.either(filter(None, (remedy, otherwise(violation)))) or violation.remedy
         found[place] = dataclasses.replace(violation, reason=reason, remedy=remedy)
     return tuple(found)
+
+
+def _in_a_word(plan: Plan, missed: MissedVisits) -> str:
+    return missed_word(plan, missed.reason).said()
 
 
 def _work_day(desk: VisitDesk | None, missed: Iterable[MissedVisits], violation: Violation) -> MissedVisits | None:

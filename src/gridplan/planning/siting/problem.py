@@ -24,6 +24,7 @@ from gridplan.domain.siting_report import SitingReport, site_name
 from gridplan.domain.territories import UNREACHABLE_SECONDS
 from gridplan.domain.travel import UNREACHABLE, TravelTimes
 from gridplan.errors import OptionError
+from gridplan.languages import said, word
 from gridplan.network import RoadNetwork
 from gridplan.planning.siting.results import siting_report
 from gridplan.planning.teams.codes import finding
@@ -166,13 +167,13 @@ def state_problem(county: County, times: TravelTimes, question: SitingQuestion, 
 def _limit(county: County, question: SitingQuestion) -> float:
     limit = county.rules.value(LIMIT_RULE) if question.limit is None else question.limit
     if not 0 < limit <= 1440:
-        raise OptionError(f"--limit must be between 0 and 1440 minutes, got {limit:g}")
+        raise OptionError(said("--limit must be between 0 and 1440 minutes, got {value:g}", value=limit))
     return limit
 
 
 def _stations(county: County, times: TravelTimes, question: SitingQuestion, lang: Language) -> Stated:
     if question.add < 0:
-        raise OptionError(f"--add must be at least 0, got {question.add}")
+        raise OptionError(said("--add must be at least 0, got {value}", value=question.add))
     limit = round(60 * _limit(county, question))
     standing = tuple(site.id for site in county.emergency if site.existing)
     offered = tuple(site.id for site in county.emergency if not site.existing)
@@ -238,12 +239,12 @@ def _about_sites(
     for site in (*standing, *offered):
         if site in lost and not (everywhere and site in offered):  # a village off the roads is told as a village
             code = "GP-M057" if site in standing else "GP-M051"
-            reason = reasons.get(site) or _NO_WAY[lang]
+            reason = reasons.get(site) or _NO_WAY.text(lang)
             yield finding(code, lang, feature=site, site=site_name(county, site), reason=reason)
 
 
-_NO_WAY = {"zh": "没有通往任何村的路", "en": "no way leads to any village"}
-_NO_ROAD = {"zh": "没有通往任何地点的路", "en": "no way leads to any site"}
+_NO_WAY = word("siting.no way", "no way leads to any village")
+_NO_ROAD = word("siting.no road", "no way leads to any site")
 
 
 def _about_count(asked: int, candidates: int, lang: Language) -> Iterator[Finding]:
@@ -260,7 +261,7 @@ def _about_reach(
     nearest = seconds.min(axis=0, initial=np.iinfo(np.int32).max).tolist()
     for code, least in zip(codes, nearest, strict=True):
         if least == np.iinfo(np.int32).max:
-            reason = reasons.get(code) or _NO_ROAD[lang]
+            reason = reasons.get(code) or _NO_ROAD.text(lang)
             told, people = site_name(county, code), problem.demands[code]
             yield finding("GP-M052", lang, feature=code, village=told, people=people, reason=reason)
     far = [code for code, least in zip(codes, nearest, strict=True) if least > limit]
@@ -278,13 +279,20 @@ def _zones(county: County, times: TravelTimes, question: SitingQuestion, lang: L
     zones = len(county.zones) + question.add
     if not 1 <= zones <= places:
         raise OptionError(
-            f"there would be {zones} zones; the county has {len(county.zones)} zones now and hospitals in {places} "
-            "townships: choose another number with --add"
+            said(
+                "there would be {zones} zones; the county has {now} zones now and hospitals in {places} townships: "
+                "choose another number with --add",
+                zones=zones,
+                now=len(county.zones),
+                places=places,
+            )
         )
     if zones < len(fixed):
-        raise OptionError(f"--add {question.add} leaves fewer zones than centres; use --free-centres to close some")
+        raise OptionError(
+            said("--add {value} leaves fewer zones than centres; use --free-centres to close some", value=question.add)
+        )
     if question.capacity is not None and not 1 <= question.capacity <= 100:
-        raise OptionError(f"--capacity must be at least 1 (the mean), got {question.capacity:g}")
+        raise OptionError(said("--capacity must be at least 1 (the mean), got {value:g}", value=question.capacity))
     people = {t.code: sum(v.residents for v in county.villages_of(t.code)) for t in county.townships}
     sites = (*fixed, *candidates)
     most = None if question.capacity is None else ceil(question.capacity * sum(people.values()) / zones)

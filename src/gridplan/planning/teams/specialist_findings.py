@@ -17,7 +17,8 @@ from gridplan.domain.postings import Postings
 from gridplan.domain.rules import LIMITS
 from gridplan.domain.specialists import posted_hosts, specialties_needed
 from gridplan.domain.territories import Team
-from gridplan.planning.teams.codes import finding, phrase
+from gridplan.planning.teams import phrases
+from gridplan.planning.teams.codes import finding
 from gridplan.planning.teams.specialists import Bar, barred
 from gridplan.planning.teams.specialists_to_come import specialists_to_come
 
@@ -61,8 +62,7 @@ class _Case:
 
     def examples(self, names: Sequence[str]) -> str:
         """The first few names."""
-        shown = phrase("separator", self.lang).join(names[:_EXAMPLES])
-        return shown if len(names) <= _EXAMPLES else phrase("and so on", self.lang, shown=shown)
+        return phrases.first_of(names, _EXAMPLES)
 
 
 def _unserved(case: _Case) -> Iterator[Finding]:
@@ -72,16 +72,13 @@ def _unserved(case: _Case) -> Iterator[Finding]:
     county, able = case.county, case.able()
     cap = round(county.rules.value("teams.specialist_cap"))
     enough = cap_that_serves_all(case.teams, _free_and_posted(case, able), cap)
-    remedy = phrase("more physicians", case.lang, people=math.ceil(len(without) / cap)) + (
-        phrase("no cap", case.lang) if enough is None else phrase("higher cap", case.lang, cap=cap, enough=enough)
-    )
+    remedy = phrases.more_physicians(math.ceil(len(without) / cap), cap, enough)
     names = Names(county, case.teams)
     words = {"count": len(without), "people": len(able), "cap": cap, "teams": case.examples([*map(names, without)])}
     yield finding("GP-M040", case.lang, feature=without[0], value=f"{len(without)}", remedy=remedy, **words)
     bars = Counter(bar for bar in barred(county, case.postings, case.as_of).values() if bar)
     if bars:
-        told = (phrase(f"barred {bar.value}", case.lang, count=bars[bar]) for bar in Bar if bars[bar])
-        why = phrase("separator", case.lang).join(told)
+        why = phrases.several(phrases.barred(bar, bars[bar]) for bar in Bar if bars[bar])
         yield finding("GP-M044", case.lang, value=f"{bars.total()}", count=bars.total(), why=why)
 
 

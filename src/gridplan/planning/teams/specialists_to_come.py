@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from gridplan.domain.county import County
@@ -15,7 +15,9 @@ from gridplan.domain.people import Person
 from gridplan.domain.postings import Posting, Postings
 from gridplan.domain.specialists import posted_hosts
 from gridplan.domain.territories import Team
-from gridplan.planning.teams.codes import finding, phrase
+from gridplan.languages import said
+from gridplan.planning.teams import phrases
+from gridplan.planning.teams.codes import finding
 
 _EXAMPLES = 5
 
@@ -66,13 +68,12 @@ def specialists_to_come(
         called += [_Event(day=s.start, serving=serving, host=s.host) for s in away[:1]]
     names = Names(county)
     for event in sorted(leaving, key=_order):
-        words = _words(event, names, lang)
-        yield finding("GP-M045", lang, feature=event.serving.person.id, value=f"{event.day}", **words)
-    for code, events in (("GP-M046", ending), ("GP-M047", called)):
+        person = event.serving.person
+        words = {"person": person.name, "day": event.day, "teams": _teams(event, names)}
+        yield finding("GP-M045", lang, feature=person.id, value=f"{event.day}", **words)
+    for code, events, tell in (("GP-M046", ending, _ends), ("GP-M047", called, _is_called)):
         if events:
-            told = [phrase(f"{code} event", lang, **_words(e, names, lang)) for e in sorted(events, key=_order)]
-            shown = phrase("separator", lang).join(told[:_EXAMPLES])
-            listed = shown if len(told) <= _EXAMPLES else phrase("and so on", lang, shown=shown)
+            listed = phrases.first_of([tell(event, names) for event in sorted(events, key=_order)], _EXAMPLES)
             teams_of = sum(len(event.serving.teams) for event in events)
             yield finding(code, lang, value=f"{len(events)}", count=len(events), teams=teams_of, events=listed)
 
@@ -97,16 +98,23 @@ def _order(event: _Event) -> tuple[dt.date, str]:
     return event.day, event.serving.person.id
 
 
-def _words(event: _Event, names: Names, lang: Language) -> Mapping[str, object]:
-    """Words for the texts: the person, the day, the places of the teams served and how many they are."""
-    by_township: dict[str, int] = defaultdict(int)
-    for team in event.serving.teams:
-        by_township[team.township] += 1
-    told = (phrase("teams of", lang, township=names(code), count=count) for code, count in by_township.items())
-    return {
-        "person": event.serving.person.name,
-        "day": event.day,
-        "last": event.day - dt.timedelta(days=1),
-        "host": names(event.host) if event.host else "",
-        "teams": phrase("separator", lang).join(told),
-    }
+def _teams(event: _Event, names: Names) -> str:
+    """The townships of the teams served, and how many there."""
+    by_township = Counter(team.township for team in event.serving.teams)
+    return phrases.several(phrases.teams_of(names(code), count) for code, count in by_township.items())
+
+
+def _ends(event: _Event, names: Names) -> str:
+    last = event.day - dt.timedelta(days=1)
+    person = event.serving.person.name
+    return said("{person} at {host} until {last}", person=person, host=names(event.host), last=last)
+
+
+def _is_called(event: _Event, names: Names) -> str:
+    return said(
+        "{person} (of {teams}) at {host} from {day}",
+        person=event.serving.person.name,
+        teams=_teams(event, names),
+        host=names(event.host),
+        day=event.day,
+    )

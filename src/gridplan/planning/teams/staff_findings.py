@@ -12,7 +12,8 @@ from gridplan.domain.finding_kinds import Language
 from gridplan.domain.findings import Finding
 from gridplan.domain.people import Person, Role
 from gridplan.domain.travel import TravelTimes
-from gridplan.planning.teams.codes import finding, phrase
+from gridplan.planning.teams import phrases
+from gridplan.planning.teams.codes import finding
 from gridplan.planning.teams.roster import HospitalStaff, crews_of, serves, staffing_of
 from gridplan.planning.teams.units import parts_wanted
 
@@ -63,14 +64,6 @@ class _Ground:
         """A finding in the language asked for."""
         return finding(f"GP-{code}", self.lang, feature=feature, value=None, **words)
 
-    def role(self, role: Role) -> str:
-        """What the role is called."""
-        return phrase(role.value, self.lang)
-
-    def several(self, names: list[str]) -> str:
-        """A list in words."""
-        return phrase("separator", self.lang).join(names)
-
 
 def _of_township(ground: _Ground, township: str) -> Iterator[Finding]:
     county = ground.county
@@ -96,16 +89,12 @@ def _unequal(ground: _Ground, staff: HospitalStaff) -> Iterator[Finding]:
     across = ground.county.teams.across_townships
     townships = tuple(t.code for t in ground.county.townships) if across else (staff.township,)
     complete, units = _teams_and_units(ground, townships)
-    words = {
-        "count": abs(staff.gps - staff.nurses),
-        "role": ground.role(short),
-        "other": ground.role(other),
-    }
-    enough = complete >= units > 0
-    key = "no unit for more" if enough else "one team more"
-    advice = [phrase(key, ground.lang, teams=complete, units=units, **words)]
-    if not enough:
-        advice.append(_source(ground, staff.hospital, short))
+    count = abs(staff.gps - staff.nurses)
+    if complete >= units > 0:
+        advice = phrases.no_unit_for_more(complete, units, count, other)
+    else:
+        more = phrases.one_team_more(count, short, other)
+        advice = phrases.sentences((more, _source(ground, staff.hospital, short)))
     yield ground.say(
         "M001",
         staff.hospital,
@@ -113,8 +102,9 @@ def _unequal(ground: _Ground, staff: HospitalStaff) -> Iterator[Finding]:
         gps=staff.gps,
         nurses=staff.nurses,
         teams=staff.complete,
-        advice=phrase("stop", ground.lang).join(advice),
-        **words,
+        advice=advice,
+        count=count,
+        role=phrases.called(short, count),
     )
 
 
@@ -127,8 +117,8 @@ def _incomplete(ground: _Ground, staff: HospitalStaff) -> Finding:
         hospital=ground.county.name_of(staff.hospital),
         gps=staff.gps,
         nurses=staff.nurses,
-        roles=ground.several([ground.role(role) for role in missing]),
-        source=phrase("stop", ground.lang).join(_source(ground, staff.hospital, role) for role in missing),
+        roles=phrases.several(map(phrases.called, missing)),
+        source=phrases.sentences(_source(ground, staff.hospital, role) for role in missing),
     )
 
 
@@ -139,8 +129,8 @@ def _without_teams(ground: _Ground, staff: HospitalStaff, forming: list[Hospital
         hospital=ground.county.name_of(staff.hospital),
         gps=staff.gps,
         nurses=staff.nurses,
-        roles=ground.several([ground.role(role) for role in _missing(staff)]),
-        others=ground.several([ground.county.name_of(other.hospital) for other in forming]),
+        roles=phrases.several(map(phrases.called, _missing(staff))),
+        others=phrases.several(ground.county.name_of(other.hospital) for other in forming),
     )
 
 
@@ -153,21 +143,18 @@ def _source(ground: _Ground, hospital: str, role: Role) -> str:
 
     Several hospitals may be sent to the same one: where it has not enough for all of them, that is said.
     """
-    words: dict[str, object] = {"role": ground.role(role)}
     best = _nearest(ground, hospital, role)
     if best is None:
-        return phrase("none to spare", ground.lang, **words)
+        return phrases.none_to_spare(role)
     away, nearest, spare = best
-    words |= {"hospital": ground.county.name_of(nearest), "count": spare}
     by_car = ground.travel is not None and away != float("inf")
-    way = {"minutes": round(away / 60)} if by_car else {}
-    told = [phrase("to spare by car" if by_car else "to spare", ground.lang, **way, **words)]
+    told = [phrases.to_spare(ground.county.name_of(nearest), role, spare, round(away / 60) if by_car else None)]
     wanted = {other: _wanted(ground.staff[other], role) for other in ground.staff}
     sent = [o for o, n in wanted.items() if n and (found := _nearest(ground, o, role)) and found[1] == nearest]
     others = [ground.county.name_of(other) for other in sent if other != hospital]
     if others and sum(wanted[other] for other in sent) > spare:
-        told.append(phrase("wanted elsewhere", ground.lang, hospitals=ground.several(others), **words))
-    return phrase("stop", ground.lang).join(told)
+        told.append(phrases.wanted_elsewhere(phrases.several(others), role, spare))
+    return phrases.sentences(told)
 
 
 def _nearest(ground: _Ground, hospital: str, role: Role) -> tuple[float, str, int] | None:
@@ -222,13 +209,13 @@ def _not_counted(ground: _Ground, hospital: str) -> Iterator[Finding]:
         if person.workplace != hospital or person.role not in _ROLES:
             continue
         if person.id in crews:
-            driving.append(f"{person.name}（{person.id}）")
+            driving.append(phrases.named(person.name, person.id))
         elif not serves(county, person, ground.as_of):
-            away.append(f"{person.name}（{person.id}，{_why(ground, person)}）")
+            away.append(phrases.named(person.name, person.id, _why(ground, person)))
     for code, people in (("M006", away), ("M007", driving)):
         if people:
             name = county.name_of(hospital)
-            yield ground.say(code, hospital, hospital=name, count=len(people), people=ground.several(people))
+            yield ground.say(code, hospital, hospital=name, count=len(people), people=phrases.several(people))
 
 
 def _without_steward(ground: _Ground) -> Iterator[Finding]:
@@ -236,18 +223,15 @@ def _without_steward(ground: _Ground) -> Iterator[Finding]:
     hospitals = ground.county.township_hospitals
     without = [hospital for hospital in hospitals if not hospital.steward]
     if 0 < len(without) < len(hospitals):
-        shown = ground.several([hospital.name for hospital in without[:_EXAMPLES]])
-        if len(without) > _EXAMPLES:
-            shown = phrase("and so on", ground.lang, shown=shown)
+        shown = phrases.first_of([hospital.name for hospital in without], _EXAMPLES)
         yield ground.say("M008", without[0].id, count=len(without), hospitals=shown)
 
 
 def _why(ground: _Ground, person: Person) -> str:
     """Why somebody does not serve: joins later, leaves before the end, or is on leave for most days."""
     if person.joins and person.joins > ground.as_of:
-        return phrase("joins", ground.lang, day=person.joins)
+        return phrases.joins(person.joins)
     until = max(ground.county.calendar.circuit_end, ground.as_of + dt.timedelta(days=1))
     if person.leaves and person.leaves < until:
-        return phrase("leaves", ground.lang, day=person.leaves)
-    days = [day for day in ground.county.calendar.workdays if not person.works_on(day)]
-    return phrase("leave", ground.lang, days=len(days))
+        return phrases.leaves(person.leaves)
+    return phrases.on_leave(sum(not person.works_on(day) for day in ground.county.calendar.workdays))

@@ -17,7 +17,9 @@ from gridplan.domain.naming import Names
 from gridplan.domain.places import Grid, Village
 from gridplan.domain.territories import TeamHost, TerritoryProblem, Unit
 from gridplan.domain.travel import TravelTimes
-from gridplan.planning.teams.codes import finding, phrase
+from gridplan.languages import said
+from gridplan.planning.teams import phrases
+from gridplan.planning.teams.codes import finding
 from gridplan.planning.teams.units import between_units, is_large, split_villages
 
 _NAMED = 8  # of so many places the names are told
@@ -54,9 +56,7 @@ class _Ground:
 
     def several(self, names: Iterable[str]) -> str:
         """A list in words, cut short where it is long."""
-        told = list(dict.fromkeys(names))
-        shown = phrase("separator", self.lang).join(told[:_NAMED])
-        return shown if len(told) <= _NAMED else phrase("and so on", self.lang, shown=shown)
+        return phrases.first_of(list(dict.fromkeys(names)), _NAMED)
 
     def unit(self, unit: Unit) -> str:
         """A unit as planners call it."""
@@ -81,7 +81,7 @@ def _islets(ground: _Ground) -> Iterator[Finding]:
         found[_village(county, islet).township].append((islet, other))
     for township, pairs in found.items():
         gaps = [round(_metres(_place(county, a), _place(county, b))) for a, b in pairs]
-        told = (f"{ground.names(a)}—{ground.names(b)}" for a, b in pairs)
+        told = (said("{one}—{other}", one=ground.names(a), other=ground.names(b)) for a, b in pairs)
         words = {"township": county.name_of(township), "count": len(pairs), "metres": max(gaps)}
         yield ground.say("M020", pairs[0][0], pairs=ground.several(told), **words)
 
@@ -94,9 +94,7 @@ def _without_hospital(ground: _Ground) -> Iterator[Finding]:
             continue
         own = [unit for units in homes.values() for unit in units if unit.township == township.code]
         counts = Counter(ground.problem.eligible[unit.code][0] for unit in own)
-        told = (
-            phrase("looks after", ground.lang, hospital=county.name_of(h), count=n) for h, n in counts.most_common()
-        )
+        told = (phrases.looks_after(county.name_of(hospital), count) for hospital, count in counts.most_common())
         if counts:
             yield ground.say("M021", township.code, township=township.name, hospitals=ground.several(told))
 
@@ -170,7 +168,7 @@ def _heavy(ground: _Ground) -> Iterator[Finding]:
     for township, units in beyond.items():
         host = next(host for host in problem.hosts if host.township == township)
         words = {"count": len(units), "mean": round(host.mean), "upper": round(_upper(problem, host))}
-        told = (phrase("weighs", ground.lang, unit=ground.unit(unit), load=unit.workload) for unit in units)
+        told = (said("{unit} ({load})", unit=ground.unit(unit), load=unit.workload) for unit in units)
         yield ground.say("M027", township, township=county.name_of(township), units=ground.several(told), **words)
 
 

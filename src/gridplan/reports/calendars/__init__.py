@@ -45,9 +45,9 @@ def write_calendars(
         OSError: a file cannot be written.
     """
     words = Words(lang)
-    own = calendars_of(readable(plan, audience).plan, lang=lang)
+    own = calendars_of(readable(plan, audience, lang=lang).plan, lang=lang)
     if parent is not None:
-        former = calendars_of(readable(parent, audience).plan, lang=lang)
+        former = calendars_of(readable(parent, audience, lang=lang).plan, lang=lang)
         own = _with_cancelled(own, former, plan.id, plan.as_of, words)
     if audience == "public":
         own = tuple(calendar for calendar in own if calendar.kind != "person")

@@ -123,11 +123,12 @@ def _visits(context: Context, facts: Facts) -> Card:
 def _rules(context: Context) -> Card:
     words, audit = context.words, context.plan.audit
     count = Counter(violation.rule for violation in (*audit.hard, *audit.in_principle)).most_common()
-    notes = [words("card.rules.hard", n=len(audit.hard))] if audit.hard else []
+    exceptions = words("card.rules.value", n=f"{len(audit.in_principle):,}")
+    notes = [exceptions] if audit.hard else []
     notes += [f"{rule_title(context, rule)} {n}" for rule, n in count[:_RULES]]
     return Card(
         label=words("card.rules"),
-        value=words("card.rules.value", n=f"{len(audit.in_principle):,}"),
+        value=words("card.rules.hard", n=len(audit.hard)) if audit.hard else exceptions,
         notes=tuple(notes) or (words("card.rules.none"),),
         state="bad" if audit.hard else "" if count else "good",
         link="exceptions",

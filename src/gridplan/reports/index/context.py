@@ -16,6 +16,7 @@ from gridplan.domain.places import Grid, Township
 from gridplan.domain.plan import Plan, PlanDiff
 from gridplan.domain.small_counts import KeyCounts
 from gridplan.domain.territories import Team, team_numbers
+from gridplan.languages import in_language
 from gridplan.reports.index.words import Words
 
 
@@ -78,7 +79,7 @@ def make_context(plan: Plan, *, audience: Audience, lang: Language, diff: PlanDi
     numbers = team_numbers(plan.teams)
     codes = (*plan.county.codes(), *(d.id for h in plan.county.lead_hospitals for d in h.departments))
     people = {person.id for person in plan.county.people}
-    labels = {code: called(code) for code in codes if code not in people}
+    labels = {code: in_language(called(code), lang) for code in codes if code not in people}
     labels |= {
         team.id: words("team.name", township=plan.county.name_of(team.township), n=numbers[team.id])
         for team in plan.teams

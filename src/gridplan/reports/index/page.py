@@ -23,6 +23,7 @@ from gridplan.domain.finding_kinds import Language
 from gridplan.domain.plan import Plan, PlanDiff
 from gridplan.domain.scenarios import NORMAL
 from gridplan.domain.travel_words import scenario_title
+from gridplan.languages import retold
 from gridplan.reports.index.cards import Card, ModeLine, ReachLine, cards, mode_lines, reach_lines
 from gridplan.reports.index.charts import curve_chart, gantt_chart, strip_chart
 from gridplan.reports.index.context import Context, make_context, span_of
@@ -118,6 +119,7 @@ def write_index(
         OptionError: there is no such audience or language.
         OSError: the file cannot be written.
     """
+    plan, diff = retold(plan, lang), retold(diff, lang)
     context = make_context(plan, audience=audience, lang=lang, diff=diff)
     beside = tuple(_papers(context, path.parent, warned=planners_papers and audience != "planners"))
     text = page_html(index_page(context, diff, beside), context)

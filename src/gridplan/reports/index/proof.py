@@ -10,8 +10,8 @@ from gridplan.domain.results import Goal, Result, Status, StopReason
 from gridplan.reports.index.context import Context
 from gridplan.reports.index.facts import STAGES
 
-USELESS_GAP = 1.0
-"""From this gap on a bound tells nothing that helps a reader."""
+USELESS_GAP = 0.5
+"""Where the bound leaves more open than this it says nothing of how good the plan is; the map says it by the same."""
 _HOURS = {"seconds": (3600, "hours"), "minutes": (60, "hours"), "person-seconds": (3600, "person-hours")}
 
 
@@ -81,7 +81,7 @@ def _goal(context: Context, goal: Goal) -> GoalLine:
         name=words(key) if words.knows(key) else goal.name.replace("_", " "),
         value=_amount(goal.value / per, words.unit(unit)),
         bound=_amount(goal.bound / per, words.unit(unit)) if math.isfinite(goal.bound) else "–",
-        gap=_share(goal.gap) if goal.gap <= USELESS_GAP else "–",
+        gap=_share(goal.gap) if goal.gap < 1 else "–",
     )
 
 

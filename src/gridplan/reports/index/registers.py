@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from gridplan.domain.findings import Finding, FindingLevel
 from gridplan.domain.plan import Change, PlanDiff, Violation
 from gridplan.domain.rules import Level
+from gridplan.languages import in_language
 from gridplan.reports.index.context import Context
 from gridplan.reports.index.tables import Cell, Table, without_empty
 from gridplan.reports.index.verdict import rule_title
@@ -56,7 +57,7 @@ def _violations(context: Context, ident: str, rule: str, violations: list[Violat
     words, zh = context.words, context.words.lang == "zh"
     rows = []
     for violation in violations:
-        what = Cell(text=context.names.free(violation.message), chinese=not zh)
+        what = Cell(text=context.names.free(violation.message))
         where = words.list(dict.fromkeys(name for code in violation.where if (name := context.name(code))))
         rows.append(
             (
@@ -64,8 +65,8 @@ def _violations(context: Context, ident: str, rule: str, violations: list[Violat
                 *(() if zh else (Cell(text=where),)),
                 Cell(text=words.amount(violation.amount, violation.unit), kind="whole"),
                 Cell(text=_date(context, violation.when), kind="whole"),
-                Cell(text=context.names.free(violation.reason), chinese=not zh),
-                Cell(text=context.names.free(violation.remedy), chinese=not zh),
+                Cell(text=context.names.free(violation.reason)),
+                Cell(text=context.names.free(violation.remedy)),
             )
         )
     keys = ("what", *(() if zh else ("where",)), "amount", "when", "reason", "remedy")
@@ -98,15 +99,14 @@ def change_groups(context: Context, diff: PlanDiff | None) -> tuple[str, tuple[G
 
 def _changes(context: Context, kind: str, changes: list[Change]) -> Table:
     words, inside = context.words, context.names.shown  # who is concerned and who left, the public does not read
-    english = words.lang != "zh"
     rows = [
         (
             *((Cell(text=words.list(filter(None, map(context.names.of, change.who)))),) if inside else ()),
             Cell(text=context.name(change.where)),
-            Cell(text=context.names.free(change.before or "–"), chinese=english),
-            Cell(text=context.names.free(change.after or "–"), chinese=english),
+            Cell(text=context.names.free(change.before or "–")),
+            Cell(text=context.names.free(change.after or "–")),
             Cell(text=_date(context, change.start), kind="whole"),
-            *((Cell(text=context.names.free(change.cause), chinese=english),) if inside else ()),
+            *((Cell(text=context.names.free(change.cause)),) if inside else ()),
         )
         for change in changes
     ]
@@ -120,7 +120,7 @@ def _roster(context: Context, diff: PlanDiff) -> tuple[Group, ...]:
     if not diff.roster or not context.names.shown:
         return ()
     words = context.words
-    rows = tuple((Cell(text=context.names.free(e.text), chinese=words.lang != "zh"),) for e in diff.roster)
+    rows = tuple((Cell(text=context.names.free(in_language(e.text, words.lang))),) for e in diff.roster)
     title = words("change.roster")
     table = Table(ident="changes-roster", caption=title, header=((title, False),), rows=rows)
     count = words("exception.count", n=len(rows))
@@ -151,12 +151,11 @@ def finding_groups(context: Context) -> tuple[Group, ...]:
 
 def _findings(context: Context, level: FindingLevel, findings: list[Finding]) -> Table:
     words, planners = context.words, context.audience == "planners"
-    english = words.lang != "zh"
     rows = tuple(
         (
             Cell(text=finding.code, kind="whole"),
-            Cell(text=context.names.free(finding.message), chinese=english),
-            Cell(text=context.names.free(finding.remedy), chinese=english),
+            Cell(text=context.names.free(finding.message)),
+            Cell(text=context.names.free(finding.remedy)),
             *((Cell(text=_place(context, finding)),) if planners else ()),
         )
         for finding in findings

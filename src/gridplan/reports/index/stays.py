@@ -59,8 +59,7 @@ def _months(context: Context) -> Iterator[tuple[float, str]]:
     while day < calendar.end:
         at = max(0.0, (day - calendar.start).days / 7)
         named = day.month == 1 or day <= calendar.start
-        year = words.of(f"{day.year}年", f"{day.year} ") if named else ""
-        yield at, f"{year}{words.month(day)}" if words.lang == "zh" else f"{words.month(day)} {year}".strip()
+        yield at, words.month(day, year=named)
         day = (day + dt.timedelta(days=31)).replace(day=1)
 
 
@@ -86,7 +85,7 @@ def _row(context: Context, post: Post) -> Row:
 def _bar(context: Context, post: Post, stay: Posting, first: int, end: int, lane: int, *, second: bool) -> Bar:
     words, calendar = context.words, context.county.calendar
     who = context.person(stay.person)
-    weeks = f"{stay.weeks}{words.of('周', ' wk')}"
+    weeks = words("posting.bar.weeks", weeks=stay.weeks)
     title = words(
         "posting.stay",
         host=context.name(post.host),

@@ -15,14 +15,12 @@ class Cell:
         kind: classes: ``number``; ``alert`` where it should be 0 or filled and is not, ``zero`` where it is; ``whole``
             where it is not to be broken.
         link: where the text leads.
-        chinese: it is told in Chinese whatever the page's language.
     """
 
     text: str
     sort: str = ""
     kind: str = ""
     link: str = ""
-    chinese: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,7 @@ from gridplan.domain.access import ServiceLevel
 from gridplan.domain.plan import Violation
 from gridplan.domain.visit_results import VISIT_RULES
 from gridplan.errors import OptionError
+from gridplan.languages import in_language
 from gridplan.reports.index.context import Context
 from gridplan.reports.index.facts import Facts
 from gridplan.reports.index.words import percent
@@ -51,7 +52,7 @@ def rule_title(context: Context, rule: str) -> str:
         known = context.county.rules[rule]
     except OptionError:
         return rule
-    return context.words.of(known.title, known.title_en)
+    return in_language(known.called, context.words.lang)
 
 
 def _holds(context: Context, facts: Facts) -> Iterator[str]:

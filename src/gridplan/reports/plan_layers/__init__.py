@@ -44,7 +44,7 @@ def write_plan_layers(
     Raises:
         OSError: the file cannot be written; on Windows also while it is open in QGIS.
     """
-    context = Context(readable(plan, audience, departed=departed).plan, audience, lang)
+    context = Context(readable(plan, audience, departed=departed, lang=lang).plan, audience, lang)
     layers = (
         *area_layers(context),
         *way_layers(context),

@@ -10,6 +10,7 @@ from gridplan.domain.people import Role
 from gridplan.domain.plan import Violation
 from gridplan.domain.rules import Level
 from gridplan.domain.units import counted, unit_name
+from gridplan.languages import Separator, in_language, joined
 from gridplan.reports.geopackage import Columns, Layer
 from gridplan.reports.outings import person_of
 from gridplan.reports.plan_layers.context import Context
@@ -91,9 +92,9 @@ def _violation(context: Context, violation: Violation) -> Iterator[object]:
     county, words = context.county, context.words
     rule = county.rules[violation.rule]
     share = counted(violation.unit) == "share"
-    yield from (violation.rule, words.pick((rule.title, rule.title_en)))
-    yield from (violation.level.value, words.pick(LEVELS.get(violation.level, (violation.level, violation.level))))
-    yield context.words("list").join(map(context.names, violation.where)) or None
+    yield from (violation.rule, in_language(rule.called, context.lang))
+    yield from (violation.level.value, words.pick(LEVELS[violation.level]))
+    yield in_language(joined(Separator.LIST, map(context.names, violation.where)), context.lang) or None
     yield round(100 * violation.amount, 1) if share else violation.amount
     yield "%" if share else unit_name(violation.unit, context.lang)
     yield violation.when

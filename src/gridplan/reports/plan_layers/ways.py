@@ -14,7 +14,8 @@ from gridplan.reports.qml import Label, Look, style
 
 def way_layers(context: Context) -> tuple[Layer, Layer]:
     """Tours and visits, by day and crew."""
-    found = sorted(outings(context.plan, lang=context.lang), key=lambda outing: (outing.day, outing.crew))
+    told = outings(context.plan, lang=context.lang, audience=context.audience)
+    found = sorted(told, key=lambda outing: (outing.day, outing.crew))
     return _tours(context, found), _visits(context, found)
 
 

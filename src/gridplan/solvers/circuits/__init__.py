@@ -21,6 +21,7 @@ from collections.abc import Sequence
 
 from gridplan.domain.circuits import CircuitProblem, Circuits, Tour
 from gridplan.domain.results import Goal, Result, Status, StopReason
+from gridplan.languages import said
 from gridplan.solvers.circuits.answers import UNITS, ComponentAnswer
 from gridplan.solvers.circuits.component import solve_component
 from gridplan.solvers.circuits.prepare import Prepared, prepare
@@ -52,7 +53,7 @@ def solve_circuits(
         share = max(left * sizes[number] / max(1, sum(sizes[number:])), left / 4, 1.0)
         answer = solve_component(instance, profile, share)
         answers.append(answer)
-        notes += [f"{task.task.id}：{answer.note}"] if answer.note else []
+        notes += [said("{base}: {note}", base=task.task.id, note=answer.note)] if answer.note else []
         so_far = _sums(problem, tasks, answers, room=False)
         report(progress, "circuits", task.task.id, so_far[-1].value, so_far[-1].bound)
     goals = _sums(problem, tasks, answers)

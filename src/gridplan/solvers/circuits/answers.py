@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from gridplan.domain.circuits import BrokenPin, MissedVisits, Tour
 from gridplan.domain.results import Goal
+from gridplan.languages import said
 from gridplan.solvers.circuits.entries import Timetable
 from gridplan.solvers.circuits.instance import Instance
 from gridplan.solvers.circuits.large import solve_large
@@ -76,7 +77,7 @@ def searched(instance: Instance, profile: SolverProfile, seconds: float) -> Comp
             for name, value in values.items()
         ),
         master=None,
-        note="每天停靠点多：路线与日期由启发式搜索同时求得，下界较松",
+        note=said("many stops a day: routes and days were found together by search, and the bound is loose"),
     )
 
 

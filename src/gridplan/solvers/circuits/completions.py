@@ -117,6 +117,10 @@ class _Table(NamedTuple):
 @compiled
 def _fill(day: _Numbers, free: _Table, ascending: _Table) -> None:
     rows, n = free.best.shape
+    near = np.zeros(n, np.bool_)  # what a step is enough for: its entry is used in the row that it stands in
+    for i in range(n):
+        for j in range(n):
+            near[j] |= day.driving[i, j] < FAR and day.use[i, j] < day.step
     for row in range(rows):
         left = (row + 1) * day.step - 1
         for i in range(n):
@@ -127,14 +131,14 @@ def _fill(day: _Numbers, free: _Table, ascending: _Table) -> None:
         while again and rounds < n:
             again, rounds = False, rounds + 1
             for i in range(n):
-                if _gone_on(day, row, left, i, free, ascending):
+                if _gone_on(day, row, left, i, free, ascending) and near[i]:
                     again = True
 
 
 @compiled
 def _gone_on(day: _Numbers, row: int, left: int, i: int, free: _Table, ascending: _Table) -> bool:
-    """Go on from one visit to every other; whether that bettered an entry from which this row itself goes on."""
-    again = False
+    """Go on from one visit to every other; whether that bettered what comes behind visits in ascending order."""
+    bettered = False
     for j in range(len(day.home)):
         if day.driving[i, j] >= FAR or day.use[i, j] > left:
             continue
@@ -145,9 +149,9 @@ def _gone_on(day: _Numbers, row: int, left: int, i: int, free: _Table, ascending
             onward = ascending.second[then, j]
         value = day.weight * day.driving[i, j] - day.prizes[j] + onward
         _entered(day, row, i, j, value, free)
-        if (not stays or i < j) and _entered(day, row, i, j, value, ascending) and then == row:
-            again = True
-    return again
+        if (not stays or i < j) and _entered(day, row, i, j, value, ascending):
+            bettered = True
+    return bettered
 
 
 @compiled

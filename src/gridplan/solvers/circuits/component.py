@@ -19,6 +19,7 @@ import numpy as np
 
 from gridplan.domain.circuits import Stop, Tour
 from gridplan.domain.results import Goal
+from gridplan.languages import said
 from gridplan.solvers.circuits.answers import UNITS, ComponentAnswer, column_limits, searched, unchanged
 from gridplan.solvers.circuits.beginning import (
     as_entries,
@@ -74,6 +75,7 @@ def solve_component(instance: Instance, profile: SolverProfile, seconds: float) 
     search.rounds()
     if not search.settled:
         search.joint()
+    search.fill()
     search.comfort()
     return search.answer()
 
@@ -188,7 +190,17 @@ class _Search:
             pool, complete = self._pool()
             self._together(sorted({*pool, *known}), _MANY, complete=complete)
         if not complete:
-            self.note = "路线与日期仅在最有希望的路线中联合求解"
+            self.note = said("routes and days were chosen together among the most promising routes only")
+
+    def fill(self) -> None:
+        """Put in visits that may be missed only because the master does not have all routes."""
+        outside = self.master.outside
+        if self.timetable is None or outside is None or sum(self.timetable.missed) <= outside.missed or requested():
+            return
+        tours, kept = placed_tours(self.instance, self.entries, self.timetable, range(len(self.instance.visits)))
+        self._adopt(self._filled(tours, kept), kept)
+        if self.settled:  # else it was tried already
+            self._adopt(self._filled((), ()), ())
 
     def _take(self, columns: list[int], entries: list[Entry], timetable: Timetable) -> None:
         self.columns, self.entries, self.timetable = columns, entries, timetable

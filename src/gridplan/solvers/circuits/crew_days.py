@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from gridplan.solvers.circuits.chains import most_visits
 from gridplan.solvers.circuits.instance import Instance
 from gridplan.solvers.circuits.route_list import Routes
 from gridplan.solvers.circuits.sheets import Floats, Ints, sheets_of
@@ -50,6 +51,7 @@ def master_rows(instance: Instance, routes: Routes) -> tuple[sparse.csc_matrix, 
     rows = (
         *_fleet_rows(instance, columns),
         *_scarce_rows(instance, columns),
+        *_season_rows(instance, columns),
         *_day_rows(instance, columns),
         *_gap_rows(instance, columns),
     )
@@ -133,6 +135,16 @@ def _scarce_rows(instance: Instance, columns: _Columns) -> Iterator[tuple[Floats
             if left[only].sum() > most:
                 takes = np.asarray(columns.has[:, np.flatnonzero(only)].sum(axis=1)).ravel() > 0
                 yield (takes & of_season).astype(np.float64), float(most)
+
+
+def _season_rows(instance: Instance, columns: _Columns) -> Iterator[tuple[Floats, float]]:
+    """Visits of one need in a season: no more than the smallest gap, windows and patterns leave room for."""
+    for number, season in enumerate(instance.seasons if len(instance.seasons) > 1 else ()):
+        here = columns.seasons == number
+        for i, visits in enumerate(instance.visits):
+            most = sum(most_visits(visits.windows, sorted(visits.days & season.days), visits.min_gap, visits.patterns))
+            if most < visits.left:
+                yield (np.asarray(columns.has[:, i].todense()).ravel() * here), float(most)
 
 
 def _day_rows(instance: Instance, columns: _Columns) -> Iterator[tuple[Floats, float]]:

@@ -10,6 +10,7 @@ driven, ``k_p`` in {0, 1} a tour is kept, ``m_i`` visits missed, ``b_ik`` in
   ``Σ_{r: kinds(r) ⊆ K, days(r) ⊆ D} length_r x_r + Σ_{p by K in D} length_p k_p <= |crew-days of K in D|``
 - visits with few days (fixed work-days, market days): for each set S of crew-days on which some visit can be made,
   ``Σ_{r, p with a visit that can be made on S only} <= |S|``, as no two tours share a crew-day
+- visits in a season: ``Σ_{r∋i in the season} x_r <= most`` that the smallest gap and the windows leave room for
 - routes of few days are told apart by their day: one tour a day for a crew and at a place, smallest gaps and windows
   hold among these; :func:`gridplan.solvers.circuits.crew_days.master_rows` has these rows, and those of ``b``
 - conflicts, added by the calendar (logic-based Benders cuts, Hooker & Ottosson 2003): routes that cannot all be put

@@ -16,7 +16,8 @@ _Label = tuple[int, int, int | None, tuple[int, ...]]
 def cheapest_order(instance: Instance, sheet: Sheet, begin: int, members: Sequence[int], end: int) -> tuple[int, ...]:
     """The visits of one day in the cheapest order that keeps all hours; the first in lexical order among equals.
 
-    The dynamic program of :mod:`.routes` for one set, with the orders.
+    The dynamic program of :mod:`.routes` for one set, with the orders. No place is left before all visits there are
+    made, so that what counts is the number of places.
 
     Raises:
         ValueError: there is no such order.
@@ -31,7 +32,7 @@ def cheapest_order(instance: Instance, sheet: Sheet, begin: int, members: Sequen
         longer: dict[tuple[frozenset[int], int], list[_Label]] = {}
         for (made, last), labels in states.items():
             for member in members:
-                if member in made or _returns(instance, made, last, member):
+                if member in made or _leaves_early(instance, members, made, last, member):
                     continue
                 leg = int(sheet.legs[instance.visits[last].place, instance.visits[member].place])
                 found = [new for label in labels for new in _made(instance, label, leg, member)]
@@ -47,10 +48,12 @@ def cheapest_order(instance: Instance, sheet: Sheet, begin: int, members: Sequen
     return min(home)[1]
 
 
-def _returns(instance: Instance, made: frozenset[int], last: int, member: int) -> bool:
-    """Whether the crew would come back to a place that it has left."""
-    place = instance.visits[member].place
-    return place != instance.visits[last].place and any(instance.visits[m].place == place for m in made)
+def _leaves_early(instance: Instance, members: Sequence[int], made: frozenset[int], last: int, member: int) -> bool:
+    """Whether the crew would leave a place where visits are still to be made: it does not come back to any."""
+    place = instance.visits[last].place
+    return place != instance.visits[member].place and any(
+        instance.visits[m].place == place and m not in made for m in members
+    )
 
 
 def _made(instance: Instance, label: _Label, leg: int, member: int) -> list[_Label]:

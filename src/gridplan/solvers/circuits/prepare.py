@@ -31,6 +31,7 @@ from gridplan.domain.circuits import (
 from gridplan.domain.schedules import Task, day_hours
 from gridplan.domain.travel import TravelTimes
 from gridplan.errors import NotFoundError
+from gridplan.languages import said
 from gridplan.solvers.circuits.chains import most_visits, visits_fit
 from gridplan.solvers.circuits.instance import FAR, MOST_KINDS, Driver, Instance, Season, Span, Visits, kinds_of
 from gridplan.solvers.circuits.published import with_kept
@@ -154,7 +155,8 @@ class _Ground:
             if wanted == 1:
                 kept = {day for day, _ in pinned}
                 given_up = [pin.day for pin in need.pinned if self.day(pin.day) in kept]
-                pins += [self._broken(need, day, "任何一天到访都超过最长间隔") for day in given_up]
+                why = said("a visit on any day would be beyond the longest gap")
+                pins += [self._broken(need, day, why) for day in given_up]
                 return None, lost
         left = wanted - (lost.count if lost else 0)
         if len(pinned) == left:
@@ -329,15 +331,15 @@ class _Ground:
             day = self.day(pin.day)
             driver = next((c for c, crew in enumerate(self.task.crews) if crew.id == pin.crew), None)
             window = next((i for i, s in enumerate(spans) if s.first <= day < s.stop), None)
-            why = ""
+            why: str = ""
             if pin.crew is not None and (driver is None or day not in can.get(driver, frozenset())):
-                why = "指定的队伍当天不能到访（不在岗、不开放或不具备条件）"
+                why = said("the crew named cannot make the visit that day (absent, closed or not equipped)")
             elif not any(day in days for days in can.values()):
-                why = "当天没有队伍可以到访（封闭、间隔或规定的日子）"
+                why = said("no crew can make the visit that day (closed, gap or the programme's days)")
             elif window is None or not room[window]:
-                why = "超过本项目应有的次数"
+                why = said("more visits than the programme asks for")
             elif any(abs(day - other) < low for other, _ in kept):
-                why = "与另一次指定的间隔过短"
+                why = said("too soon before or after another visit fixed")
             if why or window is None:
                 broken.append(self._broken(need, pin.day, why))
             else:
@@ -382,8 +384,11 @@ def _travel(problem: CircuitProblem, profile: str, scenario: str | None) -> Trav
     for travel in problem.travel:
         if travel.profile == profile and scenario in {None, travel.scenario}:
             return travel
-    season = f" in the scenario {scenario!r}" if scenario else ""
-    raise NotFoundError(f"the circuit problem has no travel times for the profile {profile!r}{season}")
+    if scenario:
+        raise NotFoundError(
+            said("there are no travel times for {profile!r} in {scenario!r}", profile=profile, scenario=scenario)
+        )
+    raise NotFoundError(said("there are no travel times for {profile!r}", profile=profile))
 
 
 def _shortest(legs: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -30,7 +30,8 @@ from gridplan.solvers.circuits.sheets import Floats, Sheet, sheets_of
 from gridplan.solvers.circuits.walks import bound_by_walks
 from gridplan.solvers.columns import ColumnLimits
 
-_TOLERANCE = 1e-3  # reduced costs nearer to zero are the simplex method's rounding
+# reduced costs nearer to zero are the simplex method's rounding: in seconds driven, and in visits missed
+_TOLERANCE, _FINE = 1e-3, 1e-6
 _MOST_SWEEPS = 200
 _ADDED = 3_000
 _SHARES = (0.7, 0.5, 0.35, 0.25, 0.18, 0.12, 0.08, 0.05, 0.03)  # of what the best walk saves
@@ -49,6 +50,11 @@ class _Duals:
     prizes: Floats
     base: float
     weight: float
+
+    @property
+    def tolerance(self) -> float:
+        """Reduced costs nearer to zero are rounding."""
+        return _TOLERANCE if self.weight else _FINE
 
     def towards(self, other: _Duals, share: float) -> _Duals:
         """Between these and others."""
@@ -131,22 +137,22 @@ class _Generation:
     def master(self) -> Master:
         """The master over what was found, with what is known of all other routes."""
         missed = 0.0 if self.begun else self._least_missed()
-        bound, duals = self._generate("driving", missed)
+        bound, relaxed, duals = self._generate("driving", missed)
         master = self._over(Outside(missed=missed, driving=bound, least=bound))
         choice = master.solve()
         if choice is None or duals is None or choice.missed.sum() > missed:
             return master
-        gap = max(choice.goals[-1].value - self.instance.constants["driving"] - bound, 0.0) + 1.0
+        # reduced costs add to the relaxation, which the best bound known may exceed
+        gap = max(choice.goals[-1].value - self.instance.constants["driving"] - relaxed, 0.0) + 1.0
         near, whole = self._below(duals, gap, self.limit)
         if not whole:
             return master
         self.pool = join_routes([self.pool, near])
-        return self._over(Outside(missed=missed, driving=bound + gap, least=bound))
+        return self._over(Outside(missed=missed, driving=relaxed + gap, least=bound))
 
     def _least_missed(self) -> float:
         """A bound on the visits missed; where some are, the least number if all routes that matter can be listed."""
-        value, duals = self._generate("missed", np.inf)
-        bound = float(np.ceil(value))
+        bound, value, duals = self._generate("missed", np.inf)
         if duals is None:
             return bound
         choice = self._over(Outside(missed=bound, driving=0.0, least=0.0)).solve()
@@ -169,11 +175,13 @@ class _Generation:
         sweep = DaySweep(self.instance, sheet, sheet.depot, sheet.depot, limit=self.limit)
         return sweep.alone()
 
-    def _generate(self, name: str, cap: float) -> tuple[float, _Duals | None]:
-        """A bound on a goal over all routes with at most ``cap`` visits missed, and the duals that prove it.
+    def _generate(self, name: str, cap: float) -> tuple[float, float, _Duals | None]:
+        """A bound on a goal over all routes with at most ``cap`` visits missed.
 
-        Where time is up before no route is missing, the bound is the best of all duals seen (their Lagrangian value),
-        and there are no duals.
+        Returns:
+            The best bound known, what the relaxation over all routes comes to, and the duals that prove this; both are
+            whole numbers, as the goals are. Where time is up before no route is missing, the bound is the best of all
+            duals seen (their Lagrangian value), there are no duals, and the relaxation is not known (0).
         """
         best, calm = self._floor(name, cap)
         for _ in range(_MOST_SWEEPS):
@@ -181,23 +189,27 @@ class _Generation:
             if duals is None or answer.values is None:
                 break
             if name == "missed" and answer.bound <= _TOLERANCE:
-                return 0.0, duals
+                return 0.0, 0.0, duals
             found: Routes | None = None
             if calm is not None and time.monotonic() < self.deadline:
                 calm = duals.towards(calm, _SMOOTH)
                 found, least = self._most_negative(calm)
                 best = max(best, self._lagrangian(calm, least))
-                found = found.take(np.flatnonzero(self._reduced(duals, found) < -_TOLERANCE)) if found else None
+                found = found.take(np.flatnonzero(self._reduced(duals, found) < -duals.tolerance)) if found else None
             if not found and time.monotonic() < self.deadline:
                 found, least = self._most_negative(duals)
-                best = max(best, answer.bound + least * self._most_tours())
+                best = max(best, self._whole(answer.bound + least * self._most_tours(), duals.tolerance))
             if found is None:
                 break
             if not len(found):
-                # the goals count whole visits and seconds
-                return max(best, np.ceil(answer.bound - _TOLERANCE * (self._most_tours() + 1))), duals
+                relaxed = self._whole(answer.bound, duals.tolerance)
+                return max(best, relaxed), relaxed, duals
             self.pool = join_routes([self.pool, found])
-        return max(best, self._cut_short(calm) if calm is not None else 0.0), None
+        return max(best, self._cut_short(calm) if calm is not None else 0.0), 0.0, None
+
+    def _whole(self, bound: float, tolerance: float) -> float:
+        """The next whole number from a bound on, but for rounding: the goals count whole visits and seconds."""
+        return float(np.ceil(bound - tolerance * (self._most_tours() + 1)))
 
     def _cut_short(self, duals: _Duals) -> float:
         """A bound on driving where not all routes were priced: none saves more than a limit, as low as can be shown."""
@@ -218,7 +230,7 @@ class _Generation:
         kept = (k.driving + duals.base * k.length - duals.prizes[list(k.members)].sum() for k in self.instance.kept)
         saved = sum(min(0.0, float(one)) for one in kept)
         value = float(duals.prizes @ left) - duals.base * days + min(0.0, least) * self._most_tours() + saved
-        return float(np.ceil(value - _TOLERANCE * (self._most_tours() + 1)))
+        return self._whole(value, duals.tolerance)
 
     def _floor(self, name: str, cap: float) -> tuple[float, _Duals | None]:
         """A bound without routes, by flow and by walks, with prices to begin with.
@@ -241,7 +253,7 @@ class _Generation:
         """
         # first with little work, which finds most of what is to be found; then with much, for the proof
         for most in (min(_ADDED, self.limit), self.limit):
-            found, whole = self._below(duals, -_TOLERANCE, most)
+            found, whole = self._below(duals, -duals.tolerance, most)
             fresh = found.take(self._fresh(found))
             if len(fresh) or whole:
                 reduced = self._reduced(duals, fresh)

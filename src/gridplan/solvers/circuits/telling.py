@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence, Set
 
 from gridplan.domain.circuits import BrokenPin, MissedReason, MissedVisits
+from gridplan.languages import said
 from gridplan.solvers.circuits.entries import Entry, Timetable
 from gridplan.solvers.circuits.instance import Instance
 from gridplan.solvers.circuits.route_list import Routes
@@ -84,7 +85,7 @@ def broken_pins(instance: Instance, made: Set[tuple[int, int, int]]) -> tuple[Br
             place=visits.need.place,
             programme=visits.need.programme,
             day=instance.date(day),
-            why="与其他指定或到访要求不能同时满足",
+            why=said("cannot be kept together with other visits fixed or asked for"),
         )
         for i, visits in enumerate(instance.visits)
         for day, driver in visits.pinned

@@ -22,7 +22,7 @@ from gridplan.solvers.postings.rows import Rows
 from gridplan.solvers.postings.stays import Ints
 
 _Blocks = tuple[Ints, Ints, Ints, Ints, Floats, Ints]
-_Terms = tuple[Floats, Floats, Floats, Ints, Ints, Ints, Floats]
+_Terms = tuple[Floats, Floats, Floats, Ints, Floats, tuple[Ints, Ints, Ints, Floats]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -70,12 +70,12 @@ class Pricing:
         self.bounds, self.first, self.count = bounds.astype(np.int64), first, count
         self.start, self.end, self.short = start[first].astype(np.int64), end.astype(np.int64), short[first]
         self.stays_under_way = model.decode(model.running_keys())
-        self.pair_bounds, self.pair_host, self.pair_base, self.pair_extra = self._pairs()
+        self.disturbing = self._disturbing()
 
     def prices(self, duals: Floats, weights: Mapping[str, float], *, both: bool = True) -> Prices:
         """Prices under ``duals`` of the shared rows and ``weights`` of the goals; ``before`` only with ``both``."""
         model, weeks, hosts = self.model, self.model.weeks, len(self.model.hosts)
-        week = np.arange(weeks + 1)
+        duals, week = self.rows.padded(duals), np.arange(weeks + 1)
         each = np.zeros((weeks + 1, hosts))
         each[:-1] = duals[: hosts * weeks].reshape(hosts, weeks).T
         department = np.zeros((len(self.rows.departments) + 1, weeks + 1))
@@ -90,13 +90,13 @@ class Pricing:
         settled = np.minimum(model.settled_from(week), weeks)
         late = np.zeros((weeks + 1, hosts))
         if model.problem.overlap:
-            late[:-1] = duals[self.rows.overlap_base :].reshape(hosts, weeks).T
+            late[:-1] = duals[self.rows.overlap_base : self.rows.cut_base].reshape(hosts, weeks).T
             until += late[None]
             since += late[settled][None]
         since -= weights.get("cost", 0.0) * model.problem.handover_cost + changed * model.problem.disturbance.moved
         since[:, :-1][~(model.offered[:, None, :] & model.startable.T[None])] = -np.inf
-        pairs = self.pair_bounds if changed else np.zeros_like(self.pair_bounds)
-        terms = (until, since, late, settled, pairs, self.pair_host, changed * self.pair_extra)
+        charges = -duals[self.rows.cut_base :]
+        terms = (until, since, late, settled, self._passing(charges), self._extras(changed, charges))
         blocks = (
             self.bounds,
             self.start,
@@ -125,17 +125,16 @@ class Pricing:
         begin = np.zeros(len(model.groups), dtype=np.int64)
         begin[groups] = self._running_free[ends[at]]
         group, host, span = (np.zeros(len(model.groups) * model.weeks, dtype=np.int64) for _ in range(3))
-        known = _cheapest(
-            prices.blocks, prices.stays, self.pair_base, self._rest, prices.after, begin, (group, host, span)
-        )
+        known = _cheapest(prices.blocks, prices.stays, self._rest, prices.after, begin, (group, host, span))
         group, host, span = group[:known], host[:known], span[:known]
         keys = self.model.offsets[group] + host * self.width[group] + span - self.base[group]
         under_way = running.keys[ends[at]]
         return np.append(keys, under_way), np.append(model.size[group], model.size[groups])
 
-    def within(self, prices: Prices, room: float) -> tuple[Ints, Floats]:
-        """Numbers and excesses of all stays whose excess is at most ``room``."""
+    def within(self, prices: Prices, room: float | Floats) -> tuple[Ints, Floats]:
+        """Numbers and excesses of all stays whose excess is at most ``room``, or float64[hosts] at each host."""
         size, known = 1 << 16, -1
+        room = np.broadcast_to(np.asarray(room, dtype=np.float64), len(self.model.hosts)).copy()
         while known < 0:
             size *= 4
             group, host, span = (np.zeros(size, dtype=np.int64) for _ in range(3))
@@ -143,18 +142,18 @@ class Pricing:
             known = _within(
                 prices.blocks,
                 prices.stays,
-                self.pair_base,
                 self._rest,
                 prices.after,
                 prices.before,
-                prices.least + room,
+                prices.least,
+                room,
                 (group, host, span, excess),
             )
         group, host, span = group[:known], host[:known], span[:known]
         keys = self.model.offsets[group] + host * self.width[group] + span - self.base[group]
         running = self.stays_under_way
         more = prices.running + prices.after[running.group, self._running_free] - prices.least[running.group]
-        kept = more <= room
+        kept = more <= room[running.host]
         return np.append(keys, running.keys[kept]), np.append(excess[:known] - prices.least[group], more[kept])
 
     @property
@@ -174,7 +173,7 @@ class Pricing:
         for goal, values in running.values.items():
             price = price + weights.get(goal, 0.0) * values
         after = np.zeros((groups, self.model.weeks + 1))
-        _after(blocks, terms, self.pair_base, self._rest, after)
+        _after(blocks, terms, self._rest, after)
         least = after[:, 0].copy()
         least[running.group] = np.inf
         np.minimum.at(least, running.group, price + after[running.group, self._running_free])
@@ -183,41 +182,70 @@ class Pricing:
         before[running.group, 0] = np.inf
         np.minimum.at(before, (running.group, self._running_free), price)
         if both:
-            _before(blocks, terms, self.pair_base, self._rest, before)
+            _before(blocks, terms, self._rest, before)
         return Prices(stays=terms, blocks=blocks, running=price, after=after, before=before, least=least)
 
-    def _pairs(self) -> tuple[Ints, Ints, Ints, Floats]:
-        """Where something was published for a group at a host: bounds by group, host, first entry, and what each of
-        the group's spans there disturbs beyond what a stay that nobody knew of does.
+    def _passing(self, charges: Floats) -> Floats:
+        """float64[first week, week after, hosts]: what cuts charge a stay of any group; empty without cuts."""
+        cuts, weeks, hosts = self.rows.cuts, self.model.weeks, len(self.model.hosts)
+        table = np.zeros((weeks + 1, weeks + 1, hosts) if charges.any() else (0, 0, 0))
+        for i in np.flatnonzero(charges).tolist():
+            table[: cuts.early[i] + 1, cuts.late[i] + 1 :, cuts.host[i]] += charges[i]
+        return table
+
+    def _extras(self, changed: float, charges: Floats) -> tuple[Ints, Ints, Ints, Floats]:
+        """What spans of single groups at single hosts cost beyond all else: bounds by group, host, first entry less the
+        group's first span, and the costs.
+
+        That is what disturbs something published, and what a cut charges the stays of its own group.
         """
-        hosts, bases, extras, bounds, size = [], [], [], [0], 0
-        for g, group in enumerate(self.model.groups):
-            for host, extra in self.model.disturbances.published(g, group.fresh.start, group.fresh.end):
-                hosts.append(host)
-                bases.append(size - int(self.base[g]))
-                extras.append(extra.astype(float))
-                size += len(extra)
-            bounds.append(len(hosts))
-        table = [np.array(x, dtype=np.int64) for x in (bounds, hosts, bases)]
-        return table[0], table[1], table[2], np.concatenate([np.array([]), *extras])
+        pairs: dict[tuple[int, int], Floats] = {}
+        if changed:
+            for pair, extra in self.disturbing.items():
+                pairs[pair] = changed * extra
+        cuts = self.rows.cuts
+        for i in np.flatnonzero(charges).tolist():
+            g, host = int(cuts.group[i]), int(cuts.host[i])
+            start, end = self.model.groups[g].fresh.start, self.model.groups[g].fresh.end
+            counted = cuts.counts(i, self._rest, np.full(len(start), g), start, end)
+            counted &= ~((start <= cuts.early[i]) & (end > cuts.late[i]))
+            pairs[g, host] = pairs.get((g, host), 0.0) + charges[i] * counted
+        order = sorted(pairs)
+        group, hosts = (np.array([pair[i] for pair in order], dtype=np.int64) for i in (0, 1))
+        first = np.concatenate([[0], np.cumsum([len(pairs[pair]) for pair in order])]).astype(np.int64)
+        bounds = np.searchsorted(group, np.arange(len(self.model.groups) + 1)).astype(np.int64)
+        return bounds, hosts, first[:-1] - self.base[group], np.concatenate([np.array([]), *(pairs[p] for p in order)])
+
+    def _disturbing(self) -> dict[tuple[int, int], Floats]:
+        """Where something was published for a group at a host: what each of the group's spans there disturbs beyond
+        what a stay that nobody knew of does.
+        """
+        return {
+            (g, host): extra.astype(float)
+            for g, group in enumerate(self.model.groups)
+            for host, extra in self.model.disturbances.published(g, group.fresh.start, group.fresh.end)
+        }
 
 
 @compiled
-def _prices(terms: _Terms, pair_base: Ints, g: int, start: int, end: int, span: int, row: Floats) -> None:
+def _prices(terms: _Terms, g: int, start: int, end: int, span: int, row: Floats) -> None:
     """Into ``row``: at each host what the span adds, without group and short stays; ``inf`` where not allowed."""
-    until, since, late, settled, bounds, pair_host, extra = terms
+    until, since, late, settled, passing, (bounds, pair_host, pair_base, extra) = terms
     last = min(end, until.shape[1] - 1)
     for j in range(len(row)):
         row[j] = until[g, last, j] - since[g, start, j]
     if settled[start] > last:
         for j in range(len(row)):
             row[j] += late[settled[start], j] - late[last, j]
+    if len(passing):
+        for j in range(len(row)):
+            row[j] += passing[start, last, j]
     for pair in range(bounds[g], bounds[g + 1]):
         row[pair_host[pair]] += extra[pair_base[pair] + span]
 
 
 @compiled
-def _after(blocks: _Blocks, terms: _Terms, pair_base: Ints, rest: int, after: Floats) -> None:
+def _after(blocks: _Blocks, terms: _Terms, rest: int, after: Floats) -> None:
     """The recursion backwards: least price of what begins in a week or later."""
     bounds, start, first, count, extra, ends = blocks
     weeks, row = after.shape[1] - 1, np.empty(terms[0].shape[2])
@@ -229,7 +257,7 @@ def _after(blocks: _Blocks, terms: _Terms, pair_base: Ints, rest: int, after: Fl
                 after[g, week] = after[g, week + 1]
             least = np.inf
             for span in range(first[b], first[b] + count[b]):
-                _prices(terms, pair_base, g, start[b], ends[span], span, row)
+                _prices(terms, g, start[b], ends[span], span, row)
                 least = min(least, row.min() + after[g, min(ends[span] + rest, weeks)])
             after[g, week] = min(after[g, week], least + extra[b])
         while week > 0:
@@ -238,7 +266,7 @@ def _after(blocks: _Blocks, terms: _Terms, pair_base: Ints, rest: int, after: Fl
 
 
 @compiled
-def _before(blocks: _Blocks, terms: _Terms, pair_base: Ints, rest: int, before: Floats) -> None:
+def _before(blocks: _Blocks, terms: _Terms, rest: int, before: Floats) -> None:
     """The recursion forwards: least price of what leaves a member free by a week."""
     bounds, start, first, count, extra, ends = blocks
     weeks, row = before.shape[1] - 1, np.empty(terms[0].shape[2])
@@ -249,7 +277,7 @@ def _before(blocks: _Blocks, terms: _Terms, pair_base: Ints, rest: int, before: 
                 week += 1
                 before[g, week] = min(before[g, week], before[g, week - 1])
             for span in range(first[b], first[b] + count[b]):
-                _prices(terms, pair_base, g, start[b], ends[span], span, row)
+                _prices(terms, g, start[b], ends[span], span, row)
                 free = min(ends[span] + rest, weeks)
                 before[g, free] = min(before[g, free], before[g, week] + row.min() + extra[b])
         while week < weeks:
@@ -261,7 +289,6 @@ def _before(blocks: _Blocks, terms: _Terms, pair_base: Ints, rest: int, before: 
 def _cheapest(
     blocks: _Blocks,
     terms: _Terms,
-    pair_base: Ints,
     rest: int,
     after: Floats,
     begin: Ints,
@@ -277,7 +304,7 @@ def _cheapest(
                 continue
             least, host, chosen = np.inf, 0, 0
             for span in range(first[b], first[b] + count[b]):
-                _prices(terms, pair_base, g, start[b], ends[span], span, row)
+                _prices(terms, g, start[b], ends[span], span, row)
                 value = row.min() + after[g, min(ends[span] + rest, weeks)] + extra[b]
                 if value < least:
                     least, host, chosen = value, int(row.argmin()), span
@@ -292,23 +319,25 @@ def _cheapest(
 def _within(
     blocks: _Blocks,
     terms: _Terms,
-    pair_base: Ints,
     rest: int,
     after: Floats,
     before: Floats,
-    most: Floats,
+    least: Floats,
+    room: Floats,
     found: tuple[Ints, Ints, Ints, Floats],
 ) -> int:
-    """All stays whose cheapest schedule costs at most ``most`` of their group; how many, −1 where they do not fit."""
+    """All stays whose cheapest schedule costs at most their group's ``least`` and their host's ``room``; how many, −1
+    where they do not fit.
+    """
     bounds, start, first, count, extra, ends = blocks
     weeks, row, known = after.shape[1] - 1, np.empty(terms[0].shape[2]), 0
     for g in range(len(bounds) - 1):
         for b in range(bounds[g], bounds[g + 1]):
             for span in range(first[b], first[b] + count[b]):
-                _prices(terms, pair_base, g, start[b], ends[span], span, row)
+                _prices(terms, g, start[b], ends[span], span, row)
                 others = extra[b] + before[g, start[b]] + after[g, min(ends[span] + rest, weeks)]
                 for j in range(len(row)):
-                    if row[j] + others <= most[g]:
+                    if row[j] + others <= least[g] + room[j]:
                         if known == len(found[3]):
                             return -1
                         found[0][known], found[1][known], found[2][known] = g, j, span

@@ -11,13 +11,14 @@ from collections.abc import Sequence
 import numpy as np
 from scipy import sparse
 
+from gridplan.solvers.postings.cuts import Cuts, no_cuts
 from gridplan.solvers.postings.model import Floats, Model, Stays
 from gridplan.solvers.postings.stays import Flags, Ints
 
 
 class Rows:
     """Rows in blocks: host × week, department × week (only limits that can bind), group × segment, stays under way,
-    and where hand-overs are to overlap host × week again, for those who have been there long enough.
+    where hand-overs are to overlap host × week again, for those who have been there long enough, and cuts.
 
     A group's segment is a run of weeks inside which no stay's rest can end: one row covers it.
 
@@ -44,8 +45,34 @@ class Rows:
         with_running = [g for g, group in enumerate(model.groups) if group.running is not None]
         self.running_row[with_running] = base + np.arange(len(with_running))
         self.overlap_base = base + len(with_running)
-        self.height = self.overlap_base + (len(model.hosts) * self.weeks if model.problem.overlap else 0)
-        self._slacks()
+        self.cut_base = self.overlap_base + (len(model.hosts) * self.weeks if model.problem.overlap else 0)
+        self.cuts = no_cuts()
+        self.right, self.slack, self.slack_most = self._slacks()
+        self._plain = (self.right, self.slack, self.slack_most)
+
+    @property
+    def height(self) -> int:
+        """Number of rows."""
+        return self.cut_base + len(self.cuts)
+
+    def add(self, cuts: Cuts) -> None:
+        """Append rows for these cuts; a slack column of each comes after all others."""
+        self.cuts = self.cuts.joined(cuts)
+        right, slack, most = self._plain
+        count, weeks = len(self.cuts), np.stack([self.cuts.early, self.cuts.late])
+        surplus = (self.cuts.host * self.weeks + weeks).ravel()
+        entries = (np.full(2 * count, -1.0), (np.tile(np.arange(count), 2), surplus))
+        over = sparse.csc_matrix(entries, shape=(count, slack.shape[1]))
+        empty = sparse.csc_matrix((self.cut_base, count))
+        self.right = np.concatenate([right, self.cuts.right.astype(float)])
+        self.slack = sparse.vstack(
+            [sparse.hstack([slack, empty]), sparse.hstack([over, sparse.identity(count)])], format="csc"
+        )
+        self.slack_most = np.concatenate([most, np.maximum(self.cuts.right, 0) + most[surplus].reshape(2, -1).sum(0)])
+
+    def padded(self, duals: Floats) -> Floats:
+        """``duals`` of as many rows as there are now: cuts that came later have none."""
+        return np.concatenate([duals, np.zeros(self.height - len(duals))])
 
     def matrix(self, stays: Stays) -> sparse.csc_matrix:
         """float64[rows, stays]."""
@@ -75,7 +102,10 @@ class Rows:
             enter(row + last, there & (last < self.weeks), -1.0)
         rows, columns = (np.concatenate([p[i] for p in parts]) for i in (0, 1))
         signs = np.concatenate([np.full(len(r), sign) for r, _, sign in parts])
-        return sparse.csc_matrix((signs, (rows, columns)), shape=(self.height, len(stays)))
+        found = sparse.csc_matrix((signs, (rows, columns)), shape=(self.cut_base, len(stays)))
+        if not len(self.cuts):
+            return found
+        return sparse.vstack([found, self.cuts.coefficients(self.model, stays)], format="csc")
 
     def _is_running(self, stays: Stays) -> Flags:
         fresh = np.array([len(g.fresh.start) for g in self.model.groups]) * len(self.model.hosts)
@@ -128,11 +158,12 @@ class Rows:
             base += len(borders) + 1
         return rows, counts
 
-    def _slacks(self) -> None:
+    def _slacks(self) -> tuple[Floats, sparse.csc_matrix, Floats]:
+        """Right-hand sides, slack columns and how far they go."""
         model, weeks = self.model, self.weeks
         people = float(model.size.sum())
         need = model.need.astype(float)
-        right = np.zeros(self.height)
+        right = np.zeros(self.cut_base)
         surplus, shortage, others = [], [], []  # chains: first row, sign, most
         for j, needed in enumerate(need):
             right[j * weeks : (j + 1) * weeks] = np.diff(needed, prepend=0.0)
@@ -150,12 +181,11 @@ class Rows:
             row += count
         running = self.running_row >= 0
         right[self.running_row[running]] = model.size[running]
-        self.right = right
-        chains, self.slack_most = _chains([*surplus, *shortage, *others, *overlap], self.height)
+        chains, most = _chains([*surplus, *shortage, *others, *overlap], self.cut_base)
         size = len(model.hosts) * weeks
         self.shortage = np.arange(size, 2 * size)
         self.overlap = np.arange(chains.shape[1] - size, chains.shape[1]) if overlap else np.array([], dtype=np.int64)
-        self.slack = (chains + self._excused(chains.shape)).tocsc() if overlap else chains
+        return right, (chains + self._excused(chains.shape)).tocsc() if overlap else chains, most
 
     def _overlap_slacks(self, right: Floats, people: float) -> list[tuple[int, float, Floats]]:
         """Chains of more, then of fewer, people who have been at a host long enough than it needs."""

@@ -10,11 +10,14 @@ import numpy as np
 from scipy import sparse
 
 from gridplan.domain.results import Goal
-from gridplan.solvers._linear import Engine, solve_linear
+from gridplan.languages import said, words
+from gridplan.solvers._linear import Answer, Engine, solve_linear
 from gridplan.solvers.interruption import requested, seconds_left
 from gridplan.solvers.postings.ascent import ascend
+from gridplan.solvers.postings.cuts import separate
 from gridplan.solvers.postings.incumbents import Incumbent, incumbent
 from gridplan.solvers.postings.model import GOALS, Floats, Model, Stays
+from gridplan.solvers.postings.neighbourhoods import improve
 from gridplan.solvers.postings.pricing import Prices, Pricing
 from gridplan.solvers.postings.relaxed import solve_relaxed
 from gridplan.solvers.postings.rows import Rows
@@ -28,15 +31,26 @@ UNITS = {
     "changed": "person-weeks",
     "cost": "minutes",
 }
+_SOLVING = words(
+    {
+        "solving.shortage": "shortage",
+        "solving.short_stays": "short stays",
+        "solving.overlap": "overlap",
+        "solving.changed": "changed",
+        "solving.cost": "cost",
+    }
+)
 _TOLERANCE = 1e-6
 _ROUNDS = 200
 _ALL = 20_000  # so few stays are all taken into the model at once
 _MOST = 60_000  # most stays in one integer program
+_HOPELESS = 500_000  # so many stays that could matter: integer programs will not close the gap
 _FIRST = 4_000  # stays in the first one
 _ITERATIONS = 3_000_000
 _CLOSE = 3e-5  # column generation stops when bound and value differ by this share: fixing closes the rest
 _RADIUS = 0.08  # half the width of the first box around the duals, as a share of their mean
-_WIDER = 4.0  # the box grows by this factor once the linear program is solved inside it
+_WIDER = 4.0  # the box grows by this factor once the linear program is nearly solved inside it,
+_NEARLY = 2e-3  # when bound and value differ by this share
 _OUTSIDE = 1e-3  # person-weeks bought outside the box that do not matter
 _RELAXING = 0.6  # share of the time left that a relaxation may take: integer programs want the rest
 _IDLE = 8  # rounds without a better bound after which there is none to come
@@ -44,6 +58,8 @@ _FRESH = 1_000  # most stays that one pricing adds
 _POOL = 16_000  # stays from which on a linear program forgets some
 _NEAR = 1e-3  # excess, as a share of the bound, up to which it adds any
 _SHARES = (0.5, 0.8, 0.95)
+_CUTTING = 0.01  # share by which bound and value differ at most when cuts are looked for
+_IMPROVING = 0.5  # share of the time left for finding better plans nearby
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +87,7 @@ class Relaxation:
     weights: Mapping[str, float]
 
 
-class _Table(TypedDict):
+class Table(TypedDict):
     """What both kinds of solver want to know."""
 
     costs: Floats
@@ -104,6 +120,8 @@ class Search:
     def explore(self, weights: Mapping[str, float]) -> None:
         """Find a first solution: all goals in one, weighed; also collects the stays that matter."""
         self.blend_weights = weights
+        if not self.model.hosts:
+            return
         begun = None
         if self.model.count > _ALL:
             duals, seen = ascend(self.pricing, weights, lambda duals: self._judge(duals, weights, both=False))
@@ -111,7 +129,9 @@ class Search:
             begun, fresh = self._price(duals, weights, {})
             self.pool = np.union1d(self.pool, fresh)
         self.blend = self.relax(weights, {}, begun)
-        if self.blend is not None:
+        if self.blend is not None and self.model.count > _ALL:
+            improve(self, self.blend, weights, {}, _IMPROVING)
+        elif self.blend is not None:
             self.decide(self._best_of_pool(self.blend), weights, {})
 
     def reach(self, goal: str, caps: Mapping[str, float]) -> Goal:
@@ -126,7 +146,7 @@ class Search:
             if relaxed is not None:
                 bound = max(bound, self._close(goal, relaxed, relaxed.bound, caps))
         value = self.best.values[goal]
-        report(self.progress, "postings", goal, value, min(bound, value))
+        report(self.progress, "postings", _SOLVING[f"solving.{goal}"].said(), value, min(bound, value))
         return Goal(name=goal, value=value, bound=float(min(bound, value)), unit=UNITS[goal])
 
     def relax(
@@ -134,38 +154,55 @@ class Search:
     ) -> Relaxation | None:
         """Solve the linear relaxation over all stays by column generation; the best bound proven.
 
-        Without more, the duals swing from round to round. Here those of hosts and weeks stay within a box around the
-        best ones so far (boxstep method, Marsten, Hogan & Blankenship 1975), and stays are also priced between both
-        (smoothing after Wentges 1997). The box no longer matters once the linear program makes no use of it.
+        Cuts that its solutions violate are added on the way. Without more, the duals swing from round to round. Here
+        those of hosts and weeks stay within a box around the best ones so far (boxstep method, Marsten, Hogan &
+        Blankenship 1975), and stays are also priced between both (smoothing after Wentges 1997). The box no longer
+        matters once the linear program makes no use of it.
         ``best`` is one to begin with. ``None`` where there is none and time was up before the first linear program.
         """
         width, idle, until = 1.0, 0, self.limits.left * (1 - _RELAXING)
-        for _ in range(_ROUNDS):
+        for _ in range(_ROUNDS if self.limits.left > 0 else 0):
             stays = self.model.decode(self.pool)
             box = None if best is None else self._box(best, width)
             answer = self._relaxed(stays, weights, caps, box)
             if answer is None:
                 break
-            value, outside, used, duals = answer
+            value, outside, values, duals = answer
             before = -np.inf if best is None else best.bound
             here, fresh = self._price(duals, weights, caps)
             found = [here] if best is None else [best, here]
             for share in _SHARES if len(fresh) and best is not None else ():
-                between, more = self._price(share * found[0].raw + (1 - share) * duals, weights, caps)
+                between, more = self._price(share * self._raw(found[0]) + (1 - share) * duals, weights, caps)
                 found.append(between)
                 fresh = np.union1d(fresh, more)
             best, fresh = max(found, key=lambda r: r.bound), np.setdiff1d(fresh, self.pool)
-            report(self.progress, "postings", f"linear relaxation, {len(self.pool)} stays", value, best.bound)
+            told = said("linear relaxation, {count} stays", count=len(self.pool))
+            report(self.progress, "postings", told, self.value(weights), best.bound)
             done = value - best.bound < max(0.5, _CLOSE * abs(value)) or not len(fresh)
             idle = 0 if best.bound > before else idle + 1
-            if (done and not outside) or idle == _IDLE or self.limits.left <= until or requested():
+            cut = value - best.bound < _CUTTING * abs(value) and self._cut(stays, values)
+            if (done and not outside and not cut) or idle == _IDLE or self.limits.left <= until or requested():
                 break
-            if done:
+            if outside and (done or value - best.bound < _NEARLY * abs(value)):
                 width *= _WIDER
             if len(self.pool) > _POOL:
-                self._forget(stays, used, here)
+                self._forget(stays, values[len(values) - len(stays) :] > _TOLERANCE, here)
             self.pool = np.union1d(self.pool, fresh)
         return best
+
+    def _cut(self, stays: Stays, values: Floats) -> bool:
+        """Add cuts that a solution of the linear relaxation violates; whether there were any."""
+        weeks = (len(self.model.hosts), self.model.weeks)
+        over, taken = values[: weeks[0] * weeks[1]].reshape(weeks), values[len(values) - len(stays) :]
+        found = separate(self.model, stays, taken, over, self.rows.cuts)
+        if len(found):
+            self.rows.add(found)
+        return len(found) > 0
+
+    def _raw(self, relaxed: Relaxation) -> Floats:
+        """Its duals of all rows there are now, and of caps."""
+        known = len(relaxed.duals)
+        return np.concatenate([self.rows.padded(relaxed.raw[:known]), relaxed.raw[known:]])
 
     def _box(self, best: Relaxation, width: float) -> tuple[Floats, sparse.csc_matrix]:
         """Columns that keep the duals of hosts and weeks near those of ``best``: their costs and entries."""
@@ -178,28 +215,41 @@ class Search:
 
     def _forget(self, stays: Stays, used: Flags, relaxed: Relaxation) -> None:
         """Leave those of the pool that are in use, under way or of little excess."""
-        order = np.argsort(self._excess(stays, relaxed), kind="stable")
+        prices = self.pricing.prices(relaxed.duals, relaxed.weights)
+        order = np.argsort(self.excess(stays, relaxed, prices), kind="stable")
         kept = np.concatenate([self.pool[used], self.pool[order[: _POOL // 2]], self.model.running_keys()])
         self.pool = np.unique(kept)
 
     def decide(self, keys: Ints, weights: Mapping[str, float], caps: Mapping[str, float]) -> float:
         """Solve the integer program over ``keys`` and keep its solution if it is better; its bound."""
         stays = self.model.decode(keys)
-        slacks = len(self.rows.slack_most)
-        answer = solve_linear(
-            **self._table(stays, weights, caps),
+        answer = self.solve(self.table(stays, weights, caps), len(stays))
+        if answer.values is not None:
+            self.keep(stays, np.rint(answer.values[len(answer.values) - len(stays) :]).astype(np.int64), weights)
+        return answer.bound + self._settled(weights)
+
+    def solve(self, table: Table, stays: int) -> Answer:
+        """The integer program of a table with so many stays."""
+        return solve_linear(
+            **table,
             engine=self.limits.engine,
             work=self.limits.nodes,
             gap=0.999,  # all goals are whole numbers
             seed=self.limits.seed,
-            continuous=np.arange(slacks + len(stays)) < slacks,
+            continuous=np.arange(len(table["costs"])) < len(table["costs"]) - stays,
         )
-        if answer.values is not None:
-            counts = np.rint(answer.values[slacks:]).astype(np.int64)
-            found = incumbent(self.model, stays, counts)
-            if _weighed(found, weights) < _weighed(self.best, weights):
-                self.best = found
-        return answer.bound + self._settled(weights)
+
+    def value(self, weights: Mapping[str, float]) -> float:
+        """What the best plan comes to."""
+        return _weighed(self.best, weights)
+
+    def keep(self, stays: Stays, counts: Ints, weights: Mapping[str, float]) -> bool:
+        """Keep this solution unless it is worse; whether it is better."""
+        found = incumbent(self.model, stays, counts)
+        before, after = _weighed(self.best, weights), _weighed(found, weights)
+        if after <= before:
+            self.best = found
+        return after < before
 
     def _close(self, goal: str, relaxed: Relaxation, bound: float, caps: Mapping[str, float]) -> float:
         """Close the gap between ``best`` and ``bound``, which ``relaxed`` proves for ``goal``: the bound reached.
@@ -214,6 +264,9 @@ class Search:
                 break
             keys, excess = self._within(relaxed, room)
             left_out = np.inf
+            if len(keys) > _HOPELESS:
+                improve(self, relaxed, weights, caps, 1.0)
+                break
             if len(keys) > most:
                 order = np.argsort(excess, kind="stable")
                 left_out = bound + float(excess[order[most]])
@@ -225,7 +278,8 @@ class Search:
 
     def _best_of_pool(self, relaxed: Relaxation) -> Ints:
         """The stays of the pool that cost least under the duals of ``relaxed``, and all those under way."""
-        excess = self._excess(self.model.decode(self.pool), relaxed)
+        prices = self.pricing.prices(relaxed.duals, relaxed.weights)
+        excess = self.excess(self.model.decode(self.pool), relaxed, prices)
         order = np.argsort(excess, kind="stable")[:_FIRST]
         return np.union1d(self.pool[order], self.model.running_keys())
 
@@ -235,12 +289,12 @@ class Search:
         weights: Mapping[str, float],
         caps: Mapping[str, float],
         box: tuple[Floats, sparse.csc_matrix] | None,
-    ) -> tuple[float, bool, Flags, Floats] | None:
-        """The linear relaxation over ``stays``: its value, whether the box mattered, which stays are used, and duals.
+    ) -> tuple[float, bool, Floats, Floats] | None:
+        """The linear relaxation over ``stays``: its value, whether the box mattered, values of slacks and stays, duals.
 
         By the simplex method where the other fails.
         """
-        table, size = self._table(stays, weights, caps), len(self.rows.slack_most) + len(stays)
+        table, size = self.table(stays, weights, caps), len(self.rows.slack_most) + len(stays)
         if box is not None:
             extra = sparse.vstack([box[1], sparse.csr_matrix((len(caps), len(box[0])))], format="csr")
             table["matrix"] = sparse.hstack([table["matrix"], extra], format="csr")
@@ -254,15 +308,15 @@ class Search:
             return None
         values, duals = answer
         outside = bool(values[size:].sum() > _OUTSIDE)
-        used: Flags = values[len(self.rows.slack_most) : size] > _TOLERANCE
-        return float(table["costs"] @ values) + self._settled(weights), outside, used, duals
+        return float(table["costs"] @ values) + self._settled(weights), outside, values[:size], duals
 
-    def _table(self, stays: Stays, weights: Mapping[str, float], caps: Mapping[str, float]) -> _Table:
+    def table(self, stays: Stays, weights: Mapping[str, float], caps: Mapping[str, float]) -> Table:
+        """The rows with their slacks and ``stays``, and one row for each cap."""
         rows = self.rows
         matrix = sparse.hstack([rows.slack, rows.matrix(stays)], format="csr")
         capped = np.array([self._costs(stays, {goal: 1.0}) for goal in caps]).reshape(len(caps), matrix.shape[1])
         room = np.array([most - self.model.settled[goal] for goal, most in caps.items()])
-        return _Table(
+        return Table(
             costs=self._costs(stays, weights),
             matrix=sparse.vstack([matrix, sparse.csr_matrix(capped)], format="csr"),
             lower=np.concatenate([rows.right, np.full(len(room), -np.inf)]),
@@ -301,6 +355,7 @@ class Search:
     def _judge(self, duals: Floats, weights: Mapping[str, float], *, both: bool = True) -> tuple[float, Prices]:
         """The Lagrangian bound of duals of the shared rows, and the prices of the stays under them."""
         rows, model = self.rows, self.model
+        duals = rows.padded(duals)
         slack = -(rows.slack.T @ duals)
         slack[rows.shortage] += weights.get("shortage", 0.0)
         slack[rows.overlap] += weights.get("overlap", 0.0)
@@ -313,18 +368,18 @@ class Search:
         prices = self.pricing.prices(relaxed.duals, relaxed.weights)
         return self.pricing.within(prices, room + _TOLERANCE)
 
-    def _excess(self, stays: Stays, relaxed: Relaxation) -> Floats:
+    def excess(self, stays: Stays, relaxed: Relaxation, prices: Prices) -> Floats:
         """What each of these stays costs beyond the cheapest schedule of its group."""
         reduced = self._costs(stays, relaxed.weights)[len(self.rows.slack_most) :]
-        reduced = reduced - self.rows.matrix(stays).T @ relaxed.duals
-        return self.pricing.excess(stays, reduced, self.pricing.prices(relaxed.duals, relaxed.weights))
+        reduced = reduced - self.rows.matrix(stays).T @ self.rows.padded(relaxed.duals)
+        return self.pricing.excess(stays, reduced, prices)
 
     def least(self, goal: str) -> float:
         """A bound that needs no computation."""
         if goal == "short_stays":
             forced = [len(g.people) for g in self.model.groups if g.running is not None and g.running.short.all()]
             return self.model.settled[goal] + sum(forced)
-        return -np.inf if goal == "cost" else 0.0
+        return -np.inf if goal == "cost" and self.model.hosts else 0.0
 
 
 def _weighed(found: Incumbent, weights: Mapping[str, float]) -> float:

@@ -126,12 +126,14 @@ def _begun(problem: PostingProblem, candidate: Candidate, previous: tuple[Stay, 
     published = [s for s in previous if s.start < frozen and s.end > 0]
     if candidate.history is not None:
         host, served = candidate.history
-        ends = [s.end for s in previous if s.host == host and s.start <= 0]
-        end = max(ends, default=0)
-        if end == 0 and candidate.available[0] and (not ends or served < problem.min_stay):
+        own = [s for s in previous if s.host == host and s.start < 0]
+        same = own or [s for s in previous if s.host == host and s.start == 0]
+        end = max((s.end for s in same), default=0)
+        followed = bool(own) and any(s.start == 0 for s in published)  # it was over, and another stay is under way
+        if end == 0 and not followed and candidate.available[0] and (not same or served < problem.min_stay):
             end = min(frozen, problem.weeks)
         begun.append(Stay(host=host, start=-served, end=end))
-        published = [s for s in published if s.start >= max(begun[0].end, 1)]
+        published = [s for s in published if s.start >= (end if own else max(end, 1))]
     # a stay that cannot begin, because the person is not there on its first day, is not kept
     return begun + [s for s in published if _gone(candidate, s.start) > max(s.start, 0)]
 

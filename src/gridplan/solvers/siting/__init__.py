@@ -13,6 +13,7 @@ import time
 
 from gridplan.domain.results import Goal, Result, Status, StopReason
 from gridplan.domain.siting import CurvePoint, Sites, SitingModel, SitingProblem
+from gridplan.languages import Separator, joined, said
 from gridplan.solvers import interruption
 from gridplan.solvers.profiles import SolverProfile, provenance
 from gridplan.solvers.progress import Progress, report
@@ -37,7 +38,7 @@ def solve_siting(problem: SitingProblem, profile: SolverProfile, progress: Progr
     effort = _effort(profile, profile.seconds, progress)
     sites, goals = _solve(problem, table, effort, None)
     proven = _proven(goals)
-    report(progress, "siting", "done", goals[-1].value, goals[-1].bound)
+    report(progress, "siting", said("done"), goals[-1].value, goals[-1].bound)
     stopped = StopReason.INTERRUPTED if interruption.requested() else StopReason.LIMIT
     return Result(
         status=Status.OPTIMAL if proven else Status.FEASIBLE,
@@ -68,7 +69,7 @@ def buying_curve(
         before, goals = _solve(asked, table_of(asked), _effort(profile, left, progress), before)
         status = Status.OPTIMAL if _proven(goals) else Status.FEASIBLE
         points.append(CurvePoint(count=count, sites=before, goals=goals, status=status))
-        report(progress, "siting", f"{count} new sites", goals[-1].value, goals[-1].bound)
+        report(progress, "siting", said("{count} new sites", count=count), goals[-1].value, goals[-1].bound)
     return tuple(points)
 
 
@@ -106,12 +107,34 @@ def _proven(goals: tuple[Goal, ...]) -> bool:
 
 def _notes(problem: SitingProblem, table: Table, sites: Sites) -> tuple[str, ...]:
     """What a planner should know besides the goals."""
-    notes = []
+    notes: list[str] = []
     lost = [code for code, site in sites.serves.items() if site is None]
     if lost:
-        notes.append(f"{len(lost)} demands have no site: {', '.join(lost[:5])}{' …' if len(lost) > 5 else ''}")
+        shown: str = joined(Separator.LIST, lost[:5])
+        shown = said("{shown} …", shown=shown) if len(lost) > 5 else shown
+        notes.append(
+            said(
+                "{count} demand has no site: {demands}",
+                plural="{count} demands have no site: {demands}",
+                count=len(lost),
+                demands=shown,
+            )
+        )
     if problem.count > len(table.candidates):
-        notes.append(f"{problem.count} new sites asked for, {len(table.candidates)} candidates are there")
+        notes.append(
+            said(
+                "{asked} new sites asked for, {candidates} candidates are there",
+                asked=problem.count,
+                candidates=len(table.candidates),
+            )
+        )
     elif len(sites.opened) < problem.count:
-        notes.append(f"{len(sites.opened)} new sites do as much as {problem.count} would")
+        notes.append(
+            said(
+                "{count} new site does as much as {asked} would",
+                plural="{count} new sites do as much as {asked} would",
+                count=len(sites.opened),
+                asked=problem.count,
+            )
+        )
     return tuple(notes)

@@ -14,6 +14,7 @@ import numpy as np
 from scipy import sparse
 
 from gridplan.domain.results import Goal
+from gridplan.languages import said
 from gridplan.solvers._linear import Engine, solve_linear
 from gridplan.solvers.siting.cover import covering, undominated
 from gridplan.solvers.siting.nearest import Effort, Ints, Lists, Nearest, Search, search_swaps
@@ -76,7 +77,7 @@ def _narrow(table: Table, chosen: tuple[int, ...], unreached: int, effort: Effor
                 low = following
             else:
                 high = radius
-            effort.say(f"all within {radius} s", float(upper), float(lower))
+            effort.say(said("all within {seconds} s", seconds=radius), float(upper), float(lower))
     return chosen, min(lower, upper), upper
 
 

@@ -16,13 +16,19 @@ import numpy as np
 from gridplan.domain.results import Goal
 from gridplan.domain.siting import Sites, SitingProblem
 from gridplan.domain.territories import UNREACHABLE_SECONDS
+from gridplan.languages import said, word
 from gridplan.solvers.siting.compact import Compact
 from gridplan.solvers.siting.land import NOBODY, Land, Worth, improve, land_of, search_plan
 from gridplan.solvers.siting.nearest import Effort, Ints, Search, slack
-from gridplan.solvers.siting.radius import TOO_LARGE, fixing
+from gridplan.solvers.siting.radius import fixing, too_large
 from gridplan.solvers.siting.table import Table, filled, goal
 
 _NAMES = (("unreached", "demands"), ("over_capacity", "people"), ("cost", "person-seconds"))
+_GOALS = (
+    word("siting.unreached", "unreached"),
+    word("siting.over_capacity", "over capacity"),
+    word("siting.cost", "cost"),
+)
 _LINEAR_ROUNDS = 40  # most rounds of cuts of the linear relaxation
 _PROGRESS = 1e-4  # by which share a round must raise the bound
 _STALLED = 3  # rounds that do not, before the integer program takes over
@@ -110,7 +116,7 @@ def _solve_goals(best: Best, easy: Search, effort: Effort) -> list[float]:
             continue
         spend = effort if k == 2 else effort.share(_GOAL_SHARE)
         bounds[k] = max(bounds[k], _minimize(best, k, easy, spend))
-        effort.say(_NAMES[k][0], best.worth[k], bounds[k])
+        effort.say(_GOALS[k].said(), best.worth[k], bounds[k])
     return bounds
 
 
@@ -131,7 +137,7 @@ def _minimize(best: Best, k: int, easy: Search, effort: Effort) -> float:
         fixed = fixing(relaxed, better=most - 1)
     model = Compact(best.land, k, best.worth[:k], fixed, best.plan)
     if model.pairs > effort.levels:
-        effort.note(f"{TOO_LARGE} ({effort.levels:,} variables) was left out; the gap could be closed further")
+        effort.note(too_large(effort.levels))
         return 0.0
     bound = _tighten(model, effort.share(_LINEAR_SHARE))
     for _ in range(effort.cut_rounds):
@@ -146,7 +152,7 @@ def _minimize(best: Best, k: int, easy: Search, effort: Effort) -> float:
         plan, opened = model.read(answer.values)
         best.offer(improve(best.land, _mended(best.land, plan), opened, effort), opened)
         added = model.cut(answer.values)
-        effort.say(f"{added} contiguity cuts", best.worth[k], bound)
+        effort.say(said("{count} contiguity cuts", count=added), best.worth[k], bound)
         if not added:
             break
     return min(_whole(bound), most)  # what was left out may be in plans that are no better than the one there was

@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from scipy import sparse
 
+from gridplan.languages import said
 from gridplan.solvers._linear import Floats, solve_linear
 from gridplan.solvers.siting.nearest import (
     Effort,
@@ -31,7 +32,6 @@ from gridplan.solvers.siting.nearest import (
 )
 from gridplan.solvers.siting.tree import search_tree
 
-TOO_LARGE = "an integer program above the profile's limit"
 _TREE = 0.3  # of the time, at most, for trying all sets
 
 
@@ -65,15 +65,15 @@ def solve_nearest(problem: Nearest, effort: Effort, *, start: tuple[int, ...] = 
     lists = Lists(problem)
     search_swaps(search, lists, start, effort)
     search_swaps(search, lists, (), effort) if start else None
-    effort.say("swap search", search.value, search.bound)
+    effort.say(said("swap search"), search.value, search.bound)
     ascend(search, lists, effort)
-    effort.say("Lagrangian bound", search.value, search.bound)
+    effort.say(said("Lagrangian bound"), search.value, search.bound)
     if not search.closed:
         search_tree(search, effort.share(_TREE))
-        effort.say("all sets", search.value, search.bound)
+        effort.say(said("all sets"), search.value, search.bound)
     if not search.closed and not effort.over:
         decide(search, effort)
-        effort.say("radius formulation", search.value, search.bound)
+        effort.say(said("radius formulation"), search.value, search.bound)
     return search
 
 
@@ -136,7 +136,7 @@ def decide(search: Search, effort: Effort) -> None:
         return
     model = _model(search, fixed, kept, held, effort.levels)
     if model is None:
-        effort.note(f"{TOO_LARGE} ({effort.levels:,} variables) was left out; the gap could be closed further")
+        effort.note(too_large(effort.levels))
         return
     size = model.width + len(model.cost)
     budget = [0.0] * model.width + model.beyond
@@ -226,3 +226,12 @@ def _demand(
             model.beyond.append(float(ends[k + 1][1] - ends[k][1]))
             model.hint.append(float(now > ends[k][0]))
         model.add(columns, entries, lower)
+
+
+def too_large(variables: int) -> str:
+    """That a whole program was not solved, and may have closed the gap further."""
+    return said(
+        "an integer program above the profile's limit ({variables:,} variables) was left out; the gap could be closed "
+        "further",
+        variables=variables,
+    )

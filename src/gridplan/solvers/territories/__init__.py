@@ -25,6 +25,7 @@ from collections.abc import Sequence
 
 from gridplan.domain.results import Goal, Result, Status, StopReason
 from gridplan.domain.territories import Team, Territories, TerritoryProblem
+from gridplan.languages import Separator, joined, said
 from gridplan.solvers.interruption import within_grace
 from gridplan.solvers.profiles import SolverProfile, provenance
 from gridplan.solvers.progress import Progress, report
@@ -52,7 +53,7 @@ def solve_territories(
     Teams have the ids ``<township>-T<n>`` in order of their first unit; who is in them is decided afterwards.
     Infeasible only where a region falls into more unconnected parts than it has teams.
     """
-    began, found, notes = time.monotonic(), [], []
+    began, found, notes = time.monotonic(), list[Division](), list[str]()
     places = list(regions(problem))
     first = [_first(region, profile, began, len(places) - k) for k, region in enumerate(places)]
     for done, (region, start) in enumerate(zip(places, first, strict=True)):
@@ -63,12 +64,18 @@ def solve_territories(
         division = _solve(region, start, profile, share) if start else undivided(region)
         found.append(division)
         towns = list(dict.fromkeys(host.township for host in region.hosts))
-        names = "、".join(towns) if len(towns) <= _NAMED else f"{len(towns)} townships together"
         if division.status is Status.INFEASIBLE:
-            notes.append(f"{names}: {sum(region.teams)} teams cannot divide {region.count} units")
+            notes.append(
+                said(
+                    "{townships}: {teams} teams cannot divide {units} units",
+                    townships=_named(towns),
+                    teams=sum(region.teams),
+                    units=region.count,
+                )
+            )
         elif division.status is Status.FEASIBLE:
-            notes.append(f"{names}: not proven best")
-        report(progress, _STAGE, f"{done + 1}/{len(places)} regions")
+            notes.append(said("{townships}: not proven best", townships=_named(towns)))
+        report(progress, _STAGE, said("{done}/{count} regions", done=done + 1, count=len(places)))
     status, reason = _status(found)
     usable = status in {Status.OPTIMAL, Status.FEASIBLE}
     return Result(
@@ -80,6 +87,12 @@ def solve_territories(
         provenance=provenance(problem, profile),
         notes=tuple(notes),
     )
+
+
+def _named(townships: Sequence[str]) -> str:
+    if len(townships) <= _NAMED:
+        return joined(Separator.LIST, townships)
+    return said("{count} townships together", count=len(townships))
 
 
 def _first(region: Region, profile: SolverProfile, began: float, regions_left: int) -> tuple[Part, ...]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import shapely
 from shapely import Polygon
 
+from gridplan.languages import Separator, joined, said
 from gridplan.sources.starter.extract import SETTLEMENTS, URBAN
 from gridplan.sources.starter.measure import hull, square_metres
 from gridplan.sources.starter.model import Extract, OsmBoundary, Region
@@ -65,15 +66,26 @@ def _named(area: str, extract: Extract, regions: Sequence[Region], notes: Notes)
     whole = [r for r in regions if r.id in ids]
     if whole:
         county = min(whole, key=lambda r: (r.level or 0, -r.area.area, r.id))
-        notes.info("010", f"县域取自 {county.name}（admin_level={county.level}，{county.id}）", feature=county.id)
+        notes.info(
+            "010",
+            said(
+                "the county is {name} (admin_level={level}, {id})", name=county.name, level=county.level, id=county.id
+            ),
+            feature=county.id,
+        )
         return county
     if called:
         first = called[0]
         total = len(first.outer) + len(first.inner) + first.missing
         raise notes.fail(
             "005",
-            f"{first.name} 的边界在本文件中不完整：{total} 段中缺 {first.missing} 段",
-            remedy="请使用包含整个区域的 OSM 文件，或不指定区域而以整个文件为县域",
+            said(
+                "the boundary of {name} is cut off in this file: of {total} pieces {missing} are missing",
+                name=first.name,
+                total=total,
+                missing=first.missing,
+            ),
+            remedy=said("Use an OSM file that holds the whole area, or name no area and take the whole file."),
             feature=first.id,
             value=area,
         )
@@ -81,8 +93,11 @@ def _named(area: str, extract: Extract, regions: Sequence[Region], notes: Notes)
     complete = {r.id for r in regions}
     near = difflib.get_close_matches(wanted, sorted(map(folded, known)), n=5, cutoff=0.5)
     hints = [name for name in known if folded(name) in near] or sorted(r.name for r in regions if r.id in complete)
-    hint = f"；相近的有：{listed(hints)}" if hints else "；文件中没有任何行政区边界"
-    raise notes.fail("004", f"没有名为 {clean(area)} 的行政区{hint}", remedy="请改用其中的名称，或省略区域", value=area)
+    if hints:
+        told = said("there is no area called {area}; the nearest are: {names}", area=clean(area), names=listed(hints))
+    else:
+        told = said("there is no area called {area}; the file has no administrative boundary at all", area=clean(area))
+    raise notes.fail("004", told, remedy=said("Use one of these names, or leave the area out."), value=area)
 
 
 def _unnamed(extract: Extract, regions: Sequence[Region], notes: Notes, *, level: int | None) -> Choice:
@@ -90,8 +105,14 @@ def _unnamed(extract: Extract, regions: Sequence[Region], notes: Notes, *, level
         units = _suitable(county, regions, level)
         if units:
             others = [r.name for r in regions if r.id != county.id and _suitable(r, regions, level)]
-            more = f"；也可用 --area 选择：{listed(others)}" if others else ""
-            notes.info("010", f"县域取自最大的完整行政区 {county.name}（admin_level={county.level}）{more}")
+            told: str = said(
+                "the county is the largest whole area, {name} (admin_level={level})",
+                name=county.name,
+                level=county.level,
+            )
+            if others:
+                told = said("{county}; --area takes another: {names}", county=told, names=listed(others))
+            notes.info("010", told)
             return Choice(county, _units(county, regions, notes, level=level))
     if level is not None:
         units = tuple(r for r in regions if r.level == level and _held(extract, [r]))
@@ -100,32 +121,62 @@ def _unnamed(extract: Extract, regions: Sequence[Region], notes: Notes, *, level
         return Choice(_union(extract, units, notes), units)
     for members in _levels(regions).values():
         if _FEWEST <= len(members) <= _MOST and _held(extract, members) >= _UNION_HOLDS * len(extract.places) > 0:
-            notes.info("011", f"以 admin_level={members[0].level} 的 {len(members)} 个行政区为乡镇")
+            notes.info(
+                "011",
+                said(
+                    "the {count} area with admin_level={level} is the township",
+                    plural="the {count} areas with admin_level={level} are the townships",
+                    count=len(members),
+                    level=members[0].level,
+                ),
+            )
             return Choice(_union(extract, members, notes), tuple(members))
     return Choice(_extent(extract, notes), ())
 
 
 def _units(county: Region, regions: Sequence[Region], notes: Notes, *, level: int | None) -> tuple[Region, ...]:
     below = _levels(_inside(county, regions))
-    counts = (
-        "、".join(f"{k} 级 {len(v)} 个（覆盖 {_share(v, county):.0%}）" for k, v in below.items()) or "没有下级行政区"
-    )
+    counts = joined(
+        Separator.LIST,
+        (
+            said("{count} of level {level} ({share:.0%} covered)", count=len(v), level=k, share=_share(v, county))
+            for k, v in below.items()
+        ),
+    ) or said("no areas of lower levels")
     if level is not None:
         if level not in below:
             raise _no_level(level, _inside(county, regions), notes)
-        notes.info("011", f"按指定以 admin_level={level} 为乡镇；{county.name} 内：{counts}", value=str(level))
+        notes.info(
+            "011",
+            said(
+                "townships are admin_level={level}, as asked; in {name}: {counts}",
+                level=level,
+                name=county.name,
+                counts=counts,
+            ),
+            value=str(level),
+        )
         return tuple(below[level])
     units = _suitable(county, regions, None)
     if units:
         notes.info(
             "011",
-            f"以 admin_level={units[0].level} 的 {len(units)} 个行政区为乡镇"
-            f"（{_FEWEST}–{_MOST} 个、覆盖九成以上的最高一级）；{county.name} 内：{counts}",
-            remedy="可用 --level 另选",
+            said(
+                "townships are the {count} areas with admin_level={level} (the highest level with {fewest} to {most} "
+                "areas that cover nine tenths); in {name}: {counts}",
+                count=len(units),
+                level=units[0].level,
+                fewest=_FEWEST,
+                most=_MOST,
+                name=county.name,
+                counts=counts,
+            ),
+            remedy=said("--level takes another."),
             value=str(units[0].level),
         )
     else:
-        notes.info("011", f"没有合适的行政级别作为乡镇；{county.name} 内：{counts}", remedy="可用 --level 指定")
+        told = said("no level suits as townships; in {name}: {counts}", name=county.name, counts=counts)
+        notes.info("011", told, remedy=said("--level names one."))
     return units
 
 
@@ -170,9 +221,16 @@ def _held(extract: Extract, units: Sequence[Region]) -> int:
 def _union(extract: Extract, units: Sequence[Region], notes: Notes) -> Region:
     together = polygons(shapely.union_all([u.area for u in units]))
     if together is None:
-        raise notes.fail("005", "行政区的边界合并后没有面积", remedy="请改用 --area 指定一个区域")
+        raise notes.fail("005", said("the areas joined have no surface"), remedy=said("Name one area with --area."))
     name = _file_name(extract)
-    notes.info("010", f"没有包含它们的完整行政区，县域取 {listed([u.name for u in units])} 之和，名为 {name}")
+    notes.info(
+        "010",
+        said(
+            "no whole area holds them: the county is {names} together, called {name}",
+            names=listed([u.name for u in units]),
+            name=name,
+        ),
+    )
     return Region(id="union", name=name, area=together)
 
 
@@ -180,12 +238,14 @@ def _extent(extract: Extract, notes: Notes) -> Region:
     """The hull of settlements and nearby roads, inside the file's frame."""
     points = [p.point for p in extract.places if p.kind in (*SETTLEMENTS, *URBAN)]
     if not points:
-        missing = [what for what, there in (("行政区边界", extract.boundaries), ("道路", extract.roads)) if not there]
-        also = f"，也没有{'、'.join(missing)}" if missing else ""
+        kinds = ((said("administrative boundaries"), extract.boundaries), (said("roads"), extract.roads))
+        lacking: str = said("settlements (place=city/town/village/hamlet/suburb/…)")
+        if also := [what for what, there in kinds if not there]:
+            lacking = said("{settlements}, nor {others}", settlements=lacking, others=joined(Separator.LIST, also))
         raise notes.fail(
             "007",
-            f"{extract.path.name} 里没有任何居民点（place=city/town/village/hamlet/suburb/…）{also}，无法建立县域",
-            remedy="请使用覆盖整个县、含居民点和道路的 OSM 文件",
+            said("{file} has no {lacking}: no county can be made of it", file=extract.path.name, lacking=lacking),
+            remedy=said("Use an OSM file of the whole county with settlements and roads."),
             file=extract.path.name,
         )
     spots = shapely.convex_hull(shapely.multipoints([(p.x, p.y) for p in points]))
@@ -198,8 +258,13 @@ def _extent(extract: Extract, notes: Notes) -> Region:
     name = _file_name(extract)
     notes.warn(
         "010",
-        f"没有完整的行政区边界，以居民点和道路的范围为县域（约 {square_metres(extent) / 1e6:.0f} km²），名为 {name}",
-        remedy="请在 boundaries/ 中换成真实边界，并在 gridplan.toml 中改名",
+        said(
+            "no administrative boundary is whole: the county is where settlements and roads are (about {area:.0f} "
+            "km²), called {name}",
+            area=square_metres(extent) / 1e6,
+            name=name,
+        ),
+        remedy=said("Put the true boundary into boundaries/ and the name into gridplan.toml."),
     )
     return Region(id="extent", name=name, area=extent)
 
@@ -209,9 +274,15 @@ def _file_name(extract: Extract) -> str:
 
 
 def _no_level(level: int, regions: Sequence[Region], notes: Notes) -> Exception:
-    found = "、".join(f"{k} 级 {len(v)} 个" for k, v in _levels(regions).items()) or "没有完整的下级行政区"
-    message = f"没有 admin_level={level}、含有居民点的完整行政区；有：{found}"
-    return notes.fail("006", message, remedy="请改用其中一级", value=str(level))
+    counts = joined(
+        Separator.LIST, (said("{count} of level {level}", count=len(v), level=k) for k, v in _levels(regions).items())
+    )
+    message = said(
+        "no whole area with admin_level={level} has settlements; there are: {counts}",
+        level=level,
+        counts=counts or said("no whole areas of lower levels"),
+    )
+    return notes.fail("006", message, remedy=said("Use one of these levels."), value=str(level))
 
 
 def _report(choice: Choice, broken: Sequence[OsmBoundary], notes: Notes) -> None:
@@ -219,10 +290,20 @@ def _report(choice: Choice, broken: Sequence[OsmBoundary], notes: Notes) -> None
         if region.repaired_m:
             notes.repaired(
                 "013",
-                f"{region.name} 的边界不闭合或缺段，已用直线补上约 {region.repaired_m:.0f} 米",
-                remedy="请核对该处边界",
+                said(
+                    "the boundary of {name} was open or had gaps: about {metres:.0f} m were closed with straight lines",
+                    name=region.name,
+                    metres=region.repaired_m,
+                ),
+                remedy=said("Check the boundary there."),
                 feature=region.id,
             )
     near = [b for b in broken if any(line.intersects(choice.county.area) for line in b.outer)]
     if near:
-        notes.info("014", f"{len(near)} 个行政区的边界在文件边缘被截断，未采用：{listed([b.name for b in near])}")
+        told = said(
+            "{count} area is cut off at the edge of the file and was left out: {names}",
+            plural="{count} areas are cut off at the edge of the file and were left out: {names}",
+            count=len(near),
+            names=listed([b.name for b in near]),
+        )
+        notes.info("014", told)

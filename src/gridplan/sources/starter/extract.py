@@ -14,6 +14,7 @@ from typing import Any
 import osmium
 from shapely import LineString, Point, Polygon, box
 
+from gridplan.languages import said
 from gridplan.sources.starter.measure import square_metres
 from gridplan.sources.starter.model import Extract, OsmBoundary, OsmHealth, OsmPlace
 from gridplan.sources.starter.names import all_names, clean, says_primary_care
@@ -50,14 +51,19 @@ def read_extract(path: Path, notes: Notes) -> Extract:
         InputError: the file is missing, no OSM file, empty or cut off.
     """
     if not path.is_file():
-        raise notes.fail("001", f"找不到 OSM 文件 {path.name}", remedy="请检查路径和文件名", file=path.name)
+        raise notes.fail(
+            "001",
+            said("there is no OSM file {file}", file=path.name),
+            remedy=said("Check path and name."),
+            file=path.name,
+        )
     try:
         return _read(path)
     except (RuntimeError, OSError, ValueError, UnicodeDecodeError) as cause:
         raise notes.fail(
             "001",
-            f"{path.name} 不能作为 OSM 文件读取：{cause}",
-            remedy="文件可能不完整或不是 .osm.pbf/.osm/.osm.gz，请重新下载后再试",
+            said("{file} cannot be read as an OSM file: {cause}", file=path.name, cause=cause),
+            remedy=said("It may be cut off, or no .osm.pbf, .osm or .osm.gz: download it again."),
             file=path.name,
             value=str(cause),
         ) from cause

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from shapely import Point
 
 from gridplan.domain.places import Area
+from gridplan.languages import said
 from gridplan.sources.starter.measure import metres
 from gridplan.sources.starter.model import DraftFacility, DraftTownship, DraftVillage, OsmHealth
 from gridplan.sources.starter.notes import Notes, listed
@@ -55,7 +56,13 @@ def choose_facilities(
         facilities.append(hospital)
     clinics = _clinics(villages, [h for h in free if h.id not in taken])
     if clinics:
-        notes.info("032", f"{len(clinics)} 个村卫生室取自 OSM 中村庄 {_CLINIC_REACH_M:.0f} 米内的诊所或医院")
+        told = said(
+            "{count} village clinic is a clinic or hospital of OSM within {metres:.0f} m of the village",
+            plural="{count} village clinics are clinics or hospitals of OSM within {metres:.0f} m of the village",
+            count=len(clinics),
+            metres=_CLINIC_REACH_M,
+        )
+        notes.info("032", told)
     if seed is not None:
         clinics |= _sample_clinics(townships, villages, clinics, seed, notes)
     facilities += [
@@ -77,7 +84,13 @@ def _distinct(health: Sequence[OsmHealth], notes: Notes) -> list[OsmHealth]:
         if all(metres(facility.point, other.point) > _SAME_M for other in kept):
             kept.append(facility)
     if len(kept) < len(ranked):
-        notes.info("034", f"{len(ranked) - len(kept)} 个医疗机构与 {_SAME_M:.0f} 米内的另一个重复，已合并")
+        told = said(
+            "{count} facility is the same as another within {metres:.0f} m and was joined with it",
+            plural="{count} facilities are the same as another within {metres:.0f} m and were joined with it",
+            count=len(ranked) - len(kept),
+            metres=_SAME_M,
+        )
+        notes.info("034", told)
     return kept
 
 
@@ -88,8 +101,8 @@ def _leads(free: Sequence[OsmHealth], main: DraftVillage, count: int, notes: Not
     if not chosen:
         notes.warn(
             "030",
-            f"OSM 中没有县级医院，假定一所牵头医院在 {main.name}",
-            remedy="请在 facilities.csv 中改为真实的牵头医院",
+            said("OSM has no county hospital: a lead hospital is assumed at {place}", place=main.name),
+            remedy=said("Write the true lead hospital into facilities.csv."),
             file="facilities.csv",
             feature="LH1",
         )
@@ -100,7 +113,10 @@ def _leads(free: Sequence[OsmHealth], main: DraftVillage, count: int, notes: Not
         else OsmHealth(id=h.id, name=f"{main.name}县医院（OSM 未命名）", kind=h.kind, point=h.point, size=h.size)
         for h in chosen
     ]
-    notes.info("030", f"牵头医院：{listed([h.name for h in named])}（规模最大或最近县城的医院）", file="facilities.csv")
+    told = said(
+        "lead hospital: {names} (the largest, or the nearest to the county seat)", names=listed([h.name for h in named])
+    )
+    notes.info("030", told, file="facilities.csv")
     return named
 
 
@@ -125,8 +141,12 @@ def _township_hospital(
         name, site = f"{township.name}卫生院（假定）", seat.site
         notes.warn(
             "031",
-            f"{township.name} 的驻地附近没有医院或诊所，假定卫生院在 {seat.name}",
-            remedy="请在 facilities.csv 中改正位置和名称",
+            said(
+                "no hospital or clinic is near the seat of {township}: its hospital is assumed at {place}",
+                township=township.name,
+                place=seat.name,
+            ),
+            remedy=said("Correct place and name in facilities.csv."),
             file="facilities.csv",
             feature=f"TH{number + 1:02d}",
         )
@@ -169,8 +189,12 @@ def _sample_clinics(
     if drawn:
         notes.warn(
             "033",
-            f"已虚构 {len(drawn)} 个村卫生室（名称含“样例”）",
-            remedy="请在 facilities.csv 中换成真实的村卫生室",
+            said(
+                "{count} village clinic was invented (its name says so)",
+                plural="{count} village clinics were invented (their names say so)",
+                count=len(drawn),
+            ),
+            remedy=said("Write the true village clinics into facilities.csv."),
             file="facilities.csv",
         )
     return {v.code: (f"{v.name}卫生室（样例）", v.site) for v in drawn}

@@ -9,6 +9,7 @@ import shapely
 from shapely import Point
 
 from gridplan.domain.places import Area
+from gridplan.languages import said
 from gridplan.sources.starter.area import Choice
 from gridplan.sources.starter.measure import Plane, metres, square_metres
 from gridplan.sources.starter.model import DraftTownship, DraftVillage, OsmHealth, Region, Settlement
@@ -49,11 +50,21 @@ def lay_out(
         names = [settlements[s].name for s in seats]
         notes.warn(
             "012",
-            f"没有可用的乡镇边界，已围绕 {len(seats)} 个中心推定乡镇（标为 derived）：{listed(names)}",
-            remedy="请在 boundaries/townships.geojson 中换成真实边界",
+            said(
+                "there are no usable township boundaries: townships were derived around {count} centres "
+                "(marked derived): {names}",
+                count=len(seats),
+                names=listed(names),
+            ),
+            remedy=said("Put the true boundaries into boundaries/townships.geojson."),
             file="boundaries/townships.geojson",
         )
-    notes.info("025", f"{len(settlements)} 个村的范围由居民点按就近原则（泰森多边形）在乡镇内推定，标为 derived")
+    told = said(
+        "the areas of {count} villages were derived: what is nearest to each settlement within its township (Voronoi), "
+        "marked derived",
+        count=len(settlements),
+    )
+    notes.info("025", told)
     return _numbered(settlements, areas, membership, seats, names, code, derived=not choice.townships, notes=notes)
 
 
@@ -63,9 +74,11 @@ def _say_what_does_not_fit(choice: Choice, notes: Notes) -> None:
     twice = (sum(map(square_metres, outlines)) - square_metres(shapely.union_all(outlines))) / 1e6
     least = _NOTEWORTHY * square_metres(choice.county.area) / 1e6
     if gap > least:
-        notes.repaired("015", f"{gap:.1f} km² 不属于任何乡镇，已划给相邻的乡镇", remedy="请核对乡镇边界")
+        told = said("{area:.1f} km² lay in no township and went to the one beside", area=gap)
+        notes.repaired("015", told, remedy=said("Check the township boundaries."))
     if twice > least:
-        notes.repaired("015", f"{twice:.1f} km² 属于两个乡镇，已划给编号在前的一个", remedy="请核对乡镇边界")
+        told = said("{area:.1f} km² lay in two townships and went to the first of them", area=twice)
+        notes.repaired("015", told, remedy=said("Check the township boundaries."))
 
 
 def _members(settlements: Sequence[Settlement], townships: Sequence[Region]) -> list[int]:
@@ -132,7 +145,9 @@ def _numbered(
         own = sorted((i for i, member in enumerate(membership) if member == k), key=lambda i: (i != seats[k], i))
         if len(own) > 800 or number >= 900:
             raise notes.fail(
-                "027", f"{names[k]} 有 {len(own)} 个村，编码不够用", remedy="请用 --level 选择更细的乡镇级别"
+                "027",
+                said("{township} has {count} villages, more than there are codes", township=names[k], count=len(own)),
+                remedy=said("Take a finer level of townships with --level."),
             )
         for j, i in enumerate(own):
             spot = settlements[i]

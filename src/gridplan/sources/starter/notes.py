@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from gridplan.domain.findings import Finding, FindingLevel
 from gridplan.errors import InputError
+from gridplan.languages import Separator, joined, said
 
 
 class Notes:
@@ -52,5 +53,7 @@ class Notes:
 
 def listed(names: Sequence[str], most: int = 8) -> str:
     """Some names in one line, the rest counted."""
-    shown = "、".join(names[:most])
-    return f"{shown} 等 {len(names)} 个" if len(names) > most else shown
+    shown = joined(Separator.LIST, names[:most])
+    if len(names) <= most:
+        return shown
+    return said("{shown} and others, {count} in all", shown=shown, count=len(names))

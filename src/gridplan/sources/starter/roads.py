@@ -10,6 +10,7 @@ import numpy as np
 import osmium
 import shapely
 
+from gridplan.languages import said
 from gridplan.sources.starter.measure import Plane
 from gridplan.sources.starter.model import DraftCounty, Extract
 from gridplan.sources.starter.notes import Notes
@@ -35,7 +36,11 @@ def take_roads(extract: Extract, county: DraftCounty, folder: Path, notes: Notes
         return extract.path.name
     name = "roads.osm.pbf"
     _cut(extract.path, folder / name, around)
-    notes.info("050", f"文件远大于县域，只取县域外 {_AROUND_M / 1000:.0f} 公里以内的道路", file=f"roads/{name}")
+    told = said(
+        "the file is much larger than the county: only roads up to {km:.0f} km beyond it were taken",
+        km=_AROUND_M / 1000,
+    )
+    notes.info("050", told, file=f"roads/{name}")
     return name
 
 

@@ -12,6 +12,7 @@ import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from gridplan.languages import said
 from gridplan.sources.starter.model import DraftCounty, DraftFacility
 from gridplan.sources.starter.notes import Notes
 
@@ -66,9 +67,18 @@ def sample_roster(county: DraftCounty, seed: int, notes: Notes) -> Sample:
     vehicles = tuple(_mobile_hospitals(county, roster))
     notes.warn(
         "040",
-        f"已虚构 {len(roster.rows)} 名人员、{len(departments)} 个科室、{len(vehicles)} 辆移动医院（种子 {seed}），"
-        "均标为样例",
-        remedy="请用真实名册替换 staff.csv、departments.csv、vehicles.csv，并把 gridplan.toml 的 sample 改为 false",
+        said(
+            "invented, and marked as samples: {people} people, {departments} departments, {vehicles} mobile hospitals "
+            "(seed {seed})",
+            people=len(roster.rows),
+            departments=len(departments),
+            vehicles=len(vehicles),
+            seed=seed,
+        ),
+        remedy=said(
+            "Put the true roster into staff.csv, departments.csv and vehicles.csv, and set sample = false in "
+            "gridplan.toml."
+        ),
         file="staff.csv",
     )
     return Sample(departments=departments, staff=tuple(roster.rows), vehicles=vehicles)

@@ -8,6 +8,7 @@ import numpy as np
 import shapely
 from shapely import STRtree
 
+from gridplan.languages import said
 from gridplan.sources.starter.area import Choice
 from gridplan.sources.starter.extract import SETTLEMENTS
 from gridplan.sources.starter.measure import metres
@@ -46,8 +47,8 @@ def settle(extract: Extract, choice: Choice, notes: Notes) -> tuple[Settlement, 
     if not places:
         raise notes.fail(
             "007",
-            f"{choice.county.name} 范围内没有任何居民点（place=city/town/village/hamlet）",
-            remedy="请换一个区域或文件",
+            said("there is no settlement in {name} (place=city/town/village/hamlet)", name=choice.county.name),
+            remedy=said("Take another area or file."),
         )
     places = _named(places, choice, notes)
     residents = _residents(places, extract, choice, notes)
@@ -79,18 +80,32 @@ def _inside(extract: Extract, county: Region, notes: Notes) -> list[OsmPlace]:
     outside = [p for p in extract.places if p.kind in SETTLEMENTS and not county.area.contains(p.point)]
     if outside:
         names = sorted(p.name or p.id for p in outside)
-        notes.info("020", f"{len(outside)} 个居民点在 {county.name} 之外，未采用：{listed(names)}")
+        told = said(
+            "{count} settlement outside {name} was left out: {names}",
+            plural="{count} settlements outside {name} were left out: {names}",
+            count=len(outside),
+            name=county.name,
+            names=listed(names),
+        )
+        notes.info("020", told)
     chosen = [p for p in inside if p.kind in SETTLEMENTS]
     if len(chosen) >= _ENOUGH or len(chosen) == len(inside):
         return chosen
-    notes.info("020", "几乎没有村镇居民点，改用城区的 suburb/quarter/neighbourhood 作为村（社区）")
+    told = said("hardly any towns or villages: suburb, quarter and neighbourhood stand for villages (communities)")
+    notes.info("020", told)
     return inside
 
 
 def _inhabited(places: Sequence[OsmPlace], notes: Notes) -> list[OsmPlace]:
     empty = sorted(p.name or p.id for p in places if p.population == 0)
     if empty:
-        notes.info("022", f"{len(empty)} 个居民点标明无人居住，未采用：{listed(empty)}")
+        told = said(
+            "{count} settlement where nobody lives was left out: {names}",
+            plural="{count} settlements where nobody lives were left out: {names}",
+            count=len(empty),
+            names=listed(empty),
+        )
+        notes.info("022", told)
     return [p for p in places if p.population != 0]
 
 
@@ -110,7 +125,15 @@ def _merged(places: Sequence[OsmPlace], notes: Notes) -> list[OsmPlace]:
             continue
         swallowed.append(f"{place.name or place.id}→{kept[into[0]].name or kept[into[0]].id}")
     if swallowed:
-        notes.info("021", f"{len(swallowed)} 个居民点与邻近（{MERGE_M:.0f} 米内）或同名的合并：{listed(swallowed)}")
+        told = said(
+            "{count} settlement was joined with one nearby (within {metres:.0f} m) or of the same name: {names}",
+            plural="{count} settlements were joined with one nearby (within {metres:.0f} m) or of the same name: "
+            "{names}",
+            count=len(swallowed),
+            metres=MERGE_M,
+            names=listed(swallowed),
+        )
+        notes.info("021", told)
     return list(kept.values())
 
 
@@ -130,8 +153,10 @@ def _for_empty_townships(places: Sequence[OsmPlace], townships: Sequence[Region]
             added.append(OsmPlace(id=f"t{township.id}", name=township.name, kind="hamlet", point=point))
             notes.warn(
                 "024",
-                f"{township.name} 内没有居民点，已在其中一点设一个同名的村",
-                remedy="请在 boundaries/villages.geojson 和 demand.csv 中改正",
+                said(
+                    "{township} has no settlement: a village of the same name was put into it", township=township.name
+                ),
+                remedy=said("Correct it in boundaries/villages.geojson and demand.csv."),
                 feature=township.id,
             )
     return added
@@ -150,7 +175,12 @@ def _named(places: Sequence[OsmPlace], choice: Choice, notes: Notes) -> list[Osm
         name = f"{areas[k or 0].name}·未命名{unnamed}"
         named.append(OsmPlace(id=place.id, name=name, kind=place.kind, point=place.point, population=place.population))
     if unnamed:
-        notes.warn("026", f"{unnamed} 个居民点没有名称，已编号命名", remedy="请在 boundaries/villages.geojson 中改名")
+        told = said(
+            "{count} settlement has no name and was numbered",
+            plural="{count} settlements have no name and were numbered",
+            count=unnamed,
+        )
+        notes.warn("026", told, remedy=said("Name them in boundaries/villages.geojson."))
     return named
 
 
@@ -169,11 +199,22 @@ def _residents(places: Sequence[OsmPlace], extract: Extract, choice: Choice, not
         spoken_for = sum(guess[i] if i in guess else known.get(i, 0) for i in scaled)
         scaled |= _scale(guess, known, rest, total - spoken_for)
     if guess:
-        basis = "按 OSM 中的县域或乡镇总人口折算" if scaled & set(guess) else "按居民点类型估计"
+        basis = (
+            said("shared out from the total of OSM for county or township")
+            if scaled & set(guess)
+            else said("estimated by kind of settlement")
+        )
         notes.warn(
             "023",
-            f"{len(guess)} 个居民点没有人口数据，已{basis}（{len(known)} 个有数据）",
-            remedy="请在 demand.csv 中填写实际人口；重点人群按全国大致比例估计，也请替换",
+            said(
+                "residents of {count} settlements are not given and were {basis} ({known} are given)",
+                count=len(guess),
+                basis=basis,
+                known=len(known),
+            ),
+            remedy=said(
+                "Write the true figures into demand.csv; key groups are rough national shares: replace them as well."
+            ),
             file="demand.csv",
         )
     return {**known, **{i: max(_FEWEST_RESIDENTS, round(value)) for i, value in guess.items()}}

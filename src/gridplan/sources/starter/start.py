@@ -6,6 +6,7 @@ import datetime as dt
 from pathlib import Path
 
 from gridplan.domain.findings import Finding
+from gridplan.languages import said
 from gridplan.sources.starter.area import choose
 from gridplan.sources.starter.extract import read_extract
 from gridplan.sources.starter.facilities import choose_facilities
@@ -49,12 +50,17 @@ def start_from_osm(
         if sample is None:
             notes.warn(
                 "041",
-                "没有名册：staff.csv、departments.csv、vehicles.csv 只有表头，还不能编制计划",
-                remedy="请填写名册，或用 --sample-staff SEED 生成样例名册",
+                said(
+                    "no roster: staff.csv, departments.csv and vehicles.csv have headers only, nothing can be planned"
+                ),
+                remedy=said("Fill them in, or make a sample roster with --sample-staff SEED."),
                 file="staff.csv",
             )
         start = horizon_start(dt.datetime.now(tz=dt.UTC).date())
-        notes.info("043", f"计划期从 {start:%Y-%m-%d} 起 52 周；巡诊每 4 周一次为假定", file="programmes.csv")
+        told = said(
+            "the horizon is 52 weeks from {start:%Y-%m-%d}; circuit visits every 4 weeks are assumed", start=start
+        )
+        notes.info("043", told, file="programmes.csv")
         roads = take_roads(extract, county, draft / "roads", notes)
         write_county(draft, county, sample, roads, start)
     return notes.findings
@@ -63,7 +69,8 @@ def start_from_osm(
 def _draft(extract: Extract, notes: Notes, *, area: str | None, level: int | None, seed: int | None) -> DraftCounty:
     choice = choose(extract, notes, area=area, level=level)
     code = fictional_code(choice.county.name)
-    notes.info("042", f"{choice.county.name} 的县代码 {code} 及其下各级代码为虚构", file="gridplan.toml", value=code)
+    told = said("the code {code} of {name} and all codes below it are invented", code=code, name=choice.county.name)
+    notes.info("042", told, file="gridplan.toml", value=code)
     settlements = settle(extract, choice, notes)
     townships, villages = lay_out(settlements, extract.health, choice, code, notes)
     facilities = choose_facilities(townships, villages, extract.health, notes, county=choice.county.area, seed=seed)
@@ -76,10 +83,15 @@ def _say_what_is_missing(extract: Extract, notes: Notes) -> None:
     if extract.missing_nodes:
         notes.warn(
             "016",
-            f"文件不完整：道路和边界引用的 {extract.references} 个节点中有 {extract.missing_nodes} 个不在文件内，"
-            "已略过",
-            remedy="请用保留完整道路（complete ways）的方式重新截取",
+            said(
+                "the file is cut off: of {references} nodes of roads and boundaries {missing} are not in it and were "
+                "passed over",
+                references=extract.references,
+                missing=extract.missing_nodes,
+            ),
+            remedy=said("Cut it out again with complete ways."),
             file=extract.path.name,
         )
     if not extract.roads:
-        notes.warn("008", "文件中没有可行车道路，行车时间将无法计算", remedy="请补充道路文件", file=extract.path.name)
+        told = said("the file has no roads for cars: travel times cannot be computed")
+        notes.warn("008", told, remedy=said("Add a file of roads."), file=extract.path.name)

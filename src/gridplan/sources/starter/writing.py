@@ -17,6 +17,7 @@ import shapely
 import tomlkit
 
 from gridplan.domain.places import Area
+from gridplan.languages import said
 from gridplan.sources.columns import DEMAND, DEPARTMENTS, FACILITIES, STAFF, key_group_columns
 from gridplan.sources.starter.model import DraftCounty, DraftVillage
 from gridplan.sources.starter.notes import Notes
@@ -72,7 +73,11 @@ def new_folder(folder: Path, notes: Notes) -> Iterator[Path]:
     """
     folder = folder.absolute()
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise notes.fail("002", f"{folder.name} 已存在且不是空文件夹，不会覆盖", remedy="请给出新的或空的文件夹")
+        raise notes.fail(
+            "002",
+            said("{folder} is not empty and is not overwritten", folder=folder.name),
+            remedy=said("Name a new or empty folder."),
+        )
     draft = folder.parent / f".{folder.name}.{uuid.uuid4().hex[:8]}"
     try:
         draft.mkdir(parents=True)
@@ -81,7 +86,11 @@ def new_folder(folder: Path, notes: Notes) -> Iterator[Path]:
             folder.rmdir()  # empty, as checked: Windows cannot rename onto a folder
         os.replace(draft, folder)  # noqa: PTH105  the atomic step, named as such
     except OSError as cause:
-        raise notes.fail("003", f"不能写入 {folder.name}：{cause.strerror}", remedy="请检查权限和磁盘空间") from cause
+        raise notes.fail(
+            "003",
+            said("{folder} cannot be written: {why}", folder=folder.name, why=cause.strerror),
+            remedy=said("Check permissions and disk space."),
+        ) from cause
     finally:
         shutil.rmtree(draft, ignore_errors=True)
 

@@ -45,9 +45,11 @@ def least_driving(instance: Instance) -> float:
 
 
 def _tours_needed(instance: Instance, left: Ints) -> int:
-    """Fewest tours by load, stops and service time."""
+    """Fewest tours by load, places and service time."""
     loads = int((left * np.array([v.need.load for v in instance.visits])).sum())
-    needed = -(-int(left.sum()) // instance.max_stops)
+    halts = np.zeros(len(instance.places), np.int64)  # what is done at one place on one day is one halt
+    np.maximum.at(halts, instance.at, left)
+    needed = -(-int(halts.sum()) // instance.max_stops)
     capacities = [driver.capacity for driver in instance.drivers]
     largest = max((c for c in capacities if c is not None), default=0)
     if largest and None not in capacities:
