@@ -26,6 +26,7 @@ ARROWS = {
     "reports": {"domain"},
     "running": {"planning", "replanning", "store", "maps", "reports", "sources", "domain"},
     "cli": {"running", "planning", "replanning", "checking", "store", "maps", "reports", "sources", "domain"},
+    "__main__": {"cli"},
 }
 
 #: library → the only parts that may import it
