@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import pytest
 
-from gridplan.languages import Said, amounts, dates, in_language
+from gridplan.languages import Said, dates, in_language
 
 DAY = dt.date(2026, 3, 9)
 
@@ -21,12 +21,12 @@ DAY = dt.date(2026, 3, 9)
         (dates.short, "3月9日", "9 Mar"),
         (dates.month, "3月", "Mar"),
         (dates.month_of_year, "2026年3月", "Mar 2026"),
-        (amounts.date, "2026年3月9日", "9 March 2026"),
-        (lambda day: amounts.date(day, year=False), "3月9日", "9 March"),
-        (amounts.long_date, "2026年3月9日（星期一）", "Monday 9 March 2026"),
-        (amounts.month, "3月", "March"),
-        (lambda day: amounts.month(day, year=True), "2026年3月", "March 2026"),
-        (lambda day: amounts.weekday(day.weekday()), "一", "Monday"),
+        (dates.spelt, "2026年3月9日", "9 March 2026"),
+        (dates.spelt_day, "3月9日", "9 March"),
+        (dates.formal, "2026年3月9日（星期一）", "Monday 9 March 2026"),
+        (dates.spelt_month, "3月", "March"),
+        (dates.spelt_month_of_year, "2026年3月", "March 2026"),
+        (lambda day: dates.spelt_weekday(day.weekday()), "一", "Monday"),
     ],
 )
 def test_days_are_told_as_each_language_tells_them(told: Callable[[dt.date], Said], chinese: str, english: str) -> None:
@@ -36,7 +36,7 @@ def test_days_are_told_as_each_language_tells_them(told: Callable[[dt.date], Sai
 
 
 def test_every_weekday_and_month_has_its_name() -> None:
-    assert "".join(amounts.weekday(number) for number in range(7)) == "一二三四五六日"
-    months = [amounts.month(dt.date(2026, number, 1)) for number in range(1, 13)]
+    assert "".join(dates.spelt_weekday(number) for number in range(7)) == "一二三四五六日"
+    months = [dates.spelt_month(dt.date(2026, number, 1)) for number in range(1, 13)]
     assert months == [f"{number}月" for number in range(1, 13)]
     assert in_language(months[8], "en") == "September"

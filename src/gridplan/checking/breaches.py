@@ -12,8 +12,7 @@ from gridplan.domain.naming import Names
 from gridplan.domain.people import Person
 from gridplan.domain.plan import Plan, Violation
 from gridplan.domain.rules import Rules
-from gridplan.languages import Said
-from gridplan.languages.amounts import date
+from gridplan.languages import Said, dates
 
 T = TypeVar("T")
 
@@ -80,7 +79,7 @@ class Case:
 
     def date(self, day: dt.date) -> Said:
         """``3月9日``, with the year where it is not the one in which the plan begins."""
-        return date(day, year=day.year != self.county.calendar.start.year)
+        return dates.spelt_day(day) if day.year == self.county.calendar.start.year else dates.spelt(day)
 
     def person(self, person_id: str) -> Person | None:
         """The person, or ``None`` where the roster no longer has them (somebody in a plan's past)."""

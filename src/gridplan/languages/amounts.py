@@ -1,13 +1,8 @@
-"""How many of something, days and weeks, as parts of sentences: right for one and for several."""
+"""How many of something, and which weeks, as parts of sentences: right for one and for several."""
 
 from __future__ import annotations
 
-import datetime as dt
-
-from gridplan.languages import dates
 from gridplan.languages.telling import Said, said
-
-_MONDAY = dt.date(2024, 1, 1)
 
 
 def days(count: int) -> Said:
@@ -50,23 +45,3 @@ def week_span(first: int, last: int) -> Said:
     if first == last:
         return said("week {week}", week=first + 1)
     return said("weeks {first} to {last}", first=first + 1, last=last + 1)
-
-
-def date(day: dt.date, *, year: bool = True) -> Said:
-    """``2026年3月9日``, ``9 March 2026``; without the year ``3月9日``, ``9 March``."""
-    return dates.spelt(day) if year else dates.spelt_day(day)
-
-
-def long_date(day: dt.date) -> Said:
-    """``2026年3月9日（星期一）``, ``Monday 9 March 2026``."""
-    return dates.formal(day)
-
-
-def month(day: dt.date, *, year: bool = False) -> Said:
-    """``3月``, ``March``; with the year ``2026年3月``, ``March 2026``."""
-    return dates.spelt_month_of_year(day) if year else dates.spelt_month(day)
-
-
-def weekday(number: int) -> Said:
-    """``一`` (what follows ``星期`` or ``周``), ``Monday``, by ``date.weekday()``."""
-    return dates.spelt_weekday(_MONDAY + dt.timedelta(days=number))

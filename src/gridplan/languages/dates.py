@@ -13,6 +13,7 @@ from gridplan.languages.telling import Said
 from gridplan.languages.wording import Word, word
 
 _LOCALES: dict[Lang, Locale] = {"zh": Locale("zh", script="Hans"), "en": Locale("en", "GB")}
+_MONDAY = dt.date(2024, 1, 1)
 _FULL = word("date.full", "d MMM y")
 _LONG = word("date.long", "EEE d MMM y")
 _SHORT = word("date.short", "d MMM")
@@ -82,9 +83,9 @@ def spelt_month_of_year(day: dt.date) -> Said:
     return Said(_Dated(pattern=_SPELT_MONTH_OF_YEAR, day=day))
 
 
-def spelt_weekday(day: dt.date) -> Said:
-    """``一`` (what follows ``星期`` or ``周``), ``Monday``."""
-    return Said(_Dated(pattern=_SPELT_WEEKDAY, day=day))
+def spelt_weekday(number: int) -> Said:
+    """``一`` (what follows ``星期`` or ``周``), ``Monday``, by ``date.weekday()``."""
+    return Said(_Dated(pattern=_SPELT_WEEKDAY, day=_MONDAY + dt.timedelta(days=number)))
 
 
 def formal(day: dt.date) -> Said:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gridplan.domain.findings import Finding, FindingLevel
-from gridplan.languages import DEFAULT, LANGS, Lang, Said, recorded
+from gridplan.languages import Said
+from gridplan.languages.keeping import texts_in, told_again
 from gridplan.network.roads import RoadNetwork
 from gridplan.network.terrain.tiles import stored_terrain, terrain_arrays
 from gridplan.network.turn_rules import TurnRule
@@ -64,8 +64,7 @@ def text_of(array: NDArray[Any]) -> Any:
 
 def told_json(value: object) -> dict[str, object]:
     """A JSON value beside its texts in the other languages in which they can be told."""
-    texts = {lang: {str(text): text.tell(lang) for text in _told(value)} for lang in LANGS if lang != DEFAULT}
-    return {"value": value, "texts": texts}
+    return {"value": value, "texts": texts_in(value)}
 
 
 def stored_told(stored: Mapping[str, Any]) -> Any:
@@ -74,31 +73,15 @@ def stored_told(stored: Mapping[str, Any]) -> Any:
     Raises:
         KeyError: something else wrote it.
     """
-    others: dict[str, dict[Lang, str]] = defaultdict(dict)
-    for lang in LANGS:
-        for chinese, text in stored["texts"].get(lang, {}).items():
-            others[chinese][lang] = text
-    return _retold(stored["value"], others)
+    return _retold(stored["value"], told_again(stored["texts"]))
 
 
-def _told(value: object) -> Iterator[Said]:
-    """The texts in a JSON value that can be told in several languages."""
-    if isinstance(value, Said):
-        yield value
-    elif isinstance(value, Mapping):
-        for part in value.values():
-            yield from _told(part)
-    elif isinstance(value, list | tuple):
-        for part in value:
-            yield from _told(part)
-
-
-def _retold(value: Any, others: Mapping[str, Mapping[Lang, str]]) -> Any:
+def _retold(value: Any, texts: Mapping[str, Said]) -> Any:
     if isinstance(value, str):
-        return recorded(value, others[value]) if value in others else value
+        return texts.get(value, value)
     if isinstance(value, dict):
-        return {key: _retold(part, others) for key, part in value.items()}
-    return [_retold(part, others) for part in value] if isinstance(value, list) else value
+        return {key: _retold(part, texts) for key, part in value.items()}
+    return [_retold(part, texts) for part in value] if isinstance(value, list) else value
 
 
 def findings_json(findings: tuple[Finding, ...]) -> dict[str, object]:

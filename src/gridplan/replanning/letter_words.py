@@ -7,8 +7,7 @@ import re
 from collections.abc import Mapping
 
 from gridplan.domain.letters import Recipient
-from gridplan.languages import Lang, Word, in_language, word
-from gridplan.languages.amounts import long_date as long_date_told
+from gridplan.languages import Lang, Word, dates, in_language, word
 
 TITLES: Mapping[str, Word] = {
     "posting": word("letter.posting", "Posting"),
@@ -37,7 +36,7 @@ _ISO = re.compile(r"((?:19|20)\d\d)-(\d\d)-(\d\d)(?!\d)")
 
 def long_date(day: dt.date, lang: Lang) -> str:
     """``2026年3月9日（星期一）`` or ``Monday 9 March 2026``."""
-    return in_language(long_date_told(day), lang)
+    return dates.formal(day).tell(lang)
 
 
 def dated(text: str, lang: Lang = "zh") -> str:

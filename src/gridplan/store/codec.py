@@ -23,7 +23,7 @@ from gridplan.domain.rules import DEFAULT_RULES, Rule, Rules
 from gridplan.domain.territories import Unit
 from gridplan.errors import StoreError
 from gridplan.languages import said
-from gridplan.store.texts import texts_in, told_again
+from gridplan.languages.keeping import texts_in, told_again
 
 T = TypeVar("T")
 

@@ -35,9 +35,9 @@ from gridplan.domain.territories import Territories
 from gridplan.domain.travel import TravelTimes
 from gridplan.errors import StoreError
 from gridplan.languages import Separator, joined, said
+from gridplan.languages.keeping import Texts
 from gridplan.store.codec import decode, decode_told, encode, encode_told
 from gridplan.store.schema import COUNTY_SCHEMA_FILE, SCHEMA_FILE, drawn_schema, schema_text
-from gridplan.store.texts import Texts
 
 FORMAT = 1
 _PARTS = ("plan.json", "county.json.gz", "travel.npz", "backdrop.json.gz")

@@ -20,9 +20,8 @@ from gridplan.domain.circuits import Stop, Tour
 from gridplan.domain.periods import months, share_of
 from gridplan.domain.plan import Violation
 from gridplan.domain.programmes import MarketDays, Programme
-from gridplan.languages import Separator, joined, said
-from gridplan.languages.amounts import days, weekday
-from gridplan.languages.amounts import month as month_told
+from gridplan.languages import Separator, dates, joined, said
+from gridplan.languages.amounts import days
 
 DAY = dt.timedelta(days=1)
 
@@ -111,7 +110,7 @@ def check_work_days(case: Case) -> Iterator[Violation]:
             team=case.names(month.team),
             days=days(month.days),
             programme=month.programme.name,
-            month=month_told(month.start, year=True),
+            month=dates.spelt_month_of_year(month.start),
             most=month.most,
             made=len(month.out),
             count=month.missing,
@@ -151,7 +150,7 @@ def _wrong_day(case: Case, programme: Programme, stop: Stop, day: dt.date) -> st
     if programme.ends and day >= programme.ends:
         return said("it ended on {day}", day=case.date(programme.ends - DAY))
     if programme.weekdays and day.weekday() not in programme.weekdays:
-        allowed = joined(Separator.LIST, (weekday(number) for number in sorted(programme.weekdays)))
+        allowed = joined(Separator.LIST, (dates.spelt_weekday(number) for number in sorted(programme.weekdays)))
         return said("it is for {weekdays} only", weekdays=allowed)
     if programme.market_days is MarketDays.ONLY and day not in _market_days(case, stop.place):
         return said("that is no market day")
@@ -173,7 +172,7 @@ def _too_many_days(case: Case, month: TeamMonth) -> Iterator[Violation]:
             programme=month.programme.name,
             team=case.names(month.team),
             day=case.date(day),
-            month=month_told(month.start),
+            month=dates.spelt_month(month.start),
             number=month.days,
             made=len(days),
         )

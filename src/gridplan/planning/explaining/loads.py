@@ -10,7 +10,7 @@ from typing import NamedTuple
 from gridplan.domain.people import Role
 from gridplan.domain.plan import Violation
 from gridplan.domain.territories import Team
-from gridplan.languages import said
+from gridplan.languages import amounts, said
 from gridplan.planning.explaining import phrases
 from gridplan.planning.explaining.finer import by_itself, divides, finer_problem, thresholds
 from gridplan.planning.explaining.trials import Desk, Outcome
@@ -112,7 +112,7 @@ def _fewer(desk: Desk, team: Team, now: Mapping[str, int]) -> _Option | None:
         "{fewer} fewer at {hospital} ({teams}, {load:.0f} each on average): {left}; nobody need be hired: in the "
         "roster, set the workplace of {gps} and {nurses} to another hospital (a lead hospital, or "
         "a township hospital short of teams)",
-        fewer=phrases.teams(count),
+        fewer=amounts.teams(count),
         hospital=desk.names(team.hospital),
         teams=own - count,
         load=load,
@@ -135,7 +135,7 @@ def _more(desk: Desk, team: Team, goal: str, now: Mapping[str, int], *, short: i
         if found.mends(goal, now):
             told: str = said(
                 "{more} more at {hospital} ({needs}): {left}",
-                more=phrases.teams(count),
+                more=amounts.teams(count),
                 hospital=hospital,
                 needs=_needs(desk, team.hospital, own + count),
                 left=_left(found, goal, now),
@@ -179,7 +179,7 @@ def _finer(desk: Desk, team: Team, goal: str, now: Mapping[str, int], counts: It
             more: str = said("nobody need be hired")
             if count:
                 needs = _needs(desk, team.hospital, own + count)
-                more = said("with {teams} more ({needs})", teams=phrases.teams(count), needs=needs)
+                more = said("with {teams} more ({needs})", teams=amounts.teams(count), needs=needs)
             text = said(
                 "lower the threshold for dividing villages to {residents}: {divides}, {more}, {left}",
                 residents=phrases.residents(threshold),
@@ -252,7 +252,7 @@ def _why_few(desk: Desk, team: Team) -> str:
         hospital=desk.names(team.hospital),
         gps=phrases.staff(Role.GP, gps),
         nurses=phrases.staff(Role.NURSE, nurses),
-        teams=phrases.teams(teams),
+        teams=amounts.teams(teams),
     )
 
 

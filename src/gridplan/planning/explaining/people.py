@@ -9,7 +9,7 @@ from gridplan.domain.places import Village
 from gridplan.domain.plan import Violation
 from gridplan.domain.territories import Team
 from gridplan.domain.travel_words import minutes_up
-from gridplan.languages import said
+from gridplan.languages import amounts, said
 from gridplan.planning.explaining import phrases
 from gridplan.planning.explaining.trials import Desk
 from gridplan.planning.teams.roster import serves, staff_of
@@ -95,8 +95,8 @@ def _specialist(desk: Desk) -> tuple[str, str]:
         plural="{count} county physicians of the title asked for are at work, each for at most {cap}; there are "
         "{teams} in all",
         count=len(able),
-        cap=phrases.teams(cap),
-        teams=phrases.teams(teams),
+        cap=amounts.teams(cap),
+        teams=amounts.teams(teams),
     )
     missing = sum(team.specialist is None for team in desk.layout.teams)
     remedy: str = said(

@@ -5,34 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from gridplan.domain.people import Role
-from gridplan.languages import Separator, joined, said, words
-
-_MONTHS = words(
-    {
-        "month.1": "January",
-        "month.2": "February",
-        "month.3": "March",
-        "month.4": "April",
-        "month.5": "May",
-        "month.6": "June",
-        "month.7": "July",
-        "month.8": "August",
-        "month.9": "September",
-        "month.10": "October",
-        "month.11": "November",
-        "month.12": "December",
-    }
-)
-
-
-def month(number: int) -> str:
-    """``March``, ``3月``."""
-    return _MONTHS[f"month.{number}"].said()
-
-
-def days(count: int) -> str:
-    """``12 days``."""
-    return said("{count} day", plural="{count} days", count=count)
+from gridplan.languages import Separator, joined, said
 
 
 def working_days(count: int) -> str:
@@ -45,11 +18,6 @@ def visit_days(count: int) -> str:
     return said("{count} day open for visits", plural="{count} days open for visits", count=count)
 
 
-def visits(count: int) -> str:
-    """``3 visits``."""
-    return said("{count} visit", plural="{count} visits", count=count)
-
-
 def crew_days(count: int) -> str:
     """``3 crew-days``."""
     return said("{count} crew-day", plural="{count} crew-days", count=count)
@@ -58,11 +26,6 @@ def crew_days(count: int) -> str:
 def residents(count: int) -> str:
     """``950 residents``."""
     return said("{count} resident", plural="{count} residents", count=count)
-
-
-def teams(count: int) -> str:
-    """``3 teams``."""
-    return said("{count} team", plural="{count} teams", count=count)
 
 
 def gps(count: int) -> str:

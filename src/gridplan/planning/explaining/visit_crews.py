@@ -12,7 +12,7 @@ from gridplan.domain.facilities import Vehicle
 from gridplan.domain.people import Role
 from gridplan.domain.programmes import CrewKind, SameCrew, TeamRole
 from gridplan.domain.travel_words import vehicle_name
-from gridplan.languages import joined, said
+from gridplan.languages import amounts, joined, said
 from gridplan.planning.circuits.selection import selection
 from gridplan.planning.explaining import phrases
 from gridplan.planning.explaining import visit_entries as entries
@@ -48,7 +48,7 @@ def _why_absent(desk: VisitDesk, miss: Miss, crew: Crew) -> str:
 
 def absent(desk: VisitDesk, who: str, days: int) -> str:
     """Somebody is not at work on so many days, or a vehicle is out of service."""
-    name, told = desk.names(who), phrases.days(days)
+    name, told = desk.names(who), amounts.days(days)
     if _is_vehicle(desk, who):
         return said("{vehicle} is out of service on {days}", vehicle=name, days=told)
     return said("{person} is away on {days}", person=name, days=told)

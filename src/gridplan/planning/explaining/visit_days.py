@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Iterator
 from gridplan.domain.circuits import Need
 from gridplan.domain.programmes import MarketDays
 from gridplan.domain.visit_results import proven_least
-from gridplan.languages import said
+from gridplan.languages import amounts, said
 from gridplan.planning.circuits.selection import selection
 from gridplan.planning.explaining import phrases
 from gridplan.planning.explaining import visit_entries as entries
@@ -29,11 +29,11 @@ def no_days(desk: VisitDesk, miss: Miss) -> tuple[str, str]:
     days = _days(desk, miss)
     inside = sum(count for why, count in barred.items() if why != "outside")
     parts: list[str] = [said("{days} in the period for the visits", days=phrases.working_days(inside))]
-    past, closed, other = (phrases.days(barred[why]) for why in ("past", "closed", "days"))
+    past, closed, other = (amounts.days(barred[why]) for why in ("past", "closed", "days"))
     parts += [said("{days} past or frozen", days=past)] if barred["past"] else []
     parts += [said("{days} closed", days=closed)] if barred["closed"] else []
     parts += [said("{days} not on the programme's days", days=other)] if barred["days"] else []
-    parts.append(said("{days} left on which a crew can come", days=phrases.days(len(days))))
+    parts.append(said("{days} left on which a crew can come", days=amounts.days(len(days))))
     away = Counter[str]()
     for crew in miss.crews:
         away |= desk.away(crew.id, desk.open_days(need, miss.task))
@@ -44,11 +44,11 @@ def no_days(desk: VisitDesk, miss: Miss) -> tuple[str, str]:
 
 def _asked(need: Need) -> Iterator[str]:
     """How many visits are asked for, and the bounds on their gaps."""
-    yield said("{visits} asked for", visits=phrases.visits(need.visits))
+    yield said("{visits} asked for", visits=amounts.visits(need.visits))
     if need.min_gap_days:
-        yield said("at least {days} apart", days=phrases.days(need.min_gap_days))
+        yield said("at least {days} apart", days=amounts.days(need.min_gap_days))
     if need.max_gap_days is not None:
-        yield said("at most {days} apart", days=phrases.days(need.max_gap_days))
+        yield said("at most {days} apart", days=amounts.days(need.max_gap_days))
 
 
 def _days(desk: VisitDesk, miss: Miss) -> set[dt.date]:
@@ -78,8 +78,8 @@ def _roomier(desk: VisitDesk, miss: Miss, days: set[dt.date]) -> Iterator[str]:
             text = said(
                 "shorten {column} from {before} to {after}",
                 column=entries.column("programmes", "min_gap_days"),
-                before=phrases.days(need.min_gap_days),
-                after=phrases.days(gap),
+                before=amounts.days(need.min_gap_days),
+                after=amounts.days(gap),
             )
             yield phrases.checked_to_fit(text)
             break
@@ -93,8 +93,8 @@ def _wider(desk: VisitDesk, miss: Miss, days: set[dt.date], first: int, last: in
             text = said(
                 "widen {column} from {before} to {after}",
                 column=entries.column("programmes", "max_gap_days"),
-                before=phrases.days(now),
-                after=phrases.days(now + more),
+                before=amounts.days(now),
+                after=amounts.days(now + more),
             )
             yield phrases.checked_to_fit(text)
             return
@@ -253,7 +253,7 @@ def capacity(desk: VisitDesk, miss: Miss) -> tuple[str, str]:
         why = said(
             "{why}; {visits} from the same base missed in all, at least {crew_days} short",
             why=why,
-            visits=phrases.visits(missing),
+            visits=amounts.visits(missing),
             crew_days=phrases.crew_days(short),
         )
     else:

@@ -18,8 +18,7 @@ from gridplan.domain.schedules import Task, day_hours
 from gridplan.domain.territories import Team
 from gridplan.domain.travel import TravelTimes
 from gridplan.errors import NotFoundError
-from gridplan.languages import said
-from gridplan.planning.explaining import phrases
+from gridplan.languages import dates, said
 from gridplan.solvers.interruption import requested
 
 SPECIALIST = "role:specialist"
@@ -176,7 +175,7 @@ class VisitDesk:
     def date(self, day: dt.date) -> str:
         """``9 March (week 10)``, ``3月9日（第10周）``: weeks count from the horizon's first."""
         week = self.plan.county.calendar.week_of(day) + 1
-        month = phrases.month(day.month)
+        month = dates.spelt_month(day)
         if day.year == self.problem.start.year:
             return said("{day} {month} (week {week})", day=day.day, month=month, week=week)
         return said("{day} {month} {year} (week {week})", day=day.day, month=month, year=day.year, week=week)

@@ -23,7 +23,7 @@ from gridplan.domain.territories import Team
 from gridplan.domain.visit_results import WORK_DAYS
 from gridplan.domain.workload import tour_people
 from gridplan.errors import NotFoundError
-from gridplan.languages import said, words
+from gridplan.languages import amounts, dates, said, words
 from gridplan.planning.explaining import phrases
 from gridplan.planning.explaining import visit_entries as entries
 from gridplan.planning.explaining.visit_crews import ROLES, one_of, without_roles
@@ -123,7 +123,7 @@ def _explained(month: Month, names: Names, deadline: float) -> tuple[str, str] |
             break
         if enough := month.enough(county, changed):
             free = said("{count} day free", plural="{count} days free", count=enough)
-            name = phrases.month(month.start.month)
+            name = dates.spelt_month(month.start)
             return told, said("{remedy} (checked: {month} has {days})", remedy=text, month=name, days=free)
     return told, _without(month, names)
 
@@ -132,15 +132,15 @@ def _counted(month: Month, days: Mapping[dt.date, Bar | None], wanted: int, name
     """What took how many of the month's days."""
     count = Counter(bar for bar in days.values() if bar is not None)
     whys = (
-        said("{days} {why}", days=phrases.days(number), why=_words(names, bar))
+        said("{days} {why}", days=amounts.days(number), why=_words(names, bar))
         for bar, number in count.most_common(_SHOWN)
     )
     return said(
         "of {days} in {month}: {whys}, {left} left, {wanted} due",
         days=phrases.working_days(len(days)),
-        month=phrases.month(month.start.month),
+        month=dates.spelt_month(month.start),
         whys=phrases.following(whys),
-        left=phrases.days(sum(bar is None for bar in days.values())),
+        left=amounts.days(sum(bar is None for bar in days.values())),
         wanted=wanted,
     )
 
@@ -284,6 +284,6 @@ def _without(month: Month, names: Names) -> str:
         "divide “{programme}” into two rows whose dates ({columns}) avoid {month} {year}",
         programme=names(month.programme),
         columns=entries.two_columns("programmes", "starts", "ends"),
-        month=phrases.month(month.start.month),
+        month=dates.spelt_month(month.start),
         year=month.start.year,
     )

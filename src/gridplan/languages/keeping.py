@@ -1,11 +1,12 @@
-"""The texts of a plan in the languages that ``plan.json`` does not speak: beside the Chinese, not in its place."""
+"""Texts kept in files in the languages that a file does not speak: beside the Chinese, not in its place."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from gridplan.languages import DEFAULT, LANGS, Lang, Said, in_language, recorded
+from gridplan.languages.language import DEFAULT, LANGS, Lang
+from gridplan.languages.telling import Said, recorded
 
 Texts = Mapping[str, Mapping[str, str]]
 """Language → Chinese text → the text in that language."""
@@ -16,7 +17,7 @@ def texts_in(stored: Any) -> dict[Lang, dict[str, str]]:
     others: dict[Lang, dict[str, str]] = {lang: {} for lang in LANGS if lang != DEFAULT}
     for text in _said_in(stored):
         for lang, told in others.items():
-            told.setdefault(str(text), in_language(text, lang))
+            told.setdefault(str(text), text.tell(lang))
     return {lang: dict(sorted(told.items())) for lang, told in others.items() if told}
 
 
@@ -32,7 +33,7 @@ def told_again(texts: Texts) -> dict[str, Said]:
 def _said_in(stored: Any) -> Iterator[Said]:
     if isinstance(stored, Said):
         yield stored
-    elif isinstance(stored, dict):
+    elif isinstance(stored, Mapping):
         for value in stored.values():
             yield from _said_in(value)
     elif isinstance(stored, list | tuple):
