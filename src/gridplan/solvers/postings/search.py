@@ -59,6 +59,7 @@ _POOL = 16_000  # stays from which on a linear program forgets some
 _NEAR = 1e-3  # excess, as a share of the bound, up to which it adds any
 _SHARES = (0.5, 0.8, 0.95)
 _CUTTING = 0.01  # share by which bound and value differ at most when cuts are looked for
+_TRIAL = 0.15  # share of the time left for one integer program before that: over a year it is mostly enough
 _IMPROVING = 0.5  # share of the time left for finding better plans nearby
 
 
@@ -129,10 +130,11 @@ class Search:
             begun, fresh = self._price(duals, weights, {})
             self.pool = np.union1d(self.pool, fresh)
         self.blend = self.relax(weights, {}, begun)
-        if self.blend is not None and self.model.count > _ALL:
-            improve(self, self.blend, weights, {}, _IMPROVING)
-        elif self.blend is not None:
-            self.decide(self._best_of_pool(self.blend), weights, {})
+        if self.blend is not None:
+            large = self.model.count > _ALL
+            self.decide(self._best_of_pool(self.blend), weights, {}, _TRIAL if large else 1.0)
+            if large:
+                improve(self, self.blend, weights, {}, _IMPROVING)
 
     def reach(self, goal: str, caps: Mapping[str, float]) -> Goal:
         """The least value of ``goal`` with earlier goals at most ``caps``; ``best`` must keep those."""
@@ -220,10 +222,14 @@ class Search:
         kept = np.concatenate([self.pool[used], self.pool[order[: _POOL // 2]], self.model.running_keys()])
         self.pool = np.unique(kept)
 
-    def decide(self, keys: Ints, weights: Mapping[str, float], caps: Mapping[str, float]) -> float:
-        """Solve the integer program over ``keys`` and keep its solution if it is better; its bound."""
+    def decide(
+        self, keys: Ints, weights: Mapping[str, float], caps: Mapping[str, float], share: float = 1.0
+    ) -> float:
+        """Solve the integer program over ``keys`` in this share of the time left, keep what is better; its bound."""
         stays = self.model.decode(keys)
-        answer = self.solve(self.table(stays, weights, caps), len(stays))
+        table = self.table(stays, weights, caps)
+        table["seconds"] *= share
+        answer = self.solve(table, len(stays))
         if answer.values is not None:
             self.keep(stays, np.rint(answer.values[len(answer.values) - len(stays) :]).astype(np.int64), weights)
         return answer.bound + self._settled(weights)
