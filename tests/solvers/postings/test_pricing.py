@@ -10,7 +10,6 @@ import pytest
 
 from gridplan.domain.postings import Disturbance
 from gridplan.solvers.postings.beginning import begin
-from gridplan.solvers.postings.cuts import Cuts
 from gridplan.solvers.postings.model import GOALS, Model
 from gridplan.solvers.postings.naming import name_postings
 from gridplan.solvers.postings.pricing import Pricing
@@ -49,18 +48,10 @@ def schedules(model: Model, g: int) -> Iterator[list[int]]:
         yield from ([int(keys[i]), *more] for more in later(free))
 
 
-def some_cuts(model: Model, rng: np.random.Generator) -> Cuts:
-    """Cuts at random; that they hold is not asked here."""
-    group, week, host, right = (rng.integers(0, most, 15) for most in (len(model.groups), 9, len(model.hosts), 3))
-    early, late = np.sort(rng.permuted(np.tile(np.arange(9), (15, 1)), axis=1)[:, :2], axis=1).T
-    return Cuts(group=group, week=week, host=host, early=early, late=late, right=right)
-
-
 @pytest.mark.parametrize("seed", range(6))
 def test_schedules_and_excesses_are_those_of_listing_them_all(seed: int) -> None:
     model = made(seed)
     rows, rng = Rows(model), np.random.default_rng(seed)
-    rows.add(some_cuts(model, rng))
     duals = rng.integers(-40, 120, rows.height).astype(float)
     duals[rows.group_base : rows.overlap_base] = 0.0
     weights = {goal: float(rng.integers(0, 9)) for goal in GOALS}

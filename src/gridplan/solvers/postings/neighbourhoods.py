@@ -16,13 +16,12 @@ import numpy as np
 from gridplan.languages import said
 from gridplan.solvers.interruption import requested
 from gridplan.solvers.postings.model import Floats, Model, Stays
-from gridplan.solvers.postings.pricing import Prices
 from gridplan.solvers.postings.rows import Rows
 from gridplan.solvers.postings.stays import Flags, Ints
 from gridplan.solvers.progress import report
 
 if TYPE_CHECKING:
-    from gridplan.solvers.postings.search import Relaxation, Search
+    from gridplan.solvers.postings.search import Judgement, Search
 
 _FEWEST, _MOST = 3, 12  # hosts planned anew
 _STAYS = 3_000  # most stays offered: few hosts are searched deeply, many hosts widely
@@ -35,21 +34,20 @@ _CLOSABLE = 3e-3  # share of the bound that other integer programs can be expect
 
 
 def improve(
-    search: Search, relaxed: Relaxation, weights: Mapping[str, float], caps: Mapping[str, float], share: float
+    search: Search, relaxed: Judgement, weights: Mapping[str, float], caps: Mapping[str, float], share: float
 ) -> None:
     """Replace the best plan of ``search`` by better ones nearby, and by others as good, which lead out of corners.
 
     Args:
         search: what is known of the problem.
-        relaxed: duals that tell which stays are promising, and a bound near which the search may stop.
+        relaxed: tells which stays are promising, and a bound near which the search may stop.
         weights: of the goals.
         caps: earlier goals and what they may be at most.
         share: of the time left, to be spent.
     """
     model, rows, until = search.model, search.rows, time.monotonic() + share * search.limits.left
-    prices = search.pricing.prices(relaxed.duals, relaxed.weights)
     good = relaxed.bound + max(1.0, _CLOSABLE * abs(relaxed.bound))
-    offered = _promising(search, prices, relaxed.bound, search.value(weights))
+    offered = _promising(search, relaxed, search.value(weights))
     hosts = model.decode(offered).host
     rank = np.arange(len(hosts)) - np.searchsorted(hosts, hosts)
     wanted = _shares(model, rows, model.decode(offered[rank < _WANTED]))
@@ -57,7 +55,7 @@ def improve(
     while waited < _PATIENCE and time.monotonic() < until and not requested() and search.value(weights) > good:
         size = int(chance.integers(_FEWEST, _MOST + 1))
         mine, counts = model.decode(search.best.keys), search.best.counts
-        excess = np.maximum(search.excess(mine, relaxed, prices), 0.0)
+        excess = np.maximum(relaxed.excess(mine), 0.0)
         lost: Floats = np.bincount(mine.host, weights=counts * excess, minlength=len(model.hosts)).astype(float)
         centre = _centre(lost, chance)
         alike = wanted + _shares(model, rows, mine)
@@ -71,13 +69,13 @@ def improve(
         report(search.progress, "postings", told, search.value(weights), relaxed.bound)
 
 
-def _promising(search: Search, prices: Prices, bound: float, value: float) -> Ints:
+def _promising(search: Search, relaxed: Judgement, value: float) -> Ints:
     """Numbers of the stays of least excess at each host, at most the gap, by host and excess."""
-    room = np.full(len(search.model.hosts), max(_NEAR * abs(bound), 1.0))
+    room = np.full(len(search.model.hosts), max(_NEAR * abs(relaxed.bound), 1.0))
     while True:
-        keys, excess = search.pricing.within(prices, room)
+        keys, excess = relaxed.within(room)
         host = search.model.decode(keys).host
-        few = (np.bincount(host, minlength=len(room)) < _NEARBY) & (room < value - bound)
+        few = (np.bincount(host, minlength=len(room)) < _NEARBY) & (room < value - relaxed.bound)
         if not few.any():
             break
         room[few] *= 2

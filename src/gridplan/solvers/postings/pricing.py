@@ -22,7 +22,7 @@ from gridplan.solvers.postings.rows import Rows
 from gridplan.solvers.postings.stays import Ints
 
 _Blocks = tuple[Ints, Ints, Ints, Ints, Floats, Ints]
-_Terms = tuple[Floats, Floats, Floats, Ints, Floats, tuple[Ints, Ints, Ints, Floats]]
+_Terms = tuple[Floats, Floats, Floats, Ints, tuple[Ints, Ints, Ints, Floats]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -75,7 +75,7 @@ class Pricing:
     def prices(self, duals: Floats, weights: Mapping[str, float], *, both: bool = True) -> Prices:
         """Prices under ``duals`` of the shared rows and ``weights`` of the goals; ``before`` only with ``both``."""
         model, weeks, hosts = self.model, self.model.weeks, len(self.model.hosts)
-        duals, week = self.rows.padded(duals), np.arange(weeks + 1)
+        week = np.arange(weeks + 1)
         each = np.zeros((weeks + 1, hosts))
         each[:-1] = duals[: hosts * weeks].reshape(hosts, weeks).T
         department = np.zeros((len(self.rows.departments) + 1, weeks + 1))
@@ -90,13 +90,12 @@ class Pricing:
         settled = np.minimum(model.settled_from(week), weeks)
         late = np.zeros((weeks + 1, hosts))
         if model.problem.overlap:
-            late[:-1] = duals[self.rows.overlap_base : self.rows.cut_base].reshape(hosts, weeks).T
+            late[:-1] = duals[self.rows.overlap_base :].reshape(hosts, weeks).T
             until += late[None]
             since += late[settled][None]
         since -= weights.get("cost", 0.0) * model.problem.handover_cost + changed * model.problem.disturbance.moved
         since[:, :-1][~(model.offered[:, None, :] & model.startable.T[None])] = -np.inf
-        charges = -duals[self.rows.cut_base :]
-        terms = (until, since, late, settled, self._passing(charges), self._extras(changed, charges))
+        terms = (until, since, late, settled, self._extras(changed))
         blocks = (
             self.bounds,
             self.start,
@@ -185,31 +184,11 @@ class Pricing:
             _before(blocks, terms, self._rest, before)
         return Prices(stays=terms, blocks=blocks, running=price, after=after, before=before, least=least)
 
-    def _passing(self, charges: Floats) -> Floats:
-        """float64[first week, week after, hosts]: what cuts charge a stay of any group; empty without cuts."""
-        cuts, weeks, hosts = self.rows.cuts, self.model.weeks, len(self.model.hosts)
-        table = np.zeros((weeks + 1, weeks + 1, hosts) if charges.any() else (0, 0, 0))
-        for i in np.flatnonzero(charges).tolist():
-            table[: cuts.early[i] + 1, cuts.late[i] + 1 :, cuts.host[i]] += charges[i]
-        return table
-
-    def _extras(self, changed: float, charges: Floats) -> tuple[Ints, Ints, Ints, Floats]:
-        """What spans of single groups at single hosts cost beyond all else: bounds by group, host, first entry less the
-        group's first span, and the costs.
-
-        That is what disturbs something published, and what a cut charges the stays of its own group.
+    def _extras(self, changed: float) -> tuple[Ints, Ints, Ints, Floats]:
+        """What spans of single groups at single hosts cost beyond all else, because they disturb something published:
+        bounds by group, host, first entry less the group's first span, and the costs.
         """
-        pairs: dict[tuple[int, int], Floats] = {}
-        if changed:
-            for pair, extra in self.disturbing.items():
-                pairs[pair] = changed * extra
-        cuts = self.rows.cuts
-        for i in np.flatnonzero(charges).tolist():
-            g, host = int(cuts.group[i]), int(cuts.host[i])
-            start, end = self.model.groups[g].fresh.start, self.model.groups[g].fresh.end
-            counted = cuts.counts(i, self._rest, np.full(len(start), g), start, end)
-            counted &= ~((start <= cuts.early[i]) & (end > cuts.late[i]))
-            pairs[g, host] = pairs.get((g, host), 0.0) + charges[i] * counted
+        pairs = {pair: changed * extra for pair, extra in self.disturbing.items()} if changed else {}
         order = sorted(pairs)
         group, hosts = (np.array([pair[i] for pair in order], dtype=np.int64) for i in (0, 1))
         first = np.concatenate([[0], np.cumsum([len(pairs[pair]) for pair in order])]).astype(np.int64)
@@ -230,16 +209,13 @@ class Pricing:
 @compiled
 def _prices(terms: _Terms, g: int, start: int, end: int, span: int, row: Floats) -> None:
     """Into ``row``: at each host what the span adds, without group and short stays; ``inf`` where not allowed."""
-    until, since, late, settled, passing, (bounds, pair_host, pair_base, extra) = terms
+    until, since, late, settled, (bounds, pair_host, pair_base, extra) = terms
     last = min(end, until.shape[1] - 1)
     for j in range(len(row)):
         row[j] = until[g, last, j] - since[g, start, j]
     if settled[start] > last:
         for j in range(len(row)):
             row[j] += late[settled[start], j] - late[last, j]
-    if len(passing):
-        for j in range(len(row)):
-            row[j] += passing[start, last, j]
     for pair in range(bounds[g], bounds[g + 1]):
         row[pair_host[pair]] += extra[pair_base[pair] + span]
 

@@ -7,6 +7,7 @@ gives extreme ones, and took 5 s instead of 0.6 s on one with too few people (``
 from __future__ import annotations
 
 import datetime as dt
+from typing import TypedDict
 
 import numpy as np
 from ortools.math_opt.python import mathopt
@@ -15,6 +16,17 @@ from scipy import sparse
 
 from gridplan.solvers._linear import dense, first_feasible, linear_model, solve_model
 from gridplan.solvers.postings.model import Floats
+
+
+class Table(TypedDict):
+    """What both kinds of solver want to know."""
+
+    costs: Floats
+    matrix: sparse.csr_matrix
+    lower: Floats
+    upper: Floats
+    most: Floats
+    seconds: float
 
 
 def solve_relaxed(

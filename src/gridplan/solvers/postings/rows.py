@@ -11,18 +11,18 @@ from collections.abc import Sequence
 import numpy as np
 from scipy import sparse
 
-from gridplan.solvers.postings.cuts import Cuts, no_cuts
 from gridplan.solvers.postings.model import Floats, Model, Stays
 from gridplan.solvers.postings.stays import Flags, Ints
 
 
 class Rows:
     """Rows in blocks: host × week, department × week (only limits that can bind), group × segment, stays under way,
-    where hand-overs are to overlap host × week again, for those who have been there long enough, and cuts.
+    and, where hand-overs are to overlap, host × week again, for those who have been there long enough.
 
     A group's segment is a run of weeks inside which no stay's rest can end: one row covers it.
 
     Attributes:
+        height: number of rows.
         right: float64[rows], right-hand sides; all rows are equations.
         slack: float64[rows, slacks], sparse: surplus and shortage by host and week, then the other slacks.
         slack_most: float64[slacks].
@@ -45,34 +45,8 @@ class Rows:
         with_running = [g for g, group in enumerate(model.groups) if group.running is not None]
         self.running_row[with_running] = base + np.arange(len(with_running))
         self.overlap_base = base + len(with_running)
-        self.cut_base = self.overlap_base + (len(model.hosts) * self.weeks if model.problem.overlap else 0)
-        self.cuts = no_cuts()
+        self.height = self.overlap_base + (len(model.hosts) * self.weeks if model.problem.overlap else 0)
         self.right, self.slack, self.slack_most = self._slacks()
-        self._plain = (self.right, self.slack, self.slack_most)
-
-    @property
-    def height(self) -> int:
-        """Number of rows."""
-        return self.cut_base + len(self.cuts)
-
-    def add(self, cuts: Cuts) -> None:
-        """Append rows for these cuts; a slack column of each comes after all others."""
-        self.cuts = self.cuts.joined(cuts)
-        right, slack, most = self._plain
-        count, weeks = len(self.cuts), np.stack([self.cuts.early, self.cuts.late])
-        surplus = (self.cuts.host * self.weeks + weeks).ravel()
-        entries = (np.full(2 * count, -1.0), (np.tile(np.arange(count), 2), surplus))
-        over = sparse.csc_matrix(entries, shape=(count, slack.shape[1]))
-        empty = sparse.csc_matrix((self.cut_base, count))
-        self.right = np.concatenate([right, self.cuts.right.astype(float)])
-        self.slack = sparse.vstack(
-            [sparse.hstack([slack, empty]), sparse.hstack([over, sparse.identity(count)])], format="csc"
-        )
-        self.slack_most = np.concatenate([most, np.maximum(self.cuts.right, 0) + most[surplus].reshape(2, -1).sum(0)])
-
-    def padded(self, duals: Floats) -> Floats:
-        """``duals`` of as many rows as there are now: cuts that came later have none."""
-        return np.concatenate([duals, np.zeros(self.height - len(duals))])
 
     def matrix(self, stays: Stays) -> sparse.csc_matrix:
         """float64[rows, stays]."""
@@ -94,7 +68,7 @@ class Rows:
         enter(self.segment[stays.group, first], first < self.weeks, 1.0)
         inside = free < self.weeks
         enter(self.segment[stays.group, np.minimum(free, self.weeks - 1)], inside, -1.0)
-        enter(self.running_row[stays.group], self._is_running(stays), 1.0)
+        enter(self.running_row[stays.group], self.is_running(stays), 1.0)
         if self.model.problem.overlap:
             settled, row = self.model.settled_from(stays.start), self.overlap_base + stays.host * self.weeks
             settled, there = np.clip(settled, 0, self.weeks), np.clip(settled, 0, self.weeks) < last
@@ -102,12 +76,10 @@ class Rows:
             enter(row + last, there & (last < self.weeks), -1.0)
         rows, columns = (np.concatenate([p[i] for p in parts]) for i in (0, 1))
         signs = np.concatenate([np.full(len(r), sign) for r, _, sign in parts])
-        found = sparse.csc_matrix((signs, (rows, columns)), shape=(self.cut_base, len(stays)))
-        if not len(self.cuts):
-            return found
-        return sparse.vstack([found, self.cuts.coefficients(self.model, stays)], format="csc")
+        return sparse.csc_matrix((signs, (rows, columns)), shape=(self.height, len(stays)))
 
-    def _is_running(self, stays: Stays) -> Flags:
+    def is_running(self, stays: Stays) -> Flags:
+        """Which of them are under way when the horizon begins."""
         fresh = np.array([len(g.fresh.start) for g in self.model.groups]) * len(self.model.hosts)
         return stays.keys - self.model.offsets[stays.group] >= fresh[stays.group]
 
@@ -163,7 +135,7 @@ class Rows:
         model, weeks = self.model, self.weeks
         people = float(model.size.sum())
         need = model.need.astype(float)
-        right = np.zeros(self.cut_base)
+        right = np.zeros(self.height)
         surplus, shortage, others = [], [], []  # chains: first row, sign, most
         for j, needed in enumerate(need):
             right[j * weeks : (j + 1) * weeks] = np.diff(needed, prepend=0.0)
@@ -181,7 +153,7 @@ class Rows:
             row += count
         running = self.running_row >= 0
         right[self.running_row[running]] = model.size[running]
-        chains, most = _chains([*surplus, *shortage, *others, *overlap], self.cut_base)
+        chains, most = _chains([*surplus, *shortage, *others, *overlap], self.height)
         size = len(model.hosts) * weeks
         self.shortage = np.arange(size, 2 * size)
         self.overlap = np.arange(chains.shape[1] - size, chains.shape[1]) if overlap else np.array([], dtype=np.int64)

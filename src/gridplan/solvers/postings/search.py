@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TypedDict
+from typing import Protocol
 
 import numpy as np
 from scipy import sparse
@@ -14,12 +15,14 @@ from gridplan.languages import said, words
 from gridplan.solvers._linear import Answer, Engine, solve_linear
 from gridplan.solvers.interruption import requested, seconds_left
 from gridplan.solvers.postings.ascent import ascend
-from gridplan.solvers.postings.cuts import separate
 from gridplan.solvers.postings.incumbents import Incumbent, incumbent
 from gridplan.solvers.postings.model import GOALS, Floats, Model, Stays
 from gridplan.solvers.postings.neighbourhoods import improve
 from gridplan.solvers.postings.pricing import Prices, Pricing
-from gridplan.solvers.postings.relaxed import solve_relaxed
+from gridplan.solvers.postings.relaxed import Table, solve_relaxed
+from gridplan.solvers.postings.relay_bound import RelayBound
+from gridplan.solvers.postings.relay_master import RelayMaster
+from gridplan.solvers.postings.relays import Relays
 from gridplan.solvers.postings.rows import Rows
 from gridplan.solvers.postings.stays import Flags, Ints
 from gridplan.solvers.progress import Progress, report
@@ -58,8 +61,7 @@ _FRESH = 1_000  # most stays that one pricing adds
 _POOL = 16_000  # stays from which on a linear program forgets some
 _NEAR = 1e-3  # excess, as a share of the bound, up to which it adds any
 _SHARES = (0.5, 0.8, 0.95)
-_CUTTING = 0.01  # share by which bound and value differ at most when cuts are looked for
-_TRIAL = 0.15  # share of the time left for one integer program before that: over a year it is mostly enough
+_TRIAL = 0.2  # share of the time left for a plan made of known relays, or of the best stays
 _IMPROVING = 0.5  # share of the time left for finding better plans nearby
 
 
@@ -78,7 +80,24 @@ class Limits:
         return seconds_left(self.deadline)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Judgement(Protocol):
+    """A bound, and what each stay adds to it."""
+
+    @property
+    def bound(self) -> float:
+        """No plan costs less."""
+
+    def within(self, room: float | Floats) -> tuple[Ints, Floats]:
+        """Numbers and excesses of all stays whose excess is at most ``room``, or float64[hosts] at each host.
+
+        A plan that uses a stay of excess r costs at least the bound plus r.
+        """
+
+    def excess(self, stays: Stays) -> Floats:
+        """float64[stays]."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Relaxation:
     """Duals of a linear relaxation, the bound they prove over *all* stays, and each goal's weight under them."""
 
@@ -86,17 +105,21 @@ class Relaxation:
     raw: Floats
     duals: Floats
     weights: Mapping[str, float]
+    pricing: Pricing
 
+    @functools.cached_property
+    def prices(self) -> Prices:
+        """What members of each group pay and save."""
+        return self.pricing.prices(self.duals, self.weights)
 
-class Table(TypedDict):
-    """What both kinds of solver want to know."""
+    def within(self, room: float | Floats) -> tuple[Ints, Floats]:
+        """Numbers and excesses of all stays whose excess is at most ``room``, or float64[hosts] at each host."""
+        return self.pricing.within(self.prices, room)
 
-    costs: Floats
-    matrix: sparse.csr_matrix
-    lower: Floats
-    upper: Floats
-    most: Floats
-    seconds: float
+    def excess(self, stays: Stays) -> Floats:
+        """float64[stays]: what each costs beyond the cheapest schedule of its group."""
+        reduced = sum((w * stays.values[g] for g, w in self.weights.items() if g in stays.values), np.zeros(len(stays)))
+        return self.pricing.excess(stays, reduced - self.pricing.rows.matrix(stays).T @ self.duals, self.prices)
 
 
 @dataclass(slots=True, eq=False)
@@ -110,7 +133,7 @@ class Search:
     progress: Progress | None = None
     pool: Ints = field(init=False)
     pricing: Pricing = field(init=False)
-    blend: Relaxation | None = None
+    blend: Judgement | None = None
     blend_weights: Mapping[str, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -123,27 +146,49 @@ class Search:
         self.blend_weights = weights
         if not self.model.hosts:
             return
-        begun = None
-        if self.model.count > _ALL:
-            duals, seen = ascend(self.pricing, weights, lambda duals: self._judge(duals, weights, both=False))
-            self.pool = np.union1d(self.pool, seen)
-            begun, fresh = self._price(duals, weights, {})
-            self.pool = np.union1d(self.pool, fresh)
-        self.blend = self.relax(weights, {}, begun)
-        if self.blend is not None:
-            large = self.model.count > _ALL
-            self.decide(self._best_of_pool(self.blend), weights, {}, _TRIAL if large else 1.0)
-            if large:
-                improve(self, self.blend, weights, {}, _IMPROVING)
+        if self.model.count <= _ALL:
+            self.blend = relaxed = self.relax(weights, {})
+            if relaxed is not None:
+                self.decide(self._best_of_pool(relaxed), weights, {})
+        elif Relays.suit(self.model):
+            self._relay(weights)
+        else:
+            self._ascend(weights)
+        if self.blend is not None and self.model.count > _ALL:
+            improve(self, self.blend, weights, {}, _IMPROVING)
+
+    def _relay(self, weights: Mapping[str, float]) -> None:
+        """The bound of posts that are on their own, and the best plan made of the relays that led there."""
+        master = RelayMaster(Relays(self.model, self.rows), weights, lambda: self.limits.left)
+
+        def told(count: int, bound: float) -> None:
+            text = said("linear relaxation, {count} stays", count=count)
+            report(self.progress, "postings", text, self.value(weights), bound)
+
+        self.blend = master.bound(self.limits.left * (1 - _RELAXING), told)
+        found = master.whole(self.solve, _TRIAL)
+        if found is not None:
+            self.keep(self.model.decode(found[0]), found[1], weights)
+
+    def _ascend(self, weights: Mapping[str, float]) -> None:
+        """The bound of people who are on their own, and the best plan made of the stays that matter most."""
+        duals, seen = ascend(self.pricing, weights, lambda duals: self._judge(duals, weights, both=False))
+        self.pool = np.union1d(self.pool, seen)
+        begun, fresh = self._price(duals, weights, {})
+        self.pool = np.union1d(self.pool, fresh)
+        self.blend = relaxed = self.relax(weights, {}, begun)
+        if relaxed is not None:
+            self.decide(self._best_of_pool(relaxed), weights, {}, _TRIAL)
 
     def reach(self, goal: str, caps: Mapping[str, float]) -> Goal:
         """The least value of ``goal`` with earlier goals at most ``caps``; ``best`` must keep those."""
         bound = self.least(goal)
-        if self.best.values[goal] > bound and goal == GOALS[-1] and self.blend is not None:
+        last = goal == GOALS[-1] and self.blend is not None
+        if self.best.values[goal] > bound and last and self.blend is not None:
             # every other goal is capped, so the weighed relaxation bounds this one
             paid = sum(self.blend_weights.get(g, 0.0) * most for g, most in caps.items())
             bound = self._close(goal, self.blend, self.blend.bound - paid, caps)
-        if self.best.values[goal] > bound:
+        if self.best.values[goal] > bound and not (last and isinstance(self.blend, RelayBound)):
             relaxed = self.relax({goal: 1.0}, caps)
             if relaxed is not None:
                 bound = max(bound, self._close(goal, relaxed, relaxed.bound, caps))
@@ -156,7 +201,7 @@ class Search:
     ) -> Relaxation | None:
         """Solve the linear relaxation over all stays by column generation; the best bound proven.
 
-        Cuts that its solutions violate are added on the way. Without more, the duals swing from round to round. Here
+        Without more, the duals swing from round to round. Here
         those of hosts and weeks stay within a box around the best ones so far (boxstep method, Marsten, Hogan &
         Blankenship 1975), and stays are also priced between both (smoothing after Wentges 1997). The box no longer
         matters once the linear program makes no use of it.
@@ -169,12 +214,12 @@ class Search:
             answer = self._relaxed(stays, weights, caps, box)
             if answer is None:
                 break
-            value, outside, values, duals = answer
+            value, outside, used, duals = answer
             before = -np.inf if best is None else best.bound
             here, fresh = self._price(duals, weights, caps)
             found = [here] if best is None else [best, here]
             for share in _SHARES if len(fresh) and best is not None else ():
-                between, more = self._price(share * self._raw(found[0]) + (1 - share) * duals, weights, caps)
+                between, more = self._price(share * found[0].raw + (1 - share) * duals, weights, caps)
                 found.append(between)
                 fresh = np.union1d(fresh, more)
             best, fresh = max(found, key=lambda r: r.bound), np.setdiff1d(fresh, self.pool)
@@ -182,29 +227,14 @@ class Search:
             report(self.progress, "postings", told, self.value(weights), best.bound)
             done = value - best.bound < max(0.5, _CLOSE * abs(value)) or not len(fresh)
             idle = 0 if best.bound > before else idle + 1
-            cut = value - best.bound < _CUTTING * abs(value) and self._cut(stays, values)
-            if (done and not outside and not cut) or idle == _IDLE or self.limits.left <= until or requested():
+            if (done and not outside) or idle == _IDLE or self.limits.left <= until or requested():
                 break
             if outside and (done or value - best.bound < _NEARLY * abs(value)):
                 width *= _WIDER
             if len(self.pool) > _POOL:
-                self._forget(stays, values[len(values) - len(stays) :] > _TOLERANCE, here)
+                self._forget(stays, used, here)
             self.pool = np.union1d(self.pool, fresh)
         return best
-
-    def _cut(self, stays: Stays, values: Floats) -> bool:
-        """Add cuts that a solution of the linear relaxation violates; whether there were any."""
-        weeks = (len(self.model.hosts), self.model.weeks)
-        over, taken = values[: weeks[0] * weeks[1]].reshape(weeks), values[len(values) - len(stays) :]
-        found = separate(self.model, stays, taken, over, self.rows.cuts)
-        if len(found):
-            self.rows.add(found)
-        return len(found) > 0
-
-    def _raw(self, relaxed: Relaxation) -> Floats:
-        """Its duals of all rows there are now, and of caps."""
-        known = len(relaxed.duals)
-        return np.concatenate([self.rows.padded(relaxed.raw[:known]), relaxed.raw[known:]])
 
     def _box(self, best: Relaxation, width: float) -> tuple[Floats, sparse.csc_matrix]:
         """Columns that keep the duals of hosts and weeks near those of ``best``: their costs and entries."""
@@ -217,14 +247,11 @@ class Search:
 
     def _forget(self, stays: Stays, used: Flags, relaxed: Relaxation) -> None:
         """Leave those of the pool that are in use, under way or of little excess."""
-        prices = self.pricing.prices(relaxed.duals, relaxed.weights)
-        order = np.argsort(self.excess(stays, relaxed, prices), kind="stable")
+        order = np.argsort(relaxed.excess(stays), kind="stable")
         kept = np.concatenate([self.pool[used], self.pool[order[: _POOL // 2]], self.model.running_keys()])
         self.pool = np.unique(kept)
 
-    def decide(
-        self, keys: Ints, weights: Mapping[str, float], caps: Mapping[str, float], share: float = 1.0
-    ) -> float:
+    def decide(self, keys: Ints, weights: Mapping[str, float], caps: Mapping[str, float], share: float = 1.0) -> float:
         """Solve the integer program over ``keys`` in this share of the time left, keep what is better; its bound."""
         stays = self.model.decode(keys)
         table = self.table(stays, weights, caps)
@@ -257,7 +284,7 @@ class Search:
             self.best = found
         return after < before
 
-    def _close(self, goal: str, relaxed: Relaxation, bound: float, caps: Mapping[str, float]) -> float:
+    def _close(self, goal: str, relaxed: Judgement, bound: float, caps: Mapping[str, float]) -> float:
         """Close the gap between ``best`` and ``bound``, which ``relaxed`` proves for ``goal``: the bound reached.
 
         An integer program over the stays of an excess up to r proves its own optimum or the bound plus r, whichever is
@@ -268,7 +295,7 @@ class Search:
             room = self.best.values[goal] - 1 - bound
             if self.best.values[goal] <= proven or self.limits.left <= 0:
                 break
-            keys, excess = self._within(relaxed, room)
+            keys, excess = relaxed.within(room + _TOLERANCE)
             left_out = np.inf
             if len(keys) > _HOPELESS:
                 improve(self, relaxed, weights, caps, 1.0)
@@ -284,8 +311,7 @@ class Search:
 
     def _best_of_pool(self, relaxed: Relaxation) -> Ints:
         """The stays of the pool that cost least under the duals of ``relaxed``, and all those under way."""
-        prices = self.pricing.prices(relaxed.duals, relaxed.weights)
-        excess = self.excess(self.model.decode(self.pool), relaxed, prices)
+        excess = relaxed.excess(self.model.decode(self.pool))
         order = np.argsort(excess, kind="stable")[:_FIRST]
         return np.union1d(self.pool[order], self.model.running_keys())
 
@@ -295,8 +321,8 @@ class Search:
         weights: Mapping[str, float],
         caps: Mapping[str, float],
         box: tuple[Floats, sparse.csc_matrix] | None,
-    ) -> tuple[float, bool, Floats, Floats] | None:
-        """The linear relaxation over ``stays``: its value, whether the box mattered, values of slacks and stays, duals.
+    ) -> tuple[float, bool, Flags, Floats] | None:
+        """The linear relaxation over ``stays``: its value, whether the box mattered, which are used, and duals.
 
         By the simplex method where the other fails.
         """
@@ -314,7 +340,12 @@ class Search:
             return None
         values, duals = answer
         outside = bool(values[size:].sum() > _OUTSIDE)
-        return float(table["costs"] @ values) + self._settled(weights), outside, values[:size], duals
+        return (
+            float(table["costs"] @ values) + self._settled(weights),
+            outside,
+            values[size - len(stays) : size] > _TOLERANCE,
+            duals,
+        )
 
     def table(self, stays: Stays, weights: Mapping[str, float], caps: Mapping[str, float]) -> Table:
         """The rows with their slacks and ``stays``, and one row for each cap."""
@@ -356,29 +387,17 @@ class Search:
         bound += sum(most * (weights.get(goal, 0.0) - effective[goal]) for goal, most in caps.items())
         keys, excess = self.pricing.within(prices, max(_NEAR * abs(bound), _TOLERANCE))
         fresh = keys[np.argsort(excess, kind="stable")[:_FRESH]]
-        return Relaxation(bound=bound, raw=duals, duals=own, weights=effective), fresh
+        return Relaxation(bound=bound, raw=duals, duals=own, weights=effective, pricing=self.pricing), fresh
 
     def _judge(self, duals: Floats, weights: Mapping[str, float], *, both: bool = True) -> tuple[float, Prices]:
         """The Lagrangian bound of duals of the shared rows, and the prices of the stays under them."""
         rows, model = self.rows, self.model
-        duals = rows.padded(duals)
         slack = -(rows.slack.T @ duals)
         slack[rows.shortage] += weights.get("shortage", 0.0)
         slack[rows.overlap] += weights.get("overlap", 0.0)
         prices = self.pricing.prices(duals, weights, both=both)
         bound = float(duals @ rows.right) + self._settled(weights) + float(prices.least @ model.size)
         return bound + float(np.minimum(slack, 0.0) @ rows.slack_most), prices
-
-    def _within(self, relaxed: Relaxation, room: float) -> tuple[Ints, Floats]:
-        """Numbers and excesses of all stays that a solution better by 1 could use."""
-        prices = self.pricing.prices(relaxed.duals, relaxed.weights)
-        return self.pricing.within(prices, room + _TOLERANCE)
-
-    def excess(self, stays: Stays, relaxed: Relaxation, prices: Prices) -> Floats:
-        """What each of these stays costs beyond the cheapest schedule of its group."""
-        reduced = self._costs(stays, relaxed.weights)[len(self.rows.slack_most) :]
-        reduced = reduced - self.rows.matrix(stays).T @ self.rows.padded(relaxed.duals)
-        return self.pricing.excess(stays, reduced, prices)
 
     def least(self, goal: str) -> float:
         """A bound that needs no computation."""
