@@ -166,7 +166,8 @@ def _history_faults(case: PostingProblem, c: Candidate, own: list[Posting]) -> I
     host, served = c.history
     gone = next((w for w, there in enumerate(c.available) if not there), len(c.available))
     end = next((_week(case, p.end) for p in own if (p.host, _week(case, p.start)) == (host, -served)), 0)
-    if end < min(gone, case.min_stay - served):
+    broken_off = end >= max(1, case.floor_stay - served)  # by exception
+    if end < min(gone, case.min_stay - served) and not broken_off:
         yield f"stay under way not finished {c.person}"
     if any(0 <= _week(case, p.start) < end + case.rest for p in own):
         yield f"no rest after the stay under way {c.person}"

@@ -73,7 +73,7 @@ def bottlenecks(problem: PostingProblem, *, shortest: int) -> tuple[Bottleneck, 
 
     Args:
         problem: what is asked.
-        shortest: weeks of the shortest new stay: ``floor_stay``, or ``min_stay`` to know what needs exceptions.
+        shortest: weeks of the shortest stay: ``floor_stay``, or ``min_stay`` to know what needs exceptions.
     """
     where = Counter((c.department, places(problem, c, shortest)) for c in problem.candidates)
     limits = _limits(problem)
@@ -90,8 +90,8 @@ def bottlenecks(problem: PostingProblem, *, shortest: int) -> tuple[Bottleneck, 
 def places(problem: PostingProblem, candidate: Candidate, shortest: int) -> tuple[frozenset[str], ...]:
     """Hosts where somebody can be, for each week of the horizon; more than the model allows, never fewer.
 
-    A stay under way holds the person until it is long enough. A new one begins after it, or the rest, and needs
-    ``shortest`` weeks in which the person is there.
+    A stay under way holds the person until it has lasted ``shortest`` weeks. A new one begins after it, or the rest, and
+    needs as many weeks in which the person is there.
     """
     there = candidate.available
     gone = next((week for week, here in enumerate(there) if not here), len(there))
@@ -100,7 +100,7 @@ def places(problem: PostingProblem, candidate: Candidate, shortest: int) -> tupl
     if candidate.history is not None:
         host, served = candidate.history
         own = frozenset({host})
-        due = max(0, min(gone, problem.min_stay - served))
+        due = max(0, min(gone, shortest - served))
         earliest = max(earliest, due + problem.rest)
     if problem.previous:  # what was published may be kept against the rules of today
         own |= {p.host for p in problem.previous if p.person == candidate.person}

@@ -201,7 +201,7 @@ class Relays:
         sent = sent[self.rows.department_of]
         until = paid[:, np.minimum(np.arange(weeks + 1) + model.problem.rest, weeks)] + sent
         cost = tolls.weights.get("cost", 0.0)
-        extra = tolls.weights.get("short_stays", 0.0) * self.short + cost * model.problem.handover_cost
+        extra = (tolls.weights.get("short_stays", 0.0) * self.short + cost * model.problem.handover_cost).astype(float)
         return until, paid + sent, cost * np.ascontiguousarray(model.costs[:, host]), extra
 
     def post(self, kind: Kind, weights: Mapping[str, float]) -> Post:

@@ -64,7 +64,9 @@ class Group:
 
 
 def build_groups(problem: PostingProblem, *, short: bool) -> tuple[Group, ...]:
-    """The groups of ``problem``, ordered by first member; ``short`` also offers new stays below the minimum."""
+    """The groups of ``problem``, ordered by first member; ``short`` also offers stays below the minimum, new ones and
+    those under way.
+    """
     before = previous_stays(problem)
     alike: dict[tuple[object, ...], list[Candidate]] = defaultdict(list)
     for candidate in sorted(problem.candidates, key=lambda c: c.person):
@@ -99,7 +101,7 @@ def _group(problem: PostingProblem, members: Sequence[Candidate], previous: tupl
     if fixed:
         earliest = max(earliest, fixed[-1].end + problem.rest)
     if running is not None:
-        spans = _running_spans(problem, candidate, running, frozen)
+        spans = _running_spans(problem, candidate, running, frozen, short=short)
         earliest = max(earliest, int(spans.end.min()) + problem.rest)
         gone = _gone(candidate, running.start)
         cut += [gone] if spans.end.tolist() == [gone] and gone < _due(problem, running, frozen) else []
@@ -156,7 +158,7 @@ def _due(problem: PostingProblem, stay: Stay, frozen: int) -> int:
     return max(min(stay.end, frozen), stay.start + problem.min_stay, 0)
 
 
-def _running_spans(problem: PostingProblem, candidate: Candidate, stay: Stay, frozen: int) -> Spans:
+def _running_spans(problem: PostingProblem, candidate: Candidate, stay: Stay, frozen: int, *, short: bool) -> Spans:
     gone, due = _gone(candidate, stay.start), _due(problem, stay, frozen)
     longest = problem.weeks if problem.max_stay is None else min(problem.weeks, stay.start + problem.max_stay)
     if gone < due:
@@ -167,6 +169,9 @@ def _running_spans(problem: PostingProblem, candidate: Candidate, stay: Stay, fr
         ends = set(range(due, min(longest, gone) + 1))
     if stay.start + problem.floor_stay <= stay.end <= min(stay.start + problem.min_stay, gone) and stay.end > 0:
         ends.add(stay.end)  # published as an exception: it need not be lengthened now
+    if short:  # broken off as an exception, where that fills a post that nobody else can
+        first = max(stay.start + problem.floor_stay, min(stay.end, frozen), 1)
+        ends.update(range(first, min(due, gone)))
     end = np.array(sorted(ends), dtype=np.int64)
     short = (end - stay.start < problem.min_stay) & (end > 0)
     return Spans(start=np.full(len(end), stay.start, dtype=np.int64), end=end, short=short)
