@@ -15,10 +15,10 @@ $(READY): pyproject.toml constraints.txt
 demo: $(READY)  ## write the demo county, plan it, draw its maps
 	$(BIN)/gridplan demo demo
 
-test: $(READY)  ## everything that must hold; browser tests need Debian's chromium and chromium-driver
+test: $(READY)  ## everything that must hold; browser tests need Debian's chromium and chromium-driver; COVERAGE=--cov measures, too
 	$(BIN)/ruff check . && $(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest -n 2 --cov --cov-report=term:skip-covered
+	$(BIN)/python -m pytest -n 2 --dist worksteal $(COVERAGE)
 
 lint: $(READY)
 	$(BIN)/ruff check --fix . ; $(BIN)/ruff format .

@@ -89,7 +89,7 @@ def _there(c: Candidate, first: int, last: int) -> bool:
 
 
 def _under_way(problem: PostingProblem, c: Candidate) -> Iterator[tuple[Stay, ...]]:
-    """The ends that a stay under way may have: not before the minimum, unless the person is no longer there."""
+    """The ends that a stay under way may have: not before the minimum, but by exception or where somebody leaves."""
     if c.history is None:
         yield ()
         return
@@ -97,6 +97,8 @@ def _under_way(problem: PostingProblem, c: Candidate) -> Iterator[tuple[Stay, ..
     gone = next((week for week, there in enumerate(c.available) if not there), len(c.available))
     due = max(0, problem.min_stay - served)
     longest = problem.weeks if problem.max_stay is None else min(problem.weeks, problem.max_stay - served)
+    for end in range(max(1, problem.floor_stay - served), min(due, gone)):
+        yield ((host, -served, end),)
     if gone < due or due >= longest:
         yield ((host, -served, min(gone, due)),)
         return

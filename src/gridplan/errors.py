@@ -6,13 +6,38 @@ can be told in every language: ``error.text``, or ``str(error)``, which is Engli
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from gridplan.languages import in_language
+from gridplan.languages import in_language, said, words
 
 if TYPE_CHECKING:
     from gridplan.domain.findings import Finding
+
+_REFUSALS = words(
+    {
+        "refusal.full": "the disk is full",
+        "refusal.read_only": "the disk can only be read, not written",
+        "refusal.permission": "permission is missing",
+        "refusal.missing": "there is no such file or folder",
+    }
+)
+_BY_NUMBER = {
+    errno.ENOSPC: "full",
+    errno.EDQUOT: "full",
+    errno.EROFS: "read_only",
+    errno.EACCES: "permission",
+    errno.EPERM: "permission",
+    errno.ENOENT: "missing",
+}
+
+
+def refusal(error: OSError) -> str:
+    """Why the operating system refused, with the file it refused; the usual reasons can be told in every language."""
+    known = _BY_NUMBER.get(error.errno or 0)
+    reason: str = _REFUSALS[f"refusal.{known}"].said() if known else error.strerror or str(error)
+    return said("{file}: {reason}", context="refusal", file=error.filename, reason=reason) if error.filename else reason
 
 
 class GridplanError(Exception):

@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from support import solved_before
 from support.commands import Said, in_process
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _remembered() -> Iterator[None]:
+    """Commands are asked what they say and leave; the mini county need not be solved anew for each."""
+    with solved_before.remembered():
+        yield
 
 
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Said]:
     """The mini county, planned by ``gridplan demo``, and what it said; do not change it."""
     folder = tmp_path_factory.mktemp("演示 县") / "松洋 县"
-    return folder, in_process("demo", folder, "--mini", "--profile", "quick", "--json")
+    with solved_before.remembered():
+        return folder, in_process("demo", folder, "--mini", "--profile", "quick", "--json")
 
 
 @pytest.fixture

@@ -205,3 +205,24 @@ def test_killed_half_way_the_published_plan_stays_whole(
     assert store.versions() == (plan_id,)
     with store.lock():  # whoever plans next finds the county free, and tidies up
         assert not [path for path in store.folder.iterdir() if path.name.startswith(".staging")]
+
+
+def test_what_is_written_on_the_way_goes_with_the_next_run_though_this_one_was_killed(
+    planned: Path, plan_id: str, exported: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store, ways = PlanStore(planned), []
+
+    def killed(workbook: Path, base: object, *, export: Path) -> None:
+        ways.append(export)
+        shutil.copytree(export.parent, store.folder / ".staging-killed")
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(hand_edits, "read_edited_plan", killed)
+    with pytest.raises(KeyboardInterrupt):
+        hand_edits.publish_hand_edit(store, exported, today=store.load(plan_id).as_of)
+    (export,) = ways
+    assert export.parent.parent.parent == store.folder
+    assert export.parent.parent.name.startswith(".staging-")
+    assert not export.parent.parent.exists()
+    with store.lock():
+        assert not list(store.folder.glob(".staging*"))

@@ -46,6 +46,27 @@ def test_a_plan_damaged_on_disk_is_named_and_harms_no_other(planned: Path, plan_
     assert in_process("audit", plan_id, planned).code == 0
 
 
+def test_plans_are_listed_though_the_ledger_is_damaged(planned: Path, plan_id: str) -> None:
+    (planned / "plans" / "ledger.sqlite").write_bytes(b"not a database at all, by any measure" * 40)
+    listed = in_process("plans", planned, "--json")
+    assert [(p["plan"], p["published"]) for p in listed.answer["plans"]] == [(plan_id, True)]
+    shown = in_process("plans", planned)
+    assert (shown.code, "move it aside" in shown.out) == (0, True)
+
+
+def test_a_lost_pointer_is_told_and_can_be_set_anew(planned: Path, plan_id: str) -> None:
+    (planned / "plans" / "published").write_text("20250101-080000-gone", encoding="utf-8")
+    listed = in_process("plans", planned, "--json")
+    assert [(p["plan"], p["published"]) for p in listed.answer["plans"]] == [(plan_id, False)]
+    shown = in_process("plans", planned)
+    assert (shown.code, "20250101-080000-gone" in shown.out) == (0, True)
+    for command in (("replan", planned, "--as-of", "2026-03-02"), ("audit", "published", planned)):
+        said = in_process(*command, "--json")
+        assert (said.code, "20250101-080000-gone" in said.answer["message"]) == (2, True)
+    assert in_process("publish", plan_id, planned).code == 0
+    assert in_process("audit", "published", planned).code == 0
+
+
 @pytest.mark.parametrize(
     "command", [("map", "--plan"), ("audit",), ("publish",), ("diff", "latest")], ids=lambda c: str(c[0])
 )

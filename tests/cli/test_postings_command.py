@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 import re
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pytest
 
 from gridplan.domain.plan import Plan
 from gridplan.planning.explaining import with_postings_explained
+from gridplan.planning.explaining.posting_trials import Trials
 from gridplan.store import PlanStore
 from support.commands import Said, in_process, rewrite
 from support.short_postings import by_limit, solved_plan
@@ -102,6 +104,12 @@ def test_the_weeks_missing_are_told_as_runs(county: Path) -> None:
     assert re.search(r"\b27-28\b", ask(county, "--township", "TH1", "--lang", "en").out)
 
 
+def test_weeks_that_are_over_are_told_apart(tmp_path: Path) -> None:
+    plan = tiny_plan()
+    later = dataclasses.replace(plan, as_of=plan.as_of + dt.timedelta(weeks=27))
+    assert "第27周（已过）、第28周" in ask(stored(tmp_path, later), "--township", "TH1").out
+
+
 def test_a_shortage_is_told_with_reason_and_remedies(short: Path) -> None:
     said = ask(short, "--plan", "latest", "--shortage").out
     assert "同时派出上限" in said
@@ -131,6 +139,35 @@ def test_a_plan_stored_without_remedies_gets_them_now(tmp_path: Path) -> None:
     answer = told(folder, "--shortage")
     assert answer["explained_now"] is True
     assert answer["remedies"][0]["mends"]
+
+
+def test_remedies_are_tried_for_longer_when_asked(short: Path) -> None:
+    answer = told(short, "--shortage", "--seconds", 60)
+    assert answer["explained_now"] is True
+    assert answer["remedies"][0]["mends"]
+    assert "时限60秒" in ask(short, "--shortage", "--seconds", 60).out
+
+
+def test_what_was_not_found_in_time_is_told_with_the_way_to_more(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gridplan.cli.postings_command.SECONDS", 0.0)
+    monkeypatch.setattr("gridplan.planning.explaining.postings.posting_remedies", nothing_in_time)
+    said = ask(stored(tmp_path, solved_plan(by_limit())), "--shortage").out
+    assert "时限内尚未找到" in said
+    assert "试算时限已到，尚未找到办法；延长试算：gridplan postings --shortage --seconds 300" in said
+
+
+def nothing_in_time(case: object, trials: Trials, *, base_fails: bool) -> tuple[()]:
+    assert trials.over
+    return ()
+
+
+def test_weeks_of_past_years_are_named_by_what_they_are(county: Path) -> None:
+    assert "累计基层周数（规划前）" in ask(county).out
+    ledger = ask(county, "--ledger").out
+    assert "无起止日期的往年周数" in ledger
+    assert "累计基层周数" not in ledger
 
 
 def test_the_ledger_tells_continuous_weeks(county: Path) -> None:

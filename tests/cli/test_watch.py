@@ -88,15 +88,15 @@ def test_no_county_folder(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_it_ends_cleanly_when_told_to(planned: Path, plan_id: str, number: signal.Signals) -> None:
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGINT", "SIGHUP"])
+def test_it_ends_cleanly_when_told_to(planned: Path, plan_id: str, name: str) -> None:
     rewrite(planned / "staff.csv", lambda row: row.update(name=f"{row['name']}某"))
     with start("watch", planned, "--as-of", DAY, "--json") as process:
         assert process.stderr is not None
         for line in process.stderr:
             if "postings: started" in line:
                 break
-        process.send_signal(number)
+        process.send_signal(getattr(signal, name))
         out, err = process.communicate(timeout=60)
     assert "Traceback" not in err
     assert process.returncode == 0

@@ -139,3 +139,17 @@ def test_it_answers_without_loading_a_solver_or_readers_of_files() -> None:
     check = f"import sys, gridplan.cli.who_command; print([m for m in {heavy.split()} if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", check], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_a_village_is_known_as_one_and_its_hospital_named(planned: Path) -> None:
+    plan = PlanStore(planned).load("published")
+    village = plan.county.villages[0]
+    hospital = plan.county.hospitals_of(village.township)[0]
+    said = asked(planned, place=village.name)
+    assert said.code == 2
+    assert f"“{village.name}”是村（社区），不派驻人员" in said.out
+    assert hospital.name in said.out
+    assert "计划中没有" not in said.out
+    grid = next(g for g in plan.county.grids if g.village == village.code)
+    assert "”是网格" in asked(planned, place=grid.code).out
+    assert "is a village, to which nobody is posted" in asked(planned, "--lang", "en", place=village.code).out

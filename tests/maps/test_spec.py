@@ -448,3 +448,9 @@ def test_commissioners_are_on_the_map_of_postings_with_what_the_county_asks_for(
     assert [host.name for host in layer.commissioners] == [h.name for h in mini_plan.county.township_hospitals]
     public = map_spec(mini_plan, audience="public").postings
     assert {stay.person for host in public.commissioners for stay in host.stays} == {"公卫人员"}
+
+
+def test_english_cards_have_no_chinese_brackets() -> None:
+    chinese, english = (repr(map_spec(tiny_plan(), lang=lang)) for lang in ("zh", "en"))
+    assert "（" in chinese
+    assert "（" not in english

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
+from types import SimpleNamespace
+from typing import cast
 
 from gridplan.domain.plan import Plan
+from gridplan.domain.territories import Predecessor
 from gridplan.maps import map_spec
 from gridplan.maps.encoding import compact_json, payload
-from support.tiny import tiny_county
+from gridplan.reports.members import team_text
+from gridplan.reports.office import Office
+from support.tiny import START, tiny_county
 from support.tiny_plan import tiny_plan, tiny_territories, village
 
 
@@ -73,3 +79,34 @@ def test_stewards_are_found_by_name_and_in_english() -> None:
     rows = dict(section.rows)
     assert {"Leader", "Doctors of this village", "Village doctors", "Institution steward", "Size"} <= rows.keys()
     assert rows["Size"].endswith("4 grid workers, 3 village doctors")
+
+
+def leaving_plan() -> Plan:
+    """gp00 has the first team until a Sunday, then gp02."""
+    plan = led_plan()
+    first, *rest = plan.territories.solution.teams
+    until = START + timedelta(weeks=6)
+    former = tuple(Predecessor(role=role, person="gp00", until=until) for role in ("gp", "leader"))
+    first = replace(first, gp="gp02", leader="gp02", predecessors=former)
+    return replace(
+        plan, territories=replace(plan.territories, solution=replace(tiny_territories(), teams=(first, *rest)))
+    )
+
+
+def test_who_leaves_later_is_told_with_the_last_day_before_who_comes_after() -> None:
+    rows = team_rows(map_spec(leaving_plan(), audience="planners"), 1)
+    for key in ("团队长", "家庭医生"):
+        told = rows[key]
+        assert told.startswith("全科甲0")
+        assert "（至2026年2月15日）" in told
+        assert told.index("全科甲0") < told.index("全科甲2")
+    assert "全**" in team_rows(map_spec(leaving_plan(), audience="leaders"), 1)["团队长"]
+    assert team_rows(map_spec(leaving_plan(), audience="public"), 1)["团队长"] == "已安排"
+
+
+def test_the_member_table_tells_them_alike() -> None:
+    plan = leaving_plan()
+    office = SimpleNamespace(plan=plan, lang="zh", audience="planners")
+    text = team_text(cast("Office", office), plan.territories.solution.teams[0])
+    assert "全科甲0（至2026-02-15）、全科甲2" in text
+    assert "全科乙0（至" not in text

@@ -252,8 +252,9 @@ def test_whole_matrices_equal_networkx_on_random_networks(tmp_path_factory, ways
         return
     network = network_of(tmp_path_factory.mktemp("random"), nodes, ways)
     places = {f"p{i}": Point(110 + x, 30 + y) for i, (x, y) in enumerate(points)}
+    osm = road_graph(network)
     for profile in PROFILES.values():
-        expected = by_networkx(network, places, profile)
+        expected = by_networkx(network, osm, places, profile)
         for engine in ("auto", "scipy"):
             np.testing.assert_array_equal(
                 travel_times(network, places, profile=profile, engine=engine).seconds, expected
@@ -261,6 +262,7 @@ def test_whole_matrices_equal_networkx_on_random_networks(tmp_path_factory, ways
 
 
 @pytest.mark.slow
+@pytest.mark.no_cover
 @pytest.mark.real_roads
 @pytest.mark.skipif(not SHARED.is_dir(), reason=f"no real roads in {SHARED}")
 def test_whole_matrices_equal_networkx_on_andorra():
@@ -268,6 +270,7 @@ def test_whole_matrices_equal_networkx_on_andorra():
 
 
 @pytest.mark.slow
+@pytest.mark.no_cover
 def test_whole_matrices_equal_networkx_on_the_demo_county():
     compare_with_networkx(asset("data"), "roads/roads.osm.pbf")
 
@@ -276,10 +279,10 @@ def compare_with_networkx(folder, name):
     """A dozen places against networkx; then many against the other engines, with turn rules and a wet season."""
     network = read_roads(folder, [RoadFile(path=name, sha256="")])
     free = replace(network, turn_rules=())  # on a graph of nodes there are none
-    some, many = scattered(network, 12), scattered(network, 150)
+    osm, some, many = road_graph(free), scattered(network, 12), scattered(network, 60)
     wet = Scenario(name="wet", effects=(Effect(factor=0.5, classes=("track", "unclassified")),))
     for profile in PROFILES.values():
-        expected = by_networkx(free, some, profile)
+        expected = by_networkx(free, osm, some, profile)
         assert (expected > 0).sum() > 20
         np.testing.assert_array_equal(travel_times(free, some, profile=profile).seconds, expected)
         for scenario in (NORMAL, wet):
@@ -302,9 +305,9 @@ def scattered(network, count):
     }
 
 
-def by_networkx(network, places, profile):
+def by_networkx(network, osm, places, profile):
     """The same definition, worked out on osmnx's graph form with networkx and plain loops."""
-    graph, segments = driving_graph(network, profile)
+    graph, segments = driving_graph(network, osm, profile)
     index = {n: i for i, n in enumerate(network.node_ids.tolist())}
     parts = sorted(nx.strongly_connected_components(graph), key=lambda part: (-len(part), min(index[n] for n in part)))
     points = list(places.values())
@@ -342,9 +345,8 @@ def by_networkx(network, places, profile):
     return result
 
 
-def driving_graph(network, profile):
+def driving_graph(network, osm, profile):
     """Quickest arcs between nodes, and each segment in the network's order: (tail, head, ms along, ms against)."""
-    osm = road_graph(network)
     ids, tags = network.node_ids.tolist(), network.way_tags
     barred = {n for n, data in osm.nodes(data=True) if "barrier" in data and blocked_by(profile, data)}
     speeds = [driving_kmh(profile, t, length) for t, length in zip(tags, network.way_lengths.tolist(), strict=True)]

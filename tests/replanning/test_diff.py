@@ -10,9 +10,10 @@ import pytest
 from gridplan.domain.county import County
 from gridplan.domain.coverage import Coverage, Service
 from gridplan.domain.people import Absence, Person, Role, Title
-from gridplan.domain.plan import Plan
+from gridplan.domain.plan import Plan, Violation
 from gridplan.domain.postings import Posting, Postings
 from gridplan.domain.programmes import CoverageMode
+from gridplan.domain.rules import Level
 from gridplan.domain.territories import Team
 from gridplan.replanning import count_by_kind, diff_plans, notices, roster_changes
 from support.english import english
@@ -60,6 +61,23 @@ def test_a_resignation_and_the_successor() -> None:
         told[1].text
         == f"派驻·甲镇卫生院新增：2026-04-20 — 2027-01-03（37周）（2026-04-20起），原因：接替：医师0{left}离职"
     )
+
+
+def test_a_stay_broken_off_for_others_is_told_with_its_recorded_reason() -> None:
+    before = with_postings(tiny_plan(), ("D0", "TH0", 0, 26), ("D1", "TH0", 0, 52))
+    after = with_postings(tiny_plan(), ("D0", "TH0", 0, 8), ("D1", "TH0", 0, 52))
+    recorded = Violation(
+        rule="postings.min_stay",
+        level=Level.IN_PRINCIPLE,
+        where=("D0", "TH0"),
+        amount=18,
+        unit="weeks",
+        message="只派驻8周",
+        when=START,
+        reason="为避免有周次缺派驻医师",
+    )
+    after = replace(after, audit=replace(after.audit, violations=(recorded,)))
+    assert [change.cause for change in diff_plans(before, after).changes] == ["为避免有周次缺派驻医师"]
 
 
 def test_a_stay_moved_to_another_host_is_one_end_and_one_beginning() -> None:

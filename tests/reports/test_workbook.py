@@ -219,10 +219,10 @@ def test_what_was_odd_in_the_input_has_a_sheet(tmp_path: Path) -> None:
     book = openpyxl.load_workbook(path)
     rows = list(book[layout.FINDINGS].iter_rows(values_only=True))
     assert rows[0] == layout.COLUMNS[layout.FINDINGS]
-    assert rows[1] == ("警告", "GP-B001", "有缝", "接上", "a.geojson", None, 3, None, None)
-    assert rows[2] == ("提示", "GP-M006", "请假", None, None, None, None, "乙镇卫生院", None)
+    assert rows[1] == ("提醒", "GP-B001", "有缝", "接上", "a.geojson", None, 3, None, None)
+    assert rows[2] == ("说明", "GP-M006", "请假", None, None, None, None, "乙镇卫生院", None)
     facts = {row[0]: row[1] for row in book[layout.COVER].iter_rows(max_row=14, values_only=True) if row[0]}
-    assert facts["数据问题"] == "警告 1 条、提示 1 条，见“数据问题”"
+    assert facts["数据问题"] == "提醒 1 条、说明 1 条，见“数据问题”"
     write_workbook(tiny_plan(), path)
     assert layout.FINDINGS not in openpyxl.load_workbook(path).sheetnames
 

@@ -6,17 +6,20 @@ import dataclasses
 import datetime as dt
 import json
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from gridplan.domain.people import Person
-from gridplan.errors import InputError, OptionError
+from gridplan.domain.people import CurrentStay, Person
+from gridplan.errors import InputError, OptionError, StoreError
+from gridplan.languages import in_language
 from gridplan.running import flow
+from gridplan.running.orders import Order, Progress
 from gridplan.store import FileChange, PlanStore, RunResult, runs
 from support import quick_runs
 from support.quick_runs import DAY, Planning, once
-from support.tiny import tiny_county
+from support.tiny import START, tiny_county
 
 JSON, TEXT = "findings.json", "未发布原因.txt"
 
@@ -156,22 +159,148 @@ def test_the_clock_set_back_neither_unmakes_history_nor_hides_the_new_plan(
     assert PlanStore(county).versions() == (first, run.plan)
 
 
+def next_year(monkeypatch: pytest.MonkeyPatch, **stays: CurrentStay) -> dt.date:
+    """The horizon that follows the tiny county's; its roster tells ``stays`` under way. Its first day."""
+    read, end = quick_runs.read, tiny_county().calendar.end
+
+    def moved(folder: Path) -> object:
+        found = read(folder)
+        assert found.county is not None
+        calendar = dataclasses.replace(found.county.calendar, start=end, workdays=())
+        people = tuple(dataclasses.replace(p, current_stay=stays.get(p.id)) for p in found.county.people)
+        return dataclasses.replace(found, county=dataclasses.replace(found.county, calendar=calendar, people=people))
+
+    monkeypatch.setattr(flow, "inspect_county", moved)
+    return end
+
+
 def test_a_horizon_that_does_not_meet_the_published_one_is_planned_from_scratch(
     county: Path, planning: Planning, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     once(county)
-    read = quick_runs.read
-
-    def next_year(folder: Path) -> object:
-        found = read(folder)
-        end = found.county.calendar.end
-        calendar = dataclasses.replace(found.county.calendar, start=end, workdays=())
-        return dataclasses.replace(found, county=dataclasses.replace(found.county, calendar=calendar))
-
-    monkeypatch.setattr(flow, "inspect_county", next_year)
-    end = tiny_county().calendar.end
+    end = next_year(monkeypatch, D3=CurrentStay(host="TH1", start=START + dt.timedelta(weeks=28)))
     assert once(county, as_of=end).run.result is RunResult.PUBLISHED
     assert planning.asked[-1] == (end, None)
+
+
+def test_a_stay_that_goes_on_into_a_new_horizon_is_not_forgotten(
+    county: Path, planning: Planning, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    published = once(county).run.plan
+    end = next_year(monkeypatch, D1=CurrentStay(host="TH1", start=START - dt.timedelta(weeks=4)))
+    with pytest.raises(InputError) as refused:
+        once(county, as_of=end)
+    assert [(f.code, f.level, f.feature) for f in refused.value.findings] == [
+        ("GP-N012", "error", "D1"),
+        ("GP-N011", "error", "D3"),
+    ]
+    store = PlanStore(county)
+    assert (store.published(), len(planning.asked)) == (published, 1)
+    told = (store.folder / TEXT).read_text(encoding="utf-8-sig")
+    assert "TH1" in told
+    assert str(START + dt.timedelta(weeks=28)) in told
+    outcome = once(county, command="plan", cause="by_hand", as_of=None)  # somebody reads what it says
+    assert outcome.run.result is RunResult.PUBLISHED
+    assert once(county, as_of=end).run.result is RunResult.UNCHANGED
+
+
+def test_that_the_horizon_ends_is_in_the_ledger(county: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    once(county)
+    end = tiny_county().calendar.end
+
+    def told(day: dt.date, **order: object) -> str:
+        class Clock(dt.datetime):
+            @classmethod
+            def now(cls, *_: object) -> dt.datetime:
+                return dt.datetime(day.year, day.month, day.day, 8, tzinfo=dt.UTC)
+
+        monkeypatch.setattr(flow.dt, "datetime", Clock)
+        return in_language(once(county, **order).run.detail, "en")
+
+    last = str(end - dt.timedelta(days=1))
+    assert told(end - dt.timedelta(weeks=9), as_of=None) == ""
+    assert f"ends on {last}" in told(end - dt.timedelta(weeks=8), as_of=None)
+    assert f"ends on {last}" in told(end - dt.timedelta(days=1), as_of=None)
+    assert f"ended on {last}" in told(end, as_of=None)
+    assert told(end, as_of=DAY) == ""
+
+
+def test_what_is_published_but_gone_is_no_reason_to_plan_from_scratch(county: Path, planning: Planning) -> None:
+    store = PlanStore(county)
+    first = once(county).run.plan
+    save(county, "二")
+    once(county)
+    (store.folder / "published").write_text("20250101-080000-gone\n", encoding="utf-8")
+    save(county, "三")
+    for order in ({}, {"command": "replan", "cause": "by_hand"}):
+        with pytest.raises(StoreError, match="20250101-080000-gone"):
+            once(county, **order)
+    assert len(planning.asked) == 2
+    assert results(county)[-1] is RunResult.FAULT
+    assert "20250101-080000-gone" in (store.folder / TEXT).read_text(encoding="utf-8-sig")
+    store.publish(first)
+    assert once(county).run.parent == first
+    assert not (store.folder / TEXT).exists()
+
+
+def test_a_plan_damaged_on_disk_is_explained_and_a_new_one_can_be_made(county: Path, planning: Planning) -> None:
+    store = PlanStore(county)
+    first = once(county).run.plan
+    (store.folder / first / "plan.json").write_text("{}", encoding="utf-8")
+    save(county, "二")
+    with pytest.raises(StoreError):
+        once(county)
+    assert "plan.json" in (store.folder / TEXT).read_text(encoding="utf-8-sig")
+    assert "StoreError" not in store.runs()[-1].detail
+    assert once(county, command="plan", cause="by_hand").run.result is RunResult.PUBLISHED
+    assert not (store.folder / TEXT).exists()
+
+
+@pytest.mark.parametrize("command", ["plan", "replan", "watch"])
+def test_stopped_while_it_is_saved_a_plan_is_kept(county: Path, command: str) -> None:
+    once(county)
+    save(county, "二")
+    stopped = []
+
+    def worker(work: Callable[[Progress], object]) -> tuple[object, bool]:
+        stages: list[str] = []
+        done = work(lambda stage, *_: stages.append(stage))
+        stopped.append("saving" in stages)
+        return done, stopped[-1]
+
+    order = Order(command=command, as_of=DAY if command != "plan" else None)  # type: ignore[arg-type]
+    outcome = flow.carry_out(county, order, worker=worker, progress=quick_runs.quiet)
+    store = PlanStore(county)
+    assert outcome.run.plan == store.versions()[-1]
+    if command == "watch":  # it publishes, then ends
+        assert (stopped, outcome.run.result) == ([False], RunResult.PUBLISHED)
+        return
+    assert (stopped, outcome.run.result, outcome.cut_short) == ([False, True], RunResult.INTERRUPTED, True)
+    assert store.published() == store.versions()[0]
+
+
+@pytest.mark.parametrize(
+    ("moment", "result"),
+    [("save", RunResult.INTERRUPTED), ("publish", RunResult.PUBLISHED), ("explain", RunResult.PUBLISHED)],
+)
+def test_the_ledger_says_what_a_run_had_done_when_it_was_stopped(
+    county: Path, monkeypatch: pytest.MonkeyPatch, moment: str, result: RunResult
+) -> None:
+    once(county)
+    save(county, "二")
+    real = getattr(PlanStore, moment)
+
+    def stopped_after(*arguments: object, **options: object) -> None:
+        real(*arguments, **options)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(PlanStore, moment, stopped_after)
+    with pytest.raises(KeyboardInterrupt):
+        once(county)
+    monkeypatch.undo()
+    store = PlanStore(county)
+    assert store.runs()[-1].result is result
+    assert (store.published() == store.versions()[-1]) is (result is RunResult.PUBLISHED)
 
 
 def test_files_that_change_while_they_are_read_are_read_again(county: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -203,7 +332,10 @@ def test_what_a_run_that_failed_should_have_planned_is_still_to_be_planned(
     stopped = isinstance(fault, KeyboardInterrupt)
     failed = PlanStore(county).runs()[-1]
     assert failed.result is (RunResult.INTERRUPTED if stopped else RunResult.FAULT)
-    assert isinstance(fault, KeyboardInterrupt | ZeroDivisionError) or failed.detail == "No space left on device"
+    assert (
+        isinstance(fault, KeyboardInterrupt | ZeroDivisionError)
+        or in_language(failed.detail, "en") == "the disk is full"
+    )
     planning.error = None
     assert once(county).run.files == (FileChange(path="staff.csv", how="changed"),)
 

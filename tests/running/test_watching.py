@@ -204,6 +204,52 @@ def test_a_folder_that_goes_and_comes_back_is_watched_again(county: Path) -> Non
     assert [change.path for change in run.files] == ["staff.csv"]
 
 
+@pytest.mark.parametrize("refusal", [PermissionError(13, "Permission denied"), FileNotFoundError(2, "No such file")])
+def test_a_folder_that_comes_back_and_cannot_be_used_is_tried_again(
+    county: Path, monkeypatch: pytest.MonkeyPatch, refusal: OSError
+) -> None:
+    away, real = county.with_name("别处"), PlanStore.watching
+    refusals: list[OSError] = []
+
+    @contextmanager
+    def refuses_once(self: PlanStore) -> Iterator[None]:
+        if refusals:
+            raise refusals.pop()
+        with real(self):
+            yield
+
+    monkeypatch.setattr(watching, "LOOK_DEAF", 0.1)
+    monkeypatch.setattr(PlanStore, "watching", refuses_once)
+    with watched(county) as one:
+        one.wait_for_runs(1)
+        refusals.append(refusal)
+        county.rename(away)
+        one.wait_for("gone")
+        save(away, "二")
+        away.rename(county)
+        assert one.wait_for_runs(2).result is RunResult.PUBLISHED
+    assert one.faults == [refusal]
+
+
+def test_a_share_that_has_gone_away_is_waited_for(county: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    real, down = Path.is_file, threading.Event()
+
+    def is_file(path: Path, **options: bool) -> bool:
+        if down.is_set() and path.name == "gridplan.toml":
+            raise OSError(112, "Host is down")
+        return real(path, **options)
+
+    monkeypatch.setattr(Path, "is_file", is_file)
+    with watched(county) as one:
+        one.wait_for_runs(1)
+        down.set()
+        county.rename(county.with_name("别处"))
+        one.wait_for("gone")
+        county.with_name("别处").rename(county)
+        down.clear()
+        one.wait_for_runs(2)
+
+
 def test_another_folder_in_its_place_is_planned_anew(county: Path) -> None:
     with watched(county) as one:
         one.wait_for_runs(1)

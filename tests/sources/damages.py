@@ -7,9 +7,10 @@ from collections.abc import Callable
 from typing import Any
 
 import geopandas as gpd
+from openpyxl import Workbook, load_workbook
 from shapely import LineString, Polygon, affinity, box
 
-from sources.folders import SIDE, Folder, Record, T, V, half, square
+from sources.folders import SIDE, Folder, Record, T, V, half, square, write_xlsx
 
 Damage = Callable[[Folder], None]
 TABLES = {
@@ -101,6 +102,57 @@ def bad_encoding(letter: str) -> Damage:
     return damage
 
 
+def workbook(change: Callable[[Workbook], None]) -> Callable[[str], Damage]:
+    """The table in Excel instead of CSV, laid out as people do."""
+
+    def of(letter: str) -> Damage:
+        def damage(folder: Folder) -> None:
+            records = folder.tables.pop(TABLES[letter])
+            path = folder.root / f"{TABLES[letter]}.xlsx"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            write_xlsx(path, records)
+            book = load_workbook(path)
+            change(book)
+            book.save(path)
+
+        return damage
+
+    return of
+
+
+def titled(book: Workbook) -> None:
+    book.active.insert_rows(1, amount=2)
+    book.active["A1"] = "某某县2026年一览表"
+
+
+def sheet_twice(book: Workbook) -> None:
+    book.copy_worksheet(book.active).title = "2025年"
+
+
+def merged(book: Workbook) -> None:
+    book.active.merge_cells("C2:C3")
+
+
+def hidden(book: Workbook) -> None:
+    book.active.row_dimensions[2].hidden = True
+
+
+def named_twice(letter: str) -> Damage:
+    """Two things of one name, and a cell that names them."""
+
+    def damage(folder: Folder) -> None:
+        if letter == "F":
+            folder.layers["townships"][1]["name"] = folder.tables["facilities"][1]["place"] = "甲镇"
+        elif letter == "S":
+            folder.tables["facilities"][2]["name"] = folder.tables["staff"][4]["workplace"] = "甲镇卫生院"
+        else:
+            folder.tables["staff"][0]["name"] = "人D1"
+            column = {"V": "crew", "K": "target"}[letter]
+            rows(folder, letter)[0][column] = "人D1"
+
+    return damage
+
+
 def by_letter(**makers: Callable[[str], Damage]) -> dict[str, Damage]:
     return {letter: maker(letter) for letter, maker in makers.items()}
 
@@ -176,6 +228,14 @@ TABLE_DAMAGES: dict[int, dict[str, Damage]] = {
     121: {x: example(x) for x in _ALL[1:]},
     122: by_letter(P=everywhere("opens", "早上")),
     123: by_letter(P=everywhere("period", "每月第一个周一")),
+    124: {x: workbook(titled)(x) for x in _ALL[1:]},
+    125: {x: workbook(sheet_twice)(x) for x in _ALL[1:]},
+    126: {x: workbook(merged)(x) for x in _ALL[1:]},
+    127: {x: workbook(hidden)(x) for x in _ALL[1:]},
+    128: by_letter(
+        F=cell("place", "甲镇", 1), S=cell("workplace", "县 医院", 4), V=cell("base", "车队"), K=cell("target", "人D1")
+    ),
+    129: {x: named_twice(x) for x in "FSVK"},
 }
 
 
@@ -232,6 +292,12 @@ def second_hospital(folder: Folder) -> None:
 def scaled(folder: Folder) -> None:
     for record in folder.layers["villages"]:
         record["geometry"] = affinity.scale(record["geometry"], 1000, 1000, origin=(0, 0))
+
+
+def villages_elsewhere(folder: Folder) -> None:
+    folder.drop_grids()
+    for record in folder.layers["villages"]:
+        record["geometry"] = affinity.translate(record["geometry"], xoff=1)
 
 
 def moved_village(folder: Folder) -> None:
@@ -338,6 +404,7 @@ PART_DAMAGES: dict[str, Damage] = {
     "B017": set_feature("townships", 0, geometry=box(110, 30, 110 + 4 * SIDE, 30 + SIDE)),
     "B018": set_feature("townships", 1, zone_name="第二片区"),
     "B019": all_features("townships", zone="", zone_name=""),
+    "B020": villages_elsewhere,
     "F001": set_cells("facilities", 0, lon=30.01, lat=110.06),
     "F002": set_cells("facilities", 0, lon=100.0, lat=35.0),
     "F003": remove("facilities", id="TH1"),

@@ -76,6 +76,7 @@ def test_no_whole_numbers(raw: object) -> None:
         (990101100201, "990101100201"),
         (" 990101 100201 ", "990101100201"),
         ("ＴＨ１", "TH1"),
+        ("1001.0", "1001"),
     ],
 )
 def test_codes(raw: object, value: str) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import json
 import math
 import multiprocessing
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -69,6 +71,12 @@ def test_a_taken_id_gets_a_number(store: PlanStore) -> None:
     assert [store.load(plan_id).id for plan_id in ids] == ids
     assert store.load("latest").id == ids[-1]
     assert [event.plan for event in store.history()] == ids
+
+
+def test_versions_of_one_second_sort_by_age(store: PlanStore) -> None:
+    names = ["20260101-080000-ffff", "20260101-080000-0001", "20260101-080000-8888", "20260101-080001-7777"]
+    saved = tuple(store.save(dataclasses.replace(tiny_plan(), id=name)).name for name in names)
+    assert store.versions() == saved
 
 
 def test_any_id_may_stand_in_a_leg(store: PlanStore) -> None:
@@ -168,6 +176,44 @@ def test_a_damaged_pointer_says_what_to_do(store: PlanStore) -> None:
     (store.folder / "published").write_bytes(b"\xff\xfe\x00")
     with pytest.raises(StoreError, match="publish"):
         store.published()
+
+
+@pytest.mark.parametrize("content", ["", "\n", "\0\0\0", "20250101-080000-gone\n", "../plans", "."])
+def test_a_pointer_to_no_plan_is_not_taken_for_a_county_without_one(store: PlanStore, content: str) -> None:
+    store.save(tiny_plan())
+    (store.folder / "published").write_text(content, encoding="utf-8")
+    with pytest.raises(StoreError, match="gridplan publish ID"):
+        store.published()
+    store.publish(tiny_plan().id)
+    assert store.published() == tiny_plan().id
+
+
+def test_a_pointer_that_was_saved_by_an_editor_of_windows_is_read(store: PlanStore) -> None:
+    store.save(tiny_plan())
+    (store.folder / "published").write_bytes(f"\ufeff{tiny_plan().id}\r\n".encode())
+    assert store.published() == tiny_plan().id
+
+
+def test_a_plan_that_the_ledger_could_not_take_is_said_to_be_saved(store: PlanStore) -> None:
+    store.save(tiny_plan())
+    (store.folder / "ledger.sqlite").write_bytes(b"not a database at all, by any measure" * 40)
+    with pytest.raises(StoreError, match=r"20260101-080000-0001-2 is saved.*move it aside"):
+        store.save(tiny_plan())
+    assert len(store.versions()) == 2
+    with pytest.raises(StoreError, match=r"is published.*move it aside"):
+        store.publish("latest")
+    assert store.published() == store.versions()[-1]
+
+
+def test_a_ledger_that_another_program_holds_says_what_to_do(store: PlanStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    store.save(tiny_plan())
+    connect = sqlite3.connect
+    monkeypatch.setattr(sqlite3, "connect", lambda path, **_: connect(path, timeout=0))
+    with contextlib.closing(connect(store.ledger)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        with pytest.raises(StoreError, match=r"another program.*close it"):
+            store.history()
+    assert len(store.history()) == 1
 
 
 def test_a_damaged_ledger_says_what_to_do(store: PlanStore) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 import gzip
 import json
 from collections.abc import Iterator
@@ -20,7 +21,7 @@ from gridplan.domain.posting_remedies import Bend, BendKind, PostingRemedy
 from gridplan.domain.postings import Postings
 from gridplan.domain.results import Goal, Status
 from gridplan.domain.specialists import Specialists
-from gridplan.domain.territories import Unit
+from gridplan.domain.territories import Predecessor, Unit
 from gridplan.languages import recorded
 from gridplan.store import SCHEMA_FILE, schema_text
 from gridplan.store.files import plan_schema, write_version
@@ -56,10 +57,13 @@ def full_plan() -> Plan:
         second=Alternative(team="T1-0", extra=7, barred=("moved",)),
     )
     bend = Bend(kind=BendKind.REST, before=8, after=4)
+    first, *others = tiny_territories().teams
+    former = Predecessor(role="gp", person="gp02", until=START + dt.timedelta(weeks=4))
+    teams = (dataclasses.replace(first, predecessors=(former,)), *others)
     return dataclasses.replace(
         plan,
         parent="20260101-070000-0000",
-        territories=solved(dataclasses.replace(tiny_territories(), units=(unit,)), goal),
+        territories=solved(dataclasses.replace(tiny_territories(), teams=teams, units=(unit,)), goal),
         circuits=solved(circuits, goal),
         specialists=solved(Specialists(serves={"T0-0": "D0"}), goal),
         commissioners=solved(Postings(postings=tiny_postings().postings[:1]), goal),

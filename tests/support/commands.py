@@ -17,7 +17,9 @@ from typer.testing import CliRunner
 
 from gridplan.cli.app import app
 
-COMMAND = [sys.executable, "-c", "from gridplan.cli import main; main()"]
+# Ctrl-C as from a terminal: what a shell starts in the background ignores it, and so would what the tests start
+_TERMINAL = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
+COMMAND = [sys.executable, "-c", f"{_TERMINAL}; from gridplan.cli import main; main()"]
 
 
 @dataclass(frozen=True)

@@ -110,7 +110,8 @@ def _of_teams(case: Case) -> Iterator[Reference]:
         yield owner, team.hospital, TownshipHospital
         yield from ((owner, v, Village) for v in team.villages)
         yield from ((owner, g, Grid) for g in team.grids)
-        members = (team.specialist, team.gp, team.nurse, team.leader, *team.village_doctors)
+        before = (former.person for former in team.predecessors if former.until > case.plan.as_of)
+        members = (team.specialist, team.gp, team.nurse, team.leader, *team.village_doctors, *before)
         yield from ((owner, p, Person) for p in members if p)
     for unit in solution.units if solution else ():
         owner = said("unit {unit}", unit=unit.code)

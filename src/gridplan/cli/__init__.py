@@ -1,6 +1,7 @@
 """The command line. Thin: parse, call, print."""
 
 import io
+import signal
 import sys
 
 
@@ -10,6 +11,9 @@ def main() -> None:
         if isinstance(stream, io.TextIOWrapper):
             # a terminal or a pipe that knows no Chinese shows escapes instead of stopping the command
             stream.reconfigure(errors="backslashreplace")
-    from gridplan.cli.app import app
+    try:
+        from gridplan.cli.app import app
 
-    app()
+        app()
+    except KeyboardInterrupt:  # before the command began, or after it had ended: there is nothing to say
+        sys.exit(128 + signal.SIGINT)

@@ -116,11 +116,19 @@ def run_diff(before: str, after: str, folder: Path, *, say: Say) -> None:
 def run_plans(folder: Path, *, say: Say) -> None:
     """List the stored plans."""
     store = plan_store(folder)
-    published = store.published()
-    times = {e.plan: e.at for e in store.history() if e.kind == "published"}
+    damaged: list[str] = []
+    try:
+        published = store.published()
+    except StoreError as error:  # what else there is has to be seen to mend it
+        published = None
+        damaged.append(error.text)
+    times: dict[str, dt.datetime] = {}
+    try:
+        times = {e.plan: e.at for e in store.history() if e.kind == "published"}
+    except StoreError as error:
+        damaged.append(error.text)
     rows: list[tuple[object, ...]] = []
     listed: list[dict[str, object]] = []
-    damaged: list[str] = []
     for plan_id in store.versions():
         mark = said("published") if plan_id == published else ""
         try:

@@ -7,14 +7,13 @@ thread of its own while the main thread waits for it and for Ctrl-C.
 from __future__ import annotations
 
 import contextlib
-import os
 import signal
-import sys
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
-from typing import NoReturn, TypeVar
+from typing import TypeVar
 
+from gridplan.cli.leaving import WORKER
 from gridplan.cli.say import Say
 from gridplan.languages import said
 from gridplan.planning.pipeline import STAGES, Interruption
@@ -22,7 +21,6 @@ from gridplan.planning.pipeline import STAGES, Interruption
 T = TypeVar("T")
 Progress = Callable[[str, str, float | None, float | None], None]
 
-_WORKER = "gridplan-planning"
 _WAIT = 0.1  # seconds between two looks at what Ctrl-C asked for
 
 
@@ -31,13 +29,13 @@ def interruptible(work: Callable[[Progress], T], *, say: Say) -> tuple[T, bool]:
 
     Raises:
         KeyboardInterrupt: Ctrl-C before there was anything to keep, or a second one. ``work`` may still be running:
-            the process must then end by :func:`leave_at_once`.
+            the process must then end by :func:`~gridplan.cli.leaving.leave_at_once`.
     """
-    interruption, solving = Interruption(), threading.Event()
+    interruption, has_plan = Interruption(), threading.Event()
 
     def progress(stage: str, message: str, value: float | None, bound: float | None) -> None:
-        if stage in STAGES:
-            solving.set()
+        if stage in STAGES or stage == "saving":
+            has_plan.set()
         say.progress(stage, message, value, bound)
 
     def body() -> T:
@@ -45,7 +43,7 @@ def interruptible(work: Callable[[Progress], T], *, say: Say) -> tuple[T, bool]:
             return work(progress)
 
     def pressed() -> None:
-        if interruption.requested or not solving.is_set():
+        if interruption.requested or not has_plan.is_set():
             raise KeyboardInterrupt
         interruption.request()
 
@@ -65,7 +63,7 @@ def until_stopped(work: Callable[[Progress], T], *, say: Say, stopping: Callable
 
     Raises:
         KeyboardInterrupt: it was to stop. ``work`` may still be running: the process must then end by
-            :func:`leave_at_once`.
+            :func:`~gridplan.cli.leaving.leave_at_once`.
     """
     interruption = Interruption()
 
@@ -92,7 +90,7 @@ def _started(body: Callable[[], T]) -> Future[T]:
         except BaseException as error:  # whatever it is, it is raised again where the result is asked for
             outcome.set_exception(error)
 
-    threading.Thread(target=run, name=_WORKER, daemon=True).start()
+    threading.Thread(target=run, name=WORKER, daemon=True).start()
     return outcome
 
 
@@ -107,15 +105,3 @@ def _on_interrupt(pressed: Callable[[], None]) -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGINT, former)
-
-
-def is_working() -> bool:
-    """Whether planning still runs in its thread."""
-    return any(thread.name == _WORKER for thread in threading.enumerate())
-
-
-def leave_at_once(status: int) -> NoReturn:
-    """End the process without waiting for the planning thread, which may be deep inside an engine."""
-    sys.stdout.flush()
-    sys.stderr.flush()
-    os._exit(status)

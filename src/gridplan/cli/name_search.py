@@ -11,6 +11,7 @@ from gridplan.domain.finding_kinds import Language
 from gridplan.domain.findings import Finding
 from gridplan.domain.hosts import posting_hosts
 from gridplan.domain.naming import Names
+from gridplan.languages import Said, Separator, joined, said
 
 Words = Mapping[str, Sequence[str]]
 """What something may be called → ids of what is called so."""
@@ -44,6 +45,39 @@ def department_words(county: County, names: Names) -> Words:
 def person_words(county: County, names: Names) -> Words:
     """Everybody of the roster; two of the same name are told apart by their ids."""
     return words_of(names, ((p.id, p.name) for p in county.people))
+
+
+def find_host(
+    option: str, wanted: str, county: County, names: Names, *, lang: Language, findings: list[Finding]
+) -> str | None:
+    """The one host called ``wanted``; of a place to which nobody is posted is told whose hospitals can be asked for."""
+    words = host_words(county, names)
+    hosts = None if wanted.strip() in words else _around(county, names, wanted.strip())
+    if hosts is None:
+        return find_one(option, wanted, words, names, lang=lang, findings=findings)
+    what, near = hosts
+    told = said("none there", context="host")
+    if near:
+        told = joined(Separator.LIST, (said("{name} ({id})", context="host", name=names(h), id=h) for h in near))
+    findings.append(question_finding("Q012", value=wanted, lang=lang, option=option, what=what, hosts=told))
+    return None
+
+
+def _around(county: County, names: Names, wanted: str) -> tuple[Said, tuple[str, ...]] | None:
+    """What a village, clinic or grid is, and the hospitals of its township."""
+    village, clinic, grid = (
+        said("a village", context="host"),
+        said("a village clinic without a post", context="host"),
+        said("a grid", context="host"),
+    )
+    places = [(village, v.code, v.name, v.township) for v in county.villages]
+    places += [(clinic, c.id, c.name, county.village(c.village).township) for c in county.clinics]
+    places += [(grid, g.code, g.name, county.village(g.village).township) for g in county.grids]
+    found = [(kind, township) for kind, key, name, township in places if wanted in {key, name, names(key)}]
+    if not found:
+        return None
+    townships = dict.fromkeys(township for _, township in found)
+    return found[0][0], tuple(h.id for township in townships for h in county.hospitals_of(township))
 
 
 def find_one(

@@ -19,7 +19,7 @@ from gridplan.sources import map_settings
 _TO = words(
     {
         "letters.person": "{count} to a person",
-        "letters.hospital": "{count} to a hospital",
+        "letters.hospital": "{count} to an institution",
         "letters.village": "{count} to a village",
         "letters.place": "{count} to a place",
     }

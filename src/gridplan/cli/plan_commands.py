@@ -23,6 +23,7 @@ from gridplan.planning.pipeline import Profiles
 from gridplan.replanning import letters
 from gridplan.reports.notices import write_letters
 from gridplan.running.flow import carry_out, missing_stages
+from gridplan.running.horizons import horizon_ends
 from gridplan.running.orders import Order, Outcome
 from gridplan.sources import map_settings
 
@@ -66,6 +67,9 @@ def run_replan(folder: Path, *, as_of: str | None, profile: str, say: Say, lang:
         Profiles.all(profile).load()
     outcome = _run(folder, Order(command="replan", profile=profile, as_of=day_of(as_of)), say)
     _print(folder, outcome, say)
+    ends = _horizon_ends(outcome) if as_of is None else None
+    if ends is not None:
+        say.line(ends)
     diff = outcome.diff
     say.line()
     count = len(diff.changes) if diff else 0
@@ -79,8 +83,15 @@ def run_replan(folder: Path, *, as_of: str | None, profile: str, say: Say, lang:
             "diff": diff_json(diff) if diff else [],
             "roster": roster_json(diff) if diff else [],
             "seconds": outcome.run.seconds,
+            **({"horizon": ends} if ends is not None else {}),
         }
     )
+
+
+def _horizon_ends(outcome: Outcome) -> str | None:
+    """That today, for which is planned where nothing else is said, is after the horizon or shortly before its end."""
+    today = dt.datetime.now().astimezone().date()
+    return horizon_ends(outcome.plan.county.calendar, today) if outcome.plan else None
 
 
 def _in_english(folder: Path, outcome: Outcome) -> list[str]:

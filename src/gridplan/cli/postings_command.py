@@ -37,7 +37,7 @@ from gridplan.domain.service_ledger import service_ledger
 from gridplan.domain.units import unit_name
 from gridplan.errors import InputError, NotFoundError
 from gridplan.languages import Said, joined, recorded, said, words
-from gridplan.planning.explaining import with_postings_explained
+from gridplan.planning.explaining.postings import SECONDS, with_postings_explained
 from gridplan.store import PlanStore
 
 SHOWN = 8
@@ -63,6 +63,7 @@ class Question(NamedTuple):
     week: str | None = None
     shortage: bool = False
     ledger: bool = False
+    seconds: float | None = None
     xlsx: Path | None = None
     lang: Language = "zh"
 
@@ -79,7 +80,9 @@ def run_postings(folder: Path, question: Question, *, say: Say) -> None:
     ground = _understood(plan, question)
     ground, now = _explained(store, ground, question, say)
     say.line(_heading(ground))
-    if now:
+    if now and question.seconds is not None:
+        say.line(said("Remedies were tried anew, for at most {seconds:g} seconds.", seconds=question.seconds))
+    elif now:
         say.line(said("The plan was stored without remedies; tried now."))
     say.finish({"status": "ok", "plan": plan.id, "stage": stage_json(plan.postings), "explained_now": now})
     tables = list(_tables(store, ground, question))
@@ -149,14 +152,19 @@ def _monday(plan: Plan, text: str, lang: Language, findings: list[Finding]) -> d
 
 
 def _explained(store: PlanStore, ground: Ground, question: Question, say: Say) -> tuple[Ground, bool]:
-    """With remedies, if the plan has exceptions and was stored without; only where they are shown."""
+    """With remedies, if the plan has exceptions and was stored without, or they are to be tried for longer."""
     plan = ground.plan
-    told = bool(plan.remedies) or not any(v.rule in _RULES for v in plan.audit.violations)
-    if told or question.ledger or question.week or question.person:
+    known = bool(plan.remedies) and question.seconds is None
+    if known or not any(v.rule in _RULES for v in plan.audit.violations):
+        return ground, False
+    if question.ledger or question.week or question.person:
         return ground, False
     say.progress("explaining", said("reasons and remedies of the postings"))
-    plan = with_postings_explained(plan, parent=parent_of(store, plan))
-    return dataclasses.replace(ground, plan=plan), bool(plan.remedies)
+    seconds = SECONDS if question.seconds is None else question.seconds
+    plan = with_postings_explained(
+        dataclasses.replace(plan, remedies=()), parent=parent_of(store, plan), seconds=seconds
+    )
+    return dataclasses.replace(ground, plan=plan), bool(plan.remedies) or question.seconds is not None
 
 
 def _heading(ground: Ground) -> Said:

@@ -27,6 +27,12 @@ def postings(
     shortage: Annotated[
         bool, typer.Option("--shortage", help="What is missing, why, and what would have to give way.")
     ] = False,
+    seconds: Annotated[
+        float | None,
+        typer.Option(
+            min=1, metavar="SECONDS", help="Try remedies anew, for at most so long.", show_default="as stored"
+        ),
+    ] = None,
     ledger: Annotated[
         bool, typer.Option("--ledger", help="Continuous weeks at the grassroots of each physician.")
     ] = False,
@@ -51,6 +57,7 @@ def postings(
             week=week,
             shortage=shortage,
             ledger=ledger,
+            seconds=seconds,
             xlsx=xlsx,
             lang=lang or language(),
         )

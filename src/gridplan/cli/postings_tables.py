@@ -17,7 +17,7 @@ from gridplan.domain.posting_remedies import PostingRemedy
 from gridplan.domain.postings import Posting
 from gridplan.domain.service_ledger import LedgerEntry
 from gridplan.domain.title_words import TITLES
-from gridplan.languages import Separator, joined, said
+from gridplan.languages import Said, Separator, joined, said
 from gridplan.planning.explaining.posting_words import told
 from gridplan.planning.postings import department_limits
 
@@ -87,6 +87,13 @@ class Ground:
         ]
         return said("{weeks}", context="table.weeks", weeks=joined(Separator.LIST, told))
 
+    def gaps(self, weeks: Sequence[int]) -> str:
+        """Weeks without somebody; those that are over are told apart, since nothing can be done about them."""
+        today = self.plan.county.calendar.week_of(self.plan.as_of)
+        over, left = [w for w in weeks if w < today], [w for w in weeks if w >= today]
+        parts = [said("{weeks} (over)", context="table.weeks", weeks=self.spans(over))] if over else []
+        return joined(Separator.LIST, [*parts, *([self.spans(left)] if left else [])])
+
 
 def host_table(ground: Ground) -> Table:
     """Weeks with and without enough posted physicians, by host."""
@@ -115,7 +122,7 @@ def host_table(ground: Ground) -> Table:
         )
     rows = [
         (
-            *(r["name"], r["required"], r["weeks_met"], r["missing"] or "-", ground.spans(r["gap_weeks"])),
+            *(r["name"], r["required"], r["weeks_met"], r["missing"] or "-", ground.gaps(r["gap_weeks"])),
             *(r["stays"], r["starts"]),
         )
         for r in records
@@ -241,7 +248,7 @@ def people_table(ground: Ground) -> Table:
                 said("stays", context="table.people"),
                 said("weeks", context="table.people"),
             ),
-            *(said("earlier weeks", context="table.people"), said("way, minutes", context="table.people")),
+            *(said("grassroots weeks so far", context="table.people"), said("way, minutes", context="table.people")),
         ),
         rows=tuple(rows),
         records=tuple(records),
@@ -315,8 +322,15 @@ def remedy_table(ground: Ground) -> Table:
         rows=tuple((told(r, ground.names).tell(ground.lang), f"{r.price:g}" if r.mends else "-") for r in remedies),
         records=tuple(_remedy_json(r, ground) for r in remedies),
         sheet=said("remedies", context="table.remedy"),
-        empty=said("none (nothing is missing, or nothing was tried)", context="table.remedy"),
+        empty=_no_remedies(ground),
     )
+
+
+def _no_remedies(ground: Ground) -> Said:
+    """Why there are none: nothing is missing, or nothing was found in the time there was."""
+    if not violations_of(ground, "postings.cover", "postings.min_stay"):
+        return said("none: nothing is missing", context="table.remedy")
+    return said("none found in the time there was; to try for longer: --shortage --seconds 300", context="table.remedy")
 
 
 def _remedy_json(remedy: PostingRemedy, ground: Ground) -> Mapping[str, Any]:
@@ -374,7 +388,7 @@ def ledger_table(ground: Ground, entries: Sequence[LedgerEntry]) -> Table:
             *(
                 said("name", context="table.ledger"),
                 said("stays", context="table.ledger"),
-                said("earlier weeks", context="table.ledger"),
+                said("weeks without dates", context="table.ledger"),
                 said("weeks served", context="table.ledger"),
             ),
             *(

@@ -30,6 +30,12 @@ _KINDS: tuple[Kind, ...] = (
         "Correct it; gridplan whatif --help shows how to write it.",
     ),
     kind("Q008", _E, "{option}: {what} is missing", "Give it."),
+    kind(
+        "Q012",
+        _E,
+        "{option}: {value} is {what}, to which nobody is posted",
+        "Physicians are posted to hospitals; ask for that of its township: {hosts}.",
+    ),
     kind("Q009", _E, "{option}: {value} is not known", "Understood are: {allowed}. {hint}"),
     kind(
         "Q010",

@@ -32,6 +32,7 @@ from gridplan.sources.roster_confirmed import read_confirmed
 from gridplan.sources.roster_county import CountyRoster, read_county_codes, read_county_roster, roster_of
 from gridplan.sources.roster_files import RosterCodes, read_roster
 from gridplan.sources.roster_match import match_rosters
+from gridplan.sources.roster_remarks import check_record_remarks
 from gridplan.sources.roster_taking import Taken, all_sure, take_differences
 
 _SHOWN = 60
@@ -136,7 +137,10 @@ def _sides(county: Path | None, question: Question, report: Report) -> _Sides | 
 
 def _read(file: Path, codes: RosterCodes | None, report: Report) -> tuple[RosterRecord, ...] | None:
     roster = read_roster(file, report, codes=codes)
-    return None if roster is None else roster.records
+    if roster is None:
+        return None
+    check_record_remarks(roster.records, report)
+    return roster.records
 
 
 def _not_compared(sides: _Sides, report: Report) -> None:

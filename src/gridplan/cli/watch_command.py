@@ -16,14 +16,15 @@ from types import FrameType
 from typing import Literal
 
 from gridplan.cli.findings import findings_json
-from gridplan.cli.guard import BAD_INPUT, FAULT, INTERRUPTED, RULES_BROKEN, leave_report
-from gridplan.cli.interrupt import is_working, leave_at_once, until_stopped
+from gridplan.cli.guard import BAD_INPUT, ENDING, FAULT, INTERRUPTED, RULES_BROKEN, leave_report
+from gridplan.cli.interrupt import until_stopped
+from gridplan.cli.leaving import is_working, leave_at_once
 from gridplan.cli.plan_commands import day_of
 from gridplan.cli.runs import run_json, run_line
 from gridplan.cli.say import Say
 from gridplan.cli.stores import plan_store
 from gridplan.domain.findings import Finding
-from gridplan.errors import GridplanError, NotFoundError
+from gridplan.errors import GridplanError, NotFoundError, refusal
 from gridplan.languages import in_language, said, words
 from gridplan.planning.pipeline import Profiles
 from gridplan.running.schedule import Schedule
@@ -125,7 +126,7 @@ def run_watch(folder: Path, choice: Choice, *, once: bool, say: Say) -> None:
         watch = _watch(folder, choice, stop, last, say)
         if once:
             _once(watch, folder, last)
-            say.exit_code = INTERRUPTED if stop.asked else EXIT_STATUS.get(last[-1].result, 0)
+            say.exit_code = EXIT_STATUS.get(last[-1].result, 0) if last else INTERRUPTED
         else:
             watch.keep_on()
     if stop.asked:
@@ -146,13 +147,15 @@ def _once(watch: Watch, folder: Path, last: list[Run]) -> None:
 
 def _watch(folder: Path, choice: Choice, stop: _Stop, last: list[Run], say: Say) -> Watch:
     def told(run: Run, findings: tuple[Finding, ...]) -> None:
-        last.append(run)
+        last[:] = [run]
         _tell_run(say, folder, run, findings)
 
     def failed(fault: Exception) -> None:
+        with_the_run = bool(last) and last[-1].result is RunResult.FAULT
+        last.clear()
         if isinstance(fault, GridplanError | OSError):
-            if not last or last[-1].result is not RunResult.FAULT:
-                _tell(say, "failed", fault.text if isinstance(fault, GridplanError) else str(fault))
+            if not with_the_run:
+                _tell(say, "failed", fault.text if isinstance(fault, GridplanError) else refusal(fault))
         else:
             _tell(say, "failed", said("please report it together with {report}", report=leave_report(folder)))
 
@@ -190,7 +193,10 @@ def _tell_run(say: Say, folder: Path, run: Run, findings: tuple[Finding, ...]) -
 
 @contextmanager
 def _ended_by_signals(stop: _Stop) -> Iterator[None]:
-    """Ctrl-C and SIGTERM ask the watch to end; a second one ends the process at once."""
+    """Ctrl-C, SIGTERM and the end of the terminal ask the watch to end; a second one ends the process at once.
+
+    What is ignored, as by ``nohup`` or in the background of a script, stays ignored.
+    """
 
     def asked(number: int, _: FrameType | None) -> None:
         if stop.asked:
@@ -200,8 +206,8 @@ def _ended_by_signals(stop: _Stop) -> Iterator[None]:
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    numbers = [signal.SIGINT, signal.SIGTERM, *([signal.SIGBREAK] if hasattr(signal, "SIGBREAK") else [])]
-    former = {number: signal.signal(number, asked) for number in numbers}
+    known = [signal.SIGINT, *ENDING]
+    former = {n: signal.signal(n, asked) for n in known if signal.getsignal(n) is not signal.SIG_IGN}
     try:
         yield
     finally:

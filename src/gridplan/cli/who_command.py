@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from gridplan.cli.dates import DAY, Span, as_of_day, read_span, whole_weeks
-from gridplan.cli.name_search import find_one, host_words, person_words
+from gridplan.cli.name_search import find_host, find_one, person_words
 from gridplan.cli.question_codes import question_finding
 from gridplan.cli.say import Say
 from gridplan.cli.stores import asked_plan, plan_store
@@ -72,7 +72,7 @@ def _understood(plan: Plan, names: Names, question: Question) -> PostQuestion:
     """
     findings: list[Finding] = []
     lang, calendar, county = question.lang, plan.county.calendar, plan.county
-    host = find_one("TOWNSHIP|HOSPITAL", question.place, host_words(county, names), names, lang=lang, findings=findings)
+    host = find_host("TOWNSHIP|HOSPITAL", question.place, county, names, lang=lang, findings=findings)
     people = person_words(county, names)
     gone = [find_one("--instead-of", w, people, names, lang=lang, findings=findings) for w in question.instead_of]
     as_of = as_of_day(question.as_of, calendar, earliest=plan.as_of)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -112,6 +114,22 @@ class TerritoryProblem:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Predecessor:
+    """Who has a role in a team before its member: who leaves in the summer serves until then, and what was driven
+    under a former member stays that member's.
+
+    Attributes:
+        role: ``specialist``, ``gp``, ``nurse`` or ``leader``.
+        person: id; who served in the past need not be on the roster any more.
+        until: first day on which the next has the role.
+    """
+
+    role: str
+    person: str
+    until: dt.date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Team:
     """A "4+N" team. Village doctors and grid workers come with its villages and grids.
 
@@ -119,8 +137,10 @@ class Team:
 
     Attributes:
         township: code of its hospital's township; its units lie there, but for recorded exceptions.
+        specialist, gp, nurse: who has the role at the end of the circuit horizon; until then ``predecessors`` may.
         leader: the member who leads the team, one of gp, nurse and specialist.
         village_doctors: ids of the village doctors of its area, each in one team.
+        predecessors: who has a role before its member, by role, those of a role in the order of their days.
     """
 
     id: str
@@ -133,6 +153,23 @@ class Team:
     nurse: str | None = None
     leader: str | None = None
     village_doctors: tuple[str, ...] = ()
+    predecessors: tuple[Predecessor, ...] = ()
+
+    def on(self, day: dt.date) -> Team:
+        """The team with those who have its roles on a day; who came before them is left out."""
+        if not self.predecessors:
+            return self
+        later = sorted((p for p in self.predecessors if day < p.until), key=lambda p: p.until, reverse=True)
+        roles = {"specialist": self.specialist, "gp": self.gp, "nurse": self.nurse, "leader": self.leader}
+        roles.update((p.role, p.person) for p in later)
+        return dataclasses.replace(
+            self,
+            specialist=roles["specialist"],
+            gp=roles["gp"],
+            nurse=roles["nurse"],
+            leader=roles["leader"],
+            predecessors=(),
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -137,7 +137,7 @@ def _belonging(plan: Plan) -> Iterator[tuple[str, Duty, str]]:
 def tour_people(plan: Plan, tour: Tour) -> tuple[tuple[str, Duty], ...]:
     """Who goes on a tour: a vehicle's crew, or those members of a team whom any of the tour's programmes asks for.
 
-    Nobody where the crew is gone (a tour of the past).
+    The members are those of the tour's day. Nobody where the crew is gone (a tour of the past), or those who drove are.
     """
     crew = plan.county.get(tour.crew) if tour.crew in plan.county else None
     if isinstance(crew, Vehicle):
@@ -147,8 +147,14 @@ def tour_people(plan: Plan, tour: Tour) -> tuple[tuple[str, Duty], ...]:
         return ()
     asked = {programme.id: programme.roles for programme in plan.county.programmes}
     wanted = {role for stop in tour.stops for role in asked.get(stop.programme, ())}
+    team = team.on(tour.day)
     members = {TeamRole.SPECIALIST: team.specialist, TeamRole.GP: team.gp, TeamRole.NURSE: team.nurse}
-    return tuple((person, Duty(role.value)) for role, person in members.items() if person and role in wanted)
+    gone = {p for p in members.values() if p and p not in plan.county and tour.day < plan.as_of}
+    return tuple(
+        (person, Duty(role.value))
+        for role, person in members.items()
+        if person and role in wanted and person not in gone
+    )
 
 
 def _own_visits(plan: Plan, part: RouteDay, duty: Duty) -> Iterator[int]:

@@ -215,7 +215,7 @@ def _visits(context: Context, data: CardData, place: str) -> tuple[Row, ...]:
         ordered = sorted(visits)
         crews = words.list([context.crew(crew) for crew in dict.fromkeys(crew for _, crew in ordered)])
         days = words.list([words.day(day) for day, _ in ordered])
-        text = f"{words('card.visit', n=len(ordered))}{words('colon')}{days}（{crews}）"
+        text = f"{words('card.visit', n=len(ordered))}{words('colon')}{days}{_aside(context, crews)}"
         rows.append((context.county.name_of(programme), text))
     return tuple(rows)
 
@@ -233,9 +233,9 @@ def _times(context: Context, data: CardData, village: int) -> tuple[Row, ...]:
 
 def _team(context: Context, data: CardData, team: Team, village: Village) -> Section:
     words, names, county = context.words, context.names, context.county
-    rows = [(words(f"card.{role}"), _member(context, member)) for role, member in _roles(team)]
+    rows = [(words(f"card.{role}"), _holders(context, team, role, member)) for role, member in _roles(team)]
     if team.leader:
-        rows.insert(0, (words("card.leader"), _member(context, team.leader)))
+        rows.insert(0, (words("card.leader"), _holders(context, team, "leader", team.leader)))
     own = data.doctors.get(village.code, ())
     for key, doctors in (("own_doctor", [p.id for p in own]), ("village_doctor", team.village_doctors)):
         if doctors:
@@ -243,7 +243,7 @@ def _team(context: Context, data: CardData, team: Team, village: Village) -> Sec
             rows.append((words(f"card.{key}"), words.list(shown) or words("card.withheld")))
     hospital = county.township_hospital(team.hospital)
     if hospital.steward and (steward := names.text(hospital.steward)):
-        rows.append((words("card.institution_steward"), f"{steward}（{hospital.name}）"))
+        rows.append((words("card.institution_steward"), f"{steward}{_aside(context, hospital.name)}"))
     rows.append((words("card.team_size"), data.sizes[team.id]))
     rows += why_rows(context, data.reasons.get((village.code, team.id), ()))
     return Section(title=f"{words('card.team')} · {context.team_names[team.id]}", rows=tuple(rows))
@@ -251,6 +251,19 @@ def _team(context: Context, data: CardData, team: Team, village: Village) -> Sec
 
 def _roles(team: Team) -> tuple[tuple[str, str | None], ...]:
     return (("specialist", team.specialist), ("gp", team.gp), ("nurse", team.nurse))
+
+
+def _holders(context: Context, team: Team, role: str, member: str | None) -> str:
+    """Who has a role: before its member those who still have it, each with the last day."""
+    still = (p for p in team.predecessors if p.role == role and p.until > context.plan.as_of)
+    later = [p for p in still if context.names.of(p.person)]
+    told = [
+        context.words(
+            "card.until", person=_member(context, p.person), last=context.words.full(p.until - dt.timedelta(days=1))
+        )
+        for p in sorted(later, key=lambda p: p.until)
+    ]
+    return context.words("sentence.separator").join([*told, _member(context, member)])
 
 
 def _member(context: Context, member: str | None) -> str:
@@ -262,7 +275,12 @@ def _member(context: Context, member: str | None) -> str:
     person = context.county.person(member)
     notes = [person.specialty or "", context.words(f"title.{person.title.value}")]
     note = context.words.list([n for n in notes if n])
-    return f"{name}（{note}）" if note else name
+    return f"{name}{_aside(context, note)}" if note else name
+
+
+def _aside(context: Context, note: str) -> str:
+    """A note in the brackets of the map's language."""
+    return f"（{note}）" if context.words.lang == "zh" else f" ({note})"
 
 
 def _members(context: Context, data: CardData, team: Team) -> str:

@@ -191,6 +191,7 @@ WORDS: Mapping[str, Word] = {
             "card.persons": "{n} people",
             "card.postings": "Posted physicians by week",
             "card.stay": "{start} to {end}",
+            "card.until": "{person} until {last}",
             "card.nobody": "nobody",
             "card.withheld": "assigned",
             "card.problems": "Problems and exceptions",

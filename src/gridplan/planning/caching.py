@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
+import time
 import zipfile
 import zlib
 from collections.abc import Callable, Mapping
@@ -31,6 +32,7 @@ Arrays = Mapping[str, NDArray[Any]]
 KEPT = 60
 """Entries of a folder at most; the oldest go when more are written."""
 
+_LONGEST = 86_400.0  # seconds that writing an entry takes at most
 _SEAL = "seal"
 _DAMAGE = (OSError, EOFError, ValueError, KeyError, TypeError, zipfile.BadZipFile, zlib.error)
 
@@ -139,3 +141,7 @@ def _forget_oldest(folder: Path) -> None:
     for path in sorted(written, key=lambda path: (written[path], path.name))[:-KEPT]:
         with suppress(OSError):
             path.unlink()
+    for path in folder.glob("*.part"):  # of a process that was killed; one that still writes takes no day
+        with suppress(OSError):
+            if time.time() - path.stat().st_mtime > _LONGEST:
+                path.unlink()

@@ -5,16 +5,19 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
 from gridplan.domain.county import County
 from gridplan.domain.people import Role
 from gridplan.domain.plan import Plan
 from gridplan.domain.postings import Posting
 from gridplan.domain.specialists import posted_hosts
-from gridplan.domain.territories import team_numbers
+from gridplan.domain.territories import Team, team_numbers
 from gridplan.languages import Said, said
 
 DAY = dt.timedelta(days=1)
+ROLES = ("specialist", "gp", "nurse", "leader")
+"""The roles of a team that one person has, as its attributes are called."""
 IN_TEAMS = frozenset({Role.GP, Role.NURSE, Role.VILLAGE_DOCTOR})
 
 
@@ -27,6 +30,49 @@ def commissioners_of(*plans: Plan) -> frozenset[str]:
     """Ids of those whom the plans post as commissioners: they hand over to each other, never to physicians."""
     found = (plan.commissioners.solution for plan in plans if plan.commissioners)
     return frozenset(stay.person for solution in found if solution for stay in solution.postings)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Succession:
+    """From ``day`` on a role of a team is with another than was published.
+
+    Attributes:
+        left: id of who was to have it on that day; ``None`` is nobody.
+        right: id of who has it now.
+        until: first day on which ``right`` has it no longer, where somebody (or nobody) comes after.
+        then: id of who comes after.
+        hands_over: id of who has it on the day before; ``None`` is nobody.
+    """
+
+    day: dt.date
+    left: str | None
+    right: str | None
+    until: dt.date | None = None
+    then: str | None = None
+    hands_over: str | None = None
+
+
+def succession(was: Team | None, now: Team | None, role: str, as_of: dt.date) -> Succession | None:
+    """The first day from ``as_of`` on at which a role is with another; ``None`` where it never is."""
+    ends = {p.until for team in (was, now) if team for p in team.predecessors if p.role == role and p.until > as_of}
+    for day in sorted({as_of, *ends}):
+        left, right = _holder(was, role, day), _holder(now, role, day)
+        if left != right:
+            later = sorted(end for end in ends if end > day and _holder(now, role, end) != right)
+            return Succession(
+                day=day,
+                left=left,
+                right=right,
+                until=later[0] if later else None,
+                then=_holder(now, role, later[0]) if later else None,
+                hands_over=left if day == as_of else _holder(now, role, day - DAY),
+            )
+    return None
+
+
+def _holder(team: Team | None, role: str, day: dt.date) -> str | None:
+    found: str | None = getattr(team.on(day), role) if team else None
+    return found
 
 
 def team_names(*plans: Plan) -> Mapping[str, str]:

@@ -14,11 +14,13 @@ from gridplan.domain.programmes import CoverageMode
 from gridplan.languages import Said, Separator, Word, joined, said, word
 from gridplan.languages.amounts import weeks
 from gridplan.replanning.causes import (
+    Succession,
     commissioners_of,
     concerned,
     crew_members,
     posting_causes,
     stays_of,
+    succession,
     team_names,
 )
 from gridplan.replanning.effects import roster_effects
@@ -113,7 +115,7 @@ def _postings(pair: _Pair) -> Iterable[Change]:
         own = touched[posting.host, posting.person in commissioners]
         if posting.person in pair.roster and posting.person not in own:
             own.append(posting.person)
-    for was, now in _matched(sorted(set(old) - set(new), key=_order), sorted(set(new) - set(old), key=_order)):
+    for was, now in matched_stays(sorted(set(old) - set(new), key=_order), sorted(set(new) - set(old), key=_order)):
         known = now or was
         if known is None:
             continue
@@ -126,17 +128,30 @@ def _postings(pair: _Pair) -> Iterable[Change]:
             where=known.host,
             before=_weeks(was),
             after=_weeks(now),
-            start=_first_difference(was, now),
-            cause=cause or (said("taking over: {causes}", causes=others) if others and was is None else others),
+            start=changes_from(pair.after, was, now),
+            cause=cause
+            or (said("taking over: {causes}", causes=others) if others and was is None else others)
+            or _recorded(pair.after, now),
             because=pair.because([known.person] if cause else causing),
         )
+
+
+def _recorded(plan: Plan, stay: Posting | None) -> str:
+    """The recorded reason of a short stay; empty where there is none."""
+    reasons = (
+        violation.reason
+        for violation in plan.audit.violations
+        if stay and violation.rule.endswith(".min_stay")
+        if violation.where == (stay.person, stay.host) and violation.when == stay.start
+    )
+    return next(filter(None, reasons), "")
 
 
 def _order(posting: Posting) -> tuple[str, str, dt.date, dt.date]:
     return posting.person, posting.host, posting.start, posting.end
 
 
-def _matched(gone: Sequence[Posting], come: Sequence[Posting]) -> Iterable[tuple[Posting | None, Posting | None]]:
+def matched_stays(gone: Sequence[Posting], come: Sequence[Posting]) -> Iterable[tuple[Posting | None, Posting | None]]:
     """Pairs of stays of one person at one host, in order of their start; what has no partner stands alone."""
     left = list(come)
     for was in gone:
@@ -154,7 +169,14 @@ def _weeks(posting: Posting | None) -> str | None:
     return said("{start} — {end} ({weeks})", start=posting.start, end=last, weeks=weeks(posting.weeks))
 
 
-def _first_difference(was: Posting | None, now: Posting | None) -> dt.date | None:
+def changes_from(after: Plan, was: Posting | None, now: Posting | None) -> dt.date | None:
+    """The first day on which a stay is another: no day of the past, though a stay counts from its week's Monday on."""
+    day = first_difference(was, now)
+    return max(day, after.as_of) if day else None
+
+
+def first_difference(was: Posting | None, now: Posting | None) -> dt.date | None:
+    """The day on which two stays of one person begin to differ; the first day of one that has no partner."""
     if was is None or now is None:
         known = was or now
         return known.start if known else None
@@ -171,8 +193,9 @@ def _members(pair: _Pair) -> Iterable[Change]:
         for role, label in ROLES.items():
             if role == "leader" and not _led(pair.before):
                 continue
-            left, right = (getattr(team, role) if team else None for team in (was, now))
-            if left != right:
+            changed = succession(was, now, role, pair.after.as_of)
+            if changed is not None:
+                left, right = changed.left, changed.right
                 who = tuple(p for p in (left, right) if p is not None)
                 told = pair.cause(who) or _posted(pair, role, known.hospital, left, right)
                 # a team that comes to be or is dissolved takes all along
@@ -181,9 +204,9 @@ def _members(pair: _Pair) -> Iterable[Change]:
                     kind="team_member",
                     who=who,
                     where=known.hospital,
-                    before=_member(pair, team_id, label, left),
-                    after=_member(pair, team_id, label, right),
-                    start=pair.after.as_of,
+                    before=_not_begun(changed, _member(pair, team_id, label, left)),
+                    after=_for_now(pair, changed, _member(pair, team_id, label, right)),
+                    start=changed.day,
                     cause=told or pair.cause(others),
                     because=pair.because((*who, *others)),
                 )
@@ -209,16 +232,40 @@ def _village_doctors(pair: _Pair) -> Iterable[Change]:
                 where=known.hospital,
                 before=_member(pair, was.id, _DOCTOR, doctor) if was else None,
                 after=_member(pair, now.id, _DOCTOR, doctor) if now else None,
-                start=pair.after.as_of,
+                start=_there_from(pair, doctor) if was is None else pair.after.as_of,
                 cause=pair.cause([doctor]) or pair.area_cause(*(team.id for team in (was, now) if team)),
                 because=pair.because([doctor]) or tuple(pair.area_people(*(t.id for t in (was, now) if t))),
             )
+
+
+def _there_from(pair: _Pair, doctor: str) -> dt.date:
+    """The day on which somebody new begins: the plan's, or that of joining where it is later."""
+    county, day = pair.after.county, pair.after.as_of
+    joins = county.person(doctor).joins if doctor in county else None
+    return max(day, joins) if joins else day
 
 
 def _member(pair: _Pair, team_id: str, label: Word, person: str | None) -> Said | None:
     if person is None:
         return None
     return said("{team}, {role} {person}", team=pair.name(team_id), role=label.said(), person=pair.name(person))
+
+
+def _not_begun(changed: Succession, text: Said | None) -> Said | None:
+    """A published member, told apart where he was to begin only then."""
+    if text is None or changed.hands_over == changed.left:
+        return text
+    return said("{member} (was to begin on {day})", member=text, day=changed.day)
+
+
+def _for_now(pair: _Pair, changed: Succession, text: Said | None) -> Said | None:
+    """A new member, and who comes after where that is planned already."""
+    if text is None or changed.until is None:
+        return text
+    last = changed.until - dt.timedelta(days=1)
+    if changed.then is None:
+        return said("{member} until {last}, then nobody", member=text, last=last)
+    return said("{member} until {last}, then {person}", member=text, last=last, person=pair.name(changed.then))
 
 
 def _posted(pair: _Pair, role: str, hospital: str, left: str | None, right: str | None) -> str:
@@ -271,7 +318,7 @@ def _coverage(pair: _Pair) -> Iterable[Change]:
                 where=village,
                 before=texts[0],
                 after=texts[1],
-                start=pair.after.as_of,
+                start=max(now.since, pair.after.as_of) if now and now.since else pair.after.as_of,
                 cause=cause,
                 because=pair.because(doctors),
             )

@@ -13,7 +13,7 @@ from gridplan.domain.postings import Posting
 from gridplan.domain.territories import Team
 from gridplan.languages import Said, Separator, joined, said, word
 from gridplan.languages.amounts import weeks
-from gridplan.replanning.causes import commissioners_of, stays_of, team_names
+from gridplan.replanning.causes import commissioners_of, stays_of, succession, team_names
 from gridplan.replanning.roster import RosterChange, roster_changes
 
 WEEK = dt.timedelta(weeks=1)
@@ -178,31 +178,35 @@ class _Effects:
         return (one in self.commissioners) == (other in self.commissioners)
 
     def _memberships(self, person: str) -> Iterator[str]:
-        crew_teams: dict[str, None] = {}
+        handed_over: dict[str, dt.date] = {}
         old_teams = {team.id: team for team in self.before.teams}
         for team_id in sorted(old_teams.keys() | self.new_teams.keys()):
             was, now = old_teams.get(team_id), self.new_teams.get(team_id)
-            if was is not None and now is None and person in {was.specialist, was.gp, was.nurse, *was.village_doctors}:
+            if was is not None and now is None and person in _members(was.on(self.after.as_of)):
                 yield said("{team} is dissolved", team=self.teams.get(team_id, team_id))
                 continue
             for role in _ROLES:
-                left, right = (getattr(team, role) if team else None for team in (was, now))
-                if left == right or person not in {left, right}:
+                changed = succession(was, now, role, self.after.as_of)
+                if changed is None or person not in {changed.left, changed.right}:
                     continue
-                yield self._place(person, team_id, role, left, right)
-                if person == right:
-                    continue
-                if role != "leader":
-                    crew_teams[team_id] = None
+                text = self._place(person, team_id, role, changed.left, changed.right)
+                if changed.day > self.after.as_of:
+                    text = said("{text} from {day} on", context="membership", text=text, day=changed.day)
+                yield text
+                if person != changed.right and role != "leader":
+                    handed_over[team_id] = max(handed_over.get(team_id, changed.day), changed.day)
             if _doctor_of(was, person) != _doctor_of(now, person):
                 yield self._doctor(team_id, _doctor_of(now, person))
-        count = sum(self.visits[team] for team in crew_teams if team in self.new_teams)
+        count = sum(self._visits_from(team, day) for team, day in handed_over.items() if team in self.new_teams)
         if count:
             yield said(
                 "{count} later visit of the team is made by the successor",
                 plural="{count} later visits of the team are made by the successor",
                 count=count,
             )
+
+    def _visits_from(self, team_id: str, day: dt.date) -> int:
+        return sum(visits for visited, visits in self.visits.get(team_id, Counter[dt.date]()).items() if visited >= day)
 
     def _place(self, person: str, team_id: str, role: str, left: str | None, right: str | None) -> Said:
         """What becomes of one place in a team, of which a person is the former holder or the new one."""
@@ -233,11 +237,15 @@ def _by_person(plan: Plan) -> Mapping[str, tuple[Posting, ...]]:
     return dict(found)
 
 
-def _visits(plan: Plan) -> Counter[str]:
-    """Crew → visits from the plan's day on."""
-    visits: Counter[str] = Counter()
+def _members(team: Team) -> set[str | None]:
+    return {team.specialist, team.gp, team.nurse, *team.village_doctors}
+
+
+def _visits(plan: Plan) -> Mapping[str, Counter[dt.date]]:
+    """Crew → day → visits."""
+    visits: dict[str, Counter[dt.date]] = defaultdict(Counter)
     for tour in plan.tours:
-        visits[tour.crew] += sum(tour.days[stop.night] >= plan.as_of for stop in tour.stops)
+        visits[tour.crew].update(tour.days[stop.night] for stop in tour.stops)
     return visits
 
 

@@ -31,6 +31,9 @@ OPENINGS: Mapping[Recipient, Word] = {
         "letter.opening.place", "The service plan of {county} changes from {day} on. This concerns you:"
     ),
 }
+CLINIC = word("letter.opening.clinic", "The service plan of {county} changes from {day} on. This concerns your clinic:")
+CENTRE = word("letter.opening.centre", "The service plan of {county} changes from {day} on. This concerns your centre:")
+"""The opening to a community health centre (社区卫生服务中心), which is no hospital by name."""
 _ISO = re.compile(r"((?:19|20)\d\d)-(\d\d)-(\d\d)(?!\d)")
 
 

@@ -19,9 +19,10 @@ from gridplan.domain.people import Person
 from gridplan.domain.places import Grid, Village
 from gridplan.domain.plan import Change, Plan, PlanDiff
 from gridplan.domain.postings import Posting
-from gridplan.languages import Separator, joined, tell
-from gridplan.replanning.causes import commissioners_of, stays_of
-from gridplan.replanning.letter_words import OPENINGS, TITLES, dated, long_date
+from gridplan.languages import Separator, Word, joined, tell
+from gridplan.replanning.causes import ROLES, commissioners_of, stays_of, succession
+from gridplan.replanning.diff import changes_from, matched_stays
+from gridplan.replanning.letter_words import CENTRE, CLINIC, OPENINGS, TITLES, dated, long_date
 from gridplan.replanning.roster import RosterChange, roster_changes
 
 Name = tuple[Recipient, str]
@@ -79,6 +80,7 @@ class _Desk:
         for at, plan in enumerate((before, after)):
             for stay in stays_of(plan):
                 self.hosts[stay.host, stay.person in self.commissioners][at].append(stay)
+        self.successions = _successions(before, after)
         names = {p.name.strip() for plan in (before, after) for p in plan.county.people if len(p.name.strip()) > 1}
         longest_first = sorted(names, key=lambda name: (-len(name), name))
         surnames = "".join(re.escape(sign) for sign in sorted({name[0] for name in names}))  # passes over all else fast
@@ -167,23 +169,43 @@ class _Desk:
         return "commissioner" if own else change.kind
 
     def _handover(self, change: Change, recipient: Name) -> str:
-        if change.kind == "team_member" and len(change.who) == 2:
-            left, right = change.who
-        elif change.kind == "posting" and change.start is not None:
+        if change.kind == "team_member":
+            left, right = self.successions.get((change.where, change.start, change.who), ("", ""))
+        elif change.kind == "posting":
             left, right = self._partners(change)
         else:
             return ""
         return self._hands_over(left, right, recipient)
 
     def _partners(self, change: Change) -> tuple[str, str]:
-        """Who leaves the host and who comes, ids; empty where there is nobody."""
-        (person,), day = change.who, change.start or self.after.as_of
+        """Who leaves the host and who comes, ids; empty where there is nobody.
+
+        Who goes sooner hands over on that day, who comes on another day is handed over to on that day; who goes later
+        hands over on the later day, which the letter to whoever comes then tells.
+        """
+        (person,) = change.who
         old, new = self.hosts[change.where, person in self.commissioners]
-        if change.before is None:
-            known = self._predecessors(person, day, old, new)
+        was, now = self._stays(change, old, new)
+        if now is not None and (was is None or now.start != was.start):
+            known = self._predecessors(person, now.start, old, new)
             return (known[0].person if known else ""), person
-        come = [s for s in new if s.person != person and s.start <= day < s.end and s not in old]
+        if was is None or (now is None and was.start >= self.after.as_of):
+            return "", ""
+        ends = now.end if now else change.start or self.after.as_of
+        if now is not None and ends >= was.end:
+            return "", ""
+        come = [s for s in new if s.person != person and s.start <= ends < s.end and s not in old]
         return person, (come[0].person if come else "")
+
+    def _stays(self, change: Change, old: list[Posting], new: list[Posting]) -> tuple[Posting | None, Posting | None]:
+        """The stays that a change tells of."""
+        gone, come = ([s for s in a if s.person in change.who and s not in b] for a, b in ((old, new), (new, old)))
+        ordered = (sorted(stays, key=lambda s: (s.start, s.end)) for stays in (gone, come))
+        for was, now in matched_stays(*ordered):
+            told = (was is None, now is None) == (change.before is None, change.after is None)
+            if told and changes_from(self.after, was, now) == change.start:
+                return was, now
+        return None, None
 
     @staticmethod
     def _predecessors(person: str, day: dt.date, old: list[Posting], new: list[Posting]) -> list[Posting]:
@@ -192,7 +214,8 @@ class _Desk:
         """
         others = [s for s in new if s.person != person]
         staying = {s.person for s in others if s.start <= day < s.end}
-        gone = [s for s in old if s.person not in {person, *staying} and s.start <= day < s.end]
+        began = {s.person for s in new if s.start < day}  # who never comes hands nothing over
+        gone = [s for s in old if s.person in began - {person, *staying} and s.start <= day < s.end]
         end = max((s.end for s in new if s.person == person and s.start <= day < s.end), default=day)
         soon = min(end, day + _MEET)
         going = sorted((s for s in others if s.start < day < s.end < soon), key=lambda s: s.end)
@@ -236,11 +259,20 @@ class _Desk:
             lang=lang,
             title=tell("Notice of changes in the service plan", lang),
             salutation=self._salutation(recipient, name),
-            opening=OPENINGS[kind].tell(lang, county=county.name, day=long_date(self.after.as_of, lang)),
+            opening=self._opening(recipient, name).tell(
+                lang, county=county.name, day=long_date(self.after.as_of, lang)
+            ),
             items=tuple(items),
             closing=closing,
             signature=(sender, long_date(self.after.created.date(), lang)),
         )
+
+    def _opening(self, recipient: Name, name: str) -> Word:
+        """An institution is addressed as what it is: hospital, community health centre or village clinic."""
+        thing = self.thing(recipient[1])
+        if isinstance(thing, VillageClinic):
+            return CLINIC
+        return CENTRE if isinstance(thing, TownshipHospital) and name.endswith("中心") else OPENINGS[recipient[0]]
 
     def _salutation(self, recipient: Name, name: str) -> str:
         thing, lang = self.thing(recipient[1]), self.lang
@@ -254,6 +286,19 @@ class _Desk:
         if name.endswith("村"):
             return tell("To the committee of the village {village}, {township}:", lang, village=name, township=township)
         return tell("To the villagers' committee of {village}, {township}:", lang, village=name, township=township)
+
+
+def _successions(before: Plan, after: Plan) -> Mapping[tuple[str, dt.date | None, tuple[str, ...]], tuple[str, str]]:
+    """Hospital, day and people of a change in a team → who hands over to whom that day; who has it already does not."""
+    found: dict[tuple[str, dt.date | None, tuple[str, ...]], tuple[str, str]] = {}
+    old, new = ({team.id: team for team in plan.teams} for plan in (before, after))
+    for team_id in old.keys() & new.keys():
+        for role in ROLES:
+            change = succession(old[team_id], new[team_id], role, after.as_of)
+            if change and change.hands_over and change.right and change.hands_over != change.right:
+                who = tuple(p for p in (change.left, change.right) if p is not None)
+                found[new[team_id].hospital, change.day, who] = (change.hands_over, change.right)
+    return found
 
 
 def _contact(sender: str, office: Office, lang: Language) -> str:

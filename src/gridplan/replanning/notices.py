@@ -80,6 +80,8 @@ def _own_line(change: Change, county: County, person: str, name: Callable[[str],
     if len(change.who) == 1:
         return _line(dataclasses.replace(change, before=role[change.before], after=role[change.after]), county)
     left, right = change.who
+    if not (change.before.endswith(f" {name(left)}") and change.after.endswith(f" {name(right)}")):
+        return _line(change, county)  # for a while only, or planned but never begun: told in full
     if person == left:
         ended = said("{role} ({person} takes over)", role=role[change.before], person=name(right))
         return _line(dataclasses.replace(change, before=ended, after=None), county)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,7 @@ from gridplan.domain.plan import Plan, PlanDiff
 from gridplan.errors import OptionError
 from gridplan.languages import said
 from gridplan.planning.pipeline import Profiles, make_plan
+from gridplan.replanning.codes import earlier_day, teams_ending_early
 from gridplan.replanning.diff import diff_plans
 from gridplan.replanning.letters import letters
 from gridplan.replanning.notices import Notice, notices
@@ -46,7 +48,8 @@ def replan(
     """Plan ``county`` anew with the least change to ``parent``.
 
     What lies before ``as_of`` is history and stays; so do the frozen days after it (rule ``replan.frozen``), as far as
-    the people concerned are still there.
+    the people concerned are still there. A day before that of ``parent`` opens days again that were fixed: finding
+    GP-N013 says so.
 
     Raises:
         InputError: the roads cannot be read.
@@ -63,8 +66,8 @@ def replan(
                 day=as_of,
             )
         )
-    plan = make_plan(
-        county, folder, profiles=profiles, parent=parent, as_of=as_of, findings=findings, progress=progress
-    )
+    told = (*findings, *earlier_day(parent, as_of))
+    plan = make_plan(county, folder, profiles=profiles, parent=parent, as_of=as_of, findings=told, progress=progress)
+    plan = dataclasses.replace(plan, findings=(*plan.findings, *teams_ending_early(parent, plan)))
     diff = diff_plans(parent, plan)
     return Revision(plan=plan, parent=parent, diff=diff, notices=notices(diff, county, former=parent.county))

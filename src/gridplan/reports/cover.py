@@ -72,9 +72,9 @@ KINDS = {"posting": "派驻", "team_member": "团队成员", "team_area": "责�
 
 LEVELS = {
     FindingLevel.ERROR: "错误",
-    FindingLevel.WARNING: "警告",
+    FindingLevel.WARNING: "提醒",
     FindingLevel.REPAIRED: "已修正",
-    FindingLevel.INFO: "提示",
+    FindingLevel.INFO: "说明",
 }
 
 _COUNTED: Mapping[FindingLevel, Word] = {

@@ -7,6 +7,7 @@ team's hospital, wherever the grid lies.
 
 from __future__ import annotations
 
+import datetime as dt
 import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -132,18 +133,30 @@ def team_text(office: Office, team: Team) -> str:
     lines = [tell("{township} team {number}", office.lang, township=own, number=number)]
     if office.audience == "public":
         return "\n".join((*lines, _roles(office, team)))
-    for person, line, leading in (
-        (team.specialist, _LINES["specialist"], _LINES["specialist.leader"]),
-        (team.gp, _LINES["gp"], _LINES["gp.leader"]),
-        (team.nurse, _LINES["nurse"], _LINES["nurse.leader"]),
-    ):
-        if person and county.name_of(person):
-            told = leading if person == team.leader else line
-            lines.append(told.tell(office.lang, name=county.name_of(person)))
+    for role in ("specialist", "gp", "nurse"):
+        person = getattr(team, role)
+        name = _holders(office, team, role, person)
+        if name:
+            leads = person is not None and person == team.leader
+            lines.append(_LINES[f"{role}.leader" if leads else role].tell(office.lang, name=name))
     doctors = _list(office, filter(None, map(county.name_of, team.village_doctors)))
     if doctors:
         lines.append(_LINES["village_doctors"].tell(office.lang, name=doctors))
     return "\n".join(lines)
+
+
+def _holders(office: Office, team: Team, role: str, person: str | None) -> str:
+    """Who has a role, after those who have it until then."""
+    county, day = office.plan.county, office.plan.as_of
+    names = [county.name_of(person)] if person else []
+    for former in sorted(team.predecessors, key=lambda p: p.until, reverse=True):
+        if former.role == role and former.until > day and county.name_of(former.person):
+            last = former.until - dt.timedelta(days=1)
+            until = tell(
+                "{name} until {last}", office.lang, context="members", name=county.name_of(former.person), last=last
+            )
+            names.insert(0, until)
+    return _list(office, filter(None, names))
 
 
 def _roles(office: Office, team: Team) -> str:

@@ -89,7 +89,8 @@ def write_workbook(
     read = readable(plan, audience, changes=changes, effects=effects, departed=departed, lang=lang)
     partial = path.with_name(f".{path.name}-{os.getpid()}")
     font = {"default_format_properties": _FONT} if lang == "zh" else {}
-    book = xlsxwriter.Workbook(str(partial), {**_OPTIONS, **font, "default_date_format": "yyyy-mm-dd"})
+    beside = {"tmpdir": str(partial.parent)}  # sheets in the making: with names, and left where the process is killed
+    book = xlsxwriter.Workbook(str(partial), {**_OPTIONS, **font, **beside, "default_date_format": "yyyy-mm-dd"})
     try:
         _fill(Office(book=book, plan=read.plan, lang=lang, audience=audience), read)
         book.close()

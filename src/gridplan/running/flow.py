@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import datetime as dt
 import functools
@@ -13,16 +14,18 @@ from pathlib import Path
 
 from gridplan.domain.calendar import Calendar
 from gridplan.domain.county import County
+from gridplan.domain.findings import FindingLevel
 from gridplan.domain.plan import Plan
-from gridplan.errors import InputError, NotFoundError, OptionError
+from gridplan.errors import InputError, NotFoundError, OptionError, StoreError
 from gridplan.languages import Separator, joined, said, words
 from gridplan.planning.pipeline import STAGES, Profiles, make_plan
 from gridplan.replanning import Revision, replan
 from gridplan.running.explaining import explanation
+from gridplan.running.horizons import horizon_ends, stays_to_enter
 from gridplan.running.inputs import Snapshot, file_changes, look, snapshot, stamps_of
 from gridplan.running.orders import Order, Outcome, Progress, Worker
 from gridplan.running.papers import write_letters, write_papers
-from gridplan.running.recording import Recording, Tell, recorded
+from gridplan.running.recording import Recording, Tell, in_force, recorded
 from gridplan.sources import Inspection, Settings, inspect_county
 from gridplan.store import PlanStore, Run, RunResult, runs
 
@@ -76,16 +79,21 @@ def carry_out(
         profiles = Profiles.all(order.profile) if order.profile else Profiles(**settings.profiles)
         profiles.load()  # a wrong name is said before anything is planned
         parent = _parent(store, order)
+        inspection = _with_stays(store, order, inspection, county, parent)
         day = _day(order, county.calendar, parent)
         if order.command == "watch" and parent is not None and not _covers(parent.county.calendar, day):
             parent = None  # its horizon is over: it has nothing to keep
         recording.note(digest=county.digest(), as_of=day, parent=parent.id if parent else "")
         if order.command == "watch" and (as_before := _as_before(store, recording.run, county, parent)):
             recording.explained = _kept_explanations(store, as_before)
-            recording.note(result=as_before.result, plan=as_before.plan, detail=as_before.detail, changes=0)
+            detail = _with_end(order, county, as_before.detail)
+            recording.note(result=as_before.result, plan=as_before.plan, detail=detail, changes=0)
             return Outcome(run=recording.run)
         plan, revision, cut_short = _planned(store, order, inspection, county, profiles, parent, day, worker)
-        return keep_plan(store, recording, plan, revision, settings, progress, cut_short=cut_short)
+        # a watch that is told to end meanwhile publishes first; who has stopped planning can only give the plan up
+        stoppable = None if order.command == "watch" or cut_short else worker
+        outcome = keep_plan(store, recording, plan, revision, settings, progress, cut_short=cut_short, worker=stoppable)
+        return dataclasses.replace(outcome, run=recording.note(detail=_with_end(order, county, outcome.run.detail)))
 
 
 def _read(store: PlanStore, recording: Recording) -> Inspection:
@@ -112,6 +120,35 @@ def _parent(store: PlanStore, order: Order) -> Plan | None:
     if not store.versions():
         raise NotFoundError(said("there is no plan to change yet; make one first: gridplan plan"))
     return store.load(published or "latest")
+
+
+def _with_stays(
+    store: PlanStore, order: Order, inspection: Inspection, county: County, parent: Plan | None
+) -> Inspection:
+    """With findings about stays that go on from the published plan's horizon into the county's.
+
+    Raises:
+        InputError: there are some, and nobody is at hand to read them before the plan is published.
+    """
+    before = parent
+    if before is None and order.command == "plan" and (published := in_force(store)):
+        with contextlib.suppress(StoreError):  # a plan from scratch is what helps where the published one is damaged
+            before = store.load(published)
+    if before is None:
+        return inspection
+    level = FindingLevel.ERROR if order.command == "watch" else FindingLevel.WARNING
+    stays = stays_to_enter(county, before, level=level)
+    if stays and level is FindingLevel.ERROR:
+        raise InputError(said("it has errors; nothing was planned"), (*inspection.findings, *stays))
+    return dataclasses.replace(inspection, findings=(*inspection.findings, *stays))
+
+
+def _with_end(order: Order, county: County, detail: str) -> str:
+    """What is told of a run, and that the horizon ends, where the day was not named."""
+    if order.command == "plan" or order.as_of is not None:
+        return detail
+    ends = horizon_ends(county.calendar, dt.datetime.now().astimezone().date())
+    return joined(Separator.CLAUSE, [text for text in (detail, ends) if text])
 
 
 def _covers(calendar: Calendar, day: dt.date) -> bool:
@@ -163,7 +200,7 @@ def _passed(county: County, since: dt.date, day: dt.date) -> bool:
 def _kept_explanations(store: PlanStore, as_before: Run) -> dict[str, str]:
     if as_before.result is not RunResult.RULES_BROKEN:
         return {}
-    return explanation(as_before, published=store.published(), plan=store.load(as_before.plan))
+    return explanation(as_before, published=in_force(store), plan=store.load(as_before.plan))
 
 
 def _planned(
@@ -201,9 +238,21 @@ def keep_plan(
     settings: Settings,
     progress: Progress,
     *,
-    cut_short: bool,
+    cut_short: bool = False,
+    worker: Worker | None = None,
 ) -> Outcome:
-    """Draw and save a plan; publish it if it is whole, breaks no hard rule and nobody stopped it."""
+    """Draw and save a plan; publish it if it is whole, breaks no hard rule and nobody stopped it.
+
+    Args:
+        store: where; its lock is held.
+        recording: the row of the run.
+        plan: the plan.
+        revision: what it was made by, if it changes another plan.
+        settings: the county's.
+        progress: hears of what happens.
+        cut_short: somebody stopped planning early.
+        worker: carries out drawing and saving, so that a plan that was found is kept though somebody stops it there.
+    """
     changes = revision.diff.changes if revision else ()
     lines = (
         *(said("roster: {effect}", effect=effect.text) for effect in (revision.diff.roster if revision else ())),
@@ -212,29 +261,36 @@ def keep_plan(
             for n in (revision.notices if revision else ())
         ),
     )
-    progress("saving", said("map and workbook"), None, None)
-    folder = store.save(plan, functools.partial(_papers, settings, lines, revision))
+
+    def save(progress: Progress) -> Path:
+        progress("saving", said("map and workbook"), None, None)
+        return store.save(plan, functools.partial(_papers, settings, lines, revision))
+
+    folder, stopped = worker(save) if worker else (save(progress), False)
+    cut_short = cut_short or stopped
     plan = dataclasses.replace(plan, id=folder.name)
-    whole = not plan.audit.hard and not missing_stages(plan)
-    detail: str = ""
+    recording.note(plan=plan.id)
+    result, detail = _published(store, plan, cut_short=cut_short)
     if cut_short:
-        result, detail = RunResult.INTERRUPTED, said("saved, not published: it was stopped early")
         recording.inputs = None  # its changes are still to be planned
-    elif whole:
-        store.publish(plan.id)
-        result = RunResult.PUBLISHED
-    else:
-        lacking = [_STAGES[f"stage.{stage}"].said() for stage in missing_stages(plan)]
-        result = RunResult.RULES_BROKEN
-        if lacking:
-            detail = said("no solution for {stages}", stages=joined(Separator.LIST, lacking))
-        else:
-            detail = said("{count} hard rules broken", count=len(plan.audit.hard))
     run = recording.note(result=result, plan=plan.id, changes=len(changes) if revision else None, detail=detail)
     if result is RunResult.RULES_BROKEN:
-        recording.explained = explanation(run, published=store.published(), plan=plan)
+        recording.explained = explanation(run, published=in_force(store), plan=plan)
     diff = revision.diff if revision else None
     return Outcome(run=run, plan=plan, folder=folder, diff=diff, lines=lines, cut_short=cut_short)
+
+
+def _published(store: PlanStore, plan: Plan, *, cut_short: bool) -> tuple[RunResult, str]:
+    """Publish a saved plan, if it may be; what became of it, and why."""
+    if cut_short:
+        return RunResult.INTERRUPTED, said("saved, not published: it was stopped early")
+    lacking = [_STAGES[f"stage.{stage}"].said() for stage in missing_stages(plan)]
+    if lacking:
+        return RunResult.RULES_BROKEN, said("no solution for {stages}", stages=joined(Separator.LIST, lacking))
+    if plan.audit.hard:
+        return RunResult.RULES_BROKEN, said("{count} hard rules broken", count=len(plan.audit.hard))
+    store.publish(plan.id)
+    return RunResult.PUBLISHED, ""
 
 
 def missing_stages(plan: Plan) -> tuple[str, ...]:

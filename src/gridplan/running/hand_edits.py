@@ -80,11 +80,17 @@ def _key(violation: Violation) -> tuple[object, ...]:
     return violation.rule, violation.where, violation.when
 
 
-def read_hand_edit(store: PlanStore, workbook: Path, *, today: dt.date) -> HandEdit:
+def read_hand_edit(store: PlanStore, workbook: Path, *, today: dt.date, aside: Path | None = None) -> HandEdit:
     """Read and judge an edited workbook.
 
     What cannot be read is a finding, and judged as it was before: one bad cell does not hide what the others do. A plan
     in which no decision was changed is judged for the day for which it was made.
+
+    Args:
+        store: the county's plans.
+        workbook: the file.
+        today: the day of the edit.
+        aside: an existing folder for what is written on the way; by default the system's.
 
     Raises:
         InputError: it is no workbook of gridplan's, or not one that can be read back.
@@ -93,7 +99,7 @@ def read_hand_edit(store: PlanStore, workbook: Path, *, today: dt.date) -> HandE
     """
     origin = workbook_origin(workbook)
     base = store.load(origin.plan)
-    with tempfile.TemporaryDirectory(prefix="gridplan-") as folder:
+    with tempfile.TemporaryDirectory(prefix="gridplan-", dir=aside) as folder:
         export = Path(folder) / "plan.xlsx"
         parent = _parent(store, base)
         diff = diff_plans(parent, base) if parent else None
@@ -153,7 +159,8 @@ def publish_hand_edit(
     settings = map_settings(store.county_folder)
     with store.lock(), recorded(store, Order(command="publish"), tell) as recording:
         progress("reading", workbook.name, None, None)
-        hand = read_hand_edit(store, workbook, today=today)
+        with store.aside() as aside:
+            hand = read_hand_edit(store, workbook, today=today, aside=aside)
         read(hand)
         base = hand.base
         if hand.errors:
@@ -177,12 +184,12 @@ def publish_hand_edit(
         diff = diff_plans(base, plan)
         told = notices(diff, plan.county, former=base.county)
         revision = Revision(plan=plan, parent=base, diff=diff, notices=told)
-        return keep_plan(store, recording, plan, revision, settings, progress, cut_short=False)
+        return keep_plan(store, recording, plan, revision, settings, progress)
 
 
 def _refuse_outdated(store: PlanStore, workbook: Path, base: Plan, *, although: bool) -> None:
-    published = store.published()
-    if although or published in {None, base.id}:
+    published = None if although else store.published()
+    if published in {None, base.id}:
         return
     raise OptionError(
         said(

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from gridplan.domain.findings import Finding, FindingLevel
-from gridplan.errors import InputError, NotFoundError, OptionError, StoreError
+from gridplan.errors import GridplanError, InputError, NotFoundError, OptionError, StoreError, refusal
 from gridplan.languages import said
 from gridplan.running.explaining import explanation
 from gridplan.running.inputs import Snapshot
@@ -73,12 +73,12 @@ def recorded(store: PlanStore, order: Order, tell: Tell) -> Iterator[Recording]:
         _fail(store, recording, RunResult.FINDINGS, detail, findings, explain=order.command == "watch")
         raise
     except KeyboardInterrupt:
-        recording.inputs = None  # its changes are still to be planned
-        _fail(store, recording, RunResult.INTERRUPTED, said("stopped before there was a plan"))
+        _fail(store, recording, *_stopped(store, recording))
         raise
     except BaseException as fault:
         recording.inputs = None
-        _fail(store, recording, RunResult.FAULT, _told(fault))
+        explain = order.command == "watch" and isinstance(fault, StoreError)  # which the planner can mend
+        _fail(store, recording, RunResult.FAULT, _told(fault), explain=explain)
         raise
     finally:
         if recording.run.result is not RunResult.RUNNING:
@@ -100,13 +100,36 @@ def _fail(
     is why the run failed.
     """
     run = recording.note(result=result, detail=detail)
-    with contextlib.suppress(StoreError, OSError):
+    with contextlib.suppress(OSError):
         runs.end(store.ledger, run, recording.inputs)
-        if explain:
-            store.explain(explanation(run, published=store.published(), findings=findings, message=detail))
+    if explain:
+        with contextlib.suppress(OSError):
+            store.explain(explanation(run, published=in_force(store), findings=findings, message=detail))
+
+
+def _stopped(store: PlanStore, recording: Recording) -> tuple[RunResult, str]:
+    """What came of a run that was stopped: it may have done all that it was to do."""
+    run = recording.run
+    if run.result is not RunResult.RUNNING:
+        return run.result, run.detail
+    if run.plan and in_force(store) == run.plan:
+        return RunResult.PUBLISHED, ""
+    recording.inputs = None  # its changes are still to be planned
+    saved = said("saved, not published: it was stopped early")
+    return RunResult.INTERRUPTED, saved if run.plan else said("stopped before there was a plan")
+
+
+def in_force(store: PlanStore) -> str | None:
+    """Id of the published plan; ``None`` also where that cannot be told."""
+    try:
+        return store.published()
+    except StoreError:
+        return None
 
 
 def _told(fault: BaseException) -> str:
-    if isinstance(fault, OSError) and fault.strerror:
-        return f"{fault.filename}: {fault.strerror}" if fault.filename else fault.strerror
+    if isinstance(fault, GridplanError):
+        return fault.text
+    if isinstance(fault, OSError) and fault.errno:
+        return refusal(fault)
     return f"{type(fault).__name__}: {fault}"

@@ -113,19 +113,30 @@ class Watch:
             BusyError: another process watches this county.
             OSError: nothing can be written there.
         """
+        self._keep_on_here()
         while not self.stopping():
-            identity = _identity(self.folder)
-            with PlanStore(self.folder).watching(), _listening() as waker:
-                schedule = self.schedule()
-                here = str(self.folder)
-                if schedule:
-                    following = schedule.following(_now())
-                    here = said("{folder}; next regular run {time:%Y-%m-%d %H:%M}", folder=here, time=following)
-                self.tell("watching", here)
-                cause: str | None = "start"
-                while cause is not None:
-                    cause = self._next_cause(waker, self._attempt(cause), identity)
             self._wait_for_folder()
+            try:
+                self._keep_on_here()
+            except OSError as fault:  # it went again, or came back as one that may only be read
+                self.failed(fault)
+                self._pause(LOOK_DEAF)
+
+    def _keep_on_here(self) -> None:
+        """Plan until :attr:`stopping`, or until the folder is no longer the same."""
+        if self.stopping():
+            return
+        identity = _identity(self.folder)
+        with PlanStore(self.folder).watching(), _listening() as waker:
+            schedule = self.schedule()
+            here = str(self.folder)
+            if schedule:
+                following = schedule.following(_now())
+                here = said("{folder}; next regular run {time:%Y-%m-%d %H:%M}", folder=here, time=following)
+            self.tell("watching", here)
+            cause: str | None = "start"
+            while cause is not None:
+                cause = self._next_cause(waker, self._attempt(cause), identity)
 
     def _attempt(self, cause: str) -> _Seen:
         """One run; what of the input it has seen, and whether to try again."""
@@ -196,13 +207,18 @@ class Watch:
 
     def _wait_for_folder(self) -> None:
         told = False
-        while not self.stopping() and not (self.folder / "gridplan.toml").is_file():
+        while not self.stopping() and not _is_there(self.folder / "gridplan.toml"):
             if not told:
                 self.tell("gone", said("{folder} is gone; waiting for it to come back", folder=self.folder))
                 told = True
             time.sleep(_STEP)
         if told and not self.stopping():
             self.tell("back", str(self.folder))
+
+    def _pause(self, seconds: float) -> None:
+        end = time.monotonic() + seconds
+        while not self.stopping() and time.monotonic() < end:
+            time.sleep(_STEP)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -232,6 +248,14 @@ def _listening() -> Iterator[Waker]:
 def _identity(folder: Path) -> tuple[int, int]:
     told = folder.stat()
     return told.st_dev, told.st_ino
+
+
+def _is_there(path: Path) -> bool:
+    """Whether there is such a file; a share that has gone away says not only that there is none."""
+    try:
+        return path.is_file()
+    except OSError:
+        return False
 
 
 def _now() -> dt.datetime:

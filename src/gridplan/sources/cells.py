@@ -27,6 +27,7 @@ _COMPACT_DATE = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _NUMBER = re.compile(r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?")
 _GROUPED = re.compile(r"[-+]?\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 _SCIENTIFIC = re.compile(r"\d(?:\.\d+)?[eE]\+\d+")  # with a plus, as Excel writes it; 2E3 may be an id
+_FLOAT = re.compile(r"(\d+)\.0")
 _CLOCK = re.compile(r"(\d{1,2})(?:[:点时]([0-5]\d)?(?:分|:00)?|点(半))")
 _SEPARATORS = re.compile(r"[;；,，、|\n]+")
 
@@ -67,8 +68,13 @@ def text(raw: Raw) -> str:
 
 
 def code(raw: Raw) -> str:
-    """A code or id: text without blanks. A code in scientific notation has lost its digits and is refused."""
+    """A code or id: text without blanks; 1001.0, which programs make of 1001, is 1001.
+
+    A code in scientific notation has lost its digits and is refused.
+    """
     found = unicodedata.normalize("NFKC", text(raw)).replace(" ", "")
+    if whole := _FLOAT.fullmatch(found):
+        return whole[1]
     if _SCIENTIFIC.fullmatch(found):
         raise CellError(120, value=found)
     return found

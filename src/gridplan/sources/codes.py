@@ -40,7 +40,7 @@ _TABLE_KINDS: tuple[Kind, ...] = (
         "BFDSVPK",
         _E,
         "there are no rows",
-        "Write a header in the first row and one record in each row below.",
+        "Write one record in each row below the header.",
         other={"V": _W, "K": _I, "P": _W},
     ),
     *kinds("105", "FDSVPK", _E, "a workbook with macros is refused", "Save it as .xlsx without macros."),
@@ -92,6 +92,42 @@ _TABLE_KINDS: tuple[Kind, ...] = (
     *kinds("121", "FDSVPK", _I, "{count} example rows were skipped", "Delete them when the real rows are there."),
     *kinds("122", "P", _E, "{column} is no time of the day: {value}", "Write 08:30."),
     *kinds("123", "P", _E, "{column} holds what belongs in other columns: {value}", "{advice}."),
+    *kinds(
+        "124",
+        "FDSVPK",
+        _R,
+        "the header is in this row; what stands above it ({value}) was not read",
+        "Nothing need be done.",
+    ),
+    *kinds(
+        "125",
+        "FDSVPK",
+        _W,
+        "the sheet {value} has the same columns and was not read",
+        "Put every record into one sheet; the sheet called {name} comes first.",
+    ),
+    *kinds(
+        "126",
+        "FDSVPK",
+        _R,
+        "in {count} merged ranges each row was given the value they show: {value}",
+        "Nothing need be done; see that it is meant for every row.",
+    ),
+    *kinds(
+        "127",
+        "FDSVPK",
+        _I,
+        "{count} hidden or filtered rows were read too, this one first",
+        "Delete the rows that no longer hold: to hide them is not enough.",
+    ),
+    *kinds(
+        "128",
+        "FSVK",
+        _R,
+        "{count} names under {column} were taken for the codes they stand for: {value}",
+        "Nothing need be done; a code still holds when a name changes.",
+    ),
+    *kinds("129", "FSVK", _E, "{value} under {column} may be any of several: {choices}", "Write the code."),
 )
 
 CATALOGUE: Mapping[str, Kind] = {one.code: one for one in (*PART_KINDS, *VISIT_KINDS, DATABASE_KIND, *_TABLE_KINDS)}

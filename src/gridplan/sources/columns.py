@@ -26,10 +26,23 @@ FACILITY_KINDS: Mapping[str, str] = {
 _OFFERED = ("牵头医院", "乡镇卫生院", "社区卫生服务中心", "村卫生室", "车辆基地", "急救站", "急救站候选")
 _TITLES: Mapping[Title, tuple[str, ...]] = {
     Title.NONE: ("无", "无职称", "未定级", "none", "0"),
-    Title.JUNIOR: ("初级", "初级（士）", "初级（师）", "士级", "师级", "医士", "医师", "护士", "护师", "junior", "1"),
-    Title.MID: ("中级", "主治", "主治医师", "主管护师", "主管医师", "mid", "2"),
-    Title.DEPUTY_SENIOR: ("副高", "副主任医师", "副主任护师", "副高级", "deputy_senior", "3"),
-    Title.SENIOR: ("正高", "主任医师", "主任护师", "正高级", "senior", "4"),
+    Title.JUNIOR: (
+        "初级",
+        "初级（士）",
+        "初级（师）",
+        "士级",
+        "师级",
+        "医士",
+        "医师",
+        "住院医师",
+        "护士",
+        "护师",
+        "junior",
+        "1",
+    ),
+    Title.MID: ("中级", "中级（主治）", "主治", "主治医师", "主管护师", "主管医师", "mid", "2"),
+    Title.DEPUTY_SENIOR: ("副高", "副高（副主任）", "副主任医师", "副主任护师", "副高级", "deputy_senior", "3"),
+    Title.SENIOR: ("正高", "正高（主任）", "主任医师", "主任护师", "正高级", "senior", "4"),
 }
 _ROLES: Mapping[Role, tuple[str, ...]] = {
     Role.PHYSICIAN: ("县级医师", "医师", "专科医师", "physician"),
@@ -189,8 +202,8 @@ STAFF = TableKind(
         Column(key="department", headers=("科室", "科室编号"), parse=cells.code, note="科室编号，县级医师填写"),
         Column(key="specialty", headers=("专业",)),
         Column(key="phone", headers=("电话", "手机", "联系电话")),
-        Column(key="joins", headers=("入职日期", "入职日"), parse=cells.date, note="留空为已在岗"),
-        Column(key="leaves", headers=("离职日期", "离职日"), parse=cells.date, note="不再上班的第一天"),
+        Column(key="joins", headers=("入职日期", "入职日", "入职时间"), parse=cells.date, note="留空为已在岗"),
+        Column(key="leaves", headers=("离职日期", "离职日", "离职时间"), parse=cells.date, note="不再上班的第一天"),
         Column(
             key="current_post",
             headers=("现派驻地", "现派驻卫生院"),

@@ -25,6 +25,15 @@ from gridplan.sources.facilities import (
     build_township_hospitals,
     check_facilities,
 )
+from gridplan.sources.naming_tables import (
+    calendar_with_codes,
+    departments_with_codes,
+    facilities_with_codes,
+    people_with_codes,
+    staff_with_codes,
+    stays_with_codes,
+    vehicles_with_codes,
+)
 from gridplan.sources.places import (
     Places,
     build_grids,
@@ -38,6 +47,7 @@ from gridplan.sources.posting_tables import PostingTables, check_ages, check_pos
 from gridplan.sources.programmes import build_programmes
 from gridplan.sources.report import Report, Where
 from gridplan.sources.roads import find_roads
+from gridplan.sources.roster_remarks import check_remarks
 from gridplan.sources.rows import Rows, parse_table, unreadable
 from gridplan.sources.settings import FILE as SETTINGS_FILE
 from gridplan.sources.settings import CountyFile, FilesSection, Settings, TravelSection, read_settings
@@ -130,20 +140,27 @@ def _read_folder(folder: Path, config: CountyFile | None, report: Report, roster
     layers = [_layer(folder, kind, files, report) for kind in columns.LAYERS]
     key_groups = config.group_titles() if config else ()
     demand_kind = replace(columns.DEMAND, open_ended=config is None).with_columns(*key_group_columns(key_groups))
+    townships, villages = layers[0].rows, layers[1].rows
     facility_rows = _table(folder, columns.FACILITIES, files, report)
+    facility_rows = facilities_with_codes(facility_rows, townships, villages, report)
     department_rows = _table(folder, columns.DEPARTMENTS, files, report)
+    department_rows = departments_with_codes(department_rows, facility_rows, report)
     staff = _staff(folder, files, report) if roster is None else _read(roster, columns.STAFF, roster.name, report)
+    staff = staff_with_codes(staff, facility_rows, department_rows, report)
+    past_stays = _table(folder, columns.PAST_STAYS, files, report)
     postings = PostingTables(
-        exemptions=_table(folder, columns.EXEMPTIONS, files, report),
-        past_stays=_table(folder, columns.PAST_STAYS, files, report),
+        exemptions=people_with_codes(_table(folder, columns.EXEMPTIONS, files, report), staff, report),
+        past_stays=stays_with_codes(past_stays, staff, facility_rows, report),
     )
     demand = _table(folder, demand_kind, files, report)
     travel = read_travel(folder, files, config.travel if config else TravelSection(), report)
+    vehicle_rows = _table(folder, vehicles_kind(travel.spellings()), files, report)
+    calendar = _table(folder, visit_columns.CALENDAR, files, report)
     tables = VisitTables(
-        vehicles=_table(folder, vehicles_kind(travel.spellings()), files, report),
+        vehicles=vehicles_with_codes(vehicle_rows, facility_rows, staff, report),
         programmes=_table(folder, visit_columns.PROGRAMMES, files, report),
         visit_places=_table(folder, visit_columns.VISIT_PLACES, files, report),
-        calendar=_table(folder, visit_columns.CALENDAR, files, report),
+        calendar=calendar_with_codes(calendar, townships, facility_rows, staff, report),
         pins=_table(folder, visit_columns.PINS, files, report),
     )
     roads = find_roads(folder, files.roads, report, coords=files.roads_coords)
@@ -161,6 +178,7 @@ def _read_folder(folder: Path, config: CountyFile | None, report: Report, roster
     visits = read_visits(
         tables, config, places=places, facilities=facilities, staff=staff, travel=travel, report=report
     )
+    check_remarks(staff, visits.days.absences if visits.days else {}, start, report)
     parts = (places.townships.rows, places.villages.rows, places.grids.rows, facility_rows, department_rows)
     named = (tables.vehicles, tables.programmes, tables.visit_places)
     _check_codes((*parts, staff, *named), places, code, report)
@@ -219,7 +237,10 @@ def _staff(folder: Path, files: FilesSection, report: Report) -> Rows:
 def _check_codes(tables: tuple[Rows, ...], places: Places, county: str, report: Report) -> None:
     """Codes and ids are unique over all kinds, so that one name means one thing; none may read like a team's."""
     townships = places.townships.rows.known or ()
-    seen = dict.fromkeys(derived_codes(places, county), "zone / 001")
+    villages = places.villages.rows.known or frozenset()
+    astray = {row["code"] for row in places.grids.rows if row["village"] not in villages}  # told already
+    derived = (code for code in derived_codes(places, county) if code not in astray)
+    seen: dict[str, str] = dict.fromkeys(derived, said("the code of a zone, or of the whole of a village"))
     for rows in tables:
         for row in rows:
             if not row.good(rows.kind.key or ""):

@@ -9,11 +9,12 @@ import numpy as np
 import pyproj
 import shapely
 from numpy.typing import NDArray
-from shapely import STRtree
+from shapely import STRtree, box
 
 from gridplan.domain.places import Area
+from gridplan.languages import said
 from gridplan.sources.boundaries import Layer
-from gridplan.sources.report import Report
+from gridplan.sources.report import Report, Where
 from gridplan.sources.rows import Row
 
 OVERLAP_TOLERANCE = 0.01  # share of the smaller area
@@ -93,6 +94,24 @@ def check_inside(layer: Layer, measured: Measured, parents: Measured, key: str, 
             report.add(finding, row.where, value=row["code"], other=row[key], share=f"{part:.0%}")
         elif part < _WHOLE_ABOVE:
             report.add("B010", row.where, value=row["code"], other=row[key], share=f"{part:.0%}")
+
+
+def lies_elsewhere(layer: Layer, parents: Layer, report: Report) -> bool:
+    """Whether a layer shares no ground at all with the one above it, which is told once instead of for each area."""
+    if not layer.areas or not parents.areas:
+        return False
+    own, above = (box(*shapely.total_bounds(list(one.areas.values()))) for one in (layer, parents))
+    if own.intersects(above):
+        return False
+    west, south, east, north = own.bounds
+    swapped = box(south, west, north, east).intersects(above)
+    detail = (
+        said("longitude and latitude are swapped") if swapped else said("another CRS than it says, or another county")
+    )
+    where = Where(file=layer.rows.rows[0].where.file)
+    shown = f"{west:.4f} {south:.4f} – {east:.4f} {north:.4f}"
+    report.add("B020", where, value=shown, other=parents.rows.rows[0].where.file, detail=detail)
+    return True
 
 
 def _comparable(row: Row, key: str, measured: Measured, parents: Measured) -> bool:

@@ -151,6 +151,12 @@ PART_KINDS: tuple[Kind, ...] = (
         "the townships name no zones; the county is one",
         "Add the columns zone and zone_name if there are any.",
     ),
+    _kind(
+        "B020",
+        _E,
+        "the whole layer lies elsewhere ({value}) than {other}: {detail}",
+        "Export it from QGIS anew, with the CRS of the other layers.",
+    ),
     _kind("F001", _E, "longitude and latitude look swapped: {value}", "lon is the longitude, lat the latitude."),
     _kind("F002", _W, "the place lies outside the county: {value}", "Check the coordinates."),
     _kind(

@@ -11,7 +11,7 @@ from gridplan.domain import gcj02
 from gridplan.domain.places import Area, Grid, Township, Village, Zone
 from gridplan.sources.boundaries import Layer
 from gridplan.sources.demand import Demand
-from gridplan.sources.geometry import Measured, check_inside, check_overlaps, local_crs
+from gridplan.sources.geometry import Measured, check_inside, check_overlaps, lies_elsewhere, local_crs
 from gridplan.sources.report import Report
 from gridplan.sources.rows import Row, check_reference
 from gridplan.sources.words import thing
@@ -49,16 +49,19 @@ def check_places(townships: Layer, villages: Layer, grids: Layer, coords: str, r
         check_reference(row, "township", townships.rows.known, thing("township"), report)
     for row in grids.rows:
         check_reference(row, "village", villages.rows.known, thing("village"), report)
-    check_inside(villages, measured["villages"], measured["townships"], "township", "B009", report)
-    check_inside(grids, measured["grids"], measured["villages"], "village", "B015", report)
+    astray = lies_elsewhere(villages, townships, report), lies_elsewhere(grids, villages, report)
+    if not astray[0]:
+        check_inside(villages, measured["villages"], measured["townships"], "township", "B009", report)
+    if not astray[1]:
+        check_inside(grids, measured["grids"], measured["villages"], "village", "B015", report)
     _check_digits(layers, report)
     _check_empty(townships, villages, "township", "B013", report)
     if grids.present and grids.rows.known is not None:
         _check_empty(villages, grids, "village", "B014", report)
     _check_zones(townships, report)
     sites = {
-        row["code"]: _site(row, layer.areas[row["code"]], coords, report)
-        for layer in (villages, grids)
+        row["code"]: _site(row, layer.areas[row["code"]], coords, None if elsewhere else report)
+        for layer, elsewhere in zip((villages, grids), astray, strict=True)
         for row in layer.rows
         if row.good("code") and row["code"] in layer.areas
     }
@@ -194,7 +197,7 @@ def _check_zones(townships: Layer, report: Report) -> None:
             report.add("B018", row.where.about(row["zone"]), value=name, first=names[row["zone"]])
 
 
-def _site(row: Row, area: Area, coords: str, report: Report) -> Point:
+def _site(row: Row, area: Area, coords: str, report: Report | None) -> Point:
     """Where people live: the site given if it is inside the area or next to it, else a point inside."""
     lon, lat = row["site_lon"], row["site_lat"]
     if lon is not None and lat is not None:
@@ -203,6 +206,6 @@ def _site(row: Row, area: Area, coords: str, report: Report) -> Point:
             given = gcj02.point_to_wgs84(given)
         if area.distance(given) <= _NEAR:
             return given
-    if (lon is not None or lat is not None) and not {"site_lon", "site_lat"} & row.bad:
+    if report and (lon is not None or lat is not None) and not {"site_lon", "site_lat"} & row.bad:
         report.add("B011", row.where, value=f"{lon} {lat}")
     return area.representative_point()

@@ -30,7 +30,8 @@ def team(row: Row) -> Team:
     if first is not None:
         said = f"“{team_id}”已是第{first}行的团队", f"{team_id!r} is the team of row {first} already"
         row.refuse("团队编号", said)
-    leader, doctors = _leader(row, row.codes_known.team(team_id))
+    before = row.codes_known.team(team_id)
+    leader, doctors = _leader(row, before)
     township, hospital = row.code("乡镇编码", known.TOWNSHIP), row.code("卫生院编号", known.HOSPITAL)
     if not row.problems and (wrong := row.codes_known.wrong_township(township, hospital)):
         row.refuse("乡镇编码", wrong)
@@ -45,6 +46,7 @@ def team(row: Row) -> Team:
         nurse=row.optional("护士编号", known.PERSON),
         leader=leader,
         village_doctors=tuple(sorted(doctors)),
+        predecessors=before.predecessors if before else (),
     )
 
 

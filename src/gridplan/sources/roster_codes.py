@@ -1,4 +1,4 @@
-"""Finding codes of rosters that are compared with one another: GP-S031 to GP-S049."""
+"""Finding codes of rosters, as they are compared with one another and of their remarks: GP-S031 to GP-S049."""
 
 from __future__ import annotations
 
@@ -70,9 +70,28 @@ ROSTER_KINDS: tuple[Kind, ...] = (
         "Add them if it is to be whole.",
     ),
     kind(
+        "S046",
+        _W,
+        "the remark “{value}” of {person} reads like leave, but no leave is entered: the plan counts on {person}",
+        "If it is so, write a row 请假 with first and last day into the calendar (or 请假开始 and 请假结束 into the "
+        "new roster); a remark changes no plan.",
+    ),
+    kind(
+        "S047",
+        _W,
+        "the remark “{value}” of {person} reads like leaving, but no 离职日期 is entered: the plan counts on {person}",
+        "If it is so, write the first day off work under 离职日期; a remark changes no plan.",
+    ),
+    kind(
+        "S048",
+        _E,
+        "{person} has {count} workplaces, {value}; a person is planned for from one",
+        "Write the one that employs the person, in one row; what is done elsewhere is a posting or a team's circuit.",
+    ),
+    kind(
         "S044",
         _W,
         "{count} rows could be several people; nothing was guessed or taken",
-        "Write staff numbers and compare anew.",
+        "Write staff numbers, one row for each person (also of several workplaces), and compare anew.",
     ),
 )

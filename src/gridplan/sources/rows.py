@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from gridplan.sources import cells
 from gridplan.sources.cells import CellError
+from gridplan.sources.layouts import header_key
+from gridplan.sources.remarks import table_remarks
 from gridplan.sources.report import Report, Where, nearest, shorten
 from gridplan.sources.table_kinds import Column, TableKind
 from gridplan.sources.tables import Formula, RawTable
@@ -46,12 +48,14 @@ class Rows:
         known: every key that is written, or ``None`` if that cannot be told because the file or its key column
             is unreadable; a reference is then not judged.
         columns: keys of the columns that are there.
+        remarks: row → what stands in its columns of remarks, which no plan reads.
     """
 
     kind: TableKind
     rows: tuple[Row, ...] = ()
     known: frozenset[str] | None = frozenset()
     columns: frozenset[str] = frozenset()
+    remarks: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
 
     def __iter__(self) -> Iterator[Row]:
         return iter(self.rows)
@@ -82,9 +86,9 @@ def parse_table(raw: RawTable, kind: TableKind, report: Report) -> Rows:
         records.append((raw.where.at(number), raws))
     if examples:
         report.add(f"{kind.letter}121", raw.where, count=examples)
-    if not records and not kind.may_be_empty:
+    if not records and not (kind.may_be_empty or kind.often_bare):
         report.add(f"{kind.letter}104", raw.where)
-    return parse_records(records, frozenset(places), kind, report)
+    return replace(parse_records(records, frozenset(places), kind, report), remarks=table_remarks(raw))
 
 
 def parse_records(
@@ -123,21 +127,17 @@ def header_of(kind: TableKind, key: str) -> str:
     return next(column.headers[0] for column in kind.columns if column.key == key)
 
 
-def _header_key(cell: object) -> str:
-    return cells.clean(str(cell)).replace(" ", "").rstrip("*").casefold()
-
-
 def _match_header(
     header: tuple[object, ...], kind: TableKind, where: Where, report: Report, *, only_near: bool = False
 ) -> dict[str, int]:
-    spellings = {_header_key(name): column.key for column in kind.columns for name in (*column.headers, column.key)}
+    spellings = {header_key(name): column.key for column in kind.columns for name in (*column.headers, column.key)}
     places: dict[str, int] = {}
     unknown: list[str] = []
     for at, cell in enumerate(header):
         if cells.is_blank(cell):
             continue
         name = cell.text if isinstance(cell, Formula) else str(cell)
-        key = spellings.get(_header_key(name))
+        key = spellings.get(header_key(name))
         if key is None:
             unknown.append(name)
         elif key in places:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-import tomllib
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -29,7 +28,7 @@ from gridplan.sources.map_section import MapSection
 from gridplan.sources.office import OfficeSection
 from gridplan.sources.report import Report, Where, shorten
 from gridplan.sources.toml_files import Model as _Model
-from gridplan.sources.toml_files import Plain, keys_at, told
+from gridplan.sources.toml_files import Plain, keys_at, load_toml, told
 from gridplan.sources.words import listed
 
 FILE = "gridplan.toml"
@@ -278,10 +277,8 @@ def read_settings(folder: Path, report: Report) -> CountyFile | None:
     if not path.is_file():
         report.add("C012", _WHERE)
         return None
-    try:
-        content = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
-    except (OSError, UnicodeDecodeError, ValueError, RecursionError) as problem:
-        report.add("C002", _WHERE, detail=shorten(f"{problem}"))
+    content = load_toml(path, "C002", _WHERE, report)
+    if content is None:
         return None
     try:
         config = CountyFile.model_validate(content)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping, Sequence
 
 from gridplan.domain.people import Absence, CurrentStay, Person, Role
@@ -27,7 +28,8 @@ def check_staff(staff: Rows, facilities: Facilities, start: dt.date | None, repo
     """Checks the roster against the facilities and the horizon's start."""
     hosts = facilities.hosts()
     for row in staff:
-        check_reference(row, "workplace", facilities.kinds, thing("facility"), report)
+        if not _several_workplaces(row, facilities, report):
+            check_reference(row, "workplace", facilities.kinds, thing("facility"), report)
         check_reference(row, "department", facilities.departments, thing("department"), report)
         check_reference(row, "current_post", hosts, thing("host"), report)
         _check_dates(row, start, report)
@@ -100,6 +102,17 @@ def _check_dates(row: Row, start: dt.date | None, report: Report) -> None:
         report.add("S003", row.where, value=row["current_post"] or row["posted_since"])
     elif row["posted_since"] is not None and start is not None and row["posted_since"] > start:
         report.add("S004", row.where, value=row["posted_since"], start=start)
+
+
+def _several_workplaces(row: Row, facilities: Facilities, report: Report) -> bool:
+    """Notes who is registered at several hospitals (多机构执业): a person is planned for from one."""
+    if facilities.kinds is None or not row.good("workplace"):
+        return False
+    named = [part.strip() for part in re.split("[;；,，、/]", row["workplace"]) if part.strip()]
+    if len(named) < 2 or not facilities.kinds.keys() >= set(named):
+        return False
+    report.add("S048", row.where, value=row["workplace"], person=row["name"], count=len(named))
+    return True
 
 
 def _check_workplace(row: Row, facilities: Facilities, report: Report) -> None:

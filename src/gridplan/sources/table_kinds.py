@@ -43,8 +43,9 @@ class Column:
 class TableKind:
     """One table or layer: its file stem, the letter of its findings, its key column and its columns.
 
-    ``examples`` are the template's example rows; a table that ``may_be_empty`` is not worth a word when it is. One that
-    is ``open_ended`` may have columns that cannot be known: only near misses of known ones are reported.
+    ``examples`` are the template's example rows; a table that ``may_be_empty`` is not worth a word when it is, one that
+    is ``often_bare`` not when it holds its header alone. One that is ``open_ended`` may have columns that cannot be
+    known: only near misses of known ones are reported.
     """
 
     name: str
@@ -54,6 +55,7 @@ class TableKind:
     columns: tuple[Column, ...]
     examples: tuple[Example, ...] = ()
     may_be_empty: bool = False
+    often_bare: bool = False
     open_ended: bool = False
 
     @property

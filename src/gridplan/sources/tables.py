@@ -8,9 +8,12 @@ import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 
+from gridplan.languages import said
+from gridplan.sources.layouts import HEADER_WITHIN, Layout, has_header, header_at, layout_of, why_unreadable
 from gridplan.sources.report import Report, Where, shorten
 from gridplan.sources.table_kinds import Column, TableKind
 from gridplan.sources.words import listed
@@ -71,7 +74,8 @@ def read_raw(path: Path, kind: TableKind, file: str, report: Report) -> RawTable
     if path.suffix.lower() in {".csv", ".tsv", ".txt"}:
         lines = _read_csv(path, kind, where, report)
     elif path.suffix.lower() != ".xlsx":
-        report.add(f"{kind.letter}102", where, detail=shorten(path.suffix), formats=_FORMATS)
+        old = said("this is no format that is read: {suffix}", suffix=shorten(path.suffix))
+        report.add(f"{kind.letter}102", where, detail=old, formats=_FORMATS)
     if lines is None:
         return None
     where, numbered = lines
@@ -80,7 +84,11 @@ def read_raw(path: Path, kind: TableKind, file: str, report: Report) -> RawTable
         if not kind.may_be_empty:
             report.add(f"{kind.letter}104", where)
         return None
-    return RawTable(where=where, header=filled[0][1], rows=tuple(filled[1:]))
+    at = header_at(filled, kind)
+    if at:
+        above = next(str(cell) for cell in filled[0][1] if _filled(cell))
+        report.add(f"{kind.letter}124", where.at(filled[at][0]), value=above)
+    return RawTable(where=where, header=filled[at][1], rows=tuple(filled[at + 1 :]))
 
 
 _Lines = tuple[Where, list[tuple[int, tuple[object, ...]]]]
@@ -149,15 +157,48 @@ def _read_workbook(path: Path, kind: TableKind, where: Where, report: Report) ->
         try:
             sheets = book.worksheets
             visible = [sheet for sheet in sheets if sheet.sheet_state == "visible"] or sheets
-            sheet = next((s for s in visible if s.title in {kind.name, kind.title}), visible[0])
-            rows = [tuple(map(_xlsx_cell, cells)) for cells in sheet.iter_rows()]
-            return replace(where, sheet=sheet.title), list(enumerate(rows, start=1))
+            tables = [sheet for sheet in visible if has_header(_cells_of(sheet, HEADER_WITHIN), kind)]
+            named = [sheet for sheet in visible if sheet.title in {kind.name, kind.title}]
+            sheet = next(iter((*named, *tables, *visible)))
+            lines = _cells_of(sheet)
         finally:
             book.close()
+        layout = layout_of(path, sheet.title)
     except Exception as problem:  # a damaged workbook makes openpyxl raise almost anything; all of it is said
-        detail = shorten(f"{type(problem).__name__} {problem}")
-        report.add(f"{kind.letter}102", where, detail=detail, formats=_FORMATS)
+        report.add(f"{kind.letter}102", where, detail=why_unreadable(path, problem), formats=_FORMATS)
         return None
+    where = replace(where, sheet=sheet.title)
+    for other in tables:
+        if other is not sheet:
+            report.add(f"{kind.letter}125", where, value=other.title, name=kind.title)
+    return where, _laid_out(lines, layout, kind, where, report)
+
+
+def _cells_of(sheet: Any, rows: int | None = None) -> list[tuple[int, tuple[object, ...]]]:
+    """The first rows of a sheet, or all of them, numbered as Excel counts them."""
+    found = sheet.iter_rows(max_row=rows)
+    return [(number, tuple(map(_xlsx_cell, cells))) for number, cells in enumerate(found, start=1)]
+
+
+def _laid_out(
+    lines: list[tuple[int, tuple[object, ...]]], layout: Layout, kind: TableKind, where: Where, report: Report
+) -> list[tuple[int, tuple[object, ...]]]:
+    """The rows with every cell of a merged range filled; what Excel does not show is told."""
+    rows = [list(cells) for _, cells in lines]
+    filled = [
+        (coord, first, min(last, len(rows)), column)
+        for coord, first, last, column in layout.merged
+        if first <= len(rows) and column < len(rows[first - 1]) and _filled(rows[first - 1][column])
+    ]
+    for _, first, last, column in filled:
+        for row in rows[first:last]:
+            row[column] = rows[first - 1][column]
+    if filled:
+        report.add(f"{kind.letter}126", where, value=listed(coord for coord, *_ in filled), count=len(filled))
+    unseen = [number for number, cells in lines if number in layout.hidden and any(map(_filled, cells))]
+    if unseen:
+        report.add(f"{kind.letter}127", where.at(unseen[0]), count=len(unseen))
+    return list(enumerate(map(tuple, rows), start=1))
 
 
 def _xlsx_cell(cell: object) -> object:

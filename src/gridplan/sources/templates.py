@@ -7,7 +7,7 @@ says so, so a planner may fill in the rows below and delete the examples wheneve
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
 from openpyxl import Workbook
@@ -44,9 +44,11 @@ _HEADER = PatternFill("solid", fgColor="1F5F8B")
 _REQUIRED = PatternFill("solid", fgColor="B04A2F")
 _EXAMPLE = Font(italic=True, color="888888")
 _GROUP_TITLES = {
+    "plan": "全部计划",
     "postings": "派驻",
     "commissioners": "公共卫生专员",
     "teams": "团队",
+    "specialists": "专科医师",
     "coverage": "覆盖",
     "circuits": "巡诊",
     "siting": "选址",
@@ -109,10 +111,12 @@ theme = "default"
 # phone = "电话"
 # address = "地址"
 
+{rules}"""
+
+_RULES = """\
 # 规则。level：hard 必须遵守；in_principle 原则上遵守，例外须登记；soft 计入目标；off 不考虑。
 # 下面列出全部规则的默认值；要改哪一条，去掉行首的 #。“假定”表示没有政策依据，请按本县实际确定。
 [rules]
-{rules}
 """
 
 _TRAVEL = """\
@@ -131,17 +135,21 @@ _README = """\
 四、填写表格（.xlsx 或 .csv 均可，中英文表头均可）：
 {tables}
    红色表头必填；鼠标移到表头上看说明；灰色斜体、以“示例”开头的行是示例，读取时跳过，可随时删除。
+{cells}
+五、运行 gridplan check 查看全部问题，改好后运行 gridplan plan。
+"""
+
+
+_CELL_NOTES = """\
    单元格里只能是值，不能是公式；不要保存为带宏的 .xlsm。
    日期可写 2026-01-05、2026/1/5 或 2026年1月5日；结束日期含当天。
    多个值用“；”分隔。空白单元格取默认值。
+   要填编号的地方也可以填名称，只要不重名；表头上面可以有标题，合并的单元格按每一行都相同读取，隐藏的行照样读取。
    项目表一行是一种走访，谁去、去哪里、多久一次、每次多长都写在这里：月巡诊、移动医院、家庭医生工作日、季度联系、
    半年督导、一次性的体检或疫苗都可以。写了“服务方式”为巡诊（由团队）或移动医院（由车辆）的，就是这些村的服务；其余另加。
    日历表里：放假、上班、封闭、请假，集市（集期写“逢三八”“农历初一、十五”“公历逢五十”“每周二、五”，逢为农历），
    路况（对象写路况名称，如 wet_season，这段时间按它的路算）。
-   走访点（企业、健康驿站）和人工指定两张表可以没有；人工指定的是定好的日子、队伍或整条线路。
-五、运行 gridplan check 查看全部问题，改好后运行 gridplan plan。
-"""
-
+   走访点（企业、健康驿站）和人工指定两张表可以没有；人工指定的是定好的日子、队伍或整条线路。"""
 
 TRAVEL_NOTES = """\
    可选：交通局等的本地道路图层（.gpkg、.geojson、.shp 或打包成 .zip）也放进 roads，自动与 OSM 道路接上。读取这些列：
@@ -217,6 +225,11 @@ def write_templates(folder: Path, *, start: dt.date | None = None) -> tuple[Path
     return tuple(folder / name for name in (*texts, *books))
 
 
+def rules_section() -> str:
+    """The part of ``gridplan.toml`` that lists every rule with its default, commented out."""
+    return f"{_RULES}{config_text(tuple(DEFAULT_RULES.values()))}\n"
+
+
 def config_text(rules: Sequence[Rule]) -> str:
     """The lines of ``[rules]``: each rule with value, level, unit, what is allowed and source, commented out."""
     lines: list[str] = []
@@ -239,13 +252,12 @@ def _next_monday() -> dt.date:
 
 def _config(start: dt.date) -> str:
     key_groups = "\n".join(f'"{group}" = "{name}"' for group, name in KEY_GROUPS)
-    rules = config_text(tuple(DEFAULT_RULES.values()))
     return _TOML.format(
         name=TEMPLATE_NAME,
         code=TEMPLATE_CODE,
         start=start,
         key_groups=key_groups,
-        rules=rules,
+        rules=rules_section(),
         travel="\n".join(f"# {line}" for line in travel_lines()),
     )
 
@@ -253,7 +265,18 @@ def _config(start: dt.date) -> str:
 def _readme() -> str:
     layers = "\n".join(f"   {kind.name}（{kind.title}）：{_column_list(kind)}" for kind in LAYERS)
     tables = "\n".join(f"   {kind.name}.xlsx（{kind.title}）：{_column_list(kind)}" for kind in TABLES)
-    return _README.format(title="gridplan 县文件夹填写说明", layers=layers, tables=tables, roads=TRAVEL_NOTES)
+    return _README.format(
+        title="gridplan 县文件夹填写说明", layers=layers, tables=tables, roads=TRAVEL_NOTES, cells=_CELL_NOTES
+    )
+
+
+def table_lines(names: Collection[str]) -> str:
+    """Every table's columns and how cells are written; ``names``: the tables that are there already."""
+    tables = "\n".join(
+        f"   {kind.name}{'' if kind.name in names else '（需要时新建）'}（{kind.title}）：{_column_list(kind)}"
+        for kind in TABLES
+    )
+    return f"{tables}\n   带 * 的列必填。\n{_CELL_NOTES}"
 
 
 def _column_list(kind: TableKind) -> str:

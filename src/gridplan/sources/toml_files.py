@@ -30,6 +30,7 @@ def _plain(text: str) -> str:
     return cells.clean(text)
 
 
+_AT_LINE = re.compile(r"at line (\d+), column")
 _NAME = re.compile(r"\w[\w-]{0,39}")
 
 Plain = Annotated[str, AfterValidator(_plain)]
@@ -68,11 +69,19 @@ def file_name(path: Path, where: Where, reserved: Sequence[str], report: Report)
 
 def read_toml(path: Path, where: Where, report: Report) -> dict[str, Any] | None:
     """The file's content, or ``None`` after a finding."""
+    return load_toml(path, "T001", where, report)
+
+
+def load_toml(path: Path, code: str, where: Where, report: Report) -> dict[str, Any] | None:
+    """The file's content, or ``None`` after the finding ``code``, with the row where the file says no more."""
     try:
         return tomllib.loads(path.read_bytes().decode("utf-8-sig"))
-    except (OSError, UnicodeDecodeError, ValueError, RecursionError) as problem:
-        report.add("T001", where, detail=shorten(f"{problem}"))
-        return None
+    except UnicodeDecodeError:
+        report.add(code, where, detail=said("it is not UTF-8; Notepad saves UTF-8 too: Save as, Encoding"))
+    except (OSError, ValueError, RecursionError) as problem:
+        found = _AT_LINE.search(str(problem))
+        report.add(code, where.at(int(found[1])) if found else where, detail=shorten(str(problem)))
+    return None
 
 
 def report_errors(problem: ValidationError, model: type[BaseModel], where: Where, report: Report) -> None:

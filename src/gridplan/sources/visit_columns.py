@@ -219,6 +219,7 @@ CALENDAR = TableKind(
     title="日历",
     letter="K",
     key=None,
+    often_bare=True,
     columns=(
         chosen("kind", ("类型",), CALENDAR_KINDS, required=True),
         Column(

@@ -10,12 +10,26 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gridplan.errors import StoreError
-from gridplan.languages import said
+from gridplan.languages import said, words
 
 _EVENTS = (
     "CREATE TABLE IF NOT EXISTS events"
     " (number INTEGER PRIMARY KEY, at TEXT NOT NULL, kind TEXT NOT NULL, plan TEXT NOT NULL)"
 )
+
+_REASONS = words(
+    {
+        "ledger.held": "another program has it open and writes; close it there and try again",
+        "ledger.full": "the disk is full",
+        "ledger.read_only": "it can only be read, not written",
+    }
+)
+_BY_CODE = {
+    sqlite3.SQLITE_BUSY: "held",
+    sqlite3.SQLITE_LOCKED: "held",
+    sqlite3.SQLITE_FULL: "full",
+    sqlite3.SQLITE_READONLY: "read_only",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +78,9 @@ def opened(path: Path, *tables: str) -> Iterator[sqlite3.Connection]:
                 connection.execute(statement)
             yield connection
     except sqlite3.OperationalError as fault:
-        raise StoreError(said("{file} cannot be used: {fault}", file=path.name, fault=fault)) from fault
+        code = getattr(fault, "sqlite_errorcode", 0) & 0xFF  # without what it adds in the higher byte
+        reason = _REASONS[f"ledger.{_BY_CODE[code]}"].said() if code in _BY_CODE else fault
+        raise StoreError(said("{file} cannot be used: {fault}", file=path.name, fault=reason)) from fault
     except sqlite3.DatabaseError as fault:
         raise StoreError(
             said("{file} cannot be used: {fault}; move it aside, it will be made anew", file=path.name, fault=fault)

@@ -106,17 +106,34 @@ class PlanStore:
         finally:
             lock.release()
 
+    @contextlib.contextmanager
+    def aside(self) -> Iterator[Path]:
+        """A folder for what is needed for a while; where the process is killed, the next one removes it.
+
+        To be called by the holder of the lock only.
+        """
+        folder = self.folder / f"{_STAGING}aside"
+        folder.mkdir(exist_ok=True)
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
     def save(self, plan: Plan, exports: Callable[[Plan, Path], None] | None = None) -> Path:
         """Save a version and return its folder, which bears its id.
 
         That id is the plan's own or, where a version has it already, the same with a number: plans are named after
-        the second in which they were made. Where the clock was set back since, the name is that of a second after the
-        last version's, so that names still sort by age.
+        the second in which they were made. Where the clock was set back since, or another version of that second would
+        come after it, the name is that of a second after the last version's, so that names still sort by age.
 
         Args:
             plan: what to save.
             exports: may add files (map, workbook) before the version appears; called with the plan as it is saved,
                 under its final id, and the folder to write to.
+
+        Raises:
+            OSError: it cannot be written; nothing of it is left.
+            StoreError: it is saved, but the ledger cannot be written.
         """
         plan = dataclasses.replace(plan, id=self._free_id(self._later_id(plan.id)))
         staging = self.folder / f"{_STAGING}{plan.id}"
@@ -134,7 +151,12 @@ class PlanStore:
         except BaseException:
             shutil.rmtree(staging, ignore_errors=True)
             raise
-        record(self.ledger, Event(at=_now(), kind="saved", plan=plan.id))
+        try:
+            record(self.ledger, Event(at=_now(), kind="saved", plan=plan.id))
+        except StoreError as fault:
+            raise StoreError(
+                said("{plan} is saved, but that is not in the ledger: {fault}", plan=plan.id, fault=fault.text)
+            ) from fault
         return target
 
     def _free_id(self, wanted: str) -> str:
@@ -147,8 +169,9 @@ class PlanStore:
             made, newest = (dt.datetime.strptime(name[:_SECOND], _STAMP) for name in (wanted, *last))  # noqa: DTZ007
         except ValueError:  # there is no version, or its name tells no time
             return wanted
+        behind = made < newest or (made == newest and wanted < last[0] and not last[0].startswith(wanted))
         later = newest + dt.timedelta(seconds=1)
-        return f"{later:{_STAMP}}{wanted[_SECOND:]}" if made < newest else wanted
+        return f"{later:{_STAMP}}{wanted[_SECOND:]}" if behind else wanted
 
     def versions(self) -> tuple[str, ...]:
         """Ids of all versions, oldest first."""
@@ -192,14 +215,29 @@ class PlanStore:
         return read_version(self.path(plan_id))
 
     def published(self) -> str | None:
-        """Id of the published version."""
+        """Id of the published version; ``None`` where nothing was published.
+
+        Raises:
+            StoreError: what is published cannot be told, or is not there any more: who plans would take it for a
+                county without a plan, and move everybody.
+        """
         try:
-            plan_id = (self.folder / "published").read_text(encoding="utf-8").strip()
+            plan_id = (self.folder / "published").read_text(encoding="utf-8-sig").strip()  # also as Notepad saves it
         except FileNotFoundError:
             return None
         except UnicodeDecodeError as fault:
             raise StoreError(said("plans/published is damaged; name the plan anew: gridplan publish ID")) from fault
-        return plan_id if (self.folder / plan_id / "manifest.json").is_file() else None
+        if not plan_id or not plan_id.isprintable():
+            raise StoreError(said("plans/published is damaged; name the plan anew: gridplan publish ID"))
+        if plan_id not in self.versions():
+            raise StoreError(
+                said(
+                    "{plan} is published, but its folder is not in plans/ any more: put it back, or publish another "
+                    "plan: gridplan publish ID, or make a new one: gridplan plan",
+                    plan=plan_id,
+                )
+            )
+        return plan_id
 
     def publish(self, plan_id: str) -> None:
         """Point to a version as the published one, atomically and for good.
@@ -214,7 +252,7 @@ class PlanStore:
             record(self.ledger, Event(at=_now(), kind="published", plan=target.name))
         except StoreError as fault:
             raise StoreError(
-                said("{plan} is published, but that is not in the ledger: {fault}", plan=target.name, fault=fault)
+                said("{plan} is published, but that is not in the ledger: {fault}", plan=target.name, fault=fault.text)
             ) from fault
 
     def history(self) -> tuple[Event, ...]:

@@ -5,7 +5,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 import shapely
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely import MultiPolygon, Point, Polygon, box
 
@@ -164,15 +164,15 @@ def town(folder, missing, faster, oneway):
     return network_of(folder, nodes, ways)
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, deadline=None)
 @given(
     missing=st.sets(st.integers(1, 142), max_size=70),
     faster=st.sets(st.integers(1, 142), max_size=30),
     oneway=st.sets(st.integers(1, 142), max_size=30),
     seed=st.integers(0, 2**16),
 )
-def test_who_is_well_inside_is_in_time_and_who_is_well_outside_is_not(tmp_path, missing, faster, oneway, seed):
-    network = town(tmp_path, missing, faster, oneway)
+def test_who_is_well_inside_is_in_time_and_who_is_well_outside_is_not(tmp_path_factory, missing, faster, oneway, seed):
+    network = town(tmp_path_factory.mktemp("town"), missing, faster, oneway)
     county = box(109.99, 29.95, 110.1, 30.04)
     sites = np.random.default_rng(seed).uniform((110.0, 29.96), (110.09, 30.03), size=(2, 2))
     found = {i.minutes: i.area for i in isochrones(network, county, {LEAD: [Point(s) for s in sites]}, profile=CAR)}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
+from collections.abc import Iterator
 
 import pytest
 
@@ -13,7 +14,7 @@ from gridplan.domain.naming import names_of
 from gridplan.domain.plan import Plan
 from gridplan.domain.posting_remedies import Bend, BendKind, PostingRemedy
 from gridplan.domain.rules import Level
-from gridplan.planning.explaining import postings
+from gridplan.planning.explaining import posting_trials, postings
 from gridplan.planning.explaining.posting_levers import Case, levers
 from gridplan.planning.explaining.posting_trials import Attempt, Trials, Verdict
 from gridplan.planning.explaining.posting_words import told
@@ -41,6 +42,16 @@ from support.tiny import START, tiny_travel
 
 NOTHING = Attempt(verdict=Verdict.ENOUGH, shortage=0, bound=0)
 LONG = 300.0  # seconds: nothing is cut short, also on a slow machine
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _nothing_is_cut_short() -> Iterator[None]:
+    """No single trial either: how many trials a busy machine gets through is not asked here."""
+    unhurried = load_profile("postings", "quick").replace(seconds=LONG)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(posting_trials, "_EACH", LONG)
+        patch.setattr(postings, "load_profile", lambda *_: unhurried)
+        yield
 
 
 def explained(county: County) -> Plan:
@@ -223,7 +234,8 @@ def test_what_is_frozen_cannot_be_mended_and_the_rest_can() -> None:
 def test_without_time_nothing_is_claimed() -> None:
     plan = with_postings_explained(solved_plan(by_limit()), seconds=0.0)
     assert not any(r.mends for r in plan.remedies)
-    assert "时限内未再试算" in plan.audit.violations[0].remedy
+    assert "时限已到" in plan.audit.violations[0].remedy
+    assert "gridplan postings --shortage --seconds 300" in plan.audit.violations[0].remedy
     assert plan.audit.violations[0].reason
 
 

@@ -24,7 +24,7 @@ from gridplan.reports.index.charts import (
 )
 from gridplan.reports.index.charts.gantt import LABELS, WIDTH, lanes
 from gridplan.reports.index.charts.strips import quartiles, round_step
-from gridplan.reports.index.charts.svg import fitted, length, tag
+from gridplan.reports.index.charts.svg import fitted, fitted_apart, length, tag
 
 NASTY = '<script>alert("1")</script>&\'\x41'
 SVG = "{http://www.w3.org/2000/svg}"
@@ -150,3 +150,16 @@ def test_text_is_cut_to_fit():
     assert fitted("岚溪县岚溪县", 12, 40) == "岚溪…"
     assert length("岚溪…", 12) <= 40
     assert fitted("岚", 12, 5) == ""
+
+
+def test_labels_that_begin_alike_stay_apart() -> None:
+    names = ["岚溪县中医院医共体龙源分院", "岚溪县中医院医共体石坑分院", "岚溪县中医院医共体桂江分院", "短名"]
+    labels = fitted_apart(names, 12, 110)
+    assert len(set(labels)) == 4
+    assert labels[3] == "短名"
+    assert all(length(label, 12) <= 110 for label in labels)
+    assert [label[-4:-2] for label in labels[:3]] == ["龙源", "石坑", "桂江"]
+    latin = ["Centre d'atenció primària Encamp", "Centre d'Atenció Primària d'Ordino"]
+    assert [label[-6:] for label in fitted_apart(latin, 12, 158)] == ["Encamp", "Ordino"]
+    assert fitted_apart(["岚溪县中医院医共体龙源分院"], 12, 40) == ("岚溪…",)
+    assert fitted_apart(names[:2], 12, 5) == ("", "")

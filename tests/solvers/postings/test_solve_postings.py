@@ -16,7 +16,7 @@ from gridplan.solvers.postings.parts import parts
 from gridplan.solvers.profiles import make_profile
 from support.postings import MONDAY, WEEK, best_of_all, faults, person, problem, random_problem, scores, small_problems
 
-PROFILE = make_profile("postings")
+PROFILE = make_profile("postings").replace(seconds=300.0)  # on a busy machine, too
 
 
 def solve(case: PostingProblem, **options: float | str) -> Result:

@@ -76,7 +76,7 @@ class Ground:
             return ()
         if isinstance(crew, Vehicle):
             return crew.crew
-        return tuple(who for role in self.roles_on(tour) if (who := member(crew, role)))
+        return tuple(who for role in self.roles_on(tour) if (who := member(crew.on(tour.day), role)))
 
     def home_of(self, crew: Crew | None) -> str | None:
         """Where a crew's tours start and end."""

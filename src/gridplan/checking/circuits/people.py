@@ -54,7 +54,7 @@ def _people_twice(case: Case) -> Iterator[Violation]:
         posted[posting.person].append(posting)
     for (person, day), crews in sorted(busy.items()):
         there = (p.host for p in posted.get(person, ()) if p.start <= day < p.end)
-        hosts = [host for host in there if not all(_stays_there(ground, person, crew, host) for crew in crews)]
+        hosts = [host for host in there if not all(_stays_there(ground, person, crew, host, day) for crew in crews)]
         if len(crews) + len(hosts) > 1:
             everywhere = (*crews, *hosts)
             message = said(
@@ -67,10 +67,10 @@ def _people_twice(case: Case) -> Iterator[Violation]:
             yield case.breach("circuits.one_place", (person, *everywhere), len(everywhere) - 1, message, when=day)
 
 
-def _stays_there(ground: Ground, person: str, crew_id: str, host: str) -> bool:
+def _stays_there(ground: Ground, person: str, crew_id: str, host: str, day: dt.date) -> bool:
     """Whether a posted physician goes as specialist with a team of the township where the posting is."""
     crew = ground.crews[crew_id]
-    if not isinstance(crew, Team) or member(crew, TeamRole.SPECIALIST) != person:
+    if not isinstance(crew, Team) or member(crew.on(day), TeamRole.SPECIALIST) != person:
         return False
     return crew.township == ground.township_of(host)
 
@@ -182,10 +182,10 @@ def missing_roles(ground: Ground, tour: Tour, crew: Crew) -> tuple[TeamRole, ...
     """GP or nurse where a tour needs one and the team has none."""
     if isinstance(crew, Vehicle):
         return ()
-    return tuple(role for role in ground.roles_on(tour) if role in ROLES and not member(crew, role))
+    return tuple(role for role in ground.roles_on(tour) if role in ROLES and not member(crew.on(tour.day), role))
 
 
 def lacks_specialist(ground: Ground, tour: Tour, crew: Crew | None) -> bool:
     """Whether a tour's programmes of teams ask for a specialist and the team has none."""
     asked = any(TeamRole.SPECIALIST in p.roles and p.crew is CrewKind.TEAM for p in ground.programmes_on(tour))
-    return asked and isinstance(crew, Team) and crew.specialist is None
+    return asked and isinstance(crew, Team) and crew.on(tour.day).specialist is None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 
@@ -31,6 +32,7 @@ def check_roles(case: Case) -> Iterator[Violation]:
                 yield case.breach("teams.roles", (team.id,), 1, message, remedy=remedy)
             elif wrong := _misfit(case, team, person, role, label):
                 yield case.breach("teams.roles", (team.id, person.id), 1, wrong)
+        yield from _early(case, team)
         yield from _leader(case, team)
         yield from _listed_doctors(case, team)
     yield from _doctors_left_out(case)
@@ -39,7 +41,7 @@ def check_roles(case: Case) -> Iterator[Violation]:
 def _misfit(case: Case, team: Team, person: Person, role: Role | None, label: Said) -> str:
     """That a person cannot have a role in a team, and why; empty where they can. A specialist has no ``role``."""
     who, named = case.names(person.id), case.names(team.id)
-    if not case.serves(person.id):
+    if not case.serves(person.id) and not _takes_over(case, team, person):
         return said(
             "{person} is not at work for most of the circuits and cannot be the {role} of {team}",
             person=who,
@@ -57,6 +59,34 @@ def _misfit(case: Case, team: Team, person: Person, role: Role | None, label: Sa
     if fits:
         return ""
     return said("{person} cannot be the {role} of {team} ({asked})", person=who, role=label, team=named, asked=asked)
+
+
+def _takes_over(case: Case, team: Team, person: Person) -> bool:
+    """Whether somebody who joins later takes over in time from a predecessor, and stays."""
+    calendar, joins = case.county.calendar, person.joins
+    if joins is None or (person.leaves and person.leaves < calendar.circuit_end):
+        return False
+    until = max((p.until for p in team.predecessors if getattr(team, p.role) == person.id), default=None)
+    own = [day for day in calendar.workdays if day >= joins]
+    if until is None or any(until <= day < joins for day in calendar.workdays):
+        return False
+    return 2 * sum(not person.works_on(day) for day in own) < len(own)
+
+
+def _early(case: Case, team: Team) -> Iterator[Violation]:
+    """Predecessors of members who are gone before the members take over."""
+    for former in team.predecessors:
+        if former.until <= case.plan.as_of:
+            continue
+        person, last = case.person(former.person), former.until - dt.timedelta(days=1)
+        if person is None or (person.leaves and person.leaves <= last):
+            message = said(
+                "{person} is to serve in {team} until {last}, but is no longer there",
+                person=case.names(former.person),
+                team=case.names(team.id),
+                last=last,
+            )
+            yield case.breach("teams.roles", (team.id, former.person), 1, message)
 
 
 def _leader(case: Case, team: Team) -> Iterator[Violation]:
@@ -149,6 +179,10 @@ def check_one_person(case: Case) -> Iterator[Violation]:
         for person in (team.gp, team.nurse, *team.village_doctors):
             if person:
                 teams[person].append(team.id)
+        now = [p for p in team.predecessors if p.role in {"gp", "nurse"} and p.until > case.plan.as_of]
+        for former in now:
+            if team.id not in teams[former.person]:
+                teams[former.person].append(team.id)
     for person, ids in teams.items():
         if len(ids) > 1:
             message = said(

@@ -30,9 +30,9 @@ def specialist_scores(case: Case) -> Mapping[str, float]:
     scores = {"unserved": float(sum(team.specialist is None for team in teams)), "cost": float(cost)}
     if case.parent is not None:
         before = case.parent.territories.solution
-        was = {team.id: team.specialist for team in before.teams} if before else {}
-        lost = [team for team in teams if was.get(team.id) not in {None, team.specialist}]
-        scores["changed"] = float(sum(_could_serve(case, was[team.id], team, posted) for team in lost))
+        was = {team.id: team for team in before.teams} if before else {}
+        kept = [(team, _former(case, was[team.id], team, posted)) for team in teams if team.id in was]
+        scores["changed"] = float(sum(person not in {None, team.specialist} for team, person in kept))
     return scores
 
 
@@ -107,6 +107,12 @@ def _served(case: Case, team: Team, specialty: str | None) -> float:
     if not needing.total():
         return 0.0 if asked else 1.0
     return needing[True] / needing.total()
+
+
+def _former(case: Case, before: Team, team: Team, posted: Mapping[str, set[str]]) -> str | None:
+    """Whose place it was: the published specialist of the plan's day, else the one to come, if either may serve."""
+    published = (before.on(case.plan.as_of).specialist, before.specialist)
+    return next((person for person in published if _could_serve(case, person, team, posted)), None)
 
 
 def _could_serve(case: Case, person_id: str | None, team: Team, posted: Mapping[str, set[str]]) -> bool:

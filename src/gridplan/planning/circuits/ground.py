@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from gridplan.domain.circuits import Circuits
 from gridplan.domain.county import County
@@ -32,6 +32,7 @@ class CrewPeople:
         township: code of the depot's township; ``None`` for a base outside the townships.
         members: who goes on every day; ``None`` where the team has no GP or no nurse: then it does not drive.
         specialist: who goes with a team on some days.
+        before: member or specialist → who goes instead before a day.
     """
 
     id: str
@@ -39,6 +40,11 @@ class CrewPeople:
     township: str | None
     members: tuple[str, ...] | None
     specialist: str | None = None
+    before: Mapping[str, tuple[tuple[dt.date, str], ...]] = field(default_factory=dict)
+
+    def who(self, person: str, day: dt.date) -> str:
+        """Who goes on a day in the place of a member or specialist."""
+        return next((former for until, former in self.before.get(person, ()) if day < until), person)
 
 
 class Ground:
@@ -141,12 +147,20 @@ class Ground:
         return CrewPeople(id=vehicle.id, depot=vehicle.base, township=township, members=vehicle.crew)
 
     def _team_people(self, team: Team) -> CrewPeople:
+        places: dict[str, str | None] = {"gp": team.gp, "nurse": team.nurse, "specialist": team.specialist}
+        before: dict[str, list[tuple[dt.date, str]]] = defaultdict(list)
+        for former in sorted(team.predecessors, key=lambda p: p.until):
+            if former.role in places and former.until > self.as_of:  # with nobody after, he goes while he is there
+                member = places[former.role] = places[former.role] or former.person
+                before[member].append((former.until, former.person))
+        gp, nurse = places["gp"], places["nurse"]
         return CrewPeople(
             id=team.id,
             depot=team.hospital,
             township=team.township,
-            members=(team.gp, team.nurse) if team.gp is not None and team.nurse is not None else None,
-            specialist=team.specialist,
+            members=(gp, nurse) if gp is not None and nurse is not None else None,
+            specialist=places["specialist"],
+            before={member: tuple(days) for member, days in before.items()},
         )
 
 

@@ -26,7 +26,10 @@ class _Bar(Enum):
 
 
 class People:
-    """Gives out each person's days once; what is taken stays taken."""
+    """Gives out each person's days once; what is taken stays taken.
+
+    A person stands for a place in the crew: asked for is whoever has that place on the day.
+    """
 
     def __init__(self, ground: Ground) -> None:
         self.ground = ground
@@ -40,7 +43,8 @@ class People:
 
     def why_not(self, person_id: str, day: dt.date, crew: CrewPeople) -> str:
         """Why a person cannot go with a crew that day, with names; empty where nothing bars it."""
-        bar, person = self._bar(person_id, day, crew), self._people.get(person_id)
+        bar, person_id = self._bar(person_id, day, crew), crew.who(person_id, day)
+        person = self._people.get(person_id)
         if bar is None:
             return ""
         if bar is _Bar.UNKNOWN or person is None:
@@ -53,6 +57,7 @@ class People:
         return said("{person} is out with {crew} on {day}", person=person.name, crew=other, day=day)
 
     def _bar(self, person_id: str, day: dt.date, crew: CrewPeople) -> _Bar | None:
+        person_id = crew.who(person_id, day)
         person = self._people.get(person_id)
         if person is None:
             return _Bar.UNKNOWN
@@ -71,7 +76,7 @@ class People:
         wanted = tuple(people)
         if not self.free(wanted, day, crew):
             return False
-        self._taken.update({(person, day): crew.id for person in wanted})
+        self._taken.update({(crew.who(person, day), day): crew.id for person in wanted})
         return True
 
     def crew_of(self, person: str, day: dt.date) -> str | None:

@@ -37,7 +37,7 @@ def specialist_days(
         for day in ground.calendar.workdays:
             able = [t for t in teams if day in days[t] and people.free((person,), day, ground.crews[t])]
             # whoever has him already that day (a pinned or published tour, a work-day) keeps him
-            has = [t for t in able if people.crew_of(person, day) == t]
+            has = [t for t in able if people.crew_of(ground.crews[t].who(person, day), day) == t]
             wanting = has or [t for t in able if day in useful[t]]
             if wanting:
                 team = min(wanting, key=lambda t: ((len(found[t]) + 1) / demand[t], t))

@@ -90,8 +90,8 @@ def bottlenecks(problem: PostingProblem, *, shortest: int) -> tuple[Bottleneck, 
 def places(problem: PostingProblem, candidate: Candidate, shortest: int) -> tuple[frozenset[str], ...]:
     """Hosts where somebody can be, for each week of the horizon; more than the model allows, never fewer.
 
-    A stay under way holds the person until it has lasted ``shortest`` weeks. A new one begins after it, or the rest, and
-    needs as many weeks in which the person is there.
+    A stay under way holds the person until it has lasted ``shortest`` weeks. A new one begins after it, or the rest,
+    and needs as many weeks in which the person is there.
     """
     there = candidate.available
     gone = next((week for week, here in enumerate(there) if not here), len(there))

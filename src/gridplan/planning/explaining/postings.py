@@ -24,7 +24,6 @@ from gridplan.planning.explaining.posting_staffing import higher_limits, more_ph
 from gridplan.planning.explaining.posting_supply import bottlenecks
 from gridplan.planning.explaining.posting_trials import Attempt, Lever, Trials, Verdict
 from gridplan.planning.explaining.posting_words import told
-from gridplan.planning.explaining.remedies import cut_short as for_want_of_time
 from gridplan.planning.postings import posting_problem
 from gridplan.solvers import load_profile
 
@@ -32,6 +31,8 @@ COVER, SHORT = "postings.cover", "postings.min_stay"
 SECONDS = 40.0
 """Most wall time for trying remedies."""
 _FIRST = 2  # times as much time for all other levers as for the first, more physicians: they always help
+MORE_TIME = "gridplan postings --shortage --seconds 300"
+"""The command that tries remedies for longer."""
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫"
 
 
@@ -241,16 +242,24 @@ def _with_reasons(plan: Plan, problem: PostingProblem, postings: Sequence[Postin
 
 
 def _with_remedies(plan: Plan, names: Names, *, cut_short: bool) -> Plan:
-    """The largest exception has everything that was tried; the others the cheapest that mends all."""
+    """The largest exception has everything that was tried, and whether the time was up; the others the cheapest that
+    mends all.
+    """
     rule = COVER if any(v.rule == COVER for v in plan.audit.violations) else SHORT
     own = [i for i, v in enumerate(plan.audit.violations) if v.rule == rule and _is_open(plan, v)]
     mending = [r for r in plan.remedies if r.mends]
-    if not own or not plan.remedies:
+    if not own or not (plan.remedies or cut_short):
         return plan
     first = max(own, key=lambda i: plan.audit.violations[i].amount)
     everything: str = _all_told(plan.remedies, names)
-    if cut_short:
-        everything = for_want_of_time(everything)
+    if cut_short and plan.remedies:
+        everything = said(
+            "{remedy} (not everything was tried, the time was up; for longer: {command})",
+            remedy=everything,
+            command=MORE_TIME,
+        )
+    elif cut_short:
+        everything = said("no remedy was found before the time was up; to try for longer: {command}", command=MORE_TIME)
     cheapest = told(mending[0], names) if mending else ""
     found = list(plan.audit.violations)
     for i in own:

@@ -69,12 +69,20 @@ def specialist_problem(
         ),
         adoption=round(60 * rules.value("specialists.adoption")),
         next_team=round(60 * rules.value("specialists.next_team")),
-        previous={
-            team.id: team.specialist
-            for team in (previous.teams if previous else ())
-            if team.specialist and team.id in known
-        },
+        previous=_previous(county, postings, [t for t in previous.teams if t.id in known] if previous else (), as_of),
     )
+
+
+def _previous(county: County, postings: Postings, teams: Iterable[Team], as_of: dt.date) -> Mapping[str, str]:
+    """Published team → who is its specialist today if he can stay, else who was to come after."""
+    bars, hosts = barred(county, postings, as_of), posted_hosts(county.calendar, postings.postings, as_of)
+    found: dict[str, str] = {}
+    for team in teams:
+        known = [person for person in (team.on(as_of).specialist, team.specialist) if person]
+        able = [p for p in known if p in bars and bars[p] is None and hosts.get(p, frozenset()) <= {team.hospital}]
+        if known:
+            found[team.id] = (*able, known[-1])[0]
+    return found
 
 
 def with_specialists(territories: Territories, specialists: Specialists) -> Territories:

@@ -14,7 +14,7 @@ from gridplan.domain.people import Person, Role
 from gridplan.domain.travel import TravelTimes
 from gridplan.planning.teams import phrases
 from gridplan.planning.teams.codes import finding
-from gridplan.planning.teams.roster import HospitalStaff, crews_of, serves, staffing_of
+from gridplan.planning.teams.roster import HospitalStaff, crews_of, serves, staffing_of, takeovers
 from gridplan.planning.teams.units import parts_wanted
 
 _ROLES = (Role.GP, Role.NURSE)
@@ -203,6 +203,12 @@ def _too_many(ground: _Ground, place: str, townships: tuple[str, ...]) -> Iterat
 
 def _not_counted(ground: _Ground, hospital: str) -> Iterator[Finding]:
     county, crews = ground.county, crews_of(ground.county)
+    taking_over = {
+        person
+        for role in _ROLES
+        for new, old in takeovers(county, hospital, role, ground.as_of).items()
+        for person in (new, old.id)
+    }
     away: list[str] = []
     driving: list[str] = []
     for person in county.people:
@@ -210,7 +216,7 @@ def _not_counted(ground: _Ground, hospital: str) -> Iterator[Finding]:
             continue
         if person.id in crews:
             driving.append(phrases.named(person.name, person.id))
-        elif not serves(county, person, ground.as_of):
+        elif person.id not in taking_over and not serves(county, person, ground.as_of):
             away.append(phrases.named(person.name, person.id, _why(ground, person)))
     for code, people in (("M006", away), ("M007", driving)):
         if people:

@@ -11,7 +11,7 @@ import numpy as np
 from scipy.optimize import linear_sum_assignment
 
 from gridplan.domain.county import County
-from gridplan.domain.people import Person, Role
+from gridplan.domain.people import Role
 from gridplan.domain.places import Grid, Village
 from gridplan.domain.postings import Postings
 from gridplan.domain.results import Result
@@ -19,8 +19,8 @@ from gridplan.domain.specialists import Specialists
 from gridplan.domain.territories import Team, Territories
 from gridplan.domain.travel import TravelTimes
 from gridplan.planning.teams.membership import village_doctors
-from gridplan.planning.teams.roster import staff_of
 from gridplan.planning.teams.specialists import specialist_problem, with_specialists
+from gridplan.planning.teams.succession import placed, with_former_specialist
 from gridplan.solvers import solve_specialists
 
 
@@ -36,7 +36,8 @@ def staff_teams(
     """Give each team its id, GP, nurse, specialist, village doctors and leader.
 
     A team that succeeds a previous one of its hospital takes over its id and, as far as they still serve, its members;
-    who succeeds whom is chosen so that most residents stay. A role for which nobody is left stays ``None``. A team's
+    who succeeds whom is chosen so that most residents stay. Who leaves later serves until then, and the one who comes
+    after from that day on. A role for which nobody is left stays ``None``. A team's
     township is its hospital's, wherever its units lie. Grid workers, grid heads, sentinels and stewards come with the
     area and the hospital: the county has them, the team does not repeat them.
 
@@ -58,12 +59,10 @@ def staff_teams(
         by_hospital[team.hospital].append(place)
     for hospital, places in sorted(by_hospital.items()):
         old = [ancestors.get(place) for place in places]
-        gps = _assigned([team.gp if team else None for team in old], staff_of(county, hospital, Role.GP, as_of))
-        nurses = _assigned(
-            [team.nurse if team else None for team in old], staff_of(county, hospital, Role.NURSE, as_of)
-        )
+        gps, nurses = (placed(county, hospital, role, old, as_of) for role in (Role.GP, Role.NURSE))
         for place, gp, nurse in zip(places, gps, nurses, strict=True):
-            teams[place] = dataclasses.replace(teams[place], gp=gp, nurse=nurse)
+            before = (*gp.before, *nurse.before)
+            teams[place] = dataclasses.replace(teams[place], gp=gp.member, nurse=nurse.member, predecessors=before)
     doctors = village_doctors(county, teams, previous=previous, as_of=as_of)
     staffed = sorted(
         (dataclasses.replace(team, village_doctors=doctors.get(team.id, ())) for team in teams),
@@ -72,15 +71,12 @@ def staff_teams(
     problem = specialist_problem(county, travel, staffed, postings, previous=previous, as_of=as_of)
     result = solve_specialists(problem)
     named = dataclasses.replace(territories, teams=tuple(staffed))
-    return with_specialists(named, result.solution or Specialists(serves={})), result
-
-
-def _assigned(kept: list[str | None], roster: list[Person]) -> list[str | None]:
-    """A person for each place: the one kept if still on the roster, else the next who is free."""
-    ids = [person.id for person in roster]
-    chosen = [person if person in ids else None for person in kept]
-    free = iter([person for person in ids if person not in chosen])
-    return [person or next(free, None) for person in chosen]
+    found = with_specialists(named, result.solution or Specialists(serves={}))
+    published = {team.id: team for team in (previous.teams if previous else ())}
+    dated = tuple(
+        with_former_specialist(county, team, published.get(team.id), postings, as_of=as_of) for team in found.teams
+    )
+    return dataclasses.replace(found, teams=dated), result
 
 
 def _natural(team_id: str) -> tuple[str, int, str]:

@@ -109,6 +109,24 @@ class Model:
         flags: Flags = self.offered[g][:, None] & self.startable[:, self.groups[g].fresh.start]
         return flags
 
+    def hopeless(self) -> float:
+        """Person-weeks missing because nobody who could ever be there is: in the past, say, after a post was added."""
+        possible = np.zeros(self.need.shape, dtype=np.int64)
+        for g, group in enumerate(self.groups):
+            if group.running is not None and group.running_host is not None:
+                last = int(np.clip(group.running.end.max(), 0, self.weeks))
+                possible[self.host_index[group.running_host], max(int(group.running.start[0]), 0) : last] += len(
+                    group.people
+                )
+            first, last_of = self.clipped(group.fresh.start, group.fresh.end)
+            for host in np.flatnonzero(self.offered[g]).tolist():
+                may = self.startable[host, group.fresh.start]
+                change = np.bincount(first[may], minlength=self.weeks + 1) - np.bincount(
+                    last_of[may], minlength=self.weeks + 1
+                )
+                possible[host] += len(group.people) * (np.cumsum(change)[:-1] > 0)
+        return float(np.maximum(self.need - possible, 0).sum())
+
     def _spans(self, g: int, local: Ints) -> tuple[Ints, Ints, Ints, Flags]:
         group = self.groups[g]
         width, fresh = len(group.fresh.start), local < len(group.fresh.start) * len(self.hosts)

@@ -201,8 +201,13 @@ class Relays:
         sent = sent[self.rows.department_of]
         until = paid[:, np.minimum(np.arange(weeks + 1) + model.problem.rest, weeks)] + sent
         cost = tolls.weights.get("cost", 0.0)
-        extra = (tolls.weights.get("short_stays", 0.0) * self.short + cost * model.problem.handover_cost).astype(float)
-        return until, paid + sent, cost * np.ascontiguousarray(model.costs[:, host]), extra
+        extra = tolls.weights.get("short_stays", 0.0) * self.short + cost * model.problem.handover_cost
+        return (
+            until,
+            paid + sent,
+            cost * np.ascontiguousarray(model.costs[:, host]),
+            np.asarray(extra, dtype=np.float64),
+        )
 
     def post(self, kind: Kind, weights: Mapping[str, float]) -> Post:
         """What the recursions want to know of a post."""

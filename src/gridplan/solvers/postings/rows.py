@@ -108,9 +108,7 @@ class Rows:
             for stay in group.fixed:
                 fixed[max(stay.start, 0) : max(stay.end, 0)] += len(group.people)
             if group.running is not None:
-                ends = group.running.end[~group.running.short]  # a limit that falls is no reason to break off
-                last = int((ends if len(ends) else group.running.end).min())
-                forced[max(int(group.running.start[0]), 0) : last] += len(group.people)
+                forced[max(int(group.running.start[0]), 0) : int(group.running.end.min())] += len(group.people)
         return fixed, forced
 
     def _department_of(self) -> Ints:

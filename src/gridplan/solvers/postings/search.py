@@ -404,6 +404,8 @@ class Search:
         if goal == "short_stays":
             forced = [len(g.people) for g in self.model.groups if g.running is not None and g.running.short.all()]
             return self.model.settled[goal] + sum(forced)
+        if goal == "shortage" and self.best.values[goal] > 0:
+            return self.model.hopeless()
         return -np.inf if goal == "cost" and self.model.hosts else 0.0
 
 

@@ -74,7 +74,29 @@ def build_groups(problem: PostingProblem, *, short: bool) -> tuple[Group, ...]:
         costs = tuple(sorted(candidate.weekly_cost.items()))
         past = (candidate.history, candidate.rest_weeks, published)
         alike[candidate.department, candidate.available, costs, past].append(candidate)
-    return tuple(_group(problem, m, before.get(m[0].person, ()), short=short) for m in alike.values())
+    groups = tuple(_group(problem, m, before.get(m[0].person, ()), short=False) for m in alike.values())
+    if not short:
+        return groups
+    full = _overfull(problem, groups)
+    return tuple(
+        _group(problem, m, group.previous, short=True, breakable=group.candidate.department not in full)
+        for m, group in zip(alike.values(), groups, strict=True)
+    )
+
+
+def _overfull(problem: PostingProblem, groups: Iterable[Group]) -> set[str]:
+    """Departments that stays under way hold above their limits: what they may have out beyond it is those stays, so
+    that nobody may take the place of one that is broken off.
+    """
+    out: dict[str, Ints] = defaultdict(lambda: np.zeros(problem.weeks, dtype=np.int64))
+    for group in groups:
+        if group.candidate.department is not None:
+            spans = [(stay.start, stay.end) for stay in group.fixed]
+            if group.running is not None:
+                spans.append((int(group.running.start[0]), int(group.running.end.min())))
+            for first, last in spans:
+                out[group.candidate.department][max(first, 0) : max(last, 0)] += len(group.people)
+    return {name for name, limit in problem.department_limit.items() if name in out and (out[name] > limit).any()}
 
 
 def previous_stays(problem: PostingProblem) -> dict[str, tuple[Stay, ...]]:
@@ -89,7 +111,14 @@ def previous_stays(problem: PostingProblem) -> dict[str, tuple[Stay, ...]]:
     return {person: tuple(sorted(s, key=lambda x: (x.start, x.host))) for person, s in stays.items()}
 
 
-def _group(problem: PostingProblem, members: Sequence[Candidate], previous: tuple[Stay, ...], *, short: bool) -> Group:
+def _group(
+    problem: PostingProblem,
+    members: Sequence[Candidate],
+    previous: tuple[Stay, ...],
+    *,
+    short: bool,
+    breakable: bool = False,
+) -> Group:
     candidate = members[0]
     begun = _begun(problem, candidate, previous)
     frozen = min(problem.frozen_weeks, problem.weeks)
@@ -101,7 +130,7 @@ def _group(problem: PostingProblem, members: Sequence[Candidate], previous: tupl
     if fixed:
         earliest = max(earliest, fixed[-1].end + problem.rest)
     if running is not None:
-        spans = _running_spans(problem, candidate, running, frozen, short=short)
+        spans = _running_spans(problem, candidate, running, frozen, breakable=breakable)
         earliest = max(earliest, int(spans.end.min()) + problem.rest)
         gone = _gone(candidate, running.start)
         cut += [gone] if spans.end.tolist() == [gone] and gone < _due(problem, running, frozen) else []
@@ -158,7 +187,7 @@ def _due(problem: PostingProblem, stay: Stay, frozen: int) -> int:
     return max(min(stay.end, frozen), stay.start + problem.min_stay, 0)
 
 
-def _running_spans(problem: PostingProblem, candidate: Candidate, stay: Stay, frozen: int, *, short: bool) -> Spans:
+def _running_spans(problem: PostingProblem, candidate: Candidate, stay: Stay, frozen: int, *, breakable: bool) -> Spans:
     gone, due = _gone(candidate, stay.start), _due(problem, stay, frozen)
     longest = problem.weeks if problem.max_stay is None else min(problem.weeks, stay.start + problem.max_stay)
     if gone < due:
@@ -169,12 +198,12 @@ def _running_spans(problem: PostingProblem, candidate: Candidate, stay: Stay, fr
         ends = set(range(due, min(longest, gone) + 1))
     if stay.start + problem.floor_stay <= stay.end <= min(stay.start + problem.min_stay, gone) and stay.end > 0:
         ends.add(stay.end)  # published as an exception: it need not be lengthened now
-    if short:  # broken off as an exception, where that fills a post that nobody else can
+    if breakable:  # broken off as an exception, where that fills a post that nobody else can
         first = max(stay.start + problem.floor_stay, min(stay.end, frozen), 1)
         ends.update(range(first, min(due, gone)))
     end = np.array(sorted(ends), dtype=np.int64)
-    short = (end - stay.start < problem.min_stay) & (end > 0)
-    return Spans(start=np.full(len(end), stay.start, dtype=np.int64), end=end, short=short)
+    below = (end - stay.start < problem.min_stay) & (end > 0)
+    return Spans(start=np.full(len(end), stay.start, dtype=np.int64), end=end, short=below)
 
 
 def _fresh_spans(problem: PostingProblem, candidate: Candidate, earliest: int, *, short: bool) -> Spans:

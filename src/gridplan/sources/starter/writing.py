@@ -24,7 +24,14 @@ from gridplan.sources.starter.notes import Notes
 from gridplan.sources.starter.sample import Row, Sample
 from gridplan.sources.table_kinds import Column, TableKind
 from gridplan.sources.tables import write_table
-from gridplan.sources.templates import TRAVEL_NOTES, TRAVEL_PAGE, travel_lines, travel_page
+from gridplan.sources.templates import (
+    TRAVEL_NOTES,
+    TRAVEL_PAGE,
+    rules_section,
+    table_lines,
+    travel_lines,
+    travel_page,
+)
 from gridplan.sources.visit_columns import CALENDAR, PROGRAMMES, VEHICLES
 
 _PROGRAMMES: tuple[Row, ...] = (
@@ -54,6 +61,16 @@ _PROGRAMMES: tuple[Row, ...] = (
         "equipment": "B超",
     },
 )
+_README = """\
+\ufeff起步县填写说明
+
+一、先运行 gridplan check，再逐张换成真实数据。表格用 Excel 打开，.csv 或另存为 .xlsx 都可以，表头中英文均可：
+{tables}
+二、规则、规划起始日、重点人群在 gridplan.toml 里，全部规则列在文件末尾。
+三、可以补充的道路资料：
+{roads}
+四、改好后运行 gridplan check，再运行 gridplan plan。
+"""
 # id, Chinese name, assumed share of the residents
 _KEY_GROUPS = (
     ("65+", "65岁及以上", 0.14),
@@ -111,9 +128,9 @@ def write_county(folder: Path, county: DraftCounty, sample: Sample | None, roads
     for kind, rows in tables:
         _write_rows(folder / f"{kind.name}.csv", kind.shown, rows)
     text = tomlkit.dumps(_settings(county, roads, start, is_sample=sample is not None))
-    (folder / "gridplan.toml").write_text(text, encoding="utf-8")
-    notes = f"\ufeff可以补充的道路资料\n\n{TRAVEL_NOTES}\n"
-    (folder / "README.txt").write_text(notes, encoding="utf-8", newline="\r\n")
+    (folder / "gridplan.toml").write_text(f"{text}\n{rules_section()}", encoding="utf-8")
+    readme = _README.format(tables=table_lines({"demand", *(kind.name for kind, _ in tables)}), roads=TRAVEL_NOTES)
+    (folder / "README.txt").write_text(readme, encoding="utf-8", newline="\r\n")
     (folder / TRAVEL_PAGE).parent.mkdir()
     (folder / TRAVEL_PAGE).write_text(travel_page(), encoding="utf-8", newline="\n")
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from gridplan.reports.index.charts.svg import fitted, length, line, picture, rect, tag, words_at
+from gridplan.reports.index.charts.svg import fitted_apart, length, line, picture, rect, tag, words_at
 
 LABELS, WIDTH, TOP, LANE, GAP, SIZE = 168.0, 960.0, 44.0, 20.0, 6.0, 12.0
 
@@ -83,9 +83,9 @@ def gantt_chart(chart: Gantt) -> Markup:
     unit = (WIDTH - LABELS) / chart.weeks
     parts = [*_axis(chart, unit, bottom)]
     y = TOP
-    for row, height in zip(chart.rows, heights, strict=True):
+    labels = fitted_apart([row.label for row in chart.rows], SIZE, LABELS - 10)
+    for row, label, height in zip(chart.rows, labels, heights, strict=True):
         parts.append(line(0, y + height - GAP / 2, WIDTH, y + height - GAP / 2, "rule"))
-        label = fitted(row.label, SIZE, LABELS - 10)
         parts.append(tag("text", tag("title", row.label), label, x=0, y=y + 14, class_="t"))
         parts += (_bar(bar, y, unit) for bar in row.bars)
         parts += (_hole(hole, row.lanes, y, unit) for hole in row.holes)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from gridplan.reports.index.charts.svg import fitted, line, picture, rect, tag, words_at
+from gridplan.reports.index.charts.svg import fitted_apart, line, picture, rect, tag, words_at
 
 LABELS, WIDTH, TOP, HEIGHT, SIZE, RIGHT = 168.0, 960.0, 34.0, 22.0, 12.0, 24.0
 
@@ -64,8 +64,9 @@ def strip_chart(chart: Strips) -> Markup:
     axis = _axis_over(min(values), max(values))
     bottom = TOP + HEIGHT * len(chart.strips)
     parts = list(_scale(axis, bottom))
-    for number, strip in enumerate(chart.strips):
-        parts += _strip(strip, TOP + HEIGHT * number, axis)
+    labels = fitted_apart([strip.label for strip in chart.strips], SIZE, LABELS - 12)
+    for number, (strip, label) in enumerate(zip(chart.strips, labels, strict=True)):
+        parts += _strip(strip, label, TOP + HEIGHT * number, axis)
     for value, name in chart.guides:
         if axis.low <= value <= axis.high:
             at = axis(value)
@@ -100,9 +101,8 @@ def _scale(axis: _Axis, bottom: float) -> Iterator[Markup]:
         yield words_at(axis(value), TOP - 10, f"{value:,.0f}", "ts", "middle")
 
 
-def _strip(strip: Strip, y: float, axis: _Axis) -> Iterator[Markup]:
+def _strip(strip: Strip, label: str, y: float, axis: _Axis) -> Iterator[Markup]:
     middle = y + HEIGHT / 2
-    label = fitted(strip.label, SIZE, LABELS - 12)
     yield tag("text", tag("title", strip.label), label, x=0, y=middle + 4, class_="t")
     values = strip.values
     low, median, high = map(axis, quartiles(values))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import unicodedata
+from collections import Counter
+from collections.abc import Sequence
 
 from markupsafe import Markup, escape
 
@@ -69,6 +71,25 @@ def fitted(text: str, size: float, width: float) -> str:
     while kept and length(kept + "…", size) > width:
         kept = kept[:-1]
     return f"{kept}…" if kept else ""
+
+
+def fitted_apart(texts: Sequence[str], size: float, width: float) -> tuple[str, ...]:
+    """Texts cut so that they fit; those that would then read alike lose their middle instead of their end."""
+    cut = [fitted(text, size, width) for text in texts]
+    alike = Counter(label.casefold() for label, _ in set(zip(cut, texts, strict=True)))
+    return tuple(
+        label if label == text or alike[label.casefold()] == 1 else _without_middle(text, size, width)
+        for label, text in zip(cut, texts, strict=True)
+    )
+
+
+def _without_middle(text: str, size: float, width: float) -> str:
+    """A text whose end, in two thirds of the room, is kept with as much of its beginning as fits."""
+    end = text
+    while end and length(end, size) > 2 * (width - length("…", size)) / 3:
+        end = end[1:]
+    beginning = fitted(text, size, width - length(end, size))
+    return f"{beginning}{end.lstrip()}"
 
 
 def _plain(value: object) -> str:
