@@ -12,12 +12,12 @@ from gridplan.cli.answer_tables import Table, finish_table, print_table, write_w
 from gridplan.cli.dates import read_span
 from gridplan.cli.history_commands import parent_of
 from gridplan.cli.name_search import Words, find_one, person_words, words_of
+from gridplan.cli.postings_ledger import ledger_table
 from gridplan.cli.postings_tables import (
     Ground,
     department_table,
     fairness_lines,
     host_table,
-    ledger_table,
     people_table,
     remedy_table,
     stay_table,

@@ -58,10 +58,15 @@ def test_rest_between_stays_is_seen_over_several_weeks() -> None:
 
 def test_a_stay_under_way_holds_the_person() -> None:
     case = problem(person("p", {"A": 1, "B": 1}, history=("B", 1)), required={"A": 1})
-    assert [sorted(hosts) for hosts in places(case, case.candidates[0], 2)] == [["B"]] * 3 + [["B"]] * 2 + [
-        ["A", "B"]
-    ] * 3
-    assert least_shortage(case, shortest=2) == 5
+    free = [["A", "B"]]
+    assert [sorted(hosts) for hosts in places(case, case.candidates[0], 4)] == [["B"]] * 3 + [["B"]] * 2 + free * 3
+    assert least_shortage(case, shortest=4) == 5
+
+
+def test_a_stay_under_way_may_be_broken_off_where_short_stays_are_allowed() -> None:
+    case = problem(person("p", {"A": 1, "B": 1}, history=("B", 1)), required={"A": 1})
+    assert [sorted(hosts) for hosts in places(case, case.candidates[0], 2)] == [["B"]] + [["B"]] * 2 + [["A", "B"]] * 5
+    assert least_shortage(case, shortest=2) == 3  # one week until it has lasted two, then two of rest
 
 
 def test_nobody_at_all() -> None:

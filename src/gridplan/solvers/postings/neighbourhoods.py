@@ -15,13 +15,14 @@ import numpy as np
 
 from gridplan.languages import said
 from gridplan.solvers.interruption import requested
+from gridplan.solvers.postings.judgement import Judgement
 from gridplan.solvers.postings.model import Floats, Model, Stays
 from gridplan.solvers.postings.rows import Rows
 from gridplan.solvers.postings.stays import Flags, Ints
 from gridplan.solvers.progress import report
 
 if TYPE_CHECKING:
-    from gridplan.solvers.postings.search import Judgement, Search
+    from gridplan.solvers.postings.search import Search
 
 _FEWEST, _MOST = 3, 12  # hosts planned anew
 _STAYS = 3_000  # most stays offered: few hosts are searched deeply, many hosts widely
