@@ -7,8 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-import numpy as np
-
 from gridplan.solvers.postings.model import Floats, Stays
 from gridplan.solvers.postings.pricing import Prices, Pricing
 from gridplan.solvers.postings.stays import Ints
@@ -52,5 +50,6 @@ class Relaxation:
 
     def excess(self, stays: Stays) -> Floats:
         """float64[stays]: what each costs beyond the cheapest schedule of its group."""
-        reduced = sum((w * stays.values[g] for g, w in self.weights.items() if g in stays.values), np.zeros(len(stays)))
-        return self.pricing.excess(stays, reduced - self.pricing.rows.matrix(stays).T @ self.duals, self.prices)
+        return self.pricing.excess(
+            stays, stays.cost(self.weights) - self.pricing.rows.matrix(stays).T @ self.duals, self.prices
+        )

@@ -38,6 +38,10 @@ class Stays:
     def __len__(self) -> int:
         return len(self.keys)
 
+    def cost(self, weights: Mapping[str, float]) -> Floats:
+        """float64[n]: what one person on each adds to the goals, weighed."""
+        return sum((weights.get(goal, 0.0) * values for goal, values in self.values.items()), np.zeros(len(self)))
+
 
 class Model:
     """All stays of a problem, by number: group g's from ``offsets[g]`` on, the fresh ones by (host, span), then the
@@ -68,6 +72,10 @@ class Model:
     def count(self) -> int:
         """Number of stays, offered or not."""
         return int(self.offsets[-1])
+
+    def settled_cost(self, weights: Mapping[str, float]) -> float:
+        """What fixed stays and published weeks come to, weighed."""
+        return sum(weight * self.settled[goal] for goal, weight in weights.items())
 
     def clipped(self, start: Ints, end: Ints) -> tuple[Ints, Ints]:
         """First week and first week after, inside the horizon."""

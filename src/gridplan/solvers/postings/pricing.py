@@ -169,8 +169,7 @@ class Pricing:
     ) -> Prices:
         running, groups = self.stays_under_way, len(self.model.groups)
         price = -(self.rows.matrix(running).T @ duals)
-        for goal, values in running.values.items():
-            price = price + weights.get(goal, 0.0) * values
+        price = price + running.cost(weights)
         after = np.zeros((groups, self.model.weeks + 1))
         _after(blocks, terms, self._rest, after)
         least = after[:, 0].copy()

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from gridplan.solvers.postings.model import Floats, Stays
-from gridplan.solvers.postings.relay_recursion import Choices, spans_within
+from gridplan.solvers.postings.relay_recursion import Choices, Terms, spans_within
 from gridplan.solvers.postings.relays import Kind, Relays, Tolls
 from gridplan.solvers.postings.stays import Flags, Ints
 
@@ -21,12 +21,14 @@ class RelayBound:
         bound: no plan costs less.
         relays: the posts.
         tolls: which prove the bound.
+        terms: for each host: what stays there cost under them.
         tables: for each kind of post: how a stay may join, how the post may go on after it, and the least price.
     """
 
     bound: float
     relays: Relays
     tolls: Tolls
+    terms: Sequence[Terms]
     tables: Sequence[tuple[Choices, Choices, float]]
 
     def within(self, room: float | Floats) -> tuple[Ints, Floats]:
@@ -49,15 +51,14 @@ class RelayBound:
 
     def excess(self, stays: Stays) -> Floats:
         """float64[stays]."""
-        model, weights = self.relays.model, self.tolls.weights
-        first, last = model.clipped(stays.start, stays.end)
-        own = sum((weights.get(goal, 0.0) * values for goal, values in stays.values.items()), np.zeros(len(stays)))
+        first, last = self.relays.model.clipped(stays.start, stays.end)
+        own = stays.cost(self.tolls.weights)
         running, found = self.relays.rows.is_running(stays), np.full(len(stays), np.inf)
         for kind, (before, after, least) in zip(self.relays.kinds, self.tables, strict=True):
             leading = running & (stays.group == kind.lead)
             mine = np.flatnonzero((stays.host == kind.host) & (leading | ~running))
             group, begin, end = stays.group[mine], first[mine], last[mine]
-            until, since, _, _ = self.relays.terms(self.tolls, kind.host)
+            until, since, _, _ = self.terms[kind.host]
             price = own[mine] + until[group, end] - since[group, begin]
             price += self._choice(after, end, group) - least
             price += np.where(leading[mine], 0.0, self._choice(before, begin, group))
@@ -73,7 +74,7 @@ class RelayBound:
 
     def _of_kind(self, kind: Kind, table: tuple[Choices, Choices, float], most: float) -> tuple[Ints, Floats]:
         before, after, least = table
-        post, terms = self.relays.post(kind, self.tolls.weights), self.relays.terms(self.tolls, kind.host)
+        post, terms = self.relays.post(kind, self.tolls.weights), self.terms[kind.host]
         size, known = 1 << 14, -1
         while known < 0:
             size *= 4
@@ -84,10 +85,10 @@ class RelayBound:
 
 def judged(relays: Relays, tolls: Tolls, bound: float) -> RelayBound:
     """What the tolls, which prove ``bound``, say about single stays."""
-    tables = []
+    terms, tables = relays.terms(tolls), []
     for kind in relays.kinds:
-        before, after, terms = relays.choices(), relays.choices(), relays.terms(tolls, kind.host)
-        least = relays.forward(kind, tolls, terms, before)
-        relays.backward(kind, tolls, terms, after)
+        before, after = relays.choices(), relays.choices()
+        least = relays.forward(kind, tolls, terms[kind.host], before)
+        relays.backward(kind, tolls, terms[kind.host], after)
         tables.append((before, after, least))
-    return RelayBound(bound=bound, relays=relays, tolls=tolls, tables=tuple(tables))
+    return RelayBound(bound=bound, relays=relays, tolls=tolls, terms=terms, tables=tuple(tables))

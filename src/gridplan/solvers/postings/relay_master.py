@@ -48,7 +48,7 @@ class RelayMaster:
         self.relays, self.model, self.weights, self.seconds = relays, relays.model, weights, seconds
         self.columns: list[_Column] = []
         self._known: set[tuple[int, tuple[int, ...], int]] = set()
-        self._settled = sum(weight * self.model.settled[goal] for goal, weight in weights.items())
+        self._settled = self.model.settled_cost(weights)
         self._people = len(relays.kinds)
         self._departments = self._people + len(self.model.groups) * self.model.weeks
         limits = [
@@ -110,7 +110,7 @@ class RelayMaster:
         model, stays, weeks = self.model, self.model.decode(relay.keys), self.model.weeks
         cost = self.weights.get("shortage", 0.0) * relay.vacant
         cost += self.weights.get("overlap", 0.0) * self.relays.overlapped(kind, stays)
-        cost += sum(self.weights.get(goal, 0.0) * float(values.sum()) for goal, values in stays.values.items())
+        cost += float(stays.cost(self.weights).sum())
         first, last = model.clipped(stays.start, stays.end)
         free = np.minimum(np.maximum(stays.end, 0) + model.problem.rest, weeks)
         rows = [np.array([number])]

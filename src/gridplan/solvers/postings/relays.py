@@ -121,15 +121,14 @@ class Relays:
 
     def cheapest(self, tolls: Tolls) -> tuple[float, list[Relay]]:
         """The bound that the tolls prove, and the cheapest relay of each kind of post."""
-        choices = self.choices()
-        bound = sum(weight * self.model.settled[goal] for goal, weight in tolls.weights.items())
+        choices, terms = self.choices(), self.terms(tolls)
+        bound = self.model.settled_cost(tolls.weights)
         bound -= float(tolls.people.sum(axis=1) @ self.model.size) + float(
             (tolls.departments * self.rows.capacity).sum()
         )
         found = []
         for kind in self.kinds:
-            terms = self.terms(tolls, kind.host)
-            price = self.forward(kind, tolls, terms, choices)
+            price = self.forward(kind, tolls, terms[kind.host], choices)
             found.append(self._traced(kind, price))
             bound += kind.count * price
         return bound, found
@@ -192,8 +191,8 @@ class Relays:
         numbers = np.zeros((weeks, 2), dtype=np.int64)
         return np.zeros(weeks), np.zeros(weeks, dtype=np.int64), np.zeros(weeks), numbers
 
-    def terms(self, tolls: Tolls, host: int) -> Terms:
-        """What stays at a host cost under the tolls."""
+    def terms(self, tolls: Tolls) -> list[Terms]:
+        """For each host: what stays there cost under the tolls."""
         model, weeks = self.model, self.model.weeks
         paid = np.pad(np.cumsum(tolls.people, axis=1), ((0, 0), (1, 0)))
         sent = np.zeros((len(self.rows.departments) + 1, weeks + 1))
@@ -201,13 +200,9 @@ class Relays:
         sent = sent[self.rows.department_of]
         until = paid[:, np.minimum(np.arange(weeks + 1) + model.problem.rest, weeks)] + sent
         cost = tolls.weights.get("cost", 0.0)
-        extra = tolls.weights.get("short_stays", 0.0) * self.short + cost * model.problem.handover_cost
-        return (
-            until,
-            paid + sent,
-            cost * np.ascontiguousarray(model.costs[:, host]),
-            np.asarray(extra, dtype=np.float64),
-        )
+        short = tolls.weights.get("short_stays", 0.0) * self.short
+        since, extra = paid + sent, np.asarray(short + cost * model.problem.handover_cost, dtype=np.float64)
+        return [(until, since, week, extra) for week in cost * np.ascontiguousarray(model.costs.T)]
 
     def post(self, kind: Kind, weights: Mapping[str, float]) -> Post:
         """What the recursions want to know of a post."""

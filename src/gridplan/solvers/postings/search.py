@@ -216,7 +216,7 @@ class Search:
         answer = self.solve(table, len(stays))
         if answer.values is not None:
             self.keep(stays, np.rint(answer.values[len(answer.values) - len(stays) :]).astype(np.int64), weights)
-        return answer.bound + self._settled(weights)
+        return answer.bound + self.model.settled_cost(weights)
 
     def solve(self, table: Table, stays: int) -> Answer:
         """The integer program of a table with so many stays."""
@@ -298,7 +298,7 @@ class Search:
         values, duals = answer
         outside = bool(values[size:].sum() > _OUTSIDE)
         return (
-            float(table["costs"] @ values) + self._settled(weights),
+            float(table["costs"] @ values) + self.model.settled_cost(weights),
             outside,
             values[size - len(stays) : size] > _TOLERANCE,
             duals,
@@ -319,19 +319,11 @@ class Search:
             seconds=self.limits.left,
         )
 
-    def _settled(self, weights: Mapping[str, float]) -> float:
-        return sum(weight * self.model.settled[goal] for goal, weight in weights.items())
-
     def _costs(self, stays: Stays, weights: Mapping[str, float]) -> Floats:
-        costs = np.zeros(len(self.rows.slack_most) + len(stays))
-        for goal, weight in weights.items():
-            if goal == "shortage":
-                costs[self.rows.shortage] += weight
-            elif goal == "overlap":
-                costs[self.rows.overlap] += weight
-            else:
-                costs[len(self.rows.slack_most) :] += weight * stays.values[goal]
-        return costs
+        slacks = np.zeros(len(self.rows.slack_most))
+        slacks[self.rows.shortage] = weights.get("shortage", 0.0)
+        slacks[self.rows.overlap] = weights.get("overlap", 0.0)
+        return np.concatenate([slacks, stays.cost(weights)])
 
     def _price(self, duals: Floats, weights: Mapping[str, float], caps: Mapping[str, float]) -> tuple[Relaxation, Ints]:
         """What the duals of the shared rows say about all stays: a bound, and stays that would improve it."""
@@ -353,7 +345,7 @@ class Search:
         slack[rows.shortage] += weights.get("shortage", 0.0)
         slack[rows.overlap] += weights.get("overlap", 0.0)
         prices = self.pricing.prices(duals, weights, both=both)
-        bound = float(duals @ rows.right) + self._settled(weights) + float(prices.least @ model.size)
+        bound = float(duals @ rows.right) + self.model.settled_cost(weights) + float(prices.least @ model.size)
         return bound + float(np.minimum(slack, 0.0) @ rows.slack_most), prices
 
     def least(self, goal: str) -> float:
