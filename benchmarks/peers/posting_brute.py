@@ -31,13 +31,13 @@ def problems(count: int, *, most: int = 6_000) -> Iterator[PostingProblem]:
                 return
 
 
-def least(problem: PostingProblem) -> tuple[int, int, int]:
-    """Least shortage, short stays and cost, in this order of importance."""
-    best = (math.inf, math.inf, math.inf)
+def least(problem: PostingProblem) -> tuple[int, ...]:
+    """Least shortage, short stays, weeks beyond the longest stay (where stays may stretch) and cost, in this order."""
+    best: tuple[float, ...] = (math.inf,)
     for chosen in itertools.product(*(schedules(problem, c) for c in problem.candidates)):
         if _within_limits(problem, chosen):
             best = min(best, _goals(problem, chosen))
-    return tuple(map(int, best))  # type: ignore[return-value]
+    return tuple(map(int, best))
 
 
 def schedules(problem: PostingProblem, c: Candidate) -> list[tuple[Stay, ...]]:
@@ -50,7 +50,9 @@ def schedules(problem: PostingProblem, c: Candidate) -> list[tuple[Stay, ...]]:
 
 
 def _random(seed: int) -> PostingProblem:
+    """In every third, stays may last longer than the longest, which is shorter there than the horizon."""
     dice = random.Random(seed)
+    stretch = seed % 3 == 0
     weeks, hosts, candidates = 5, ("甲", "乙"), []
     taken: set[str] = set()
     for n in range(3):
@@ -78,10 +80,16 @@ def _random(seed: int) -> PostingProblem:
         department_limit={"d0": 1, "d1": 2},
         min_stay=3,
         floor_stay=2,
-        max_stay=5,
+        max_stay=4 if stretch else 5,
         rest=1,
         handover_cost=10,
+        stretch=stretch,
     )
+
+
+def _longest(problem: PostingProblem) -> float:
+    """Weeks that no stay exceeds."""
+    return math.inf if problem.max_stay is None or problem.stretch else problem.max_stay
 
 
 def _there(c: Candidate, first: int, last: int) -> bool:
@@ -96,13 +104,13 @@ def _under_way(problem: PostingProblem, c: Candidate) -> Iterator[tuple[Stay, ..
     host, served = c.history
     gone = next((week for week, there in enumerate(c.available) if not there), len(c.available))
     due = max(0, problem.min_stay - served)
-    longest = problem.weeks if problem.max_stay is None else min(problem.weeks, problem.max_stay - served)
+    longest = min(problem.weeks, _longest(problem) - served)
     for end in range(max(1, problem.floor_stay - served), min(due, gone)):
         yield ((host, -served, end),)
     if gone < due or due >= longest:
         yield ((host, -served, min(gone, due)),)
         return
-    for end in range(due, min(longest, gone) + 1):
+    for end in range(due, min(int(longest), gone) + 1):
         yield ((host, -served, end),)
 
 
@@ -110,8 +118,8 @@ def _later(problem: PostingProblem, c: Candidate, free: int) -> Iterator[tuple[S
     """Every row of stays that begin in week ``free`` or later. What is not over by the end goes on to its minimum."""
     yield ()
     for start in range(free, problem.weeks):
-        longest = problem.weeks - start if problem.max_stay is None else problem.max_stay
-        ends = {start + n for n in range(problem.floor_stay, longest + 1) if start + n <= problem.weeks}
+        longest = min(problem.weeks - start, _longest(problem))
+        ends = {start + n for n in range(problem.floor_stay, int(longest) + 1)}
         ends |= {start + n for n in (problem.floor_stay, problem.min_stay) if start + n > problem.weeks}
         for end in sorted(ends):
             if end <= len(c.available) and _there(c, start, end):
@@ -134,16 +142,18 @@ def _within_limits(problem: PostingProblem, chosen: tuple[tuple[Stay, ...], ...]
     )
 
 
-def _goals(problem: PostingProblem, chosen: tuple[tuple[Stay, ...], ...]) -> tuple[int, int, int]:
+def _goals(problem: PostingProblem, chosen: tuple[tuple[Stay, ...], ...]) -> tuple[int, ...]:
     there: Counter[tuple[str, int]] = Counter()
-    short, cost = 0, 0
+    short, beyond, cost = 0, 0, 0
     for c, stays in zip(problem.candidates, chosen, strict=True):
         for host, first, last in stays:
             weeks = range(max(first, 0), min(last, problem.weeks))
             there.update((host, week) for week in weeks)
             short += last > 0 and last - first < problem.min_stay
+            if last > 0 and problem.max_stay is not None:
+                beyond += max(0, min(last, problem.weeks) - first - problem.max_stay)
             cost += len(weeks) * c.weekly_cost[host] + problem.handover_cost * (first >= 0)
     missing = sum(
         max(0, needed - there[host, week]) for host, needed in problem.required.items() for week in range(problem.weeks)
     )
-    return missing, short, cost
+    return (missing, short, beyond, cost) if problem.stretch else (missing, short, cost)

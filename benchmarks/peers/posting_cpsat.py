@@ -2,8 +2,9 @@
 
 Booleans ``there[p,j,t]``, ``begins[p,j,t]``, ``over[p,j,t]`` for each person, host and week, as in unit commitment
 (Rajan & Takriti 2005): ``there[t] − there[t−1] = begins[t] − over[t]``; who began in the last ``min_stay`` weeks is
-there; whoever is there began in the last ``max_stay`` weeks; a person is at one host, or rests. Short stays are not
-offered: with enough people none is needed. Shortage weighs more than any cost, so that one search does both goals.
+there; whoever is there began in the last ``max_stay`` weeks; a person is at one host, or rests. Stays that are shorter
+or longer are not offered: with enough people none is needed. Shortage weighs more than any cost, so that one search
+does both goals.
 """
 
 from __future__ import annotations

@@ -26,7 +26,7 @@ S = TypeVar("S")
 class Score:
     """Attributes:
     values: goal → value, in order of importance.
-    wrong: hard rules broken, other than that a host lacks somebody (that is the first goal), in the checker's words.
+    wrong: rules broken, other than those that are counted among the goals, in the checker's words.
     """
 
     values: dict[str, float]
@@ -44,16 +44,21 @@ class Score:
 
 
 def evaluate(made: Instance, postings: Sequence[Posting]) -> Score:
-    """The checker's count of shortage, short stays and cost, and what is against the rules."""
+    """The checker's count of shortage, short stays, weeks beyond the longest and cost, and what is against the rules.
+
+    A stay beyond the longest is against them only where that is absolute; otherwise its weeks are counted.
+    """
     case = Case(plan=_plan(made, postings))
     scores = posting_scores(case)
+    counted = {"postings.cover", "postings.min_stay", *(["postings.max_stay"] if made.problem.stretch else [])}
     wrong = [
         f"{violation.rule}: {violation.message}"
         for rule, check in CHECKS.items()
-        if rule not in {"postings.cover", "postings.min_stay"} and made.county.rules.level(rule) is not Level.OFF
+        if rule not in counted and made.county.rules.level(rule) is not Level.OFF
         for violation in check(case)
     ]
-    return Score(values={goal: scores[goal] for goal in ("shortage", "short_stays", "cost")}, wrong=tuple(wrong))
+    goals = (goal for goal in ("shortage", "short_stays", "long_stays", "cost") if goal in scores)
+    return Score(values={goal: scores[goal] for goal in goals}, wrong=tuple(wrong))
 
 
 def _plan(made: Instance, postings: Sequence[Posting]) -> Plan:

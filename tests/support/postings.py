@@ -65,8 +65,10 @@ def random_problem(seed: int, *, people: int = 3, hosts: int = 2, weeks: int = 6
     )
 
 
-def scores(case: PostingProblem, postings: tuple[Posting, ...]) -> tuple[int, int, int, int, int]:
-    """Shortage, short stays, missing overlap, disturbance, cost, as the problem's docstring says."""
+def scores(case: PostingProblem, postings: tuple[Posting, ...]) -> tuple[int, int, int, int, int, int]:
+    """Shortage, short stays, weeks beyond the longest stay, missing overlap, disturbance, cost, as the problem's docstring
+    says; 0 for what it does not ask for.
+    """
     cells = set(_cells(case, postings))
     present = Counter((host, week) for _, host, week in cells)
     missing = {(h, w): max(0, n - present[h, w]) for h, n in case.required.items() for w in range(case.weeks)}
@@ -75,7 +77,14 @@ def scores(case: PostingProblem, postings: tuple[Posting, ...]) -> tuple[int, in
     cost = sum(costs[p].get(h, 0) for p, h, _ in cells)
     cost += case.handover_cost * sum(0 <= _week(case, p.start) < case.weeks for p in postings)
     late = _late(case, postings, missing) if case.overlap else 0
-    return sum(missing.values()), short, late, disturbance(case, postings), cost
+    return sum(missing.values()), short, _beyond(case, postings), late, disturbance(case, postings), cost
+
+
+def _beyond(case: PostingProblem, postings: tuple[Posting, ...]) -> int:
+    if case.max_stay is None or not case.stretch:
+        return 0
+    spans = ((_week(case, p.start), min(_week(case, p.end), case.weeks)) for p in postings)
+    return sum(max(0, last - first - case.max_stay) for first, last in spans if last > 0)
 
 
 def _late(case: PostingProblem, postings: tuple[Posting, ...], missing: dict[tuple[str, int], int]) -> int:
@@ -154,7 +163,8 @@ def _stay_faults(case: PostingProblem, c: Candidate, p: Posting) -> Iterator[str
     settled = any((q.person, q.host, q.start) == (p.person, p.host, p.start) for q in case.previous)
     if not under_way and p.weeks < case.floor_stay and not (settled and first < case.frozen_weeks):
         yield f"below floor {p}"
-    if case.max_stay is not None and p.weeks > case.max_stay and not (under_way and last <= 0):
+    limited = case.max_stay is not None and not case.stretch
+    if limited and p.weeks > case.max_stay and not (under_way and last <= 0):
         yield f"too long {p}"
     if last > case.weeks and p.weeks > case.min_stay:
         yield f"needlessly past the end {p}"
@@ -186,7 +196,7 @@ def small_problems(
             yield seed, case
 
 
-def best_of_all(case: PostingProblem) -> tuple[int, int, int, int, int]:
+def best_of_all(case: PostingProblem) -> tuple[int, int, int, int, int, int]:
     """The least scores over every combination of stays that has no faults (slow: for very small problems)."""
     each = [list(_plans(case, c)) for c in case.candidates]
     best = None
@@ -220,6 +230,7 @@ def _plans(case: PostingProblem, c: Candidate) -> Iterator[tuple[Posting, ...]]:
         min_stay=case.min_stay,
         floor_stay=case.floor_stay,
         max_stay=case.max_stay,
+        stretch=case.stretch,
         rest=case.rest,
     )
     for count in (0, 1, 2):

@@ -1,6 +1,6 @@
 """The tiny county with too few physicians, in every way in which that can be; its plan, as solved and as audited.
 
-Stays last 8 to 16 weeks here, 4 by exception, with 3 weeks of rest, so that a solve takes a moment only.
+Stays last 8 to 16 weeks here, 4 by exception but never more, with 3 weeks of rest, so that a solve takes a moment only.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from gridplan.checking import audit
 from gridplan.domain.county import County
 from gridplan.domain.people import Absence, Title
 from gridplan.domain.plan import Plan
+from gridplan.domain.rules import Level
 from gridplan.planning.postings import posting_problem
 from gridplan.solvers import load_profile, solve_postings
 from support.tiny import START, tiny_county, tiny_travel
@@ -38,7 +39,7 @@ def limited(county: County, *limits: int) -> County:
 def few(physicians: int, *, weeks: int = 16, longest: int = 16) -> County:
     """The tiny county with so many physicians and short rules."""
     county = tiny_county(physicians=physicians, weeks=weeks)
-    rules = county.rules
+    rules = county.rules.replace("postings.max_stay", level=Level.HARD)
     for rule, value in (("min_stay", 8), ("floor_stay", 4), ("max_stay", longest), ("rest", 3)):
         rules = rules.replace(f"postings.{rule}", value=value)
     return county.replace(rules=rules)

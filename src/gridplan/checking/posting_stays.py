@@ -28,6 +28,16 @@ def shortest_stay(county: County) -> int:
     return shortest
 
 
+def longest_stay(county: County) -> int | None:
+    """Weeks beyond which each counts, where stays may last longer by exception; ``None`` where that is not so.
+
+    A longest stay that is only wished for is never below the shortest.
+    """
+    if county.rules.level("postings.max_stay") not in {Level.IN_PRINCIPLE, Level.SOFT}:
+        return None
+    return max(shortest_stay(county), round(county.rules.value("postings.max_stay")))
+
+
 def this_week(case: Case) -> dt.date:
     """Monday of the week for which the plan was made; all before it is history."""
     return case.plan.as_of - dt.timedelta(days=case.plan.as_of.weekday())

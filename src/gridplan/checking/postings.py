@@ -26,6 +26,7 @@ from gridplan.checking.posting_people import (
 from gridplan.checking.posting_stays import (
     first_open,
     frozen_start,
+    longest_stay,
     postings_of,
     published,
     runs,
@@ -129,7 +130,7 @@ def check_min_stay(case: Case) -> Iterator[Violation]:
     """
     wanted = round(case.rules.value("postings.min_stay"))
     then = round(case.parent.county.rules.value("postings.min_stay")) if case.parent else wanted
-    known = _on_record(case)
+    known = _on_record(case, "min_stay")
     for posting in stays_of(case):
         over = settled(case, posting)
         shortest = min(wanted, then) if over else wanted
@@ -151,9 +152,9 @@ def check_min_stay(case: Case) -> Iterator[Violation]:
             )
 
 
-def _on_record(case: Case) -> Mapping[tuple[str, str, dt.date | None], str]:
-    """Person, host and start of the stays that the parent says are too short → the reason it gives."""
-    rule = "commissioners.min_stay" if case.commissioners else "postings.min_stay"
+def _on_record(case: Case, name: str) -> Mapping[tuple[str, str, dt.date | None], str]:
+    """Person, host and start of the stays that the parent says break a rule → the reason it gives."""
+    rule = f"commissioners.{name}" if case.commissioners else f"postings.{name}"
     found = [v for v in case.parent.audit.violations if v.rule == rule] if case.parent else []
     return {(v.where[0], v.where[1], v.when): v.reason for v in found}
 
@@ -162,12 +163,17 @@ def _why_short(case: Case, posting: Posting, wanted: int) -> str:
     """Why a stay is below the minimum; ``""`` where nobody said, as of what is being edited by hand."""
     if reason := cut_short(case, posting):
         return reason
-    if "edited" in dict(case.plan.postings.provenance.versions) and posting not in published(case):
+    if _by_hand(case, posting):
         return said("changed by hand")
     if shortest_stay(case.county) < wanted:
         return said("a stay lasts at most {weeks}", weeks=weeks(shortest_stay(case.county)))
     planned = case.plan.postings.goals and posting.end > case.county.calendar.start
     return said("so that nobody is missing in any week") if planned else ""
+
+
+def _by_hand(case: Case, posting: Posting) -> bool:
+    """Whether the plan was edited, and this stay with it."""
+    return "edited" in dict(case.plan.postings.provenance.versions) and posting not in published(case)
 
 
 def check_floor_stay(case: Case) -> Iterator[Violation]:
@@ -187,7 +193,11 @@ def check_floor_stay(case: Case) -> Iterator[Violation]:
 
 
 def check_max_stay(case: Case) -> Iterator[Violation]:
-    """No stay exceeds the longest stay, if the county has made that a rule. What ends by then could not end earlier."""
+    """No stay exceeds the longest stay, if the county has made that a rule. What ends by then could not end earlier.
+
+    Where the rule holds in principle, a longer stay is an exception with its reason.
+    """
+    known = _on_record(case, "max_stay")
     longest = round(case.rules.value("postings.max_stay"))
     judged_from = first_open(case) if case.parent else this_week(case)
     for posting in postings_of(case):
@@ -200,7 +210,23 @@ def check_max_stay(case: Case) -> Iterator[Violation]:
                 longest=longest,
             )
             where = (posting.person, posting.host)
-            yield case.breach("postings.max_stay", where, posting.weeks - longest, message, when=posting.start)
+            recorded = known.get((*where, posting.start)) if posting in published(case) else None
+            yield case.breach(
+                "postings.max_stay",
+                where,
+                posting.weeks - longest,
+                message,
+                when=posting.start,
+                reason=recorded or _why_long(case, posting),
+            )
+
+
+def _why_long(case: Case, posting: Posting) -> str:
+    """Why a stay exceeds the longest one; ``""`` where nobody said, or nothing could allow it."""
+    if _by_hand(case, posting):
+        return said("changed by hand")
+    planned = case.plan.postings.goals and longest_stay(case.county) is not None
+    return said("so that nobody is missing in any week and no stay is short") if planned else ""
 
 
 def _by_person(case: Case) -> Mapping[str, list[Posting]]:

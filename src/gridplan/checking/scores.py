@@ -19,8 +19,8 @@ from gridplan.checking.circuits.work_days import WorkDays
 from gridplan.checking.commissioners import their_case
 from gridplan.checking.coverage import one_way
 from gridplan.checking.posting_changes import disturbance, late_persons, overlap_weeks
-from gridplan.checking.posting_people import is_host, required
-from gridplan.checking.posting_stays import postings_of, published, shortest_stay
+from gridplan.checking.posting_people import WEEK, is_host, required
+from gridplan.checking.posting_stays import longest_stay, postings_of, published, shortest_stay
 from gridplan.checking.services import services_of
 from gridplan.checking.teams.scores import check_units, territory_scores
 from gridplan.checking.teams.specialists import check_specialists, specialist_scores
@@ -51,6 +51,7 @@ _GOALS = words(
     {
         "scores.shortage": "people missing",
         "scores.short_stays": "short stays",
+        "scores.long_stays": "weeks beyond the longest stay",
         "scores.overlap": "hand-over without overlap",
         "scores.over_capacity": "workload above capacity",
         "scores.without_doctor": "teams whose own clinics have no village doctor",
@@ -137,7 +138,9 @@ def _missed_on_work_days(case: Case) -> int:
 
 
 def posting_scores(case: Case) -> Mapping[str, float]:
-    """Shortage and missing overlap in person-weeks, stays below the minimum, disturbance, and cost in minutes."""
+    """Shortage, weeks beyond the longest stay, missing overlap and disturbance in person-weeks, short stays, and cost
+    in minutes.
+    """
     calendar = case.county.calendar
     present: dict[tuple[str, int], int] = defaultdict(int)
     short, cost = 0, 0
@@ -156,12 +159,21 @@ def posting_scores(case: Case) -> Mapping[str, float]:
         for week in range(calendar.weeks)
     )
     scores = {"shortage": float(missing), "short_stays": float(short), "cost": float(cost)}
+    if (longest := longest_stay(case.county)) is not None:
+        scores["long_stays"] = float(_weeks_beyond(case, longest))
     if overlap_weeks(case):
         late = (late_persons(case, host, needed) for host, needed in required(case.county).items())
         scores["overlap"] = float(sum(map(sum, late)))
     if case.parent and published(case):
         scores["changed"] = float(disturbance(case))
     return scores
+
+
+def _weeks_beyond(case: Case, longest: int) -> int:
+    """Weeks of stays beyond the longest, up to the end of the horizon; a stay over on its first day was not decided."""
+    start, end = case.county.calendar.start, case.county.calendar.end
+    stays = ((min(p.end, end) - p.start) // WEEK for p in postings_of(case) if p.end > start)
+    return sum(max(0, weeks - longest) for weeks in stays)
 
 
 def _weekly_cost(case: Case, person_id: str, host_id: str) -> int:

@@ -46,6 +46,7 @@ _GOALS = words(
     {
         "postings.shortage": "missing posted physicians",
         "postings.short_stays": "stays below the least length",
+        "postings.long_stays": "weeks beyond the longest stay",
         "postings.overlap": "too little overlap",
         "postings.changed": "changed against the published plan",
         "postings.cost": "cost",

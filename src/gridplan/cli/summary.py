@@ -34,6 +34,7 @@ GOALS = words(
         "goal.driving": "driving",
         "goal.shortage": "shortage",
         "goal.short_stays": "short stays",
+        "goal.long_stays": "weeks beyond the longest stay",
         "goal.overlap": "hand-overs without overlap",
         "goal.cost": "cost",
         "goal.worst": "worst",

@@ -79,6 +79,8 @@ class PostingProblem:
     - ``shortage``: person-weeks missing.
     - ``short_stays``: stays below ``min_stay``, at least ``floor_stay``; one that is over on the horizon's first day is
       not counted: it was not decided here.
+    - ``long_stays``, only with ``stretch`` and ``max_stay``: weeks beyond it, until the horizon's end, of
+      stays that are not over on its first day.
     - ``overlap``, only where it is asked for: person-weeks by which those who have been at a host for ``overlap`` weeks
       (or since before the second week) are fewer than required, less the shortage at that host in the week itself and
       the ``overlap`` weeks before it: where nobody was, nobody can hand over.
@@ -95,6 +97,8 @@ class PostingProblem:
         min_stay, floor_stay, rest: weeks, 1 <= floor_stay <= min_stay <= a binding max_stay. A stay that begins in the
             horizon and reaches its end goes on after it until ``min_stay`` is reached, and the person must be
             available for that.
+        stretch: stays may last longer than ``max_stay`` by exception, where that fills a post that would be vacant or
+            spares a short stay.
         frozen_weeks: weeks at the start in which ``previous`` must be kept (where still possible).
         previous: the published postings.
         overlap: weeks that a successor is there before the predecessor goes; 0 asks for none.
@@ -112,6 +116,7 @@ class PostingProblem:
     max_stay: int | None
     rest: int
     handover_cost: int
+    stretch: bool = False
     frozen_weeks: int = 0
     previous: tuple[Posting, ...] = ()
     overlap: int = 0

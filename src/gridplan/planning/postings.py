@@ -54,6 +54,7 @@ def posting_problem(
         min_stay=least,
         floor_stay=floor,
         max_stay=most,
+        stretch=may_stretch(county),
         rest=0 if rules.level("postings.rest") is Level.OFF else round(rules.value("postings.rest")),
         handover_cost=round(rules.value("postings.handover")),
         frozen_weeks=case.frozen_weeks,
@@ -146,6 +147,11 @@ def stay_lengths(county: County) -> tuple[int, int, int | None]:
         least = min(least, most)
     most = None if most is None else max(least, most)
     return least, min(floor, least), most
+
+
+def may_stretch(county: County) -> bool:
+    """Whether stays may outlast the longest one by exception: any longest stay yields to that but a hard one."""
+    return county.rules.level("postings.max_stay") in {Level.IN_PRINCIPLE, Level.SOFT}
 
 
 def weekly_minutes(county: County, car: TravelTimes, person: Person, host: Host) -> int | None:

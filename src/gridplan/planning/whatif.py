@@ -252,6 +252,12 @@ def figures(plans: Sequence[Plan]) -> tuple[Figure, ...]:
 _SCORES: tuple[tuple[str, Word, str, float], ...] = (
     ("postings.shortage", word("whatif.postings.shortage", "shortage of posted physicians"), "person-weeks", 1),
     ("postings.short_stays", word("whatif.postings.short_stays", "short stays"), "stays", 1),
+    (
+        "postings.long_stays",
+        word("whatif.postings.long_stays", "weeks beyond the longest stay"),
+        "person-weeks",
+        1,
+    ),
     ("postings.cost", word("whatif.postings.cost", "cost of postings"), "hours", 60),
     (
         "commissioners.shortage",

@@ -137,11 +137,11 @@ def _postings(pair: _Pair) -> Iterable[Change]:
 
 
 def _recorded(plan: Plan, stay: Posting | None) -> str:
-    """The recorded reason of a short stay; empty where there is none."""
+    """The recorded reason of a stay that is too short or too long; empty where there is none."""
     reasons = (
         violation.reason
         for violation in plan.audit.violations
-        if stay and violation.rule.endswith(".min_stay")
+        if stay and violation.rule.endswith((".min_stay", ".max_stay"))
         if violation.where == (stay.person, stay.host) and violation.when == stay.start
     )
     return next(filter(None, reasons), "")

@@ -46,6 +46,7 @@ GOALS = words(
         "driving": "driving time",
         "shortage": "physicians missing",
         "short_stays": "stays below the least length",
+        "long_stays": "weeks beyond the longest stay",
         "overlap": "hand-overs without overlap",
         "cost": "cost (travel, specialty, hand-overs …)",
     },

@@ -54,6 +54,7 @@ def test_rest_between_stays_is_seen_over_several_weeks() -> None:
     assert all(b.resting for b in found)
     assert least_shortage(dataclasses.replace(case, rest=0), shortest=4) == 0
     assert least_shortage(dataclasses.replace(case, max_stay=None), shortest=4) == 0
+    assert least_shortage(dataclasses.replace(case, stretch=True), shortest=4) == 0  # then nobody need rest
 
 
 def test_a_stay_under_way_holds_the_person() -> None:
@@ -75,10 +76,10 @@ def test_nobody_at_all() -> None:
 
 
 @settings(max_examples=15, deadline=None, derandomize=True)
-@given(seed=st.integers(0, 100_000), long=st.booleans())
-def test_what_is_missing_by_counting_is_missing_in_every_plan(seed: int, long: bool) -> None:
+@given(seed=st.integers(0, 100_000), long=st.booleans(), stretch=st.booleans())
+def test_what_is_missing_by_counting_is_missing_in_every_plan(seed: int, long: bool, stretch: bool) -> None:
     more = {"people": 4, "weeks": 14, "min_stay": 4, "floor_stay": 3, "max_stay": 5, "rest": 3} if long else {}
-    case = random_problem(seed, **more)
+    case = random_problem(seed, stretch=stretch, **more)
     counted = least_shortage(case, shortest=case.floor_stay)
     strict = least_shortage(case, shortest=case.min_stay)
     assert counted <= strict

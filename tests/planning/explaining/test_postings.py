@@ -142,6 +142,14 @@ def test_a_longest_stay_below_the_shortest_is_no_remedy() -> None:
     assert BendKind.REST in kinds
 
 
+def test_a_longest_stay_that_yields_anyway_is_no_remedy() -> None:
+    county = by_rest()
+    county = county.replace(rules=county.rules.replace("postings.max_stay", level=Level.SOFT))
+    problem = posting_problem(county, tiny_travel(county))
+    case = Case(county=county, problem=problem, ask=lambda _: problem, gaps=frozenset({("TH0", 20)}))
+    assert BendKind.LONGER_STAY not in {b.kind for lever in levers(case) for b in lever.bend(1, NOTHING)[0]}
+
+
 def test_one_more_physician_is_enough_and_is_least(rests: Plan) -> None:
     found = remedy(rests, BendKind.PHYSICIANS)
     assert (found.bends[0].after, len(found.bends[0].where), found.mends, found.least) == (1, 1, True, True)

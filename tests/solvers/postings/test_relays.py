@@ -7,6 +7,7 @@ import time
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from gridplan.domain.postings import PostingProblem
 from gridplan.solvers.postings.beginning import begin
@@ -14,6 +15,7 @@ from gridplan.solvers.postings.incumbents import Incumbent, incumbent
 from gridplan.solvers.postings.model import GOALS, Model
 from gridplan.solvers.postings.naming import name_postings
 from gridplan.solvers.postings.relay_bound import RelayBound, judged
+from gridplan.solvers.postings.relay_cuts import Held, coefficients
 from gridplan.solvers.postings.relay_master import RelayMaster
 from gridplan.solvers.postings.relays import Relays, Tolls
 from gridplan.solvers.postings.rows import Rows
@@ -103,9 +105,15 @@ def test_stays_within_some_room_are_those_of_little_excess(seed: int) -> None:
     assert excess.min() == pytest.approx(0.0)
 
 
-def converged(search: Search) -> tuple[RelayMaster, RelayBound]:
+def converged(search: Search, *, cuts: int = 0) -> tuple[RelayMaster, RelayBound]:
+    """After so many rounds of cuts, as long as any are found."""
     master = RelayMaster(Relays(search.model, search.rows), weights(search.model.problem), lambda: 60.0)
-    return master, master.bound(0.0, lambda _count, _bound: None)
+    master.converge(0.0, lambda _: None)
+    for _ in range(cuts):
+        if not master.cut():
+            break
+        master.converge(0.0, lambda _: None)
+    return master, master.judged()
 
 
 @pytest.mark.parametrize("seed", range(10))
@@ -150,3 +158,70 @@ def test_plans_that_keep_to_a_published_one_are_no_relays() -> None:
     assert Relays.suit(search.model)
     again = dataclasses.replace(search.model.problem, previous=name_postings(search.model, search.best))
     assert not Relays.suit(searched(again).model)
+
+
+def crowded(seed: int) -> PostingProblem:
+    """More posts than are easily kept, by people who suit them all: the bound of posts on their own leaves a gap."""
+    case = random_problem(seed, people=8, hosts=4, weeks=14, overlap=0, rest=1 + seed % 3)
+    twins = tuple(dataclasses.replace(c, person=f"{c.person}′") for c in case.candidates[: seed % 3])
+    found: PostingProblem = dataclasses.replace(
+        case, required=dict.fromkeys(case.required, 1), candidates=case.candidates + twins
+    )
+    return found
+
+
+def missing(search: Search, plan: Incumbent) -> NDArray[np.int64]:
+    """int64[hosts, weeks]: how many people are missing."""
+    model = search.model
+    stays = model.decode(plan.keys)
+    there = np.zeros(model.need.shape, dtype=np.int64)
+    first, last = model.clipped(stays.start, stays.end)
+    for host, one, other, count in zip(stays.host, first, last, plan.counts, strict=True):
+        there[host, one:other] += count
+    found: NDArray[np.int64] = np.maximum(model.need - there, 0)
+    return found
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_every_plan_keeps_every_cut(seed: int) -> None:
+    search, rng = searched(crowded(seed)), np.random.default_rng(seed)
+    master, _ = converged(search, cuts=2)
+    best = searched(crowded(seed))
+    best.decide(best.model.offered_keys(), weights(best.model.problem), {})
+    for plan in [*plans(search, 4, rng), best.best]:
+        held, short = Held.of(search.model, search.rows, search.model.decode(plan.keys)), missing(search, plan)
+        for cut in master.relays.cuts.known:
+            counted = float(coefficients(cut, held) @ plan.counts) - float((np.diff(cut.hosts, axis=1) * short).sum())
+            assert counted <= cut.most + 1e-9
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_no_plan_costs_less_than_a_bound_with_cuts_whatever_they_cost(seed: int) -> None:
+    search, rng = searched(crowded(seed)), np.random.default_rng(seed)
+    master, says = converged(search, cuts=2)
+    best = searched(crowded(seed))
+    best.decide(best.model.offered_keys(), weights(best.model.problem), {})
+    relays, count = master.relays, len(master.relays.cuts)
+    dear = dataclasses.replace(says.tolls, cuts=60.0 * rng.random(count) * (rng.random(count) < 0.6))
+    for told in (says, judged(relays, dear, relays.cheapest(dear)[0])):
+        for plan in [*plans(search, 3, rng), best.best]:
+            excess = told.excess(search.model.decode(plan.keys))
+            assert total(search, plan) >= told.bound + excess.max(initial=0.0) - 1e-6
+        keys = search.model.offered_keys()
+        excess = told.excess(search.model.decode(keys))
+        found, known = told.within(50.0 + 1e-9)
+        assert found.tolist() == keys[excess <= 50.0 + 1e-9].tolist()
+        assert known == pytest.approx(excess[excess <= 50.0 + 1e-9], abs=1e-6)
+
+
+def test_cuts_close_most_of_what_posts_on_their_own_leave_open() -> None:
+    left, closed = 0.0, 0.0
+    for seed in (1, 6, 9):
+        search = searched(crowded(seed), short=False)
+        search.decide(search.model.offered_keys(), weights(search.model.problem), {})
+        value, before = search.value(weights(search.model.problem)), converged(search)[1].bound
+        after = converged(search, cuts=6)[1].bound
+        assert before - 1e-6 <= after <= value + 1e-6
+        left, closed = left + value - before, closed + after - before
+    assert left > 15.0
+    assert closed > 0.9 * left

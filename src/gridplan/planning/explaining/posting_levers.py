@@ -96,9 +96,14 @@ def _less_rest(case: Case) -> Iterator[Lever]:
 
 
 def _longer_stays(case: Case) -> Iterator[Lever]:
-    """Not where the longest stay lies below the shortest: the shortest yields to it there, and would rise with it."""
+    """Only where the longest stay is absolute: otherwise the plan exceeds it already as far as that helps.
+
+    Not where it lies below the shortest either: the shortest yields to it there, and would rise with it.
+    """
     longest = case.problem.max_stay
-    if longest is None or case.problem.min_stay < round(case.county.rules.value("postings.min_stay")):
+    if longest is None or case.problem.stretch:
+        return
+    if case.problem.min_stay < round(case.county.rules.value("postings.min_stay")):
         return
     served = max((c.history[1] for c in case.problem.candidates if c.history), default=0)
 

@@ -5,7 +5,8 @@ reach → what the hosts need. What the greatest flow leaves unmet is missing in
 these hosts, in these weeks, can be served by these people only (Hall 1935, Ford and Fulkerson 1956). Weeks do not
 overlap, so their shortages add up. Where a longest stay and a rest keep people from serving throughout, windows of
 several weeks are looked at too: in L weeks nobody serves more than ``q·m + min(m, L − q·(m + r))`` of them, with the
-longest stay m, the rest r and ``q = ⌊L / (m + r)⌋``. The windows and weeks that together prove most are told.
+longest stay m, the rest r and ``q = ⌊L / (m + r)⌋``; not so where stays may outlast the longest one rather than leave
+a post vacant. The windows and weeks that together prove most are told.
 
 All is a relaxation of the posting problem, so a shortage found here is one in every plan; none found proves nothing.
 """
@@ -152,7 +153,7 @@ def _limits(problem: PostingProblem) -> Mapping[str, Sequence[int]]:
 
 
 def _windows(problem: PostingProblem) -> Iterable[tuple[int, int]]:
-    """Windows in which somebody must rest; none where what was published may break the rules of rest."""
+    """Windows in which somebody must rest."""
     longest = _longest(problem)
     if longest is None:
         return
@@ -164,7 +165,8 @@ def _windows(problem: PostingProblem) -> Iterable[tuple[int, int]]:
 
 
 def _longest(problem: PostingProblem) -> int | None:
-    if problem.max_stay is None or problem.rest == 0 or problem.previous:
+    """Weeks after which everybody must rest; ``None`` where nobody need, or what was published may say otherwise."""
+    if problem.max_stay is None or problem.stretch or problem.rest == 0 or problem.previous:
         return None
     return max(problem.max_stay, problem.min_stay)
 

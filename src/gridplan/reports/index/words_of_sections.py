@@ -53,6 +53,7 @@ SECTION_WORDS: Mapping[str, Word] = words(
         "goal.driving": "driving time",
         "goal.shortage": "physicians missing",
         "goal.short_stays": "stays below the least length",
+        "goal.long_stays": "weeks beyond the longest stay",
         "goal.overlap": "hand-overs without overlap",
         "goal.cost": "cost (travel, specialty, hand-overs …)",
         # townships

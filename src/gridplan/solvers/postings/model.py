@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 
 from gridplan.domain.postings import PostingProblem
 from gridplan.solvers.postings.disturbances import Disturbances
-from gridplan.solvers.postings.stays import Flags, Group, Ints, previous_stays
+from gridplan.solvers.postings.stays import Flags, Group, Ints, beyond, previous_stays
 
 Floats = NDArray[np.float64]
-GOALS = ("shortage", "short_stays", "overlap", "changed", "cost")
+GOALS = ("shortage", "short_stays", "long_stays", "overlap", "changed", "cost")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -159,6 +159,7 @@ class Model:
         moved = self.disturbances.of_stays(group, host, start, end)
         return {
             "short_stays": short.astype(float),
+            "long_stays": beyond(self.problem, start, end).astype(float),
             "changed": ((last - first) - 2.0 * kept + moved) * bool(self.problem.previous),
             "cost": self.costs[group, host] * (last - first) + self.problem.handover_cost * begins,
         }

@@ -19,7 +19,7 @@ import numpy as np
 from gridplan.compiling import compiled
 from gridplan.solvers.postings.model import Floats, Model, Stays
 from gridplan.solvers.postings.rows import Rows
-from gridplan.solvers.postings.stays import Ints
+from gridplan.solvers.postings.stays import Ints, beyond
 
 _Blocks = tuple[Ints, Ints, Ints, Ints, Floats, Ints]
 _Terms = tuple[Floats, Floats, Floats, Ints, tuple[Ints, Ints, Ints, Floats]]
@@ -58,8 +58,8 @@ class Pricing:
             np.concatenate([getattr(spans, name) for spans in groups] or [np.array([], dtype=np.int64)])
             for name in ("start", "end", "short")
         )
-        new = np.ones(len(start), dtype=bool)
-        new[1:] = (np.diff(start) != 0) | (np.diff(end) != 1) | (short[1:] != short[:-1])
+        over, new = beyond(model.problem, start, end), np.ones(len(start), dtype=bool)
+        new[1:] = (np.diff(start) != 0) | (np.diff(end) != 1) | (short[1:] != short[:-1]) | (np.diff(over) != 0)
         new[self.base[:-1][self.width > 0]] = True
         first = np.flatnonzero(new)
         count = np.diff(np.append(first, len(start)))
@@ -69,6 +69,7 @@ class Pricing:
         bounds = np.searchsorted(np.searchsorted(self.base, first, side="right") - 1, np.arange(len(groups) + 1))
         self.bounds, self.first, self.count = bounds.astype(np.int64), first, count
         self.start, self.end, self.short = start[first].astype(np.int64), end.astype(np.int64), short[first]
+        self.over = over[first]
         self.stays_under_way = model.decode(model.running_keys())
         self.disturbing = self._disturbing()
 
@@ -101,7 +102,7 @@ class Pricing:
             self.start,
             self.first,
             self.count,
-            weights.get("short_stays", 0.0) * self.short,
+            weights.get("short_stays", 0.0) * self.short + weights.get("long_stays", 0.0) * self.over,
             self.end,
         )
         return self._schedules(terms, blocks, duals, weights, both=both)

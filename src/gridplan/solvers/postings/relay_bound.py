@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from gridplan.solvers.postings.model import Floats, Stays
-from gridplan.solvers.postings.relay_recursion import Choices, Terms, spans_within
-from gridplan.solvers.postings.relays import Kind, Relays, Tolls
+from gridplan.solvers.postings.relay_recursion import Choices, spans_within
+from gridplan.solvers.postings.relays import Kind, Prices, Relays, Tolls
 from gridplan.solvers.postings.stays import Flags, Ints
 
 
@@ -21,14 +21,14 @@ class RelayBound:
         bound: no plan costs less.
         relays: the posts.
         tolls: which prove the bound.
-        terms: for each host: what stays there cost under them.
+        prices: what all costs under them.
         tables: for each kind of post: how a stay may join, how the post may go on after it, and the least price.
     """
 
     bound: float
     relays: Relays
     tolls: Tolls
-    terms: Sequence[Terms]
+    prices: Prices
     tables: Sequence[tuple[Choices, Choices, float]]
 
     def within(self, room: float | Floats) -> tuple[Ints, Floats]:
@@ -52,13 +52,13 @@ class RelayBound:
     def excess(self, stays: Stays) -> Floats:
         """float64[stays]."""
         first, last = self.relays.model.clipped(stays.start, stays.end)
-        own = stays.cost(self.tolls.weights)
+        own = stays.cost(self.tolls.weights) + self.relays.cuts.beside(self.tolls.cuts, stays)
         running, found = self.relays.rows.is_running(stays), np.full(len(stays), np.inf)
         for kind, (before, after, least) in zip(self.relays.kinds, self.tables, strict=True):
             leading = running & (stays.group == kind.lead)
             mine = np.flatnonzero((stays.host == kind.host) & (leading | ~running))
             group, begin, end = stays.group[mine], first[mine], last[mine]
-            until, since, _, _ = self.terms[kind.host]
+            until, since, _, _ = self.prices.terms[kind.host]
             price = own[mine] + until[group, end] - since[group, begin]
             price += self._choice(after, end, group) - least
             price += np.where(leading[mine], 0.0, self._choice(before, begin, group))
@@ -74,7 +74,7 @@ class RelayBound:
 
     def _of_kind(self, kind: Kind, table: tuple[Choices, Choices, float], most: float) -> tuple[Ints, Floats]:
         before, after, least = table
-        post, terms = self.relays.post(kind, self.tolls.weights), self.terms[kind.host]
+        post, terms = self.relays.post(kind, self.prices), self.prices.terms[kind.host]
         size, known = 1 << 14, -1
         while known < 0:
             size *= 4
@@ -85,10 +85,10 @@ class RelayBound:
 
 def judged(relays: Relays, tolls: Tolls, bound: float) -> RelayBound:
     """What the tolls, which prove ``bound``, say about single stays."""
-    terms, tables = relays.terms(tolls), []
+    prices, tables = relays.prices(tolls), []
     for kind in relays.kinds:
         before, after = relays.choices(), relays.choices()
-        least = relays.forward(kind, tolls, terms[kind.host], before)
-        relays.backward(kind, tolls, terms[kind.host], after)
+        least = relays.forward(kind, prices, before)
+        relays.backward(kind, prices, after)
         tables.append((before, after, least))
-    return RelayBound(bound=bound, relays=relays, tolls=tolls, terms=terms, tables=tuple(tables))
+    return RelayBound(bound=bound, relays=relays, tolls=tolls, prices=prices, tables=tuple(tables))

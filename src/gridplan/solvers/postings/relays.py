@@ -14,15 +14,16 @@ keep to a published one.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from gridplan.solvers.postings.model import Floats, Model, Stays
+from gridplan.solvers.postings.relay_cuts import Cuts
 from gridplan.solvers.postings.relay_recursion import LEAD, Choices, Lead, Post, Spans, States, Terms, backward, forward
 from gridplan.solvers.postings.rows import Rows
-from gridplan.solvers.postings.stays import Flags, Ints
+from gridplan.solvers.postings.stays import Flags, Ints, beyond
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -33,19 +34,42 @@ class Tolls:
         people: float64[groups, weeks], for each member who is out or resting.
         departments: float64[departments, weeks], for each of its people who is out.
         weights: of the goals.
+        cuts: float64[cuts], for what each of the first cuts counts; the later ones cost nothing.
     """
 
     people: Floats
     departments: Floats
     weights: Mapping[str, float]
+    cuts: Floats = field(default_factory=lambda: np.zeros(0))
 
     def mixed(self, other: Tolls, share: float) -> Tolls:
         """This share of it and the rest of the other."""
+        cuts = np.zeros(max(len(self.cuts), len(other.cuts)))
+        cuts[: len(self.cuts)] += share * self.cuts
+        cuts[: len(other.cuts)] += (1 - share) * other.cuts
         return Tolls(
             people=share * self.people + (1 - share) * other.people,
             departments=share * self.departments + (1 - share) * other.departments,
             weights=self.weights,
+            cuts=cuts,
         )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Prices:
+    """What all costs under some tolls.
+
+    Attributes:
+        terms: for each host: what stays there cost.
+        gap: float64[hosts, weeks], what a vacant week of a post costs.
+        late: what a week without hand-over costs.
+        under_way: float64[spans of stays under way], what they cost beside the weeks there.
+    """
+
+    terms: Sequence[Terms]
+    gap: Floats
+    late: float
+    under_way: Floats
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,6 +123,8 @@ class Relays:
             starting[g] = base[g] + np.searchsorted(start[mine][again], np.arange(weeks + 2))
         self.spans: Spans = (start, end, by_start, by_end, starting)
         self.short, self.local = short, local
+        self._under_way = model.decode(model.running_keys())
+        self.cuts = Cuts(model, rows, base, start, end)
         self.groups_at = [np.flatnonzero(model.offered[:, j] & (self.width > 0)) for j in range(len(model.hosts))]
         self.kinds = tuple(kind for j in range(len(model.hosts)) for kind in self._kinds(j))
         self._states: States = (
@@ -121,26 +147,27 @@ class Relays:
 
     def cheapest(self, tolls: Tolls) -> tuple[float, list[Relay]]:
         """The bound that the tolls prove, and the cheapest relay of each kind of post."""
-        choices, terms = self.choices(), self.terms(tolls)
+        choices, prices = self.choices(), self.prices(tolls)
         bound = self.model.settled_cost(tolls.weights)
         bound -= float(tolls.people.sum(axis=1) @ self.model.size) + float(
             (tolls.departments * self.rows.capacity).sum()
         )
+        bound -= self.cuts.paid(tolls.cuts)
         found = []
         for kind in self.kinds:
-            price = self.forward(kind, tolls, terms[kind.host], choices)
+            price = self.forward(kind, prices, choices)
             found.append(self._traced(kind, price))
             bound += kind.count * price
         return bound, found
 
-    def forward(self, kind: Kind, tolls: Tolls, terms: Terms, choices: Choices) -> float:
+    def forward(self, kind: Kind, prices: Prices, choices: Choices) -> float:
         """The price of the cheapest relay of a post, and how stays may join it."""
-        post, lead = self.post(kind, tolls.weights), self._lead(kind, terms, tolls.weights)
-        return forward(post, lead, self.spans, terms, self._states, choices)
+        post, lead = self.post(kind, prices), self._lead(kind, prices)
+        return forward(post, lead, self.spans, prices.terms[kind.host], self._states, choices)
 
-    def backward(self, kind: Kind, tolls: Tolls, terms: Terms, choices: Choices) -> None:
+    def backward(self, kind: Kind, prices: Prices, choices: Choices) -> None:
         """How a post may go on after a stay."""
-        backward(self.post(kind, tolls.weights), self.spans, terms, self._states, choices)
+        backward(self.post(kind, prices), self.spans, prices.terms[kind.host], self._states, choices)
 
     def idle(self) -> list[Relay]:
         """For each kind of post: whoever is there leaves as early as possible, and nobody comes."""
@@ -191,37 +218,53 @@ class Relays:
         numbers = np.zeros((weeks, 2), dtype=np.int64)
         return np.zeros(weeks), np.zeros(weeks, dtype=np.int64), np.zeros(weeks), numbers
 
-    def terms(self, tolls: Tolls) -> list[Terms]:
-        """For each host: what stays there cost under the tolls."""
-        model, weeks = self.model, self.model.weeks
+    def prices(self, tolls: Tolls) -> Prices:
+        """What all costs under the tolls."""
+        model, weeks, weights = self.model, self.model.weeks, tolls.weights
         paid = np.pad(np.cumsum(tolls.people, axis=1), ((0, 0), (1, 0)))
         sent = np.zeros((len(self.rows.departments) + 1, weeks + 1))
         sent[:-1, 1:] = np.cumsum(tolls.departments, axis=1)
         sent = sent[self.rows.department_of]
         until = paid[:, np.minimum(np.arange(weeks + 1) + model.problem.rest, weeks)] + sent
-        cost = tolls.weights.get("cost", 0.0)
-        short = tolls.weights.get("short_stays", 0.0) * self.short
-        since, extra = paid + sent, np.asarray(short + cost * model.problem.handover_cost, dtype=np.float64)
-        return [(until, since, week, extra) for week in cost * np.ascontiguousarray(model.costs.T)]
+        since, cost = paid + sent, weights.get("cost", 0.0)
+        extra = np.full(len(self.short), cost * model.problem.handover_cost)
+        extra += weights.get("short_stays", 0.0) * self.short
+        extra += weights.get("long_stays", 0.0) * beyond(model.problem, self.spans[0], self.spans[1])
+        there, own = self.cuts.there(tolls.cuts), self.cuts.beside_spans(tolls.cuts, extra)
+        week = cost * np.ascontiguousarray(model.costs.T)
+        yielding = {goal: weights.get(goal, 0.0) for goal in ("short_stays", "long_stays")}
+        return Prices(
+            terms=[(until - kept, since - kept, *rest) for kept, *rest in zip(there, week, own, strict=True)],
+            gap=weights.get("shortage", 0.0) - np.diff(there, axis=1),
+            late=weights.get("overlap", 0.0),
+            under_way=self.cuts.beside(tolls.cuts, self._under_way) + self._under_way.cost(yielding),
+        )
 
-    def post(self, kind: Kind, weights: Mapping[str, float]) -> Post:
+    def post(self, kind: Kind, prices: Prices) -> Post:
         """What the recursions want to know of a post."""
-        gap = np.where(kind.vacant, 0.0, weights.get("shortage", 0.0))
-        return self.groups_at[kind.host], self.alike, gap, weights.get("overlap", 0.0), kind.overlap
+        gap = np.where(kind.vacant, 0.0, prices.gap[kind.host])
+        return self.groups_at[kind.host], self.alike, gap, prices.late, kind.overlap
+
+    def tidy(self) -> Flags:
+        """bool[hosts]: whose posts are all wanted in each week and have no more people than posts: cuts need that."""
+        found: Flags = (self.model.need == self.model.need.max(axis=1, initial=0)[:, None]).all(axis=1)
+        for kind in self.kinds:
+            found[kind.host] &= not kind.vacant.any()
+        return found
 
     def keys(self, host: int, groups: Ints, spans: Ints) -> Ints:
         """Numbers of the stays at a host by group and span."""
         keys: Ints = self.model.offsets[groups] + host * self.width[groups] + self.local[spans]
         return keys
 
-    def _lead(self, kind: Kind, terms: Terms, weights: Mapping[str, float]) -> Lead:
+    def _lead(self, kind: Kind, prices: Prices) -> Lead:
         running = self.model.groups[kind.lead].running if kind.lead >= 0 else None
         if running is None:
             return np.array([], dtype=np.int64), np.array([]), -1
-        until, since, week, _ = terms
+        until, since, week, _ = prices.terms[kind.host]
         end = np.clip(running.end, 0, self.model.weeks)
         price = until[kind.lead, end] - since[kind.lead, 0] + week[kind.lead] * end
-        return end, price + weights.get("short_stays", 0.0) * running.short, kind.lead
+        return end, price + prices.under_way[self._under_way.group == kind.lead], kind.lead
 
     def _running_key(self, group: int, span: int) -> int:
         running = self.model.groups[group].running

@@ -23,12 +23,13 @@ from gridplan.solvers.postings.relay_bound import RelayBound
 from gridplan.solvers.postings.relay_master import RelayMaster
 from gridplan.solvers.postings.relays import Relays
 from gridplan.solvers.postings.rows import Rows
-from gridplan.solvers.postings.stays import Flags, Ints
+from gridplan.solvers.postings.stays import Flags, Ints, beyond
 from gridplan.solvers.progress import Progress, report
 
 UNITS = {
     "shortage": "person-weeks",
     "short_stays": "stays",
+    "long_stays": "person-weeks",
     "overlap": "person-weeks",
     "changed": "person-weeks",
     "cost": "minutes",
@@ -37,6 +38,7 @@ _SOLVING = words(
     {
         "solving.shortage": "shortage",
         "solving.short_stays": "short stays",
+        "solving.long_stays": "weeks beyond the longest stay",
         "solving.overlap": "overlap",
         "solving.changed": "changed",
         "solving.cost": "cost",
@@ -46,6 +48,7 @@ _TOLERANCE = 1e-6
 _ROUNDS = 200
 _ALL = 20_000  # so few stays are all taken into the model at once
 _MOST = 60_000  # most stays in one integer program
+_FEW = 15_000  # so many that it is done in seconds
 _HOPELESS = 500_000  # so many stays that could matter: integer programs will not close the gap
 _FIRST = 4_000  # stays in the first one
 _ITERATIONS = 3_000_000
@@ -60,6 +63,7 @@ _FRESH = 1_000  # most stays that one pricing adds
 _POOL = 16_000  # stays from which on a linear program forgets some
 _NEAR = 1e-3  # excess, as a share of the bound, up to which it adds any
 _SHARES = (0.5, 0.8, 0.95)
+_ENOUGH = 0.999  # all goals are whole numbers: so near a bound, a plan is proven
 _TRIAL = 0.2  # share of the time left for a plan made of known relays, or of the best stays
 _IMPROVING = 0.5  # share of the time left for finding better plans nearby
 
@@ -115,17 +119,28 @@ class Search:
             improve(self, self.blend, weights, {}, _IMPROVING)
 
     def _relay(self, weights: Mapping[str, float]) -> None:
-        """The bound of posts that are on their own, and the best plan made of the relays that led there."""
+        """The bound of posts that are on their own, and the best plan made of the relays that led there; with cuts
+        until so few stays could be in a better plan that an integer program tells.
+        """
         master = RelayMaster(Relays(self.model, self.rows), weights, lambda: self.limits.left)
+        until = self.limits.left * (1 - _RELAXING)
 
-        def told(count: int, bound: float) -> None:
+        def told(count: int) -> None:
             text = said("linear relaxation, {count} stays", count=count)
-            report(self.progress, "postings", text, self.value(weights), bound)
+            report(self.progress, "postings", text, self.value(weights), master.bound)
 
-        self.blend = master.bound(self.limits.left * (1 - _RELAXING), told)
-        found = master.whole(self.solve, _TRIAL)
-        if found is not None:
-            self.keep(self.model.decode(found[0]), found[1], weights)
+        while True:
+            master.converge(until, told)
+            if self.value(weights) - master.bound > _ENOUGH:
+                found = master.whole(self.solve, _TRIAL)
+                if found is not None:
+                    self.keep(self.model.decode(found[0]), found[1], weights)
+            self.blend = master.judged()
+            room = self.value(weights) - master.bound
+            if room <= _ENOUGH or len(self.blend.within(room)[0]) <= _FEW:
+                break
+            if self.limits.left <= until or requested() or not master.cut():
+                break
 
     def _ascend(self, weights: Mapping[str, float]) -> None:
         """The bound of people who are on their own, and the best plan made of the stays that matter most."""
@@ -224,7 +239,7 @@ class Search:
             **table,
             engine=self.limits.engine,
             work=self.limits.nodes,
-            gap=0.999,  # all goals are whole numbers
+            gap=_ENOUGH,
             seed=self.limits.seed,
             continuous=np.arange(len(table["costs"])) < len(table["costs"]) - stays,
         )
@@ -248,7 +263,7 @@ class Search:
         less: the first ones are small and find good solutions, and seldom is the last one needed.
         """
         proven, weights = float(np.ceil(bound - _TOLERANCE)), {goal: 1.0}
-        for most in (_FIRST, _MOST // 4, _MOST):
+        for most in (_FIRST, _FEW, _MOST):
             room = self.best.values[goal] - 1 - bound
             if self.best.values[goal] <= proven or self.limits.left <= 0:
                 break
@@ -353,6 +368,10 @@ class Search:
         if goal == "short_stays":
             forced = [len(g.people) for g in self.model.groups if g.running is not None and g.running.short.all()]
             return self.model.settled[goal] + sum(forced)
+        if goal == "long_stays":
+            under_way = [(len(g.people), g.running) for g in self.model.groups if g.running is not None]
+            least = [n * int(beyond(self.model.problem, r.start, r.end).min()) for n, r in under_way]
+            return self.model.settled[goal] + sum(least)
         if goal == "shortage" and self.best.values[goal] > 0:
             return self.model.hopeless()
         return -np.inf if goal == "cost" and self.model.hosts else 0.0

@@ -63,9 +63,17 @@ class Group:
     cut: tuple[int, ...]
 
 
+def beyond(problem: PostingProblem, start: Ints, end: Ints) -> Ints:
+    """int64[n]: weeks of stays beyond the longest, where these count; not of those over on the horizon's first day."""
+    if not problem.stretch or problem.max_stay is None:
+        return np.zeros(len(start), dtype=np.int64)
+    over: Ints = np.maximum(np.minimum(end, problem.weeks) - start - problem.max_stay, 0) * (end > 0)
+    return over
+
+
 def build_groups(problem: PostingProblem, *, short: bool) -> tuple[Group, ...]:
-    """The groups of ``problem``, ordered by first member; ``short`` also offers stays below the minimum, new ones and
-    those under way.
+    """The groups of ``problem``, ordered by first member; ``short`` also offers stays by exception, new ones and those
+    under way: below the minimum, and beyond the longest where that may yield.
     """
     before = previous_stays(problem)
     alike: dict[tuple[object, ...], list[Candidate]] = defaultdict(list)
@@ -130,7 +138,7 @@ def _group(
     if fixed:
         earliest = max(earliest, fixed[-1].end + problem.rest)
     if running is not None:
-        spans = _running_spans(problem, candidate, running, frozen, breakable=breakable)
+        spans = _running_spans(problem, candidate, running, frozen, breakable=breakable, long=short)
         earliest = max(earliest, int(spans.end.min()) + problem.rest)
         gone = _gone(candidate, running.start)
         cut += [gone] if spans.end.tolist() == [gone] and gone < _due(problem, running, frozen) else []
@@ -187,9 +195,12 @@ def _due(problem: PostingProblem, stay: Stay, frozen: int) -> int:
     return max(min(stay.end, frozen), stay.start + problem.min_stay, 0)
 
 
-def _running_spans(problem: PostingProblem, candidate: Candidate, stay: Stay, frozen: int, *, breakable: bool) -> Spans:
+def _running_spans(
+    problem: PostingProblem, candidate: Candidate, stay: Stay, frozen: int, *, breakable: bool, long: bool
+) -> Spans:
     gone, due = _gone(candidate, stay.start), _due(problem, stay, frozen)
-    longest = problem.weeks if problem.max_stay is None else min(problem.weeks, stay.start + problem.max_stay)
+    open_ = problem.max_stay is None or (long and problem.stretch)
+    longest = problem.weeks if open_ else min(problem.weeks, stay.start + (problem.max_stay or 0))
     if gone < due:
         ends = {gone}
     elif due >= longest:
@@ -211,6 +222,9 @@ def _fresh_spans(problem: PostingProblem, candidate: Candidate, earliest: int, *
     for start in range(earliest, problem.weeks):
         gone = _gone(candidate, start)
         found += [(start, end, False) for end in _ends(problem, start, problem.min_stay, problem.max_stay, gone)]
+        if short and problem.stretch and problem.max_stay is not None:
+            last = min(problem.weeks, gone)
+            found += [(start, end, False) for end in range(start + problem.max_stay + 1, last + 1)]
         if short:
             floor = max(problem.floor_stay, 1)
             found += [(start, end, True) for end in _ends(problem, start, floor, problem.min_stay - 1, gone)]

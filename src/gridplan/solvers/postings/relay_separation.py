@@ -1,0 +1,165 @@
+"""Finding {0, ½}-cuts that a solution of the linear program over relays breaks.
+
+The sums of rows that leave little are found by elimination modulo 2 (Koster, Zymolka & Kutschka 2009).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gridplan.solvers.postings.model import Floats, Model, Stays
+from gridplan.solvers.postings.relay_cuts import Cut, Held, coefficients
+from gridplan.solvers.postings.rows import Rows
+from gridplan.solvers.postings.stays import Flags, Ints
+
+_WORTH = 0.02  # least violation of a cut that is added
+_TRIALS = 6  # orders in which the stays are eliminated
+_EPSILON = 1e-6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Lines:
+    """Rows that hold some of the stays at hand: one for each set of stays that rows of a kind hold.
+
+    Attributes:
+        kind: 0 for people, 1 for departments, 2 for hosts.
+        name, week: of each.
+        holds: bool[lines, stays].
+        right: int64[lines], sizes, limits, needs.
+        slack: float64[lines], what is left.
+    """
+
+    kind: Ints
+    name: Ints
+    week: Ints
+    holds: Flags
+    right: Ints
+    slack: Floats
+
+
+def separate(
+    model: Model, rows: Rows, stays: Stays, taken: Floats, usable: Flags, most: int, chance: np.random.Generator
+) -> list[Cut]:
+    """Cuts that a solution of the linear program breaks, the most broken first.
+
+    Args:
+        model: what stays there are.
+        rows: departments and their limits.
+        stays: those in use.
+        taken: float64[stays], how many people take each.
+        usable: bool[hosts], hosts whose rows may be halved.
+        most: how many at most.
+        chance: which of the weeks that hold the same stays, and which order.
+
+    The sums of rows that leave little are found by elimination modulo 2 (Koster, Zymolka & Kutschka 2009).
+    """
+    held = Held.of(model, rows, stays)
+    lines = _lines(model, rows, held, taken, usable, chance)
+    found: dict[bytes, tuple[float, Flags]] = {}
+    for _ in range(_TRIALS):
+        for chosen in _eliminated(lines, taken, chance):
+            cut = _cut(model, rows, lines, chosen)
+            missing = np.maximum(_need(model, lines, chosen) - _there(lines, taken, chosen), 0.0).sum()
+            broken = float(coefficients(cut, held) @ taken) - float(missing) - cut.most
+            if broken > _WORTH:
+                found[chosen.tobytes()] = broken, chosen
+    best = sorted(found.values(), key=lambda pair: -pair[0])[:most]
+    return [_cut(model, rows, lines, chosen) for _, chosen in best]
+
+
+def _need(model: Model, lines: _Lines, chosen: Flags) -> Ints:
+    hosts = chosen & (lines.kind == 2)
+    found: Ints = model.need[lines.name[hosts], lines.week[hosts]]
+    return found
+
+
+def _there(lines: _Lines, taken: Floats, chosen: Flags) -> Floats:
+    found: Floats = lines.holds[chosen & (lines.kind == 2)] @ taken
+    return found
+
+
+def _lines(model: Model, rows: Rows, held: Held, taken: Floats, usable: Flags, chance: np.random.Generator) -> _Lines:
+    week = np.arange(model.weeks)[:, None]
+    parts: list[tuple[int, int, int, Flags, int, float]] = []
+
+    def enter(kind: int, name: int, mine: Flags, last: Ints, right: Ints) -> None:
+        at = np.flatnonzero(mine)
+        holds = (held.first[at] <= week) & (week < last[at])
+        there = holds @ taken[at]
+        slack = np.abs(there - right) if kind == 2 else right - there
+        open_ = (slack < 1.0 - _EPSILON) & holds.any(axis=1)
+        for same in _alike(holds, right, open_):
+            one = int(chance.choice(same))
+            whole = np.zeros(len(taken), dtype=bool)
+            whole[at] = holds[one]
+            parts.append((kind, name, one, whole, int(right[one]), max(float(slack[one]), 0.0)))
+
+    for g in np.unique(held.group).tolist():
+        enter(0, g, held.group == g, held.free, np.full(model.weeks, model.size[g]))
+    for d in range(len(rows.departments)):
+        enter(1, d, held.department == d, held.last, rows.capacity[d])
+    for j in np.flatnonzero(usable).tolist():
+        enter(2, j, held.host == j, held.last, model.need[j])
+    columns = list(zip(*parts, strict=True)) if parts else [()] * 6
+    return _Lines(
+        kind=np.array(columns[0], dtype=np.int64),
+        name=np.array(columns[1], dtype=np.int64),
+        week=np.array(columns[2], dtype=np.int64),
+        holds=np.array(columns[3], dtype=bool).reshape(len(parts), len(taken)),
+        right=np.array(columns[4], dtype=np.int64),
+        slack=np.array(columns[5], dtype=np.float64),
+    )
+
+
+def _alike(holds: Flags, right: Ints, open_: Flags) -> Iterator[Ints]:
+    """Runs of open weeks in which the same stays are held."""
+    weeks = np.flatnonzero(open_)
+    if not len(weeks):
+        return
+    same = (holds[weeks[1:]] == holds[weeks[:-1]]).all(axis=1) & (right[weeks[1:]] == right[weeks[:-1]])
+    yield from np.split(weeks, np.flatnonzero(~same) + 1)
+
+
+def _eliminated(lines: _Lines, taken: Floats, chance: np.random.Generator) -> Iterator[Flags]:
+    """Sets of lines, bool[lines], whose halves leave less than one half: stays by which the sum is odd are eliminated
+    one after the other, those taken most first.
+    """
+    odd, right, slack = lines.holds.copy(), lines.right % 2 == 1, lines.slack.copy()
+    members: NDArray[np.bool_] = np.eye(len(slack), dtype=bool)
+    order = np.argsort(-taken * (1.0 + 0.3 * chance.random(len(taken))), kind="stable")
+    slack = slack + 1e-4 * chance.random(len(slack))
+    for column in order.tolist():
+        with_it = np.flatnonzero(odd[:, column])
+        if not len(with_it):
+            continue
+        pivot = with_it[np.argmin(slack[with_it])]
+        others = with_it[with_it != pivot]
+        odd[others] ^= odd[pivot]
+        members[others] ^= members[pivot]
+        right[others] ^= right[pivot]
+        slack[others] += slack[pivot]
+        left_over = slack + odd @ taken
+        changed = np.zeros(len(right), dtype=bool)
+        changed[others] = True
+        yield from members[changed & right & (left_over < 1.0 - 2 * _WORTH)]
+        kept = slack < 1.0 - 2 * _WORTH
+        kept[pivot] = False
+        odd, members, right, slack = odd[kept], members[kept], right[kept], slack[kept]
+
+
+def _cut(model: Model, rows: Rows, lines: _Lines, chosen: Flags) -> Cut:
+    weeks = model.weeks
+    people, departments, hosts = (
+        np.zeros((size, weeks + 1), dtype=np.int64)
+        for size in (len(model.groups), len(rows.departments) + 1, len(model.hosts))
+    )
+    sums = [0, 0, 0]
+    for line in np.flatnonzero(chosen).tolist():
+        kind, name, week = int(lines.kind[line]), int(lines.name[line]), int(lines.week[line])
+        (people, departments, hosts)[kind][name, week + 1 :] += 1
+        sums[kind] += int(lines.right[line])
+    return Cut(people=people, departments=departments, hosts=hosts, most=float((sums[0] + sums[1] - sums[2]) // 2))
