@@ -99,7 +99,9 @@ class PostingProblem:
             available for that.
         stretch: stays may last longer than ``max_stay`` by exception, where that fills a post that would be vacant or
             spares a short stay.
-        frozen_weeks: weeks at the start in which ``previous`` must be kept (where still possible).
+        frozen_weeks: weeks at the start in which ``previous`` must be kept (where still possible); where a host lacks
+            people then, a stay may begin, or one that ends there may go on.
+        past_weeks: those of them that are history: what ended in them is over.
         previous: the published postings.
         overlap: weeks that a successor is there before the predecessor goes; 0 asks for none.
         disturbance: what changes of ``previous`` count for beside their weeks.
@@ -118,6 +120,7 @@ class PostingProblem:
     handover_cost: int
     stretch: bool = False
     frozen_weeks: int = 0
+    past_weeks: int = 0
     previous: tuple[Posting, ...] = ()
     overlap: int = 0
     disturbance: Disturbance = field(default_factory=Disturbance)

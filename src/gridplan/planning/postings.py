@@ -58,6 +58,7 @@ def posting_problem(
         rest=0 if rules.level("postings.rest") is Level.OFF else round(rules.value("postings.rest")),
         handover_cost=round(rules.value("postings.handover")),
         frozen_weeks=case.frozen_weeks,
+        past_weeks=case.past_weeks,
         previous=case.previous,
         overlap=0 if rules.level("postings.overlap") is Level.OFF else round(rules.value("postings.overlap")),
         disturbance=Disturbance(

@@ -296,6 +296,33 @@ def test_the_frozen_window_is_kept_where_it_costs() -> None:
     assert ("q", "A", 4, 8) in weeks_of(result)
 
 
+def ending_while_frozen(**more: object) -> PostingProblem:
+    """One post more than was published; p, of the two who are there, is to leave in week 2."""
+    published = (
+        Posting(person="p", host="A", start=MONDAY - 3 * WEEK, end=MONDAY + 2 * WEEK),
+        Posting(person="q", host="A", start=MONDAY, end=MONDAY + 6 * WEEK),
+    )
+    people = person("p", {"A": 1}, history=("A", 3)), person("q", {"A": 1})
+    return problem(*people, required={"A": 2}, weeks=6, previous=published, frozen_weeks=4, **more)
+
+
+def test_a_stay_that_ends_while_frozen_goes_on_where_its_host_lacks_people() -> None:
+    result = solve(ending_while_frozen())
+    assert ("p", "A", -3, 5) in weeks_of(result)  # the longest stay
+    assert ("q", "A", 0, 6) in weeks_of(result)
+    assert values(result)[0] == 1
+
+
+def test_what_ended_in_the_past_is_over() -> None:
+    assert values(solve(ending_while_frozen(past_weeks=1)))[0] == 1
+    assert ("p", "A", -3, 2) in weeks_of(solve(ending_while_frozen(past_weeks=2)))
+
+
+def test_a_stay_that_ends_while_frozen_ends_where_nobody_is_lacking() -> None:
+    case = dataclasses.replace(ending_while_frozen(), required={"A": 1})
+    assert ("p", "A", -3, 2) in weeks_of(solve(case))
+
+
 @settings(max_examples=8, deadline=None)
 @given(st.integers(100, 10_000))
 def test_relabelling_people_and_hosts_keeps_the_optimum(seed: int) -> None:

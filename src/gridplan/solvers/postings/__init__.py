@@ -9,7 +9,9 @@ each group its stays (j, a, e), "at j from week a to before week e": every start
 throughout; a stay that is not over by week T goes on until it is long enough and counts its weeks inside the horizon.
 Of a stay under way only e is open (at least ``min_stay`` or ``floor_stay`` likewise, or the week in which the person
 stops being available); if
-that is week 0, or its host is no more, it ends there and remains among the postings.
+that is week 0, or its host is no more, it ends there and remains among the postings. In the frozen window published
+stays begin and end as published; only where a host then lacks people may another one begin, or one that was to end go
+on.
 
 Variables, whole numbers: y[g,j,a,e] people on a stay; short[j,t] and over[j,t] persons too few and too many; where
 hand-overs are to overlap by o weeks, late[j,t] persons too few who have been there long enough, and more[j,t] too many.

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from gridplan.domain.postings import PostingProblem
 from gridplan.solvers.postings.disturbances import Disturbances
-from gridplan.solvers.postings.stays import Flags, Group, Ints, beyond, previous_stays
+from gridplan.solvers.postings.stays import Flags, Group, Ints, beyond, lacking, previous_stays
 
 Floats = NDArray[np.float64]
 GOALS = ("shortage", "short_stays", "long_stays", "overlap", "changed", "cost")
@@ -195,12 +195,9 @@ class Model:
 
     def _startable(self) -> Flags:
         """bool[hosts, weeks]: in the frozen window a stay begins only where the published ones no longer suffice."""
-        left = self.need.copy()
-        for group in self.groups:
-            if group.running is not None and group.running_host is not None:
-                first, last = max(int(group.running.start[0]), 0), int(group.running.end.min())
-                left[self.host_index[group.running_host], first:last] -= len(group.people)
-        return (left > 0) | (np.arange(self.weeks) >= self.problem.frozen_weeks)
+        lacks, nobody = lacking(self.problem, self.groups), np.zeros(self.weeks, dtype=bool)
+        wanting: Flags = np.array([lacks.get(host, nobody) for host in self.hosts], dtype=bool)
+        return wanting.reshape(len(self.hosts), self.weeks) | (np.arange(self.weeks) >= self.problem.frozen_weeks)
 
     def _settled(self) -> dict[str, float]:
         """What the fixed stays, and published weeks as such, add to each goal."""

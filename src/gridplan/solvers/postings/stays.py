@@ -8,12 +8,13 @@ anything can be decided; of a ``running`` stay host and start are settled and on
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from gridplan.domain.freezing import frozen_mapping
 from gridplan.domain.postings import Candidate, PostingProblem
 
 Ints = NDArray[np.int64]
@@ -47,7 +48,8 @@ class Group:
         candidate: one of them.
         previous: the published stays of each of them that touch the horizon.
         fixed: stays that are over within the frozen window.
-        running: spans of the stay under way at its end, of which exactly one is chosen; ``None`` without such a stay.
+        running: spans of the stay under way at its end, or that may go on because its host then lacks people, of which
+            exactly one is chosen; ``None`` without such a stay.
         running_host: where it is.
         fresh: spans of stays that may begin at any host of ``candidate.weekly_cost``.
         cut: weeks in which a settled stay breaks off because the person is no longer available.
@@ -78,18 +80,37 @@ def build_groups(problem: PostingProblem, *, short: bool) -> tuple[Group, ...]:
     before = previous_stays(problem)
     alike: dict[tuple[object, ...], list[Candidate]] = defaultdict(list)
     for candidate in sorted(problem.candidates, key=lambda c: c.person):
-        published = before.get(candidate.person, ())
+        own = before.get(candidate.person, ())
         costs = tuple(sorted(candidate.weekly_cost.items()))
-        past = (candidate.history, candidate.rest_weeks, published)
+        past = (candidate.history, candidate.rest_weeks, own)
         alike[candidate.department, candidate.available, costs, past].append(candidate)
-    groups = tuple(_group(problem, m, before.get(m[0].person, ()), short=False) for m in alike.values())
-    if not short:
-        return groups
-    full = _overfull(problem, groups)
+    published = [before.get(members[0].person, ()) for members in alike.values()]
+    closed = [_group(problem, m, was, short=False) for m, was in zip(alike.values(), published, strict=True)]
+    wanting, full = lacking(problem, closed), _overfull(problem, closed) if short else set[str]()
     return tuple(
-        _group(problem, m, group.previous, short=True, breakable=group.candidate.department not in full)
-        for m, group in zip(alike.values(), groups, strict=True)
+        _group(
+            problem,
+            members,
+            was,
+            short=short,
+            breakable=short and members[0].department not in full,
+            wanting=wanting,
+        )
+        for members, was in zip(alike.values(), published, strict=True)
     )
+
+
+def lacking(problem: PostingProblem, groups: Iterable[Group]) -> dict[str, Flags]:
+    """Host → bool[weeks]: whether those settled there, and those under way as long as they must, are too few."""
+    left = {host: np.full(problem.weeks, needed, dtype=np.int64) for host, needed in problem.required.items()}
+    for group in groups:
+        spans = [(stay.host, stay.start, stay.end) for stay in group.fixed]
+        if group.running is not None and group.running_host is not None:
+            spans.append((group.running_host, int(group.running.start[0]), int(group.running.end.min())))
+        for host, first, last in spans:
+            if host in left:
+                left[host][max(first, 0) : max(last, 0)] -= len(group.people)
+    return {host: weeks > 0 for host, weeks in left.items()}
 
 
 def _overfull(problem: PostingProblem, groups: Iterable[Group]) -> set[str]:
@@ -126,11 +147,12 @@ def _group(
     *,
     short: bool,
     breakable: bool = False,
+    wanting: Mapping[str, Flags] = frozen_mapping({}),
 ) -> Group:
     candidate = members[0]
     begun = _begun(problem, candidate, previous)
     frozen = min(problem.frozen_weeks, problem.weeks)
-    running = begun.pop() if begun and begun[-1].end >= frozen and _goes_on(problem, candidate, begun[-1]) else None
+    running = begun.pop() if begun and _is_open(problem, candidate, begun[-1], frozen, wanting) else None
     fixed = tuple(Stay(host=s.host, start=s.start, end=min(s.end, _gone(candidate, s.start))) for s in begun)
     cut = [f.end for f, s in zip(fixed, begun, strict=True) if f.end < s.end]
     spans = None
@@ -177,9 +199,16 @@ def _begun(problem: PostingProblem, candidate: Candidate, previous: tuple[Stay, 
     return begun + [s for s in published if _gone(candidate, s.start) > max(s.start, 0)]
 
 
-def _goes_on(problem: PostingProblem, candidate: Candidate, stay: Stay) -> bool:
-    """Whether its host still exists; otherwise its published end is the end."""
-    return stay.host in problem.required or stay.host in candidate.weekly_cost
+def _is_open(
+    problem: PostingProblem, candidate: Candidate, stay: Stay, frozen: int, wanting: Mapping[str, Flags]
+) -> bool:
+    """Whether the end of a settled stay is not: its host still exists, and it goes on beyond the frozen window, or ends
+    in it when the host lacks people: just as somebody may begin there then.
+    """
+    if stay.end >= frozen:
+        return stay.host in problem.required or stay.host in candidate.weekly_cost
+    lacks = stay.host in wanting and bool(wanting[stay.host][max(stay.end, 0)])
+    return lacks and stay.end > problem.past_weeks and _gone(candidate, stay.start) > stay.end
 
 
 def _gone(candidate: Candidate, start: int) -> int:
@@ -201,7 +230,9 @@ def _running_spans(
     gone, due = _gone(candidate, stay.start), _due(problem, stay, frozen)
     open_ = problem.max_stay is None or (long and problem.stretch)
     longest = problem.weeks if open_ else min(problem.weeks, stay.start + (problem.max_stay or 0))
-    if gone < due:
+    if stay.end < frozen:  # it may go on because its host lacks people
+        ends = set(range(stay.end, max(stay.end, min(longest, gone)) + 1))
+    elif gone < due:
         ends = {gone}
     elif due >= longest:
         ends = {due}
@@ -209,7 +240,7 @@ def _running_spans(
         ends = set(range(due, min(longest, gone) + 1))
     if stay.start + problem.floor_stay <= stay.end <= min(stay.start + problem.min_stay, gone) and stay.end > 0:
         ends.add(stay.end)  # published as an exception: it need not be lengthened now
-    if breakable:  # broken off as an exception, where that fills a post that nobody else can
+    if breakable and stay.end >= frozen:  # broken off as an exception, where that fills a post that nobody else can
         first = max(stay.start + problem.floor_stay, min(stay.end, frozen), 1)
         ends.update(range(first, min(due, gone)))
     end = np.array(sorted(ends), dtype=np.int64)
