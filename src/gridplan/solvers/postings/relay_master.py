@@ -8,7 +8,7 @@ next tolls.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,18 +16,19 @@ from scipy import sparse
 
 from gridplan.solvers._linear import Answer, solve_linear
 from gridplan.solvers.interruption import requested
-from gridplan.solvers.postings.model import Floats
+from gridplan.solvers.postings.model import Floats, Stays
 from gridplan.solvers.postings.relaxed import Table, solve_relaxed
 from gridplan.solvers.postings.relay_bound import RelayBound, judged
-from gridplan.solvers.postings.relay_cuts import Held, coefficients
-from gridplan.solvers.postings.relay_separation import separate
+from gridplan.solvers.postings.relay_cuts import Cut, Held, coefficients, vacancies
 from gridplan.solvers.postings.relays import Kind, Relay, Relays, Tolls
 from gridplan.solvers.postings.stays import Ints
 
-_SHARES = (0.0, 0.5)  # of the best tolls so far in those that are tried
+_SHARES = (0.0, 0.5)  # of the best tolls so far in those that are tried,
+_MANY = (0.0, 0.15, 0.3, 0.45, 0.6, 0.75, 0.9)  # where the posts are few
 _CLOSE = 1e-5  # share of the bound by which the linear program may differ from it at the end
 _ITERATIONS = 3_000_000
-_CUTS = 40  # most that are added at a time
+_SCALES = 10.0 ** np.arange(-4.0, 1.0, 0.4)
+_NEAR = 0.3  # share, of what it is beyond an aim, by which it may then
 _USED = 1e-7  # share of a relay from which on it is in use
 
 
@@ -58,7 +59,6 @@ class RelayMaster:
         self.bound, self.tolls = -np.inf, relays.free(weights)
         self._uncut = 0  # cuts that the linear program has not been solved with
         self._settled = self.model.settled_cost(weights)
-        self._tidy, self._chance = relays.tidy(), np.random.default_rng(len(relays.kinds))
         self._people = len(relays.kinds)
         self._departments = self._people + len(self.model.groups) * self.model.weeks
         limits = [
@@ -68,15 +68,21 @@ class RelayMaster:
         ]
         self._limits = np.concatenate(limits)
 
-    def converge(self, until: float, told: Callable[[int], None]) -> None:
-        """Find relays and better tolls until so many seconds are left; ``told`` hears of how many relays are known."""
-        tried, fresh = [self.tolls], self._uncut
+    def converge(self, until: float, told: Callable[[int], None], aim: float | None = None) -> None:
+        """Find relays and better tolls until so many seconds are left.
+
+        Args:
+            until: seconds.
+            told: hears of how many relays are known.
+            aim: that the bound is well beyond it, or cannot be beyond it, is all that is asked.
+        """
+        tried, fresh = [self.tolls], self._uncut + len(self.columns)
         if not self.columns:
-            self._add(self.relays.idle())
+            self._add(enumerate(self.relays.idle()))
         while True:
             for trial in tried:
                 value, found = self.relays.cheapest(trial)
-                fresh += self._add(found)
+                fresh += self._add(enumerate(found))
                 if value > self.bound:
                     self.bound, self.tolls = value, trial
             told(len(self.columns))
@@ -84,27 +90,54 @@ class RelayMaster:
                 break
             value, duals = self._relaxed()
             self._uncut = 0
-            if duals is None or value - self.bound < max(0.5, _CLOSE * abs(value)):
+            close = max(0.5, _CLOSE * abs(value)) if aim is None else _NEAR * (value - aim)
+            if duals is None or value - self.bound <= close or (aim is not None and value <= aim):
                 break
-            tried, fresh = [self.tolls.mixed(duals, share) for share in _SHARES], 0
+            tried, fresh = [self.tolls.mixed(duals, share) for share in (_SHARES if aim is None else _MANY)], 0
 
-    def cut(self) -> bool:
-        """Add cuts that the linear program breaks; whether there are any."""
+    def learn(self, other: RelayMaster) -> None:
+        """Take over the relays of one that has more posts or people: what the people of this one do in them."""
+        hosts, model = other.relays.kinds, self.model
+        kinds = {(kind.host, kind.lead): number for number, kind in enumerate(self.relays.kinds)}
+        may = np.zeros((len(model.groups), len(model.hosts)), dtype=bool)
+        for host, groups in enumerate(self.relays.groups_at):
+            may[groups, host] = True
+        for column in other.columns:
+            number = kinds.get((hosts[column.kind].host, hosts[column.kind].lead))
+            if number is not None:
+                stays = model.decode(column.keys)
+                keys = column.keys[may[stays.group, stays.host] | self.relays.rows.is_running(stays)]
+                vacant = int((~self.relays.kinds[number].vacant[self._vacant(model.decode(keys))]).sum())
+                self._add([(number, Relay(keys=keys, vacant=vacant, price=np.inf))])
+
+    def scale(self, tolls: Tolls) -> None:
+        """Begin with tolls found under other weights, all raised or lowered alike: the best are far from none."""
+        mine = np.zeros((len(self.model.groups), 1))
+        mine[np.concatenate(self.relays.groups_at)] = 1.0
+        scaled = [
+            Tolls(people=scale * mine * tolls.people, departments=scale * tolls.departments, weights=self.weights)
+            for scale in _SCALES
+        ]
+        self.tolls = max(scaled, key=lambda trial: self.relays.cheapest(trial)[0])
+
+    def value(self) -> float:
+        """Of the linear program over the relays known; infinite where it was not solved."""
+        return self._relaxed()[0]
+
+    def used(self) -> tuple[Stays, Floats] | None:
+        """The stays of a solution of the linear program, and how many people take each; ``None`` if there is none."""
         matrix, rows, line = self._matrix()
         table = self._table(matrix, rows, line, max(self.seconds(), 0.0))
         answer = solve_linear(**table, engine="glop", work=_ITERATIONS)
         if answer.values is None:
-            return False
-        used = np.flatnonzero(answer.values > _USED).tolist()
-        keys = np.concatenate([np.array([], dtype=np.int64), *(self.columns[i].keys for i in used)])
-        times = np.repeat(answer.values[used], [len(self.columns[i].keys) for i in used])
-        stays, where = np.unique(keys, return_inverse=True)
-        taken: Floats = np.bincount(where, weights=times, minlength=len(stays)).astype(np.float64)
-        decoded = self.model.decode(stays)
-        found = separate(self.model, self.relays.rows, decoded, taken, self._tidy, _CUTS, self._chance)
+            return None
+        stays, taken = self._taken(np.where(answer.values > _USED, answer.values, 0.0))
+        return self.model.decode(stays), taken
+
+    def add_cuts(self, found: Sequence[Cut]) -> None:
+        """Keep cuts to them from now on."""
         self.relays.cuts.add(found)
         self._uncut += len(found)
-        return bool(found)
 
     def judged(self) -> RelayBound:
         """What the best tolls say about single stays."""
@@ -120,21 +153,25 @@ class RelayMaster:
         answer = solve(table, len(self.columns))
         if answer.values is None:
             return None
-        counts = np.rint(answer.values).astype(np.int64)
-        used = np.flatnonzero(counts)
-        keys = np.concatenate([np.array([], dtype=np.int64), *(self.columns[i].keys for i in used.tolist())])
-        times = np.repeat(counts[used], [len(self.columns[i].keys) for i in used.tolist()])
-        stays, where = np.unique(keys, return_inverse=True)
-        return stays, np.bincount(where, weights=times, minlength=len(stays)).astype(np.int64)
+        stays, taken = self._taken(np.rint(answer.values))
+        return stays, taken.astype(np.int64)
 
-    def _add(self, found: Sequence[Relay]) -> int:
-        """Keep the relays that were not known; how many."""
+    def _taken(self, chosen: Floats) -> tuple[Ints, Floats]:
+        """Numbers of the stays of a choice of relays, and how many people take each."""
+        used = np.flatnonzero(chosen).tolist()
+        keys = np.concatenate([np.array([], dtype=np.int64), *(self.columns[i].keys for i in used)])
+        times = np.repeat(chosen[used], [len(self.columns[i].keys) for i in used])
+        stays, where = np.unique(keys, return_inverse=True)
+        return stays, np.bincount(where, weights=times, minlength=len(stays)).astype(np.float64)
+
+    def _add(self, found: Iterable[tuple[int, Relay]]) -> int:
+        """Keep the relays, of the post of each number, that were not known; how many."""
         before = len(self.columns)
-        for number, (kind, relay) in enumerate(zip(self.relays.kinds, found, strict=True)):
+        for number, relay in found:
             name = (number, tuple(relay.keys.tolist()), relay.vacant)
             if name not in self._known:
                 self._known.add(name)
-                self.columns.append(self._column(number, kind, relay))
+                self.columns.append(self._column(number, self.relays.kinds[number], relay))
         return len(self.columns) - before
 
     def _column(self, number: int, kind: Kind, relay: Relay) -> _Column:
@@ -150,11 +187,16 @@ class RelayMaster:
             department = int(self.relays.rows.department_of[group])
             if department >= 0:
                 rows.append(self._departments + department * weeks + np.arange(begin, end))
-        kept = np.zeros(weeks + 1, dtype=np.int64)
+        return _Column(kind=number, keys=relay.keys, cost=cost, rows=np.concatenate(rows), vacant=self._vacant(stays))
+
+    def _vacant(self, stays: Stays) -> Ints:
+        """Weeks in which none of them is there."""
+        kept = np.zeros(self.model.weeks + 1, dtype=np.int64)
+        first, last = self.model.clipped(stays.start, stays.end)
         np.add.at(kept, first, 1)
         np.add.at(kept, last, -1)
-        vacant = np.flatnonzero(np.cumsum(kept[:-1]) == 0)
-        return _Column(kind=number, keys=relay.keys, cost=cost, rows=np.concatenate(rows), vacant=vacant)
+        found: Ints = np.flatnonzero(np.cumsum(kept[:-1]) == 0)
+        return found
 
     def _matrix(self) -> tuple[sparse.csr_matrix, Ints, Ints]:
         """float64[lines, columns] of the rows that could be broken, which these are, and int64[rows] of each its line.
@@ -191,9 +233,8 @@ class RelayMaster:
         held = Held.of(self.model, self.relays.rows, stays)
         found = np.zeros((len(self.relays.cuts), len(self.columns)))
         for number, cut in enumerate(self.relays.cuts.known):
-            missing = (cut.hosts[host, week + 1] - cut.hosts[host, week]).astype(np.float64)
             found[number] = np.bincount(owner, weights=coefficients(cut, held), minlength=len(self.columns))
-            found[number] -= np.bincount(vacant, weights=missing, minlength=len(self.columns))
+            found[number] -= np.bincount(vacant, weights=vacancies(cut, host, week), minlength=len(self.columns))
         return sparse.csr_matrix(found)
 
     def _table(self, matrix: sparse.csr_matrix, rows: Ints, line: Ints, seconds: float) -> Table:

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gridplan.solvers.postings.model import Floats, Model, Stays
-from gridplan.solvers.postings.relay_cuts import Cut, Held, coefficients
+from gridplan.solvers.postings.relay_cuts import Halves, Held, coefficients
 from gridplan.solvers.postings.rows import Rows
 from gridplan.solvers.postings.stays import Flags, Ints
 
@@ -43,7 +43,7 @@ class _Lines:
 
 def separate(
     model: Model, rows: Rows, stays: Stays, taken: Floats, usable: Flags, most: int, chance: np.random.Generator
-) -> list[Cut]:
+) -> list[Halves]:
     """Cuts that a solution of the linear program breaks, the most broken first.
 
     Args:
@@ -151,7 +151,7 @@ def _eliminated(lines: _Lines, taken: Floats, chance: np.random.Generator) -> It
         odd, members, right, slack = odd[kept], members[kept], right[kept], slack[kept]
 
 
-def _cut(model: Model, rows: Rows, lines: _Lines, chosen: Flags) -> Cut:
+def _cut(model: Model, rows: Rows, lines: _Lines, chosen: Flags) -> Halves:
     weeks = model.weeks
     people, departments, hosts = (
         np.zeros((size, weeks + 1), dtype=np.int64)
@@ -162,4 +162,4 @@ def _cut(model: Model, rows: Rows, lines: _Lines, chosen: Flags) -> Cut:
         kind, name, week = int(lines.kind[line]), int(lines.name[line]), int(lines.week[line])
         (people, departments, hosts)[kind][name, week + 1 :] += 1
         sums[kind] += int(lines.right[line])
-    return Cut(people=people, departments=departments, hosts=hosts, most=float((sums[0] + sums[1] - sums[2]) // 2))
+    return Halves(people=people, departments=departments, hosts=hosts, most=float((sums[0] + sums[1] - sums[2]) // 2))

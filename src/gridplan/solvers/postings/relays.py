@@ -19,8 +19,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from gridplan.solvers.postings import relay_cuts
 from gridplan.solvers.postings.model import Floats, Model, Stays
-from gridplan.solvers.postings.relay_cuts import Cuts
 from gridplan.solvers.postings.relay_recursion import LEAD, Choices, Lead, Post, Spans, States, Terms, backward, forward
 from gridplan.solvers.postings.rows import Rows
 from gridplan.solvers.postings.stays import Flags, Ints, beyond
@@ -101,9 +101,16 @@ class Relay:
 
 
 class Relays:
-    """The posts of a model and the spans of its groups in the order that the recursion wants."""
+    """The posts of a model and the spans of its groups in the order that the recursion wants.
 
-    def __init__(self, model: Model, rows: Rows) -> None:
+    Args:
+        model: all stays.
+        rows: departments and their limits.
+        hosts: bool[hosts], those whose posts are wanted; all if not given.
+        groups: bool[groups], who may keep them; with them all who are there when the horizon begins.
+    """
+
+    def __init__(self, model: Model, rows: Rows, *, hosts: Flags | None = None, groups: Flags | None = None) -> None:
         self.model, self.rows = model, rows
         weeks = model.weeks
         self.alike = (model.size > 1) | (model.problem.rest == 0)
@@ -124,9 +131,17 @@ class Relays:
         self.spans: Spans = (start, end, by_start, by_end, starting)
         self.short, self.local = short, local
         self._under_way = model.decode(model.running_keys())
-        self.cuts = Cuts(model, rows, base, start, end)
-        self.groups_at = [np.flatnonzero(model.offered[:, j] & (self.width > 0)) for j in range(len(model.hosts))]
-        self.kinds = tuple(kind for j in range(len(model.hosts)) for kind in self._kinds(j))
+        self.cuts = relay_cuts.Cuts(
+            model,
+            rows,
+            relay_cuts.Spans(
+                first_of=base, start=start, end=end, department_of=rows.department_of, rest=model.problem.rest
+            ),
+        )
+        wanted = np.ones(len(model.hosts), dtype=bool) if hosts is None else hosts
+        coming = (self.width > 0) & (np.ones(len(model.groups), dtype=bool) if groups is None else groups)
+        self.groups_at = [np.flatnonzero(model.offered[:, j] & coming) for j in range(len(model.hosts))]
+        self.kinds = tuple(kind for j in np.flatnonzero(wanted).tolist() for kind in self._kinds(j))
         self._states: States = (
             np.zeros((weeks + 1, 2)),
             np.zeros((weeks + 1, 2), dtype=np.int64),
@@ -230,12 +245,12 @@ class Relays:
         extra = np.full(len(self.short), cost * model.problem.handover_cost)
         extra += weights.get("short_stays", 0.0) * self.short
         extra += weights.get("long_stays", 0.0) * beyond(model.problem, self.spans[0], self.spans[1])
-        there, own = self.cuts.there(tolls.cuts), self.cuts.beside_spans(tolls.cuts, extra)
+        (kept, vacant), own = self.cuts.there(tolls.cuts), self.cuts.beside_spans(tolls.cuts, extra)
         week = cost * np.ascontiguousarray(model.costs.T)
         yielding = {goal: weights.get(goal, 0.0) for goal in ("short_stays", "long_stays")}
         return Prices(
-            terms=[(until - kept, since - kept, *rest) for kept, *rest in zip(there, week, own, strict=True)],
-            gap=weights.get("shortage", 0.0) - np.diff(there, axis=1),
+            terms=[(until - there, since - there, *rest) for there, *rest in zip(kept, week, own, strict=True)],
+            gap=weights.get("shortage", 0.0) - np.diff(vacant, axis=1),
             late=weights.get("overlap", 0.0),
             under_way=self.cuts.beside(tolls.cuts, self._under_way) + self._under_way.cost(yielding),
         )

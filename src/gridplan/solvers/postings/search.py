@@ -20,6 +20,7 @@ from gridplan.solvers.postings.neighbourhoods import improve
 from gridplan.solvers.postings.pricing import Prices, Pricing
 from gridplan.solvers.postings.relaxed import Table, solve_relaxed
 from gridplan.solvers.postings.relay_bound import RelayBound
+from gridplan.solvers.postings.relay_cutting import Cutting
 from gridplan.solvers.postings.relay_master import RelayMaster
 from gridplan.solvers.postings.relays import Relays
 from gridplan.solvers.postings.rows import Rows
@@ -123,7 +124,7 @@ class Search:
         until so few stays could be in a better plan that an integer program tells.
         """
         master = RelayMaster(Relays(self.model, self.rows), weights, lambda: self.limits.left)
-        until = self.limits.left * (1 - _RELAXING)
+        cutting, until = Cutting(master), self.limits.left * (1 - _RELAXING)
 
         def told(count: int) -> None:
             text = said("linear relaxation, {count} stays", count=count)
@@ -139,7 +140,7 @@ class Search:
             room = self.value(weights) - master.bound
             if room <= _ENOUGH or len(self.blend.within(room)[0]) <= _FEW:
                 break
-            if self.limits.left <= until or requested() or not master.cut():
+            if self.limits.left <= until or requested() or not cutting.cut(room):
                 break
 
     def _ascend(self, weights: Mapping[str, float]) -> None:
