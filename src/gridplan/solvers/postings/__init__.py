@@ -40,9 +40,9 @@ weighed into one, a relaxation over *all* stays, of which there are two.
 - Where nothing was published: posts on their own. Each post is kept by a relay, one stay after the other, nobody
   relieving herself; people and departments are paid for by the week (``relays``, ``relay_master``). A plan made of the
   relays that led to the bound is mostly within one per cent of it. {0, ½}-cuts over rows of hosts, people and
-  departments (``relay_cuts``), which the recursion prices with the stays, close most of that. Where they close little,
-  hosts are looked for that the people who keep most of them cannot keep alone: at least so many whole stays of others
-  begin there (``relay_others``).
+  departments (``relay_halves``), which the recursion prices with the stays, close most of that. Where they close
+  little, hosts are looked for that the people who keep most of them cannot keep alone: at least so many whole stays of
+  others begin there (``relay_others``).
 - Where a published plan is to be kept: people on their own. Hosts pay by the week, in a box around the best prices so
   far (``search``, begun by ``ascent``), and the cheapest schedule of each member of a group is found by a recursion
   over weeks (``pricing``), so that the groups' own rows are exact.
@@ -64,9 +64,9 @@ Over 104 weeks with 180 people one integer program for all hosts found nothing b
 minute, and people on their own are worth 195,609. Posts on their own are worth 197,958 after 5 CPU s and 430 relays, of
 which a plan of 199,728 is made; rows of weeks that no relay tells apart are one row of the linear program (17 s and 860
 relays if not). On the same county with its roster drawn anew (seed 1) they are worth 223,341, and with 300 cuts
-223,796, which is the optimum, after 27 CPU s. On the county as it is, those reach no more than 198,050: nine people of two
-departments nearly suffice for five hosts, always five of them out, and the linear program fills what they leave with a
-third of a dear stay of somebody else. That it is one stay at least is worth 198,700.
+223,796, which is the optimum, after 27 CPU s. On the county as it is, those reach no more than 198,050: nine people of
+two departments nearly suffice for five hosts, always five of them out, and the linear program fills what they leave
+with a third of a dear stay of somebody else. That it is one stay at least is worth 198,700.
 """
 
 from __future__ import annotations

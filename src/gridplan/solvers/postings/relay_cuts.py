@@ -13,7 +13,6 @@ from typing import Protocol
 
 import numpy as np
 
-from gridplan.compiling import compiled
 from gridplan.solvers.postings.model import Floats, Model, Stays
 from gridplan.solvers.postings.rows import Rows
 from gridplan.solvers.postings.stays import Flags, Ints
@@ -64,151 +63,29 @@ class Spans:
 
 
 class Cut(Protocol):
-    """An inequality that every plan keeps.
-
-    Attributes:
-        most: what the left-hand side comes to at most.
-        kept: [hosts, weeks + 1], what keeping a post until each week takes off it.
-        vacant: [hosts, weeks + 1], what leaving it vacant takes off it.
-        where: bool[hosts], at which a span does not count as it does elsewhere.
-    """
+    """An inequality that every plan keeps."""
 
     @property
-    def most(self) -> float: ...  # noqa: D102 - told above
+    def most(self) -> float:
+        """What the left-hand side comes to at most."""
 
     @property
-    def kept(self) -> Ints | Floats: ...  # noqa: D102
+    def kept(self) -> Ints | Floats:
+        """[hosts, weeks + 1], what keeping a post until each week takes off it."""
 
     @property
-    def vacant(self) -> Ints | Floats: ...  # noqa: D102
+    def vacant(self) -> Ints | Floats:
+        """[hosts, weeks + 1], what leaving it vacant until each week takes off it."""
 
     @property
-    def where(self) -> Flags: ...  # noqa: D102
+    def where(self) -> Flags:
+        """bool[hosts], at which a span does not count as it does elsewhere."""
 
     def once(self, held: Held) -> Floats:
         """float64[stays]: what each counts beside the weeks it keeps."""
 
     def spans(self, host: int, known: Spans) -> tuple[Ints, Floats]:
         """Spans that count at a host, −1 for one that is not in ``where``, beside the weeks they keep, and what."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Halves:
-    """A {0, ½}-cut (Caprara & Fischetti 1996).
-
-    Rows "at least so many at a host in a week", "at most so many of a group out or resting", "at most so many of a
-    department out" are added up with weights of one half and rounded. With p of the chosen rows of people and
-    departments, and m of hosts, that hold a stay,
-
-        Σ ⌊(p − m) / 2⌋ · y  − Σ over chosen hosts and weeks of shortage  <= ⌊(Σ sizes + Σ limits − Σ needs) / 2⌋ .
-
-    A stay counts −m by the week and ⌊(p + m) / 2⌋, which seldom is more than 0, once.
-
-    Attributes:
-        people: int64[groups, weeks + 1], how many of the group's rows before each week are halved.
-        departments: of each department that can bind, and a last one that never does.
-        hosts: of each host.
-    """
-
-    people: Ints
-    departments: Ints
-    hosts: Ints
-    most: float
-
-    @property
-    def kept(self) -> Ints:
-        """As ``hosts``."""
-        return self.hosts
-
-    @property
-    def vacant(self) -> Ints:
-        """As ``hosts``."""
-        return self.hosts
-
-    @property
-    def where(self) -> Flags:
-        """Hosts with rows."""
-        found: Flags = self.hosts[:, -1] > 0
-        return found
-
-    def once(self, held: Held) -> Floats:
-        """⌊(p + m) / 2⌋."""
-        own = self.people[held.group, held.free] - self.people[held.group, held.first]
-        own = own + self.departments[held.department, held.last] - self.departments[held.department, held.first]
-        there = self.hosts[held.host, held.last] - self.hosts[held.host, held.first]
-        found: Floats = np.floor((own + there) / 2.0)
-        return found
-
-    def spans(self, host: int, known: Spans) -> tuple[Ints, Floats]:
-        """Those for which ⌊(p + m) / 2⌋ is not 0."""
-        there = np.zeros(self.hosts.shape[1], dtype=np.int64) if host < 0 else self.hosts[host]
-        people, departments = self.people, self.departments
-        found: tuple[Ints, Floats] = _count(
-            people, departments, there, known.department_of, known.first_of, known.start, known.end, known.rest
-        )
-        return found
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Others:
-    """At some hosts so many stays of others must begin, because some people alone do not suffice.
-
-    They leave w weeks at least. With L weeks in the longest stay of anybody else, w = (k − 1)·L + r, 0 < r <= L, the
-    mixed-integer rounding of Σ weeks of others + vacant weeks >= w is (Nemhauser & Wolsey 1990)
-
-        Σ min(1, weeks / r) · y  + Σ min(1, 1 / r) · shortage  >= k .
-
-    Attributes:
-        insiders: bool[groups], those who alone do not; all who are there when the horizon begins are among them.
-        hosts: bool[hosts].
-        weeks: of the horizon.
-        least: k.
-        whole: r, weeks from which on a stay counts as one.
-    """
-
-    insiders: Flags
-    hosts: Flags
-    weeks: int
-    least: int
-    whole: float
-
-    @property
-    def most(self) -> float:
-        """The same, turned round."""
-        return float(-self.least)
-
-    @property
-    def kept(self) -> Floats:
-        """Nothing: stays count once."""
-        return np.zeros((len(self.hosts), self.weeks + 1))
-
-    @property
-    def vacant(self) -> Floats:
-        """Each week the same."""
-        found: Floats = np.outer(self.hosts, np.arange(self.weeks + 1) * min(1.0, 1.0 / self.whole)).astype(np.float64)
-        return found
-
-    @property
-    def where(self) -> Flags:
-        """All the hosts."""
-        return self.hosts
-
-    def once(self, held: Held) -> Floats:
-        """What each stay of others that begins there is worth."""
-        others = held.fresh & self.hosts[held.host] & ~self.insiders[held.group]
-        found: Floats = np.where(others, -self._worth(held.first, held.last), 0.0)
-        return found
-
-    def spans(self, host: int, known: Spans) -> tuple[Ints, Floats]:
-        """All those of others."""
-        if host < 0:
-            return np.zeros(0, dtype=np.int64), np.zeros(0)
-        found: Ints = np.flatnonzero(np.repeat(~self.insiders, np.diff(known.first_of)))
-        return found, -self._worth(known.start[found], known.end[found])
-
-    def _worth(self, first: Ints, last: Ints) -> Floats:
-        found: Floats = np.minimum(1.0, (last - first) / self.whole)
-        return found
 
 
 def coefficients(cut: Cut, held: Held) -> Floats:
@@ -295,35 +172,3 @@ class Cuts:
 def _dear(prices: Floats) -> Iterator[tuple[int, float]]:
     """Cuts that cost something, and what."""
     return ((number, price) for number, price in enumerate(prices.tolist()) if price)
-
-
-@compiled
-def _count(
-    people: Ints, departments: Ints, host: Ints, department_of: Ints, first_of: Ints, start: Ints, end: Ints, rest: int
-) -> tuple[Ints, Floats]:
-    """Spans that a cut counts at a host, and how often: ⌊(p + m) / 2⌋ where that is not 0.
-
-    Args:
-        people: of the cut.
-        departments: of the cut.
-        host: int64[weeks + 1], of the cut; all 0 for any host without rows.
-        department_of: of each group.
-        first_of: int64[groups + 1], first span of each group.
-        start: of each span.
-        end: of each span, inside the horizon.
-        rest: weeks.
-    """
-    weeks = len(host) - 1
-    spans, times = np.zeros(len(start), dtype=np.int64), np.zeros(len(start))
-    known = 0
-    for g in range(len(people)):
-        own, sent = people[g], departments[department_of[g]]
-        if own[weeks] + sent[weeks] + host[weeks] < 2:
-            continue
-        for i in range(first_of[g], first_of[g + 1]):
-            a, e = start[i], end[i]
-            count = own[min(e + rest, weeks)] - own[a] + sent[e] - sent[a] + host[e] - host[a]
-            if count > 1:
-                spans[known], times[known] = i, count // 2
-                known += 1
-    return spans[:known].copy(), times[:known].copy()

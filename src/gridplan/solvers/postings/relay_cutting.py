@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from gridplan.solvers.postings.relay_cuts import Cut
+from gridplan.solvers.postings.relay_halves import separate
 from gridplan.solvers.postings.relay_master import RelayMaster
 from gridplan.solvers.postings.relay_others import others
-from gridplan.solvers.postings.relay_separation import separate
 
 _MOST = 40  # {0, ½}-cuts added at a time
 _LITTLE = (

@@ -27,7 +27,7 @@ _SHARES = (0.0, 0.5)  # of the best tolls so far in those that are tried,
 _MANY = (0.0, 0.15, 0.3, 0.45, 0.6, 0.75, 0.9)  # where the posts are few
 _CLOSE = 1e-5  # share of the bound by which the linear program may differ from it at the end
 _ITERATIONS = 3_000_000
-_SCALES = 10.0 ** np.arange(-4.0, 1.0, 0.4)
+_SCALES = 10.0 ** np.arange(-4.0, 1.0, 0.4)  # of tolls under other weights
 _NEAR = 0.3  # share, of what it is beyond an aim, by which it may then
 _USED = 1e-7  # share of a relay from which on it is in use
 
@@ -97,20 +97,20 @@ class RelayMaster:
 
     def learn(self, other: RelayMaster) -> None:
         """Take over the relays of one that has more posts or people: what the people of this one do in them."""
-        hosts, model = other.relays.kinds, self.model
-        kinds = {(kind.host, kind.lead): number for number, kind in enumerate(self.relays.kinds)}
+        model, mine = self.model, {(kind.host, kind.lead): number for number, kind in enumerate(self.relays.kinds)}
         may = np.zeros((len(model.groups), len(model.hosts)), dtype=bool)
         for host, groups in enumerate(self.relays.groups_at):
             may[groups, host] = True
         for column in other.columns:
-            number = kinds.get((hosts[column.kind].host, hosts[column.kind].lead))
+            kind = other.relays.kinds[column.kind]
+            number = mine.get((kind.host, kind.lead))
             if number is not None:
                 stays = model.decode(column.keys)
                 keys = column.keys[may[stays.group, stays.host] | self.relays.rows.is_running(stays)]
                 vacant = int((~self.relays.kinds[number].vacant[self._vacant(model.decode(keys))]).sum())
                 self._add([(number, Relay(keys=keys, vacant=vacant, price=np.inf))])
 
-    def scale(self, tolls: Tolls) -> None:
+    def begin(self, tolls: Tolls) -> None:
         """Begin with tolls found under other weights, all raised or lowered alike: the best are far from none."""
         mine = np.zeros((len(self.model.groups), 1))
         mine[np.concatenate(self.relays.groups_at)] = 1.0

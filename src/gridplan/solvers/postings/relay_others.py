@@ -1,4 +1,4 @@
-"""Finding hosts that some people alone cannot keep: how many stays of others must begin there.
+"""Cuts for hosts that some people alone cannot keep: how many stays of others must begin there.
 
 In a solution of the linear program a little of somebody else often fills what is left at hosts that some departments
 keep between them. A plan has whole stays only. The relays of these people alone at these hosts, without costs, tell how
@@ -16,16 +16,78 @@ from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
 from gridplan.solvers.postings.model import Floats, Model, Stays
-from gridplan.solvers.postings.relay_cuts import Others
+from gridplan.solvers.postings.relay_cuts import Held, Spans
 from gridplan.solvers.postings.relay_master import RelayMaster
 from gridplan.solvers.postings.relays import Relays
 from gridplan.solvers.postings.rows import Rows
-from gridplan.solvers.postings.stays import Flags
+from gridplan.solvers.postings.stays import Flags, Ints
 
 _WORTH = 0.05  # least violation of a cut that is looked for
 _TRIALS = 4  # blocks that are tried at a time
 _SECONDS = 0.15  # most of the time left that each may take, as a share
 _CERTAIN = 0.01  # weeks that must be left beyond what fewer stays fill
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Others:
+    """At some hosts so many stays of others must begin, because some people alone do not suffice.
+
+    They leave w weeks at least. With L weeks in the longest stay of anybody else, w = (k − 1)·L + r, 0 < r <= L, the
+    mixed-integer rounding of Σ weeks of others + vacant weeks >= w is (Nemhauser & Wolsey 1990)
+
+        Σ min(1, weeks / r) · y  + Σ min(1, 1 / r) · shortage  >= k .
+
+    Attributes:
+        insiders: bool[groups], those who alone do not; all who are there when the horizon begins are among them.
+        hosts: bool[hosts].
+        weeks: of the horizon.
+        least: k.
+        whole: r, weeks from which on a stay counts as one.
+    """
+
+    insiders: Flags
+    hosts: Flags
+    weeks: int
+    least: int
+    whole: float
+
+    @property
+    def most(self) -> float:
+        """The same, turned round."""
+        return float(-self.least)
+
+    @property
+    def kept(self) -> Floats:
+        """Nothing: stays count once."""
+        return np.zeros((len(self.hosts), self.weeks + 1))
+
+    @property
+    def vacant(self) -> Floats:
+        """Each week the same."""
+        found: Floats = np.outer(self.hosts, np.arange(self.weeks + 1) * min(1.0, 1.0 / self.whole)).astype(np.float64)
+        return found
+
+    @property
+    def where(self) -> Flags:
+        """All the hosts."""
+        return self.hosts
+
+    def once(self, held: Held) -> Floats:
+        """What each stay of others that begins there is worth."""
+        others = held.fresh & self.hosts[held.host] & ~self.insiders[held.group]
+        found: Floats = np.where(others, -self._worth(held.first, held.last), 0.0)
+        return found
+
+    def spans(self, host: int, known: Spans) -> tuple[Ints, Floats]:
+        """All those of others."""
+        if host < 0:
+            return np.zeros(0, dtype=np.int64), np.zeros(0)
+        found: Ints = np.flatnonzero(np.repeat(~self.insiders, np.diff(known.first_of)))
+        return found, -self._worth(known.start[found], known.end[found])
+
+    def _worth(self, first: Ints, last: Ints) -> Floats:
+        found: Floats = np.minimum(1.0, (last - first) / self.whole)
+        return found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -62,7 +124,7 @@ def others(master: RelayMaster, stays: Stays, taken: Floats, usable: Flags, trie
         left = _left(master, block, (np.ceil(block.outside) - 1) * longest + _CERTAIN) if longest else 0.0
         if left > 0:
             fewer = int(np.ceil((left - _CERTAIN) / longest)) - 1
-            whole = left - fewer * longest
+            whole = min(left - fewer * longest, float(longest))
             found.append(
                 Others(insiders=block.insiders, hosts=block.hosts, weeks=model.weeks, least=fewer + 1, whole=whole)
             )
@@ -115,7 +177,7 @@ def _left(master: RelayMaster, block: Block, weeks: float) -> float:
     own.learn(master)
     if own.value() <= weeks:
         return 0.0
-    own.scale(master.tolls)
+    own.begin(master.tolls)
     own.converge(until, lambda _: None, aim=weeks)
     return own.bound if own.bound > weeks else 0.0
 

@@ -1,4 +1,4 @@
-"""Finding {0, ½}-cuts that a solution of the linear program over relays breaks.
+"""{0, ½}-cuts, and finding those that a solution of the linear program over relays breaks.
 
 The sums of rows that leave little are found by elimination modulo 2 (Koster, Zymolka & Kutschka 2009).
 """
@@ -11,14 +11,72 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from gridplan.compiling import compiled
 from gridplan.solvers.postings.model import Floats, Model, Stays
-from gridplan.solvers.postings.relay_cuts import Halves, Held, coefficients
+from gridplan.solvers.postings.relay_cuts import Held, Spans, coefficients
 from gridplan.solvers.postings.rows import Rows
 from gridplan.solvers.postings.stays import Flags, Ints
 
 _WORTH = 0.02  # least violation of a cut that is added
 _TRIALS = 6  # orders in which the stays are eliminated
 _EPSILON = 1e-6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Halves:
+    """A {0, ½}-cut (Caprara & Fischetti 1996).
+
+    Rows "at least so many at a host in a week", "at most so many of a group out or resting", "at most so many of a
+    department out" are added up with weights of one half and rounded. With p of the chosen rows of people and
+    departments, and m of hosts, that hold a stay,
+
+        Σ ⌊(p − m) / 2⌋ · y  − Σ over chosen hosts and weeks of shortage  <= ⌊(Σ sizes + Σ limits − Σ needs) / 2⌋ .
+
+    A stay counts −m by the week and ⌊(p + m) / 2⌋, which seldom is more than 0, once.
+
+    Attributes:
+        people: int64[groups, weeks + 1], how many of the group's rows before each week are halved.
+        departments: of each department that can bind, and a last one that never does.
+        hosts: of each host.
+    """
+
+    people: Ints
+    departments: Ints
+    hosts: Ints
+    most: float
+
+    @property
+    def kept(self) -> Ints:
+        """As ``hosts``."""
+        return self.hosts
+
+    @property
+    def vacant(self) -> Ints:
+        """As ``hosts``."""
+        return self.hosts
+
+    @property
+    def where(self) -> Flags:
+        """Hosts with rows."""
+        found: Flags = self.hosts[:, -1] > 0
+        return found
+
+    def once(self, held: Held) -> Floats:
+        """⌊(p + m) / 2⌋."""
+        own = self.people[held.group, held.free] - self.people[held.group, held.first]
+        own = own + self.departments[held.department, held.last] - self.departments[held.department, held.first]
+        there = self.hosts[held.host, held.last] - self.hosts[held.host, held.first]
+        found: Floats = np.floor((own + there) / 2.0)
+        return found
+
+    def spans(self, host: int, known: Spans) -> tuple[Ints, Floats]:
+        """Those for which ⌊(p + m) / 2⌋ is not 0."""
+        there = np.zeros(self.hosts.shape[1], dtype=np.int64) if host < 0 else self.hosts[host]
+        people, departments = self.people, self.departments
+        found: tuple[Ints, Floats] = _count(
+            people, departments, there, known.department_of, known.first_of, known.start, known.end, known.rest
+        )
+        return found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -163,3 +221,35 @@ def _cut(model: Model, rows: Rows, lines: _Lines, chosen: Flags) -> Halves:
         (people, departments, hosts)[kind][name, week + 1 :] += 1
         sums[kind] += int(lines.right[line])
     return Halves(people=people, departments=departments, hosts=hosts, most=float((sums[0] + sums[1] - sums[2]) // 2))
+
+
+@compiled
+def _count(
+    people: Ints, departments: Ints, host: Ints, department_of: Ints, first_of: Ints, start: Ints, end: Ints, rest: int
+) -> tuple[Ints, Floats]:
+    """Spans that a cut counts at a host, and how often: ⌊(p + m) / 2⌋ where that is not 0.
+
+    Args:
+        people: of the cut.
+        departments: of the cut.
+        host: int64[weeks + 1], of the cut; all 0 for any host without rows.
+        department_of: of each group.
+        first_of: int64[groups + 1], first span of each group.
+        start: of each span.
+        end: of each span, inside the horizon.
+        rest: weeks.
+    """
+    weeks = len(host) - 1
+    spans, times = np.zeros(len(start), dtype=np.int64), np.zeros(len(start))
+    known = 0
+    for g in range(len(people)):
+        own, sent = people[g], departments[department_of[g]]
+        if own[weeks] + sent[weeks] + host[weeks] < 2:
+            continue
+        for i in range(first_of[g], first_of[g + 1]):
+            a, e = start[i], end[i]
+            count = own[min(e + rest, weeks)] - own[a] + sent[e] - sent[a] + host[e] - host[a]
+            if count > 1:
+                spans[known], times[known] = i, count // 2
+                known += 1
+    return spans[:known].copy(), times[:known].copy()
