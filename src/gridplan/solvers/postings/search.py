@@ -58,7 +58,8 @@ _RADIUS = 0.08  # half the width of the first box around the duals, as a share o
 _WIDER = 4.0  # the box grows by this factor once the linear program is nearly solved inside it,
 _NEARLY = 2e-3  # when bound and value differ by this share
 _OUTSIDE = 1e-3  # person-weeks bought outside the box that do not matter
-_RELAXING = 0.6  # share of the time left that a relaxation may take: integer programs want the rest
+_RELAXING = 0.6  # share of the time left that a relaxation may take: integer programs want the rest,
+_CUTTING = 0.8  # and with cuts, which leave them less to do
 _IDLE = 8  # rounds without a better bound after which there is none to come
 _FRESH = 1_000  # most stays that one pricing adds
 _POOL = 16_000  # stays from which on a linear program forgets some
@@ -124,7 +125,8 @@ class Search:
         until so few stays could be in a better plan that an integer program tells.
         """
         master = RelayMaster(Relays(self.model, self.rows), weights, lambda: self.limits.left)
-        cutting, until = Cutting(master), self.limits.left * (1 - _RELAXING)
+        cutting, left = Cutting(master), self.limits.left
+        until = left * (1 - _RELAXING)
 
         def told(count: int) -> None:
             text = said("linear relaxation, {count} stays", count=count)
@@ -140,6 +142,7 @@ class Search:
             room = self.value(weights) - master.bound
             if room <= _ENOUGH or len(self.blend.within(room)[0]) <= _FEW:
                 break
+            until = left * (1 - _CUTTING)
             if self.limits.left <= until or requested() or not cutting.cut(room):
                 break
 
