@@ -315,7 +315,15 @@ def test_a_stay_that_ends_while_frozen_goes_on_where_its_host_lacks_people() -> 
 
 def test_what_ended_in_the_past_is_over() -> None:
     assert values(solve(ending_while_frozen(past_weeks=1)))[0] == 1
-    assert ("p", "A", -3, 2) in weeks_of(solve(ending_while_frozen(past_weeks=2)))
+    over = ending_while_frozen(past_weeks=2)
+    for case in (over, dataclasses.replace(over, frozen_weeks=2)):
+        assert ("p", "A", -3, 2) in weeks_of(solve(case))
+
+
+def test_the_longest_stay_yields_also_where_no_stay_may_be_short() -> None:
+    case = problem(person("p", {"A": 1}), weeks=6, min_stay=3, floor_stay=3, max_stay=4, stretch=True)
+    assert weeks_of(solve(case)) == [("p", "A", 0, 6)]
+    assert values(solve(dataclasses.replace(case, stretch=False)))[0] == 2
 
 
 def test_a_stay_that_ends_while_frozen_ends_where_nobody_is_lacking() -> None:

@@ -10,8 +10,8 @@ throughout; a stay that is not over by week T goes on until it is long enough an
 Of a stay under way only e is open (at least ``min_stay`` or ``floor_stay`` likewise, or the week in which the person
 stops being available); if
 that is week 0, or its host is no more, it ends there and remains among the postings. In the frozen window published
-stays begin and end as published; only where a host then lacks people may another one begin, or one that was to end go
-on.
+stays begin and end as published; only where a host then lacks people may another one begin, or one that was to end (the
+last settled one of the person) go on.
 
 Variables, whole numbers: y[g,j,a,e] people on a stay; short[j,t] and over[j,t] persons too few and too many; where
 hand-overs are to overlap by o weeks, late[j,t] persons too few who have been there long enough, and more[j,t] too many.
@@ -31,8 +31,9 @@ exceed a department's limit, that many are allowed, and a note says so.
 Goals in order: shortage, short stays, weeks beyond the longest stay (where that may yield), overlap (Σ late),
 disturbance of the published plan (weeks taken away and added, and what module ``disturbances`` says of each stay by
 itself), cost; each becomes a limit for the next. Stays by exception, short and long ones, are offered only if a first
-plan without them leaves a shortage or a short stay that could be helped; otherwise no plan with a new one can be
-better.
+plan without them leaves a shortage or a short stay that could be helped. Otherwise a new one could at most save a
+little of the later goals where leave cuts a stay short anyhow; nobody is sent home earlier for that, and what is proven
+is proven of plans without.
 
 Method: a solution to begin with (``beginning``: what was published, gaps filled greedily). Then, with all goals
 weighed into one, a relaxation over *all* stays, of which there are two.
@@ -154,15 +155,17 @@ def _goals(problem: PostingProblem) -> tuple[str, ...]:
 
 
 def _first_search(problem: PostingProblem, limits: Limits, progress: Progress | None) -> Search:
-    """The search without new short stays where its first solution needs none, otherwise the one with them.
+    """The search without stays by exception where its first solution needs none, otherwise the one with them.
 
-    With no shortage, and no short stay but those that cannot be helped, no better plan has a new one.
+    With no shortage, and no short stay but those that cannot be helped, a new one could only save overlap, changes or
+    cost, and only where leave cuts a stay short anyhow: nobody is sent home earlier for that.
     """
     search = _search(problem, limits, progress, None)
     if not _perfect(search):
         search.limits = dataclasses.replace(limits, deadline=time.monotonic() + limits.left / 2)
     search.explore(_weights(problem))
-    if not _perfect(search) and problem.floor_stay < problem.min_stay:
+    exceptions = problem.floor_stay < problem.min_stay or (problem.stretch and problem.max_stay is not None)
+    if not _perfect(search) and exceptions:
         search = _search(problem, limits, progress, search)
         search.explore(_weights(problem))
     search.limits = limits

@@ -203,12 +203,14 @@ def _is_open(
     problem: PostingProblem, candidate: Candidate, stay: Stay, frozen: int, wanting: Mapping[str, Flags]
 ) -> bool:
     """Whether the end of a settled stay is not: its host still exists, and it goes on beyond the frozen window, or ends
-    in it when the host lacks people: just as somebody may begin there then.
+    in it when the host lacks people: just as somebody may begin there then. What ended in the past is over.
     """
+    if 0 < stay.end <= problem.past_weeks:
+        return False
     if stay.end >= frozen:
         return stay.host in problem.required or stay.host in candidate.weekly_cost
     lacks = stay.host in wanting and bool(wanting[stay.host][max(stay.end, 0)])
-    return lacks and stay.end > problem.past_weeks and _gone(candidate, stay.start) > stay.end
+    return lacks and stay.end > 0 and _gone(candidate, stay.start) > stay.end
 
 
 def _gone(candidate: Candidate, start: int) -> int:
