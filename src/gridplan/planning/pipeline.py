@@ -366,6 +366,7 @@ def _plan_circuits(ground: _Ground, teams: Territories, postings: Postings, cove
         *(ground.county, ground.times, teams, coverage),
         postings=postings,
         previous=previous,
+        planned_until=ground.parent.county.calendar.circuit_end if ground.parent else None,
         as_of=ground.as_of,
     )
     planned = asked()

@@ -37,7 +37,8 @@ class Ground:
         programmes: by id.
         services: village → how it is served.
         held: village → ids of the teams that have at least a part of it.
-        opened: first day that was open to planning: after re-planning, the first that is not frozen.
+        opened: first day that was open to planning: after re-planning, the first that is not frozen. Days after the
+            parent's circuit horizon had nothing that could be.
     """
 
     def __init__(self, case: Case) -> None:
@@ -53,7 +54,7 @@ class Ground:
             for village in villages_in(self.county, team):
                 held[village].add(team.id)
         self.held: Mapping[str, frozenset[str]] = {village: frozenset(ids) for village, ids in held.items()}
-        self.opened = max(self.calendar.start, case.plan.as_of) + dt.timedelta(days=_frozen_days(case))
+        self.opened = _opened(case)
         self._around: dict[str, tuple[str, ...]] = {}
         self._closures: dict[str, list[tuple[dt.date, dt.date]]] = defaultdict(list)
         for closure in self.calendar.closures:
@@ -116,7 +117,9 @@ def member(team: Team, role: TeamRole) -> str | None:
     return {TeamRole.SPECIALIST: team.specialist, TeamRole.GP: team.gp, TeamRole.NURSE: team.nurse}[role]
 
 
-def _frozen_days(case: Case) -> int:
-    """Days from the plan's on that re-planning leaves as published."""
-    rule = case.rules["replan.frozen"]
-    return 0 if case.plan.parent is None or rule.level is Level.OFF else round(rule.value)
+def _opened(case: Case) -> dt.date:
+    """First day on or after the plan's that re-planning does not leave as published."""
+    rule, today = case.rules["replan.frozen"], max(case.county.calendar.start, case.plan.as_of)
+    frozen = 0 if case.plan.parent is None or rule.level is Level.OFF else round(rule.value)
+    until = today + dt.timedelta(days=frozen)
+    return until if case.parent is None else max(today, min(until, case.parent.county.calendar.circuit_end))

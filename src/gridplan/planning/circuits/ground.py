@@ -53,7 +53,8 @@ class Ground:
     Attributes:
         published: the tours of the published plan; ``None`` on the first planning.
         as_of: first day that is not past.
-        opened: first day that is open to planning: after re-planning, the first that is not frozen.
+        opened: first day that is open to planning: after re-planning, the first that is not frozen. Days for which the
+            published plan planned no visits, because its horizon was over, cannot be frozen.
         teams: crew id → team, by id.
         vehicles: crew id → vehicle, by id.
         crews: crew id → its people: vehicles, then teams.
@@ -72,6 +73,7 @@ class Ground:
         *,
         postings: Postings | None = None,
         previous: Circuits | None = None,
+        planned_until: dt.date | None = None,
         as_of: dt.date | None = None,
     ) -> None:
         self.county, self.calendar = county, county.calendar
@@ -79,7 +81,8 @@ class Ground:
         self.postings = postings.postings if postings else ()
         self.published = previous
         self.as_of = max(as_of or self.calendar.start, self.calendar.start)
-        self.opened = self.as_of + dt.timedelta(days=frozen_days(county) if previous else 0)
+        frozen_until = self.as_of + dt.timedelta(days=frozen_days(county) if previous else 0)
+        self.opened = max(self.as_of, min(frozen_until, planned_until or frozen_until))
         self.hours = working_day(county.rules)
         self.teams: Mapping[str, Team] = {t.id: t for t in sorted(territories.teams, key=lambda t: t.id)}
         self.vehicles: Mapping[str, Vehicle] = {v.id: v for v in sorted(county.vehicles, key=lambda v: v.id)}

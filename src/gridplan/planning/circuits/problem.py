@@ -53,12 +53,21 @@ def circuit_problem(
     *,
     postings: Postings | None = None,
     previous: Circuits | None = None,
+    planned_until: dt.date | None = None,
     as_of: dt.date | None = None,
     free: Collection[Key] = (),
 ) -> CircuitProblem:
     """Every visit that the programmes ask for, with the crews that can make it: see :func:`plan_circuits`."""
     planned = plan_circuits(
-        county, travels, territories, coverage, postings=postings, previous=previous, as_of=as_of, free=free
+        county,
+        travels,
+        territories,
+        coverage,
+        postings=postings,
+        previous=previous,
+        planned_until=planned_until,
+        as_of=as_of,
+        free=free,
     )
     return planned.problem
 
@@ -71,6 +80,7 @@ def plan_circuits(
     *,
     postings: Postings | None = None,
     previous: Circuits | None = None,
+    planned_until: dt.date | None = None,
     as_of: dt.date | None = None,
     free: Collection[Key] = (),
 ) -> PlannedCircuits:
@@ -84,13 +94,23 @@ def plan_circuits(
         postings: who is posted where.
         previous: published tours. Those before ``as_of`` stay as they were, even where they name what is gone; those
             in the frozen days after it stay where they can still be driven; the later ones are kept where possible.
+        planned_until: first day for which the published plan planned no visits any more, because its horizon was over.
         as_of: first day that is not past; the horizon's start by default.
         free: needs that are not to have an assumed gap, see :mod:`.gaps`.
 
     Raises:
         NotFoundError: travel times of a vehicle's profile, or of a season's scenario, are missing.
     """
-    ground = Ground(county, travels, territories, coverage, postings=postings, previous=previous, as_of=as_of)
+    ground = Ground(
+        county,
+        travels,
+        territories,
+        coverage,
+        postings=postings,
+        previous=previous,
+        planned_until=planned_until,
+        as_of=as_of,
+    )
     return _Planner(ground, free).planned()
 
 

@@ -85,6 +85,7 @@ def circuit_problem_of(plan: Plan, *, parent: Plan | None = None, always: bool =
             coverage or Coverage(services=()),
             postings=Postings(postings=plan.stays()),
             previous=parent.circuits.solution if parent else None,
+            planned_until=parent.county.calendar.circuit_end if parent else None,
             as_of=plan.as_of,
             free=frozenset((missed.place, missed.programme) for missed in solution.missed),
         )

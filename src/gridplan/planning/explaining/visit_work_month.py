@@ -52,6 +52,7 @@ class Month:
             plan.coverage.solution or Coverage(services=()),
             postings=Postings(postings=plan.stays()),
             previous=parent.circuits.solution if parent else None,
+            planned_until=parent.county.calendar.circuit_end if parent else None,
             as_of=plan.as_of,
         )
         programme = county.programme(self.programme)
