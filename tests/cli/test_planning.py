@@ -213,6 +213,13 @@ def test_replan_tells_its_changes_in_english(planned: Path, plan_id: str) -> Non
     assert any("Notice of changes" in letter.read_text(encoding="utf-8-sig") for letter in letters)
 
 
+def test_replan_with_nothing_new_says_that_nothing_changes(planned: Path, plan_id: str) -> None:
+    said = in_process("replan", planned, "--as-of", "2026-01-05", "--profile", "quick")
+    assert said.code == 0
+    assert f"No change against {plan_id}." in said.out
+    assert "0 changes" not in said.out
+
+
 @pytest.mark.parametrize(
     ("day", "words"), [("2030-01-01", "outside the horizon"), ("明天", "is no date"), ("2026-02-30", "is no date")]
 )

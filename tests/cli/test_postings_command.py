@@ -5,12 +5,15 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import openpyxl
 import pytest
 
-from gridplan.domain.plan import Plan
+from gridplan.domain.plan import Plan, Violation
+from gridplan.domain.postings import Posting, Postings
+from gridplan.domain.rules import Level
 from gridplan.planning.explaining import with_postings_explained
 from gridplan.planning.explaining.posting_trials import Trials
 from gridplan.store import PlanStore
@@ -58,7 +61,7 @@ def test_without_filters_it_tells_hosts_departments_people_and_the_proof(county:
     said = ask(county).out
     assert "小县，计划 20260101-080000-0001：4期派驻，2026-01-05起52周" in said
     assert "缺派驻医师2人周，任何方案不少于2（已证明最优）" in said
-    assert "派驻4人，每人24至26周，平均25.5周" in said
+    assert "派驻4人，本规划期内每人24至26周，平均25.5周" in said
     answer = told(county)
     assert [(h["host"], h["weeks_met"], h["missing"], h["gap_weeks"]) for h in answer["hosts"]] == [
         ("TH0", 52, 0, []),
@@ -108,6 +111,109 @@ def test_weeks_that_are_over_are_told_apart(tmp_path: Path) -> None:
     plan = tiny_plan()
     later = dataclasses.replace(plan, as_of=plan.as_of + dt.timedelta(weeks=27))
     assert "第27周（已过）、第28周" in ask(stored(tmp_path, later), "--township", "TH1").out
+
+
+def test_what_is_missing_in_the_past_only_has_no_remedy(tmp_path: Path) -> None:
+    plan = tiny_plan()
+    later = dataclasses.replace(
+        plan,
+        as_of=plan.as_of + dt.timedelta(weeks=28),
+        audit=dataclasses.replace(plan.audit, violations=()),
+    )
+    folder = stored(tmp_path, later)
+    for options in ((), ("--shortage",)):
+        said = ask(folder, *options).out
+        assert "无（所缺的周均已过，无法补救）" in said
+        assert "没有缺口" not in said
+    assert "none: what is missing lies in the past" in ask(folder, "--lang", "en").out
+
+
+def test_what_is_missing_and_was_not_tried_has_no_known_remedy(county: Path) -> None:
+    said = ask(county, "--shortage").out
+    assert "无（没有已知的办法）" in said
+    assert "时限内尚未找到" not in said
+
+
+def test_where_nobody_is_missing_no_longer_trial_is_offered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A short stay that nothing can change any more: there is nothing to be tried."""
+    monkeypatch.setattr("gridplan.planning.explaining.postings._case", lambda *_: None)
+    start = tiny_plan().county.calendar.start
+    postings = solved(Postings(postings=tuple(full_house(start))))
+    short = Violation(
+        rule="postings.min_stay",
+        level=Level.IN_PRINCIPLE,
+        where=("D0", "TH0"),
+        amount=16,
+        unit="weeks",
+        when=start,
+        message="only 10 weeks",
+    )
+    plan = tiny_plan()
+    audit = dataclasses.replace(plan.audit, violations=(short,))
+    plan = dataclasses.replace(plan, postings=postings, audit=audit)
+    said = ask(stored(tmp_path, plan), "--shortage").out
+    assert "无（没有缺口）" in said
+    assert "时限内尚未找到" not in said
+
+
+def full_house(start: dt.date) -> Iterator[Posting]:
+    """Nobody is missing; the first stay is short."""
+    for person, host, first, end in (("D0", "TH0", 0, 10), ("D2", "TH0", 10, 52), ("D1", "TH1", -4, 52)):
+        yield Posting(
+            person=person, host=host, start=start + dt.timedelta(weeks=first), end=start + dt.timedelta(weeks=end)
+        )
+
+
+def ruled(folder: Path, level: Level, *, longest: int = 27, violations: tuple[Violation, ...] = ()) -> Path:
+    """The tiny plan with a longest stay: D1 outlasts 27 weeks, being at TH1 for 30."""
+    county = tiny_plan().county
+    plan = tiny_plan(county.replace(rules=county.rules.replace("postings.max_stay", value=longest, level=level)))
+    return stored(folder, dataclasses.replace(plan, audit=dataclasses.replace(plan.audit, violations=violations)))
+
+
+@pytest.mark.parametrize("level", [Level.SOFT, Level.IN_PRINCIPLE, Level.HARD])
+@pytest.mark.parametrize("options", [(), ("--township", "乙镇"), ("--person", "医师1")])
+def test_who_outlasts_the_longest_stay_is_told_with_the_weeks(
+    tmp_path: Path, level: Level, options: tuple[str, ...]
+) -> None:
+    folder = ruled(tmp_path, level)
+    said = ask(folder, *options).out
+    assert "超过最长派驻时间（27周）的派驻" in said
+    assert re.search(r"医师1\s+2025-12-08\s+2026-07-05\s+30\s+3\s+3", said)
+    assert [(s["person"], s["weeks"], s["beyond"]) for s in told(folder, *options)["long_stays"]] == [("D1", 30, 3)]
+
+
+def test_weeks_beyond_after_the_horizon_are_told_apart(tmp_path: Path) -> None:
+    stays = told(ruled(tmp_path, Level.HARD, longest=25))["long_stays"]
+    assert [(s["person"], s["beyond"], s["beyond_in_horizon"]) for s in stays if s["person"] != "D1"] == [
+        ("D0", 1, 1),
+        ("D2", 1, 1),
+        ("D3", 1, 0),
+    ]
+
+
+def test_a_long_stay_is_not_told_where_there_is_no_such_rule_nor_elsewhere(tmp_path: Path) -> None:
+    off, soft = tmp_path / "off", tmp_path / "soft"
+    off.mkdir()
+    soft.mkdir()
+    assert "超过最长派驻时间（" not in ask(ruled(off, Level.OFF)).out
+    assert "超过最长派驻时间（" not in ask(ruled(soft, Level.SOFT), "--township", "甲镇").out
+
+
+def test_a_long_stay_that_is_an_exception_is_told_once(tmp_path: Path) -> None:
+    start = tiny_plan().county.calendar.start - dt.timedelta(weeks=4)
+    known = Violation(
+        rule="postings.max_stay",
+        level=Level.IN_PRINCIPLE,
+        where=("D1", "TH1"),
+        amount=3,
+        unit="weeks",
+        when=start,
+        message="30 weeks, at most 27 are allowed",
+    )
+    said = ask(ruled(tmp_path, Level.IN_PRINCIPLE, violations=(known,))).out
+    assert "30 weeks, at most 27 are allowed" in said
+    assert "超过最长派驻时间（" not in said
 
 
 def test_a_shortage_is_told_with_reason_and_remedies(short: Path) -> None:

@@ -73,7 +73,10 @@ def run_replan(folder: Path, *, as_of: str | None, profile: str, say: Say, lang:
     diff = outcome.diff
     say.line()
     count = len(diff.changes) if diff else 0
-    say.line(said("{count} changes against {plan}:", count=count, plan=outcome.run.parent))
+    if count:
+        say.line(said("{count} changes against {plan}:", count=count, plan=outcome.run.parent))
+    else:
+        say.line(said("No change against {plan}.", plan=outcome.run.parent))
     written = _in_english(folder, outcome) if lang == "en" else []
     for line in written if written and say.lang == "en" else outcome.lines:
         say.line(joined("", ["  ", line]))

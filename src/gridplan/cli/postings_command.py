@@ -13,6 +13,7 @@ from gridplan.cli.dates import read_span
 from gridplan.cli.history_commands import parent_of
 from gridplan.cli.name_search import Words, find_one, person_words, words_of
 from gridplan.cli.postings_ledger import ledger_table
+from gridplan.cli.postings_long_stays import long_stay_table
 from gridplan.cli.postings_tables import (
     Ground,
     department_table,
@@ -195,12 +196,17 @@ def _tables(store: PlanStore, ground: Ground, question: Question) -> Iterator[Ta
         return
     if ground.hosts is not None:
         yield host_table(ground)
+    long = long_stay_table(ground)
     if _filtered(question):
         yield stay_table(ground)
+        if long.rows:
+            yield long
         return
     yield host_table(ground)
     yield department_table(ground)
     yield people_table(ground)
+    if long.rows:
+        yield long
     yield remedy_table(ground)
 
 

@@ -64,6 +64,11 @@ class Ground:
             return False
         return self.person is None or self.person in violation.where
 
+    @property
+    def this_week(self) -> int:
+        """The week for which the plan was made: those before it are over."""
+        return self.plan.county.calendar.week_of(self.plan.as_of)
+
     def weeks_of(self, posting: Posting) -> range:
         """Weeks of the horizon in which a stay lies."""
         calendar = self.plan.county.calendar
@@ -88,30 +93,37 @@ class Ground:
 
     def gaps(self, weeks: Sequence[int]) -> str:
         """Weeks without somebody; those that are over are told apart, since nothing can be done about them."""
-        today = self.plan.county.calendar.week_of(self.plan.as_of)
+        today = self.this_week
         over, left = [w for w in weeks if w < today], [w for w in weeks if w >= today]
         parts = [said("{weeks} (over)", context="table.weeks", weeks=self.spans(over))] if over else []
         return joined(Separator.LIST, [*parts, *([self.spans(left)] if left else [])])
 
 
+def _missing(ground: Ground) -> dict[str, dict[int, int]]:
+    """Each host asked for → week → how many are missing there."""
+    county, present = ground.plan.county, defaultdict[str, Counter[int]](Counter)
+    for posting in ground.postings:
+        present[posting.host].update(ground.weeks_of(posting))
+    return {
+        host: {w: asked - present[host][w] for w in range(county.calendar.weeks) if present[host][w] < asked}
+        for host, asked in required_posts(county).items()
+        if ground.hosts is None or host in ground.hosts
+    }
+
+
 def host_table(ground: Ground) -> Table:
     """Weeks with and without enough posted physicians, by host."""
     county, calendar = ground.plan.county, ground.plan.county.calendar
-    present: dict[str, Counter[int]] = defaultdict(Counter)
-    for posting in ground.postings:
-        present[posting.host].update(ground.weeks_of(posting))
+    required = required_posts(county)
     records: list[dict[str, Any]] = []
-    for host, asked in required_posts(county).items():
-        if ground.hosts is not None and host not in ground.hosts:
-            continue
-        gaps = {w: asked - present[host][w] for w in range(calendar.weeks) if present[host][w] < asked}
+    for host, gaps in _missing(ground).items():
         own = [p for p in ground.postings if p.host == host and ground.weeks_of(p)]
         records.append(
             {
                 "host": host,
                 "name": ground.names(host),
                 "township": township_of_host(county, host),
-                "required": asked,
+                "required": required[host],
                 "weeks_met": calendar.weeks - len(gaps),
                 "missing": sum(gaps.values()),
                 "gap_weeks": sorted(gaps),
@@ -245,7 +257,7 @@ def people_table(ground: Ground) -> Table:
                 said("department", context="table.people"),
                 said("title", context="table.people"),
                 said("stays", context="table.people"),
-                said("weeks", context="table.people"),
+                said("weeks in the horizon", context="table.people"),
             ),
             *(said("grassroots weeks so far", context="table.people"), said("way, minutes", context="table.people")),
         ),
@@ -326,10 +338,18 @@ def remedy_table(ground: Ground) -> Table:
 
 
 def _no_remedies(ground: Ground) -> Said:
-    """Why there are none: nothing is missing, or nothing was found in the time there was."""
-    if not violations_of(ground, "postings.cover", "postings.min_stay"):
+    """Why there are none: nothing is missing, it is past, or nothing was found in the time there was."""
+    # Only a search that ran out of time leaves its word with a violation but no remedy.
+    if any(v.remedy for v in violations_of(ground, "postings.cover", "postings.min_stay")):
+        return said(
+            "none found in the time there was; to try for longer: --shortage --seconds 300", context="table.remedy"
+        )
+    weeks = {week for gaps in _missing(ground).values() for week in gaps}
+    if not weeks:
         return said("none: nothing is missing", context="table.remedy")
-    return said("none found in the time there was; to try for longer: --shortage --seconds 300", context="table.remedy")
+    if max(weeks) < ground.this_week:
+        return said("none: what is missing lies in the past, where nothing can be mended", context="table.remedy")
+    return said("none: no remedy is known", context="table.remedy")
 
 
 def _remedy_json(remedy: PostingRemedy, ground: Ground) -> Mapping[str, Any]:
@@ -350,16 +370,16 @@ def _remedy_json(remedy: PostingRemedy, ground: Ground) -> Mapping[str, Any]:
 
 
 def fairness_lines(people: Table) -> Iterator[str]:
-    """How evenly the weeks are shared."""
+    """How evenly the weeks are shared; of stays that reach beyond the horizon only the weeks in it count."""
     weeks = [r["weeks"] for r in people.records]
     if not weeks:
         return
     if min(weeks) == max(weeks):
-        yield said("{people} people posted, {count} weeks each", people=len(weeks), count=weeks[0])
+        yield said("{people} people posted, {count} weeks each within the horizon", people=len(weeks), count=weeks[0])
         return
     mean = sum(weeks) / len(weeks)
     yield said(
-        "{people} people posted, {least} to {most} weeks each, {mean:.1f} on average",
+        "{people} people posted, {least} to {most} weeks each within the horizon, {mean:.1f} on average",
         people=len(weeks),
         least=min(weeks),
         most=max(weeks),

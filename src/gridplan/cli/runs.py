@@ -67,7 +67,11 @@ def run_line(run: Run, folder: Path) -> Said:
     result = RESULTS[run.result].said()
     parts: list[str] = [joined(" ", [result, run.plan]) if run.plan else result]
     if run.changes is not None and run.result is not RunResult.UNCHANGED:
-        parts.append(said("{count} changes against {plan}", count=run.changes, plan=run.parent))
+        parts.append(
+            said("{count} changes against {plan}", count=run.changes, plan=run.parent)
+            if run.changes
+            else said("no change against {plan}", plan=run.parent)
+        )
     if run.detail:
         parts.append(run.detail)
     if run.result in {RunResult.FINDINGS, RunResult.RULES_BROKEN}:

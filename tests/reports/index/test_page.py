@@ -16,6 +16,7 @@ from gridplan.domain.findings import Finding, FindingLevel
 from gridplan.domain.plan import Audit, Change, PlanDiff, RosterEffect
 from gridplan.domain.postings import Posting, Postings
 from gridplan.domain.results import Goal, Result, Status, StopReason
+from gridplan.domain.rules import Level
 from gridplan.domain.territories import Territories, Unit
 from gridplan.errors import OptionError
 from gridplan.reports.index import write_index
@@ -141,6 +142,39 @@ def test_a_short_stay_is_told():
     plan = dataclasses.replace(plan, postings=solved(Postings(postings=(short,))))
     rows = _page(plan).postings.table.rows
     assert rows[0][5].text == "短于 26 周"
+
+
+def test_a_stay_beyond_the_longest_is_told_unless_there_is_no_such_rule():
+    county = tiny_county()
+
+    def note(level):
+        ruled = county.replace(rules=county.rules.replace("postings.max_stay", value=27, level=level))
+        rows = _page(tiny_plan(ruled)).postings.table.rows
+        return next(row[5].text for row in rows if row[4].text == "30")
+
+    assert note(Level.SOFT) == note(Level.IN_PRINCIPLE) == note(Level.HARD) == "期初已在岗，超过最长 27 周 3 周"
+    assert note(Level.OFF) == "期初已在岗"
+
+
+@pytest.mark.parametrize(
+    ("weeks", "sentence", "notes"),
+    [
+        (0, "1 家单位缺派驻医师 2 人周", ["第27–28周：缺 1 人"]),
+        (
+            27,
+            "1 家单位缺派驻医师 2 人周（其中 1 人周已过，无法补救）",
+            ["第27周：缺 1 人（已过，无法补救）", "第28周：缺 1 人"],
+        ),
+        (28, "1 家单位缺派驻医师 2 人周（已过，无法补救）", ["第27–28周：缺 1 人（已过，无法补救）"]),
+    ],
+)
+def test_what_is_missing_in_the_past_is_told_apart(weeks, sentence, notes):
+    plan = tiny_plan()
+    page = _page(dataclasses.replace(plan, as_of=plan.as_of + dt.timedelta(weeks=weeks)))
+    assert page.verdict.lacks[1] == sentence
+    assert [row[5].text for row in page.postings.table.rows if row[1].text == "空缺"] == notes
+    card = next(card for card in page.cards if card.label == "有派驻医师的单位周")
+    assert card.notes[1:] == ((f"所缺中 {min(2, weeks - 26)} 人周已过，无法补救",) if weeks else ())
 
 
 def test_workload_is_told_by_hospital():

@@ -73,14 +73,14 @@ def cards(context: Context, facts: Facts) -> tuple[Card, ...]:
     )
 
 
-def _held(context: Context, label: str, share: float, note: str, link: str) -> Card:
+def _held(context: Context, label: str, share: float, link: str, *notes: str) -> Card:
     """A share that is to be 100 %."""
     words = context.words
     good = share >= 1
     return Card(
         label=words(label),
         value=percent(share),
-        notes=(note,),
+        notes=notes,
         bar=target_bar(100 * share, target=100),
         target=f"{words('card.target', target='100 %')} · {words('card.reached' if good else 'card.below')}",
         state="good" if good else "bad",
@@ -94,7 +94,7 @@ def _covered(context: Context, facts: Facts) -> Card:
         return Card(label=words("card.covered"), value="–", notes=(words("card.unknown"),), state="bad")
     served = total - len(facts.uncovered)
     note = words("card.covered.of", n=f"{served:,}", all=f"{total:,}")
-    return _held(context, "card.covered", served / total, note, "townships")
+    return _held(context, "card.covered", served / total, "townships", note)
 
 
 def _posted(context: Context, facts: Facts) -> Card:
@@ -108,7 +108,8 @@ def _posted(context: Context, facts: Facts) -> Card:
         people=len({stay.person for post in facts.posts for stay in post.stays}),
         handovers=handovers(facts.posts, context.county.calendar),
     )
-    return _held(context, "card.posted", 1 - facts.missing / facts.asked, note, "postings")
+    over = (words("card.posted.over", n=f"{facts.missing_over:,}"),) if facts.missing_over else ()
+    return _held(context, "card.posted", 1 - facts.missing / facts.asked, "postings", note, *over)
 
 
 def _visits(context: Context, facts: Facts) -> Card:
@@ -117,7 +118,7 @@ def _visits(context: Context, facts: Facts) -> Card:
         state = "bad" if context.plan.circuits.solution is None else ""
         return Card(label=words("card.visits"), value="–", notes=(words("card.unknown"),), state=state)
     note = words("card.visits.of", all=f"{asked:,}", missing=f"{facts.missed:,}")
-    return _held(context, "card.visits", facts.visits / asked, note, "exceptions")
+    return _held(context, "card.visits", facts.visits / asked, "exceptions", note)
 
 
 def _rules(context: Context) -> Card:

@@ -18,7 +18,7 @@ from gridplan.domain.travel import UNREACHABLE
 from gridplan.domain.visit_results import VISIT_RULES
 from gridplan.errors import NotFoundError
 from gridplan.reports.index.context import Context
-from gridplan.reports.index.posts import Post, commissioner_posts, physician_posts
+from gridplan.reports.index.posts import Post, commissioner_posts, physician_posts, weeks_over
 
 STAGES = ("territories", "specialists", "coverage", "circuits", "postings", "commissioners")
 
@@ -31,6 +31,7 @@ class Facts:
         missing_stages: stages without a solution.
         modes: villages by mode, and ``None`` for those without any.
         mode_residents: their residents.
+        weeks_over: weeks of the horizon before the one for which the plan was made.
         visits, missed: visits planned, and those asked for that are missing (as the checker counted them).
         loads: team → workload in person-equivalents; without those whose area is not made of whole units.
         seconds: level → seconds of each village to its nearest provider by car, in file order; ``None`` where it
@@ -44,6 +45,7 @@ class Facts:
     mode_residents: Mapping[CoverageMode | None, int]
     uncovered: frozenset[str]
     posts: tuple[Post, ...]
+    weeks_over: int
     commissioners: tuple[Post, ...]
     visits: int
     missed: int
@@ -61,6 +63,11 @@ class Facts:
     def missing(self) -> int:
         """Person-weeks of physicians missing."""
         return sum(sum(post.missing) for post in self.posts)
+
+    @property
+    def missing_over(self) -> int:
+        """Those missing in weeks that are over: nothing can be done about them."""
+        return sum(sum(post.missing[: self.weeks_over]) for post in self.posts)
 
     @property
     def spread(self) -> float | None:
@@ -89,6 +96,7 @@ def gather(context: Context) -> Facts:
         mode_residents=people,
         uncovered=frozenset(v.code for v in county.villages if v.code not in modes),
         posts=physician_posts(plan),
+        weeks_over=weeks_over(plan),
         commissioners=commissioner_posts(plan),
         visits=sum(len(tour.stops) for tour in plan.tours),
         missed=round(sum(missed)),

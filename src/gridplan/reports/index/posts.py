@@ -40,6 +40,12 @@ class Post:
                 first = week
 
 
+def weeks_over(plan: Plan) -> int:
+    """How many weeks of the horizon lie before the one for which the plan was made."""
+    calendar = plan.county.calendar
+    return min(max(0, calendar.week_of(plan.as_of)), calendar.weeks)
+
+
 def physician_posts(plan: Plan) -> tuple[Post, ...]:
     """Hosts that ask for physicians, or have one, in file order."""
     return _posts(plan.county.calendar, required_posts(plan.county), _of(plan.postings))

@@ -9,8 +9,9 @@ from gridplan.domain.postings import Posting
 from gridplan.reports.index.charts import Bar, Gantt, Hole, Row
 from gridplan.reports.index.charts.gantt import lanes
 from gridplan.reports.index.context import Context
-from gridplan.reports.index.posts import Post, handovers, takes_over
+from gridplan.reports.index.posts import Post, handovers, takes_over, weeks_over
 from gridplan.reports.index.tables import Cell, Table, number
+from gridplan.reports.long_stays import longest
 
 DAY = dt.timedelta(days=1)
 
@@ -48,7 +49,7 @@ def stay_table(context: Context, posts: Sequence[Post], kind: str) -> Table:
             *((words("posting.host"), False), (words(who), False), (words("posting.start"), False)),
             *((words("posting.end"), False), (words("posting.weeks"), True), (words("posting.note"), False)),
         ),
-        rows=tuple(row for post in posts for row in _rows(context, post)),
+        rows=tuple(row for post in posts for row in _rows(context, post, kind)),
     )
 
 
@@ -117,13 +118,16 @@ def _hole(context: Context, post: Post, first: int, end: int, missing: int) -> H
     return Hole(first=first, end=end, text=context.words("posting.missing", n=missing), title=title)
 
 
-def _rows(context: Context, post: Post) -> Iterator[tuple[Cell, ...]]:
+def _rows(context: Context, post: Post, kind: str) -> Iterator[tuple[Cell, ...]]:
     words, calendar = context.words, context.county.calendar
     host = Cell(text=context.name(post.host))
-    found = [(stay.start, (host, Cell(text=context.person(stay.person)), *_when(context, stay))) for stay in post.stays]
-    for first, end, missing in post.gaps:
+    found = [
+        (stay.start, (host, Cell(text=context.person(stay.person)), *_when(context, stay, kind))) for stay in post.stays
+    ]
+    for first, end, missing, over in _gaps(post, weeks_over(context.plan)):
         start, last = calendar.monday(first), calendar.monday(end) - DAY
-        note = f"{_span(context, first, end)}{words('colon')}{words('posting.missing', n=missing)}"
+        lacking = words("posting.missing.over" if over else "posting.missing", n=missing)
+        note = f"{_span(context, first, end)}{words('colon')}{lacking}"
         vacant = Cell(text=words("posting.vacant"), kind="alert")
         cells = (
             *(host, vacant, Cell(text=words.date(start)), Cell(text=words.date(last))),
@@ -133,7 +137,16 @@ def _rows(context: Context, post: Post) -> Iterator[tuple[Cell, ...]]:
     yield from (cells for _, cells in sorted(found, key=lambda row: row[0]))
 
 
-def _when(context: Context, stay: Posting) -> tuple[Cell, ...]:
+def _gaps(post: Post, today: int) -> Iterator[tuple[int, int, int, bool]]:
+    """The gaps of a post, parted where the past ends: first week, week after the last, missing, whether it is over."""
+    for first, end, missing in post.gaps:
+        if first < today:
+            yield first, min(end, today), missing, True
+        if end > today:
+            yield max(first, today), end, missing, False
+
+
+def _when(context: Context, stay: Posting, kind: str) -> tuple[Cell, ...]:
     words, calendar = context.words, context.county.calendar
     least = round(context.county.rules.value("postings.min_stay"))
     notes = []
@@ -143,5 +156,8 @@ def _when(context: Context, stay: Posting) -> tuple[Cell, ...]:
         notes.append(words("posting.after"))
     if stay.weeks < least:
         notes.append(words("posting.short", n=least))
+    most = longest(context.county, kind)
+    if most is not None and stay.weeks > most:
+        notes.append(words("posting.long", longest=most, n=stay.weeks - most))
     start, end = Cell(text=words.date(stay.start)), Cell(text=words.date(stay.end - DAY))
     return start, end, number(stay.weeks), Cell(text=words("clause").join(notes))

@@ -92,7 +92,9 @@ def _lacks(context: Context, facts: Facts) -> Iterator[str]:
         yield words("lacks.covered", n=f"{len(facts.uncovered):,}", residents=f"{residents:,}")
     if facts.missing:
         hosts = sum(any(post.missing) for post in facts.posts)
-        yield words("lacks.posted", hosts=hosts, weeks=f"{facts.missing:,}")
+        over = facts.missing_over
+        key = "lacks.posted" if not over else "lacks.posted.over" if over == facts.missing else "lacks.posted.partly"
+        yield words(key, hosts=hosts, weeks=f"{facts.missing:,}", over=f"{over:,}")
     if facts.missed:
         yield words("lacks.visits", n=f"{facts.missed:,}")
     for key, all_ in (("lacks.hard", plan.audit.hard), ("lacks.exceptions", plan.audit.in_principle)):

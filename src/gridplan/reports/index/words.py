@@ -46,6 +46,12 @@ WORDS: Mapping[str, Word] = {
             "lacks.stage": "no usable solution for {stage}",
             "lacks.covered": "villages without any service: {n} ({residents} residents)",
             "lacks.posted": "{weeks} person-weeks without a physician (hosts: {hosts})",
+            "lacks.posted.over": (
+                "{weeks} person-weeks without a physician (hosts: {hosts}), all past, which nothing can mend"
+            ),
+            "lacks.posted.partly": (
+                "{weeks} person-weeks without a physician (hosts: {hosts}), {over} of them past, which nothing can mend"
+            ),
             "lacks.visits": "visits missing: {n}",
             "lacks.hard": "hard rules broken: {n} ({rules})",
             "lacks.exceptions": "exceptions in principle: {n} ({rules})",
@@ -62,6 +68,7 @@ WORDS: Mapping[str, Word] = {
             "card.posted.of": (
                 "{all} person-weeks asked for, {missing} missing; {people} physicians, {handovers} hand-overs"
             ),
+            "card.posted.over": "{n} of those missing are past: nothing can mend them",
             "card.posted.none": "No postings asked for",
             "card.visits": "Visits planned",
             "card.visits.of": "{all} asked for, {missing} missing",

@@ -103,9 +103,11 @@ SECTION_WORDS: Mapping[str, Word] = words(
         "posting.weeks": "Weeks on end",
         "posting.note": "Note",
         "posting.short": "below {n} weeks",
+        "posting.long": "beyond the longest stay of {longest} weeks by {n}",
         "posting.before": "began before the horizon",
         "posting.after": "goes on after the horizon",
         "posting.missing": "{n} missing",
+        "posting.missing.over": "{n} missing (past, nothing can mend it)",
         "posting.vacant": "vacant",
         "posting.required": "{n} a week",
         # workload
