@@ -71,6 +71,26 @@ def test_a_gap_is_one_of_commissioners(pair: tuple[Plan, Plan]) -> None:
     assert "取消（缺42周无公共卫生专员）" in effect.text
 
 
+def test_one_whose_stay_was_over_has_no_letter() -> None:
+    before = posted(stay("W0", 0, 26), stay("W1", 26, 52))
+    after = dataclasses.replace(posted(stay("W1", 26, 52)), as_of=START + 26 * WEEK)
+    diff = diff_plans(before, after)
+    assert diff.changes == ()
+    assert letters(before, after, diff) == ()
+
+
+def test_where_none_is_asked_for_any_more_none_is_lacking(pair: tuple[Plan, Plan]) -> None:
+    county = pair[1].county
+    hospitals = (dataclasses.replace(h, commissioners=0) for h in county.township_hospitals)
+    alone = dataclasses.replace(
+        pair[1],
+        county=county.replace(township_hospitals=tuple(hospitals)),
+        commissioners=solved(Postings(postings=(stay("W0", 0, 10),))),
+    )
+    (effect,) = diff_plans(pair[0], alone).roster
+    assert effect.text.endswith("起取消")
+
+
 def test_roster_sheet_and_ledger_have_them(pair: tuple[Plan, Plan]) -> None:
     target = io.BytesIO()
     with xlsxwriter.Workbook(target) as book:

@@ -80,6 +80,49 @@ def test_a_stay_broken_off_for_others_is_told_with_its_recorded_reason() -> None
     assert [change.cause for change in diff_plans(before, after).changes] == ["为避免有周次缺派驻医师"]
 
 
+def told_as_of(
+    week: int, old: list[tuple[int, int]], new: list[tuple[int, int]]
+) -> list[tuple[str | None, str | None]]:
+    """What a plan made in that week says of D0's stays at TH0."""
+    before, after = (with_postings(tiny_plan(), *(("D0", "TH0", a, e) for a, e in stays)) for stays in (old, new))
+    after = replace(after, as_of=START + week * WEEK + dt.timedelta(days=2))
+    return [(c.before, c.after) for c in diff_plans(before, after).changes]
+
+
+def test_a_stay_that_was_over_before_is_no_change() -> None:
+    assert told_as_of(26, [(0, 26)], []) == []
+    assert told_as_of(26, [], [(0, 26)]) == []
+    assert told_as_of(26, [(0, 26)], [(0, 25)]) == []
+    (ended,) = told_as_of(25, [(0, 26)], [])
+    assert ended == ("2026-01-05 — 2026-07-05（26周）", None)
+
+
+def test_a_stay_that_was_to_be_over_and_goes_on_is_a_change() -> None:
+    longer = ("2026-01-05 — 2026-07-05（26周）", "2026-01-05 — 2026-08-02（30周）")
+    assert told_as_of(27, [(0, 26)], [(0, 30)]) == [longer]
+    assert told_as_of(27, [(0, 30)], [(0, 26)]) == [longer[::-1]]
+
+
+def test_a_stay_after_one_that_is_over_is_new() -> None:
+    assert told_as_of(30, [(0, 26)], [(40, 52)]) == [(None, "2026-10-12 — 2027-01-03（12周）")]
+
+
+def test_whose_stay_was_over_is_no_cause() -> None:
+    before = with_postings(tiny_plan(), ("D0", "TH0", 0, 20))
+    county = changed(tiny_county(), "D0", leaves=START + 22 * WEEK)
+    after = replace(with_postings(tiny_plan(county), ("D2", "TH0", 30, 52)), as_of=START + 25 * WEEK)
+    (new,) = diff_plans(before, after).changes
+    assert (new.who, new.cause, new.because) == (("D2",), "", ())
+
+
+def test_what_was_over_when_a_new_horizon_begins_is_no_change() -> None:
+    before = with_postings(tiny_plan(), ("D0", "TH0", -10, 20))
+    county = tiny_county()
+    county = county.replace(calendar=replace(county.calendar, start=START + 20 * WEEK))
+    after = replace(with_postings(tiny_plan(county)), as_of=START + 19 * WEEK)
+    assert diff_plans(before, after).changes == ()
+
+
 def test_a_stay_moved_to_another_host_is_one_end_and_one_beginning() -> None:
     before = with_postings(tiny_plan(), ("D0", "TH0", 0, 26))
     after = with_postings(tiny_plan(), ("D0", "TH1", 0, 26))

@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import replace
 
 from gridplan.domain.county import County
-from gridplan.domain.people import Absence, Title
+from gridplan.domain.people import Absence, CurrentStay, Title
 from gridplan.domain.plan import Plan
 from gridplan.domain.postings import Posting, Postings
 from gridplan.domain.territories import Team
@@ -75,6 +75,53 @@ def test_a_post_that_stays_empty_is_told_with_its_weeks() -> None:
     assert effects(before, after)["D0"].endswith("起由医师2接替（缺5周无派驻医师）")
     nobody = with_postings(tiny_plan(county), ("D0", "TH0", 0, 15))
     assert effects(before, nobody)["D0"].endswith("起取消（缺37周无派驻医师）")
+
+
+def test_weeks_that_nobody_has_planned_yet_are_no_gap() -> None:
+    before = with_postings(tiny_plan(), ("D2", "TH0", 0, 48), ("D0", "TH0", 47, 73))
+    county = changed(tiny_county(), "D0", leaves=START + 13 * WEEK)
+    stretched = with_postings(tiny_plan(county), ("D2", "TH0", 0, 52))
+    assert effects(before, stretched)["D0"].endswith("起由医师2接替")
+    nobody = with_postings(tiny_plan(county), ("D2", "TH0", 0, 48))
+    assert effects(before, nobody)["D0"].endswith("（缺4周无派驻医师）")
+
+
+def test_weeks_before_the_day_of_planning_are_no_gap() -> None:
+    before = with_postings(tiny_plan(), ("D0", "TH0", 0, 26))
+    county = changed(tiny_county(), "D0", leaves=START + 8 * WEEK)
+    after = with_postings(tiny_plan(county), ("D0", "TH0", 0, 8), ("D2", "TH0", 12, 40))
+    today = START + 10 * WEEK + dt.timedelta(days=2)
+    assert effects(before, replace(after, as_of=today))["D0"].endswith("起由医师2接替（缺2周无派驻医师）")
+
+
+def test_a_host_that_asks_for_nobody_lacks_nobody() -> None:
+    before = with_postings(tiny_plan(), ("D0", "TH0", 0, 26))
+    county = changed(tiny_county(), "D0", leaves=START + 15 * WEEK)
+    hospitals = tuple(replace(h, posts=0) if h.id == "TH0" else h for h in county.township_hospitals)
+    after = with_postings(tiny_plan(county.replace(township_hospitals=hospitals)), ("D0", "TH0", 0, 15))
+    assert effects(before, after)["D0"].endswith("起取消")
+
+
+def next_horizon(county: County, week: int) -> County:
+    """The county with a horizon that begins so many weeks later; who was posted is told with another present stay."""
+    here = CurrentStay(host="TH0", start=START)
+    people = tuple(replace(p, current_stay=here) if p.id in {"D0", "D2"} else p for p in county.people)
+    return county.replace(people=people, calendar=replace(county.calendar, start=START + week * WEEK))
+
+
+def test_stays_that_were_over_before_the_new_horizon_have_no_effect() -> None:
+    before = with_postings(tiny_plan(), ("D0", "TH0", 0, 26), ("D2", "TH0", 25, 52))
+    after = with_postings(replace(tiny_plan(next_horizon(tiny_county(), 26)), as_of=START + 26 * WEEK))
+    told = effects(before, after)
+    assert told["D0"].endswith(" → 无影响")
+    assert told["D2"].endswith(f" → 派驻甲镇卫生院{START + 26 * WEEK}起取消（缺26周无派驻医师）")
+
+
+def test_a_stay_said_to_have_begun_later_goes_on() -> None:
+    before = with_postings(tiny_plan(), ("D0", "TH0", 0, 52))
+    county = next_horizon(tiny_county(), 26)
+    after = with_postings(replace(tiny_plan(county), as_of=START + 26 * WEEK), ("D0", "TH0", 2, 52))
+    assert effects(before, after)["D0"].endswith(f" → 派驻甲镇卫生院改为{START + 2 * WEEK}至2027-01-03")
 
 
 def test_who_comes_back_after_leave_leaves_no_gap() -> None:

@@ -137,3 +137,15 @@ def test_who_left_before_another_came_hands_nothing_over_to_a_third() -> None:
     after = with_postings(tiny_plan(), ("D1", "TH0", 0, 10), ("D0", "TH0", 10, 52), ("D2", "TH0", 12, 52))
     found = {x.subject: x for x in letters(before, after, diff_plans(before, after))}
     assert [item.handover for item in found["D2"].items] == [""]
+
+
+def test_a_stay_that_was_over_has_no_letter_and_a_running_one_its_hand_over() -> None:
+    before = with_postings(tiny_plan(), ("D0", "TH0", 0, 20), ("D2", "TH0", 19, 45))
+    county = changed(tiny_county(), "D2", leaves=START + 30 * WEEK)
+    after = with_postings(tiny_plan(county), ("D2", "TH0", 19, 30), ("D0", "TH0", 30, 52))
+    after = replace(after, as_of=START + 25 * WEEK)
+    found = {letter.subject: letter for letter in letters(before, after, diff_plans(before, after))}
+    assert set(found) == {"D0", "D2", "TH0"}
+    (item,) = found["D0"].items
+    assert "新增" in item.text
+    assert item.handover == "工作由医师2向您交接。"

@@ -26,6 +26,11 @@ def stays_of(plan: Plan) -> tuple[Posting, ...]:
     return plan.stays()
 
 
+def first_week(plan: Plan) -> dt.date:
+    """Monday of the first week that was still to be planned: what ended before it is history."""
+    return max(plan.as_of - plan.as_of.weekday() * DAY, plan.county.calendar.start)
+
+
 def commissioners_of(*plans: Plan) -> frozenset[str]:
     """Ids of those whom the plans post as commissioners: they hand over to each other, never to physicians."""
     found = (plan.commissioners.solution for plan in plans if plan.commissioners)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from gridplan.domain.coverage import Service
@@ -18,6 +18,7 @@ from gridplan.replanning.causes import (
     commissioners_of,
     concerned,
     crew_members,
+    first_week,
     posting_causes,
     stays_of,
     succession,
@@ -111,11 +112,12 @@ def _postings(pair: _Pair) -> Iterable[Change]:
     commissioners = commissioners_of(pair.before, pair.after)
     # host, and whether it is about commissioners → people whose stay there the roster changed
     touched: dict[tuple[str, bool], list[str]] = defaultdict(list)
-    for posting in sorted(set(old) ^ set(new), key=_order):
+    changed = list(changed_stays(old, new, first_week(pair.after)))
+    for posting in sorted((stay for stays in changed for stay in stays if stay), key=_order):
         own = touched[posting.host, posting.person in commissioners]
         if posting.person in pair.roster and posting.person not in own:
             own.append(posting.person)
-    for was, now in matched_stays(sorted(set(old) - set(new), key=_order), sorted(set(new) - set(old), key=_order)):
+    for was, now in changed:
         known = now or was
         if known is None:
             continue
@@ -151,15 +153,30 @@ def _order(posting: Posting) -> tuple[str, str, dt.date, dt.date]:
     return posting.person, posting.host, posting.start, posting.end
 
 
-def matched_stays(gone: Sequence[Posting], come: Sequence[Posting]) -> Iterable[tuple[Posting | None, Posting | None]]:
-    """Pairs of stays of one person at one host, in order of their start; what has no partner stands alone."""
-    left = list(come)
+def changed_stays(
+    old: Iterable[Posting], new: Iterable[Posting], first: dt.date
+) -> Iterator[tuple[Posting | None, Posting | None]]:
+    """Pairs of differing stays of one person at one host, in order of their start; what has no partner stands alone.
+
+    A stay that was over before the week ``first`` is history and no change, unless the other plan has it last longer.
+    """
+    before, after = frozenset(old), frozenset(new)
+    gone, come = (sorted(one - other, key=_order) for one, other in ((before, after), (after, before)))
+    left = [stay for stay in come if _counts(stay, gone, first)]
     for was in gone:
+        if not _counts(was, come, first):
+            continue
         now = next((p for p in left if (p.person, p.host) == (was.person, was.host)), None)
         if now is not None:
             left.remove(now)
         yield was, now
     yield from ((None, now) for now in left)
+
+
+def _counts(stay: Posting, others: Iterable[Posting], first: dt.date) -> bool:
+    """Whether a stay, or what the other plan makes of it, reaches into the week ``first`` or a later one."""
+    same = (o for o in others if (o.person, o.host) == (stay.person, stay.host))
+    return stay.end > first or any(o.start < stay.end and stay.start < o.end and o.end > first for o in same)
 
 
 def _weeks(posting: Posting | None) -> str | None:

@@ -7,13 +7,15 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
 from gridplan.domain.county import County
+from gridplan.domain.hosts import required_posts
 from gridplan.domain.people import Person
 from gridplan.domain.plan import Change, Plan, RosterEffect
 from gridplan.domain.postings import Posting
 from gridplan.domain.territories import Team
 from gridplan.languages import Said, Separator, joined, said, word
 from gridplan.languages.amounts import weeks
-from gridplan.replanning.causes import commissioners_of, stays_of, succession, team_names
+from gridplan.planning.commissioners import commissioners_county
+from gridplan.replanning.causes import commissioners_of, first_week, stays_of, succession, team_names
 from gridplan.replanning.roster import RosterChange, roster_changes
 
 WEEK = dt.timedelta(weeks=1)
@@ -93,6 +95,10 @@ class _Effects:
         self.at_host: dict[str, list[Posting]] = defaultdict(list)
         for stay in stays_of(after):
             self.at_host[stay.host].append(stay)
+        self.first = first_week(after)
+        self.asked = {
+            own: required_posts(commissioners_county(after.county) if own else after.county) for own in (False, True)
+        }
         self.old_stays = frozenset(stays_of(before))
         self.new_teams = {team.id: team for team in after.teams}
         self.visits = _visits(after)
@@ -127,22 +133,29 @@ class _Effects:
         for stay in old:
             kept = next((s for s in new if s.host == stay.host and _meet(s, stay.start, stay.end)), None)
             first |= {kept} if kept else set()
-            if kept == stay:
-                continue
-            if kept is None:
-                yield self._handed_over(stay, stay.start, stay.end)
-                continue
-            if kept.end < stay.end:
-                yield self._handed_over(stay, kept.end, stay.end)
-            if kept.start > stay.start:
-                yield self._handed_over(stay, stay.start, kept.start)
-            if kept.end > stay.end or kept.start < stay.start:
-                yield said("the stay at {host} is now {days}", host=self.name(stay.host), days=_days(kept))
+            if kept == stay or max(s.end for s in (stay, kept) if s) <= self.first:
+                continue  # nothing is another, or it was over before
+            yield from self._what_is_left(stay, kept)
         for stay in new:
+            if stay.end <= self.first:
+                continue
             if not any(s.host == stay.host and _meet(s, stay.start, stay.end) for s in old):
                 yield said("new stay at {host} {days}", host=self.name(stay.host), days=_days(stay))
             elif stay not in first:
                 yield said("returns to {host} on {day}", host=self.name(stay.host), day=stay.start)
+
+    def _what_is_left(self, stay: Posting, kept: Posting | None) -> Iterator[str]:
+        """What became of a published stay that is another now."""
+        if kept is None:
+            yield self._handed_over(stay, max(stay.start, self.after.county.calendar.start), stay.end)
+            return
+        if kept.end < stay.end:
+            yield self._handed_over(stay, kept.end, stay.end)
+        under_way = kept.start <= self.first  # whatever is now told of its first weeks
+        if kept.start > stay.start and not under_way:
+            yield self._handed_over(stay, stay.start, kept.start)
+        if kept.end > stay.end or kept.start < stay.start or (under_way and kept.start > stay.start):
+            yield said("the stay at {host} is now {days}", host=self.name(stay.host), days=_days(kept))
 
     def _handed_over(self, stay: Posting, start: dt.date, end: dt.date) -> str:
         """Who is at the host in the weeks ``start <= week < end`` when the person no longer is, or not throughout."""
@@ -162,8 +175,10 @@ class _Effects:
                 text = said(
                     "{cancelled}; it is carried on by {others}, there as well", cancelled=text, others=self._all(others)
                 )
-        empty = _weeks_without(there_now, start, end)
-        if not empty:
+        # what was before is history, and after the horizon nobody has been planned yet
+        empty = _weeks_without(there_now, max(start, self.first), min(end, self.after.county.calendar.end))
+        asked = self.asked[stay.person in self.commissioners]
+        if not empty or not asked.get(stay.host):
             return text
         lacking = said("posted physician", context="lacking")
         if stay.person in self.commissioners:

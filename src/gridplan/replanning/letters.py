@@ -20,8 +20,8 @@ from gridplan.domain.places import Grid, Village
 from gridplan.domain.plan import Change, Plan, PlanDiff
 from gridplan.domain.postings import Posting
 from gridplan.languages import Separator, Word, joined, tell
-from gridplan.replanning.causes import ROLES, commissioners_of, stays_of, succession
-from gridplan.replanning.diff import changes_from, matched_stays
+from gridplan.replanning.causes import ROLES, commissioners_of, first_week, stays_of, succession
+from gridplan.replanning.diff import changed_stays, changes_from
 from gridplan.replanning.letter_words import CENTRE, CLINIC, OPENINGS, TITLES, dated, long_date
 from gridplan.replanning.roster import RosterChange, roster_changes
 
@@ -199,9 +199,8 @@ class _Desk:
 
     def _stays(self, change: Change, old: list[Posting], new: list[Posting]) -> tuple[Posting | None, Posting | None]:
         """The stays that a change tells of."""
-        gone, come = ([s for s in a if s.person in change.who and s not in b] for a, b in ((old, new), (new, old)))
-        ordered = (sorted(stays, key=lambda s: (s.start, s.end)) for stays in (gone, come))
-        for was, now in matched_stays(*ordered):
+        before, after = ([s for s in stays if s.person in change.who] for stays in (old, new))
+        for was, now in changed_stays(before, after, first_week(self.after)):
             told = (was is None, now is None) == (change.before is None, change.after is None)
             if told and changes_from(self.after, was, now) == change.start:
                 return was, now
