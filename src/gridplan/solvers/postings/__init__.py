@@ -51,7 +51,8 @@ weighed into one, a relaxation over *all* stays, of which there are two.
 Both give each stay's excess: what the cheapest relay or schedule with it costs beyond the cheapest. The stays of least
 excess give better plans, the hosts a few at a time (``neighbourhoods``); an integer program over all stays whose excess
 a better plan could afford closes the gap, the smaller ones first. Nothing is pruned by guess. The weighed relaxation
-bounds the last goal too, once the others are limits.
+bounds the last goal too, once the others are limits; a goal between is bounded with those before it weighed, and only
+where that does not tell with limits (a change of the demo county's published postings is proven in 6 s instead of 59).
 
 Why so, measured with OR-Tools 9.15 on the demo county (153 people, 29 posts, 52 weeks), CPU seconds to the proof:
 

@@ -164,6 +164,8 @@ class Search:
             # every other goal is capped, so the weighed relaxation bounds this one
             paid = sum(self.blend_weights.get(g, 0.0) * most for g, most in caps.items())
             bound = self._close(goal, self.blend, self.blend.bound - paid, caps)
+        if self.best.values[goal] > bound and caps and not last and self.blend_weights.get(goal):
+            bound = max(bound, self._weighed_bound(goal, caps))
         if self.best.values[goal] > bound and not (last and isinstance(self.blend, RelayBound)):
             relaxed = self.relax({goal: 1.0}, caps)
             if relaxed is not None:
@@ -171,6 +173,15 @@ class Search:
         value = self.best.values[goal]
         report(self.progress, "postings", _SOLVING[f"solving.{goal}"].said(), value, min(bound, value))
         return Goal(name=goal, value=value, bound=float(min(bound, value)), unit=UNITS[goal])
+
+    def _weighed_bound(self, goal: str, caps: Mapping[str, float]) -> float:
+        """A bound of ``goal`` with the earlier goals weighed, not capped: far sooner found, mostly as good."""
+        weights = {g: self.blend_weights.get(g, 0.0) / self.blend_weights[goal] for g in (*caps, goal)}
+        relaxed = self.relax(weights, {})
+        if relaxed is None:
+            return -np.inf
+        paid = sum(weights[g] * most for g, most in caps.items())
+        return self._close(goal, relaxed, relaxed.bound - paid, caps)
 
     def relax(
         self, weights: Mapping[str, float], caps: Mapping[str, float], best: Relaxation | None = None
