@@ -15,7 +15,7 @@ from gridplan.domain.coverage import Coverage
 from gridplan.domain.postings import Postings
 from gridplan.domain.territories import Territories
 from gridplan.domain.travel import TravelTimes
-from gridplan.planning.circuits import circuit_problem
+from gridplan.planning.circuits import plan_circuits
 from gridplan.planning.coverage import coverage_problem
 from gridplan.planning.postings import posting_problem
 from gridplan.planning.teams import staff_teams, territory_problem
@@ -61,7 +61,7 @@ def ground(source: Path, folder: Path, *, weeks: int | None = None) -> Ground:
     county = read_county(copy)
     times = seasons_travel(county, copy, cache=folder / "cache").times
     before = _before(county, times, folder / "stages" / f"{county.digest()}.json")
-    problem = circuit_problem(county, times, before.territories, before.coverage, postings=before.postings)
+    problem = plan_circuits(county, times, before.territories, before.coverage, postings=before.postings).problem
     return Ground(county, problem)
 
 

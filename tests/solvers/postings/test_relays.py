@@ -35,6 +35,13 @@ def searched(case: PostingProblem, *, short: bool = True) -> Search:
     return Search(model=model, rows=rows, limits=limits, best=begin(model, rows))
 
 
+def solved(case: PostingProblem) -> Search:
+    """With the best plan."""
+    search = searched(case)
+    search.decide(search.model.offered_keys(), weights(case), {})
+    return search
+
+
 def weights(case: PostingProblem) -> dict[str, float]:
     return {goal: weight for goal, weight in WEIGHTS.items() if goal != "overlap" or case.overlap}
 
@@ -75,8 +82,7 @@ def total(search: Search, plan: Incumbent) -> float:
 def test_no_plan_costs_less_than_the_bound_and_the_excess_of_its_stays(case: PostingProblem) -> None:
     search, rng = searched(case), np.random.default_rng(1)
     relays = Relays(search.model, search.rows)
-    best = searched(case)
-    best.decide(best.model.offered_keys(), weights(case), {})
+    best = solved(case)
     for trial in range(3):
         free = relays.free(weights(case))
         tolls = Tolls(
@@ -199,8 +205,7 @@ def missing(search: Search, plan: Incumbent) -> NDArray[np.int64]:
 def test_every_plan_keeps_every_cut(seed: int) -> None:
     search, rng = searched(crowded(seed)), np.random.default_rng(seed)
     master, _ = converged(search, cuts=2)
-    best = searched(crowded(seed))
-    best.decide(best.model.offered_keys(), weights(best.model.problem), {})
+    best = solved(crowded(seed))
     for plan in [*plans(search, 4, rng), best.best]:
         assert keeps(search, master, plan)
 
@@ -246,8 +251,7 @@ def test_what_some_people_cannot_keep_is_whole_stays_of_others() -> None:
 def test_no_plan_costs_less_than_a_bound_with_cuts_whatever_they_cost(seed: int) -> None:
     search, rng = searched(crowded(seed)), np.random.default_rng(seed)
     master, says = converged(search, cuts=2)
-    best = searched(crowded(seed))
-    best.decide(best.model.offered_keys(), weights(best.model.problem), {})
+    best = solved(crowded(seed))
     relays, count = master.relays, len(master.relays.cuts)
     dear = dataclasses.replace(says.tolls, cuts=60.0 * rng.random(count) * (rng.random(count) < 0.6))
     for told in (says, judged(relays, dear, relays.cheapest(dear)[0])):

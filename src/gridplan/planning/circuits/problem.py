@@ -45,33 +45,6 @@ class PlannedCircuits:
         return frozenset((missed.place, missed.programme) for missed in circuits.missed) & self.assumed
 
 
-def circuit_problem(
-    county: County,
-    travels: Sequence[TravelTimes],
-    territories: Territories,
-    coverage: Coverage,
-    *,
-    postings: Postings | None = None,
-    previous: Circuits | None = None,
-    planned_until: dt.date | None = None,
-    as_of: dt.date | None = None,
-    free: Collection[Key] = (),
-) -> CircuitProblem:
-    """Every visit that the programmes ask for, with the crews that can make it: see :func:`plan_circuits`."""
-    planned = plan_circuits(
-        county,
-        travels,
-        territories,
-        coverage,
-        postings=postings,
-        previous=previous,
-        planned_until=planned_until,
-        as_of=as_of,
-        free=free,
-    )
-    return planned.problem
-
-
 def plan_circuits(
     county: County,
     travels: Sequence[TravelTimes],

@@ -16,7 +16,7 @@ from gridplan.domain.rules import Level
 from gridplan.domain.territories import TeamHost, Territories, TerritoryProblem, Unit
 from gridplan.domain.travel import TravelTimes
 from gridplan.errors import NotFoundError
-from gridplan.planning.circuits import circuit_problem
+from gridplan.planning.circuits import plan_circuits
 from gridplan.planning.explaining.coverage import with_uncovered_explained
 from gridplan.planning.explaining.postings import with_postings_explained
 from gridplan.planning.explaining.reasons import unit_reasons
@@ -78,7 +78,7 @@ def circuit_problem_of(plan: Plan, *, parent: Plan | None = None, always: bool =
     if solution is None or not (solution.missed or always):
         return None
     try:
-        return circuit_problem(
+        return plan_circuits(
             plan.county,
             plan.travel,
             teams or Territories(teams=()),
@@ -88,7 +88,7 @@ def circuit_problem_of(plan: Plan, *, parent: Plan | None = None, always: bool =
             planned_until=parent.county.calendar.circuit_end if parent else None,
             as_of=plan.as_of,
             free=frozenset((missed.place, missed.programme) for missed in solution.missed),
-        )
+        ).problem
     except NotFoundError:
         return None
 

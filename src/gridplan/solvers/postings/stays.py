@@ -87,6 +87,8 @@ def build_groups(problem: PostingProblem, *, short: bool) -> tuple[Group, ...]:
     published = [before.get(members[0].person, ()) for members in alike.values()]
     closed = [_group(problem, m, was, short=False) for m, was in zip(alike.values(), published, strict=True)]
     wanting, full = lacking(problem, closed), _overfull(problem, closed) if short else set[str]()
+    if not short and not any(weeks[: problem.frozen_weeks].any() for weeks in wanting.values()):
+        return tuple(closed)
     return tuple(
         _group(
             problem,
@@ -104,13 +106,19 @@ def lacking(problem: PostingProblem, groups: Iterable[Group]) -> dict[str, Flags
     """Host → bool[weeks]: whether those settled there, and those under way as long as they must, are too few."""
     left = {host: np.full(problem.weeks, needed, dtype=np.int64) for host, needed in problem.required.items()}
     for group in groups:
-        spans = [(stay.host, stay.start, stay.end) for stay in group.fixed]
-        if group.running is not None and group.running_host is not None:
-            spans.append((group.running_host, int(group.running.start[0]), int(group.running.end.min())))
-        for host, first, last in spans:
-            if host in left:
-                left[host][max(first, 0) : max(last, 0)] -= len(group.people)
+        for stay in _least(group):
+            if stay.host in left:
+                left[stay.host][max(stay.start, 0) : max(stay.end, 0)] -= len(group.people)
     return {host: weeks > 0 for host, weeks in left.items()}
+
+
+def _least(group: Group) -> list[Stay]:
+    """The settled stays of each member, one under way no longer than it must last."""
+    stays = list(group.fixed)
+    if group.running is not None and group.running_host is not None:
+        first, last = int(group.running.start[0]), int(group.running.end.min())
+        stays.append(Stay(host=group.running_host, start=first, end=last))
+    return stays
 
 
 def _overfull(problem: PostingProblem, groups: Iterable[Group]) -> set[str]:
@@ -120,11 +128,8 @@ def _overfull(problem: PostingProblem, groups: Iterable[Group]) -> set[str]:
     out: dict[str, Ints] = defaultdict(lambda: np.zeros(problem.weeks, dtype=np.int64))
     for group in groups:
         if group.candidate.department is not None:
-            spans = [(stay.start, stay.end) for stay in group.fixed]
-            if group.running is not None:
-                spans.append((int(group.running.start[0]), int(group.running.end.min())))
-            for first, last in spans:
-                out[group.candidate.department][max(first, 0) : max(last, 0)] += len(group.people)
+            for stay in _least(group):
+                out[group.candidate.department][max(stay.start, 0) : max(stay.end, 0)] += len(group.people)
     return {name for name, limit in problem.department_limit.items() if name in out and (out[name] > limit).any()}
 
 
